@@ -1,0 +1,10 @@
+import type { Command } from "commander";
+
+type Register = (program: Command) => void;
+
+/** Every command of holdfast, in the order of `holdfast --help`. */
+const commands: readonly Register[] = [];
+
+export function registerCommands(program: Command): void {
+  for (const register of commands) register(program);
+}

@@ -1,0 +1,62 @@
+import type { Host } from "../host/host.js";
+import type { Cluster } from "../topology/cluster.js";
+
+/** What a machine of the lab is. */
+export type MachineKind = "node" | "controller" | "echo" | "switch" | "host" | "router";
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that runs on a machine of the lab until it ends or is stopped. */
+export interface LabProcess {
+  /** In this machine's (the root) PID namespace. */
+  readonly pid: number;
+  /** Calls back for each complete line of standard output. */
+  onLine(listener: (line: string) => void): void;
+  /** Sends the signal (default SIGTERM), waits for the end, SIGKILL after 2 s. Returns all of standard output. */
+  stop(signal?: NodeJS.Signals): Promise<string>;
+  readonly ended: Promise<{ exitCode: number | null; stdout: string; stderr: string }>;
+}
+
+/** One machine: its own network, mount and PID namespace. */
+export interface Machine {
+  readonly name: string;
+  readonly kind: MachineKind;
+  /** Its addresses by network name (or by link name behind the router). */
+  readonly addresses: Readonly<Record<string, readonly string[]>>;
+  exec(argv: readonly string[], options?: { stdin?: string; timeout?: number }): Promise<ExecResult>;
+  spawn(argv: readonly string[]): Promise<LabProcess>;
+  /** The same door as a real machine's. Reads and writes the machine's own files. */
+  readonly host: Host;
+}
+
+/** What can be done to a running lab. Each fault has its inverse; all are idempotent. */
+export interface LabFaults {
+  /** Links cut first, then every process killed at once. */
+  powerOff(node: string): Promise<void>;
+  /** Boots the node from the files on its disk, as a real one would. */
+  powerOn(node: string): Promise<void>;
+  linkDown(machine: string, network: string): Promise<void>;
+  linkUp(machine: string, network: string): Promise<void>;
+  /** Carrier stays up, nothing passes. */
+  pathDead(machine: string, network: string): Promise<void>;
+  pathAlive(machine: string, network: string): Promise<void>;
+  /** Sends a signal to every process of a daemon on a machine (`keepalived`, `haproxy`, `holdfast-agent`, `controller`). */
+  signal(machine: string, daemon: string, signal: NodeJS.Signals): Promise<void>;
+  /** Starts a daemon that is not running. */
+  start(machine: string, daemon: string): Promise<void>;
+}
+
+export interface Lab {
+  readonly cluster: Cluster;
+  readonly machines: readonly Machine[];
+  /** Throws, naming the machines there are, when there is none of that name. */
+  machine(name: string): Machine;
+  /** A program in the fabric's namespace, where each network is a bridge device named by `bridge(network)`. */
+  spawnInFabric(argv: readonly string[]): Promise<LabProcess>;
+  bridge(network: string): string;
+  readonly faults: LabFaults;
+}

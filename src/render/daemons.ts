@@ -1,0 +1,38 @@
+import { paths } from "./paths.js";
+
+/** A long-running engine of a node, as systemd runs it there and the lab's supervisor runs it here. */
+export interface Daemon {
+  readonly name: "keepalived" | "haproxy" | "holdfast-agent";
+  readonly argv: readonly string[];
+  /** Nothing is started before this file exists (systemd's ConditionPathExists). */
+  readonly requires: string;
+  /** Signal that makes it read its configuration again; null where it has none. */
+  readonly reload: "SIGHUP" | "SIGUSR2" | null;
+  /** Milliseconds before it is started again after it died (systemd's RestartSec). */
+  readonly restartDelay: number;
+}
+
+export const keepalivedDaemon: Daemon = {
+  name: "keepalived",
+  argv: ["/usr/sbin/keepalived", "--dont-fork", "--log-console", "--log-detail", "--use-file", paths.keepalivedConf],
+  requires: paths.keepalivedConf,
+  reload: "SIGHUP",
+  restartDelay: 500,
+};
+
+export const haproxyDaemon: Daemon = {
+  name: "haproxy",
+  argv: ["/usr/sbin/haproxy", "-W", "-f", paths.haproxyCfg, "-p", paths.haproxyPid, "-S", `${paths.haproxyMaster},mode,600`],
+  requires: paths.haproxyCfg,
+  reload: "SIGUSR2",
+  restartDelay: 500,
+};
+
+/** `program` is how holdfast itself is started, for instance ["/usr/bin/holdfast"]. */
+export const agentDaemon = (program: readonly string[]): Daemon => ({
+  name: "holdfast-agent",
+  argv: [...program, "agent"],
+  requires: paths.nodeJson,
+  reload: null,
+  restartDelay: 500,
+});

@@ -1,0 +1,31 @@
+/** Where things stand on a node: the same on a real machine and in the lab. */
+export const paths = {
+  keepalivedConf: "/etc/keepalived/keepalived.conf",
+  keepalivedPid: "/run/keepalived.pid",
+  /** keepalived's own answer to signal JSON (keepalived --signum=JSON), written in its /tmp. */
+  keepalivedJson: "/tmp/keepalived.json",
+  haproxyCfg: "/etc/haproxy/haproxy.cfg",
+  haproxyPid: "/run/haproxy.pid",
+  /** The worker's CLI (HAProxy management guide, section 9.3), mode 0600. */
+  haproxyAdmin: "/run/haproxy/admin.sock",
+  /** The master's CLI (HAProxy management guide, section 9.4). */
+  haproxyMaster: "/run/haproxy/master.sock",
+  rulesV4: "/etc/holdfast/rules.v4",
+  rulesV6: "/etc/holdfast/rules.v6",
+  sysctl: "/etc/sysctl.d/90-holdfast.conf",
+  /** `ip -batch` input. */
+  routes: "/etc/holdfast/routes",
+  /** The node's name and the Cluster, as the agent reads them. */
+  nodeJson: "/etc/holdfast/node.json",
+  networkUnit: "/etc/systemd/system/holdfast-network.service",
+  runDir: "/run/holdfast",
+  /** keepalived's track_file: "0" fit, "1" this node must yield. */
+  fault: "/run/holdfast/fault",
+  /** keepalived's vrrp_notify_fifo. */
+  vrrpFifo: "/run/holdfast/vrrp.fifo",
+  agentSocket: "/run/holdfast/agent.sock",
+  stateDir: "/var/lib/holdfast",
+} as const;
+
+/** Routing protocol number that marks the static routes as ours (ip-route(8), rtproto). */
+export const routeProtocol = 72;

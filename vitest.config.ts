@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+/** Labs share two cores with whatever else runs: one at a time, with generous deadlines. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/engines/**", "test/lab/**"], testTimeout: 20_000 } },
+      { test: { name: "engines", include: ["test/engines/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: "lab",
+          include: ["test/lab/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
