@@ -35,6 +35,12 @@ export interface Services {
   /** Makes it read its configuration again without ending a session; starts it if it does not run. */
   reload(name: string): Promise<void>;
   restart(name: string): Promise<void>;
+  /** Starts it at every boot from now on. */
+  enable(name: string): Promise<void>;
+  /** Starts it at no boot from now on; what runs keeps running. */
+  disable(name: string): Promise<void>;
+  /** Reads unit files again after one was written or removed (systemctl daemon-reload); nothing happens where there are none. */
+  reloadUnits(): Promise<void>;
 }
 
 export interface Host {
@@ -49,7 +55,11 @@ export interface Host {
    * Writes `body` beside `path` with its final mode and owner, fsynced, and returns the staged name.
    * Directories on the way are made (0755). `path` itself is untouched until `swap`.
    */
-  stage(path: string, body: string, attributes: { mode: number; user: string; group: string }): Promise<string>;
+  stage(
+    path: string,
+    body: string,
+    attributes: { mode: number; user: string; group: string },
+  ): Promise<string>;
   /** Renames `staged` over `path` and fsyncs the directory. */
   swap(staged: string, path: string): Promise<void>;
   /** Makes `path` a symbolic link to `target`, in one step. */
