@@ -7,16 +7,28 @@ function found<T>(value: T | undefined, what: string): T {
 }
 
 export const nodeNamed = (cluster: Cluster, name: string): Node =>
-  found(cluster.nodes.find((node) => node.name === name), `node ${name}`);
+  found(
+    cluster.nodes.find((node) => node.name === name),
+    `node ${name}`,
+  );
 
 export const networkNamed = (cluster: Cluster, name: string): Network =>
-  found(cluster.networks.find((network) => network.name === name), `network ${name}`);
+  found(
+    cluster.networks.find((network) => network.name === name),
+    `network ${name}`,
+  );
 
 export const serviceNamed = (cluster: Cluster, name: string): Service =>
-  found(cluster.services.find((service) => service.name === name), `service ${name}`);
+  found(
+    cluster.services.find((service) => service.name === name),
+    `service ${name}`,
+  );
 
 export const virtualIpNamed = (cluster: Cluster, name: string): VirtualIp =>
-  found(cluster.virtualIps.find((virtualIp) => virtualIp.name === name), `virtual IP ${name}`);
+  found(
+    cluster.virtualIps.find((virtualIp) => virtualIp.name === name),
+    `virtual IP ${name}`,
+  );
 
 export const interfaceOn = (node: Node, network: string): Interface | undefined =>
   node.interfaces.find((candidate) => candidate.network === network);

@@ -1,0 +1,27 @@
+import type { Cluster } from "./cluster.js";
+import { draftOf } from "./draft.js";
+import { parseTopology } from "./parse.js";
+import type { Problem } from "./problem.js";
+import { resolve } from "./resolve.js";
+import { rules } from "./rules.js";
+
+/**
+ * A topology file's text to its cluster. All errors and warnings together, in the order of the file;
+ * the cluster is null if any of them is an error.
+ */
+export function loadTopology(text: string): { cluster: Cluster | null; problems: Problem[] } {
+  const parsed = parseTopology(text);
+  if (!parsed.ok) return { cluster: null, problems: inOrder(parsed.problems) };
+  const draft = draftOf(parsed.spec);
+  const problems = rules.flatMap(({ name, severity, check }) =>
+    check(draft).map(({ at, message, key }): Problem => {
+      const place = key === true ? parsed.document.atKey(at) : parsed.document.at(at);
+      return { rule: name, severity, ...place, message };
+    }),
+  );
+  const broken = problems.some(({ severity }) => severity === "error");
+  return { cluster: broken ? null : resolve(draft), problems: inOrder(problems) };
+}
+
+const inOrder = (problems: readonly Problem[]): Problem[] =>
+  [...problems].sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);

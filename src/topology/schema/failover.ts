@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { addressSchema, distinct, durationSchema, integerSchema, notYet, reference } from "./scalars.js";
+
+/** Adverts of each profile, in milliseconds. */
+export const profileIntervals = { conservative: 1000, balanced: 100, fast: 20 } as const;
+
+const profileSchema = z
+  .enum(["conservative", "balanced", "fast"], { error: "must be conservative, balanced or fast" })
+  .default("balanced")
+  .describe(
+    "How fast a dead node is noticed: conservative adverts every 1s, balanced 100ms, fast 20ms. Default balanced.",
+  );
+
+export const failoverSchema = z
+  .strictObject({
+    profile: profileSchema,
+    advert_interval: durationSchema({ from: 10, to: 40_000, step: 10 })
+      .optional()
+      .describe("VRRP advertisement interval, 10ms to 40s in steps of 10ms. Default: the profile's."),
+    down_adverts: integerSchema(2, 10)
+      .default(3)
+      .describe("Adverts missed before a standby takes over, 2 to 10. Default 3."),
+    preempt: z
+      .boolean({ error: "must be true or false" })
+      .default(false)
+      .describe("Whether a preferred node takes the virtual IPs back when it returns. Default false."),
+    preempt_delay: durationSchema({ from: 0, to: 1_000_000 })
+      .prefault("10s")
+      .describe("How long a returned node waits before it takes them back, up to 1000s. Default 10s."),
+    witness: z
+      .array(addressSchema)
+      .default([])
+      .describe("More addresses that are asked whether a network still answers. Default: none."),
+    bfd: z
+      .boolean({ error: "must be true or false" })
+      .default(false)
+      .refine((wanted) => !wanted, { error: "not supported yet" })
+      .describe("Detection by BFD; not supported yet. Default false."),
+  })
+  .transform((failover) => ({
+    ...failover,
+    advert_interval: failover.advert_interval ?? profileIntervals[failover.profile],
+  }));
+
+export const syncSchema = z.strictObject({
+  networks: z
+    .array(reference("a network that carries connection state and the agents' beats"))
+    .min(1, { error: "at least one network is needed" })
+    .refine(distinct, { error: "a network stands twice" })
+    .optional()
+    .describe(
+      "Networks between the nodes, preferred first. Default: the one named management, else the last one.",
+    ),
+});
+
+export const agentSchema = z.strictObject({
+  port: integerSchema(1, 65535).default(7443).describe("Port of the agents, 1 to 65535. Default 7443."),
+  network: reference("the network on which the agents are reached")
+    .optional()
+    .describe("Name of the network on which the agents are reached. Default: the first of sync.networks."),
+});
+
+export const vpnSchema = notYet(z.unknown())
+  .optional()
+  .describe("Route sharing between VPN servers; not supported yet.");
