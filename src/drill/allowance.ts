@@ -1,0 +1,26 @@
+import type { Cluster } from "../topology/cluster.js";
+
+/** What comes on top of VRRP's own times, in milliseconds, on two cores that are busy with a whole lab. */
+export const allowance = {
+  /** keepalived sets the addresses and announces them, the first probe passes (measured: 2 to 6). */
+  takeover: 25,
+  /** The new active node's HAProxy opens a session with a controller, and that one greets. */
+  greeting: 50,
+  /** The agent notices that HAProxy is gone and tells keepalived. */
+  notice: 60,
+  /** A session that ended connects again, at worst after one refused attempt. */
+  reconnect: 350,
+  /** Nothing happens to the address; probes that share the processor are late by this. */
+  noise: 25,
+} as const;
+
+/** A path that passes nothing is found by reachability, not by VRRP: within a second, whatever the profile. */
+export const deadPathFoundWithin = 1_000;
+
+/** How long HAProxy goes on choosing a server that has died. */
+export function serverNoticed(cluster: Cluster): number {
+  const checks = cluster.services.map(
+    ({ healthCheck }) => healthCheck.fall * healthCheck.interval + healthCheck.timeout,
+  );
+  return Math.max(0, ...checks);
+}

@@ -1,0 +1,20 @@
+import { allowance, serverNoticed } from "../allowance.js";
+import type { Drill } from "../drill.js";
+
+/** Which controller serves is no business of the virtual IPs: they stay, and only that controller's sessions move. */
+export const controllerCrash: Drill = {
+  name: "controller-crash",
+  summary: "the controller that carries most sessions dies",
+  fault: { kind: "kill", on: "busiest-server", daemon: "controller" },
+  expect: (cluster, { busiestServer }) => ({
+    addressOutageAtMost: allowance.noise,
+    serviceOutageAtMost: serverNoticed(cluster) + allowance.greeting,
+    ownerChanges: 0,
+    twoOwnersAtMost: 0,
+    sessionsLostAtMost: busiestServer.sessions,
+    sessionsBackWithin: serverNoticed(cluster) + allowance.greeting + allowance.reconnect,
+  }),
+  watch: (cluster) => serverNoticed(cluster) + 500,
+  deadline: 30_000,
+  safe: false,
+};

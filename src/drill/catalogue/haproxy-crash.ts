@@ -1,0 +1,15 @@
+import { handover } from "../../topology/timing.js";
+import { allowance } from "../allowance.js";
+import type { Drill } from "../drill.js";
+import { oneMove } from "../expectation.js";
+
+/** The agent sees HAProxy's socket close and asks keepalived to yield: a goodbye, so only the skew is waited. */
+export const haproxyCrash: Drill = {
+  name: "haproxy-crash",
+  summary: "HAProxy dies on the active node",
+  fault: { kind: "kill", on: "active", daemon: "haproxy" },
+  expect: (cluster) => oneMove(handover(cluster) + allowance.notice + allowance.takeover),
+  watch: () => 1_500,
+  deadline: 20_000,
+  safe: false,
+};

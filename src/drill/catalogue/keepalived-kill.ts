@@ -1,0 +1,15 @@
+import { detection } from "../../topology/timing.js";
+import { allowance } from "../allowance.js";
+import type { Drill } from "../drill.js";
+import { oneMove } from "../expectation.js";
+
+/** A killed keepalived leaves its addresses behind: they must not answer beside the new owner's. */
+export const keepalivedKill: Drill = {
+  name: "keepalived-kill",
+  summary: "keepalived dies on the active node and leaves its addresses behind",
+  fault: { kind: "kill", on: "active", daemon: "keepalived" },
+  expect: (cluster) => oneMove(detection(cluster) + allowance.takeover),
+  watch: (cluster) => detection(cluster) + 1_500,
+  deadline: 20_000,
+  safe: false,
+};

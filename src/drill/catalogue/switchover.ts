@@ -1,0 +1,14 @@
+import { handover } from "../../topology/timing.js";
+import { allowance } from "../allowance.js";
+import type { Drill } from "../drill.js";
+import { oneMove } from "../expectation.js";
+
+export const switchover: Drill = {
+  name: "switchover",
+  summary: "a planned move to the standby",
+  fault: { kind: "move" },
+  expect: (cluster) => oneMove(handover(cluster) + allowance.takeover),
+  watch: () => 1_000,
+  deadline: 20_000,
+  safe: true,
+};

@@ -1,0 +1,30 @@
+import type { Expectation } from "./drill.js";
+import { addressOutage, type Measurement } from "./measurement.js";
+
+export interface Verdict {
+  readonly pass: boolean;
+  /** Each expectation that was not met, in words. */
+  readonly reasons: readonly string[];
+}
+
+const ms = (value: number): string => `${Math.round(value)} ms`;
+
+/** Holds what was seen against what was promised. */
+export function judge(seen: Measurement, expected: Expectation): Verdict {
+  const reasons: string[] = [];
+  const atMost = (what: string, value: number, limit: number): void => {
+    if (value > limit) reasons.push(`${what} ${ms(value)}, expected at most ${ms(limit)}`);
+  };
+  if (!seen.settled) reasons.push("the switches were not served again before the deadline");
+  atMost("virtual IP silent for", addressOutage(seen), expected.addressOutageAtMost);
+  atMost("service silent for", seen.serviceOutage ?? 0, expected.serviceOutageAtMost);
+  if (seen.owners.changes !== expected.ownerChanges)
+    reasons.push(`the virtual IPs moved ${seen.owners.changes} times, expected ${expected.ownerChanges}`);
+  atMost("two owners for", seen.owners.twoOwners, expected.twoOwnersAtMost);
+  const { lost, backAfter } = seen.sessions;
+  if (expected.sessionsLostAtMost !== null && lost > expected.sessionsLostAtMost)
+    reasons.push(`${lost} sessions ended, expected at most ${expected.sessionsLostAtMost}`);
+  if (backAfter === null) reasons.push("a session never came back");
+  else atMost("sessions were back after", backAfter, expected.sessionsBackWithin);
+  return { pass: reasons.length === 0, reasons };
+}

@@ -1,0 +1,30 @@
+import type { SessionMeasure } from "./sessions.js";
+
+/** What was seen from the switches' side, from the fault until the cluster served again. Milliseconds. */
+export interface Measurement {
+  /** Each virtual address, probed every millisecond. */
+  readonly addresses: readonly { readonly address: string; readonly outage: number }[];
+  /** The longest time in which no new session was greeted; null when there is no service to ask. */
+  readonly serviceOutage: number | null;
+  readonly owners: {
+    /** The most changes seen on any network. */
+    readonly changes: number;
+    /** The longest time two nodes acted as owner on any network. */
+    readonly twoOwners: number;
+    readonly timeline: readonly OwnerSpan[];
+  };
+  readonly sessions: SessionMeasure;
+  /** The fault was seen to be over before the drill's deadline. */
+  readonly settled: boolean;
+}
+
+/** Relative to the fault. */
+export interface OwnerSpan {
+  readonly network: string;
+  readonly node: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+export const addressOutage = ({ addresses }: Measurement): number =>
+  Math.max(0, ...addresses.map(({ outage }) => outage));

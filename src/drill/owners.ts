@@ -1,0 +1,58 @@
+import type { WireEvent } from "./wire.js";
+
+/** A time in which one node said that it owns a network's virtual IPs. Wall-clock milliseconds. */
+export interface Ownership {
+  /** The node's address on that network. */
+  readonly source: string;
+  readonly mac: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+/**
+ * Who owned the network when. An ownership begins with the first advert and ends with one of priority 0, or with the
+ * last before more than `silence` milliseconds without any.
+ */
+export function ownerships(events: readonly WireEvent[], silence: number): Ownership[] {
+  const finished: Ownership[] = [];
+  const open = new Map<string, Ownership>();
+  for (const event of events) {
+    if (event.kind !== "advert") continue;
+    const { source, mac, at, priority } = event;
+    const current = open.get(source);
+    const continues = current !== undefined && at - current.until <= silence;
+    if (current && (priority === 0 || !continues)) {
+      finished.push(continues ? { ...current, until: at } : current);
+      open.delete(source);
+    }
+    if (priority > 0) open.set(source, { source, mac, from: continues ? current.from : at, until: at });
+  }
+  return [...finished, ...open.values()].sort((a, b) => a.from - b.from);
+}
+
+/** How often the virtual IPs passed from one node to another. */
+export const ownerChanges = (spans: readonly Ownership[]): number =>
+  spans.filter((span, index) => index > 0 && spans[index - 1]?.source !== span.source).length;
+
+/**
+ * The longest time in which two nodes acted as owner: both sent adverts, or one still answered for an address of
+ * `addresses` after another had begun to own it. Milliseconds.
+ */
+export function twoOwners(
+  events: readonly WireEvent[],
+  spans: readonly Ownership[],
+  addresses: readonly string[],
+): number {
+  const both = spans.flatMap((one) =>
+    spans
+      .filter((other) => other.source !== one.source && other.from >= one.from)
+      .map((other) => Math.min(one.until, other.until) - other.from),
+  );
+  const stray = events.flatMap((event) => {
+    if (event.kind === "advert" || !addresses.includes(event.address)) return [];
+    const owner = spans.findLast((span) => span.from <= event.at && event.at <= span.until);
+    const isNode = spans.some((span) => span.mac === event.mac);
+    return owner && isNode && owner.mac !== event.mac ? [event.at - owner.from] : [];
+  });
+  return Math.max(0, ...both, ...stray);
+}

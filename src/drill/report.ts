@@ -1,0 +1,60 @@
+import type { Expectation } from "./drill.js";
+import type { Verdict } from "./judge.js";
+import { addressOutage, type Measurement } from "./measurement.js";
+
+/** One drill that was run. */
+export interface DrillResult {
+  readonly drill: string;
+  readonly injected: string;
+  /** ISO 8601, when the fault was injected. */
+  readonly at: string;
+  readonly expected: Expectation;
+  readonly seen: Measurement;
+  readonly verdict: Verdict;
+}
+
+const columns = [
+  "drill",
+  "injected",
+  "virtual IP silent",
+  "service silent",
+  "sessions",
+  "back after",
+  "verdict",
+];
+
+const ms = (value: number | null): string => (value === null ? "never" : `${Math.round(value)} ms`);
+
+/** Seen and promised side by side: `57 ms <= 85 ms`. */
+const bounded = (value: number, limit: number): string =>
+  `${ms(value)} ${value <= limit ? "<=" : ">"} ${ms(limit)}`;
+
+function row({ drill, injected, expected, seen, verdict }: DrillResult): string[] {
+  const { held, lost, backAfter } = seen.sessions;
+  return [
+    drill,
+    injected,
+    bounded(addressOutage(seen), expected.addressOutageAtMost),
+    seen.serviceOutage === null ? "-" : bounded(seen.serviceOutage, expected.serviceOutageAtMost),
+    held === 0 ? "-" : `${lost} of ${held} lost`,
+    lost === 0 ? "-" : ms(backAfter),
+    verdict.pass ? "pass" : "FAIL",
+  ];
+}
+
+/** The table at the end of `holdfast drill run`, and below it why a drill failed. */
+export function table(results: readonly DrillResult[]): string {
+  const rows = [columns, ...results.map(row)];
+  const widths = columns.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const lines = rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  const failures = results.flatMap(({ drill, verdict }) =>
+    verdict.reasons.map((reason) => `${drill}: ${reason}`),
+  );
+  const met = results.filter(({ verdict }) => verdict.pass).length;
+  return [...lines, ...failures, `${met} of ${results.length} drills met their expectations.`].join("\n");
+}

@@ -1,0 +1,24 @@
+import type { NodeState } from "../observe/state.js";
+import type { Cluster } from "../topology/cluster.js";
+
+/** Whether the cluster can take a fault: exactly one node active, all others ready. */
+export type Readiness =
+  | { readonly ready: true; readonly active: string; readonly standby: string }
+  | { readonly ready: false; readonly reason: string };
+
+/** `states` in any order; the standby named is the most preferred one. */
+export function readiness(cluster: Cluster, states: readonly NodeState[]): Readiness {
+  const no = (reason: string): Readiness => ({ ready: false, reason });
+  const active = states.filter(({ role }) => role === "active");
+  const standby = cluster.nodes.find(({ name }) =>
+    states.some((state) => state.name === name && state.role === "standby"),
+  );
+  const unwell = states.filter(({ role, healthy }) => !healthy || (role !== "active" && role !== "standby"));
+  if (active.length > 1) return no(`${active.map(({ name }) => name).join(" and ")} are both active`);
+  if (unwell.length > 0)
+    return no(unwell.map(({ name, role }) => `${name} is not ready (${role})`).join(", "));
+  const [holder] = active;
+  if (!holder) return no("no node is active");
+  if (!standby) return no("no node stands by");
+  return { ready: true, active: holder.name, standby: standby.name };
+}

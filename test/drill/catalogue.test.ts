@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { catalogue } from "../../src/drill/catalogue.js";
+import type { Drill } from "../../src/drill/drill.js";
+import { resolve, describe as say } from "../../src/drill/injection.js";
+import type { Cluster } from "../../src/topology/cluster.js";
+import { campus } from "./campus.js";
+
+const situation = {
+  active: "lb-b",
+  standby: "lb-a",
+  network: "switches",
+  busiestServer: { machine: "c2", sessions: 5 },
+};
+
+const at = (advertInterval: number): Cluster => ({
+  ...campus,
+  failover: { ...campus.failover, advertInterval },
+});
+const named = (name: string): Drill => {
+  const drill = catalogue.find((candidate) => candidate.name === name);
+  if (!drill) throw new Error(`no drill ${name}`);
+  return drill;
+};
+
+describe("the catalogue", () => {
+  test("names each drill once, as the command line takes it", () => {
+    const names = catalogue.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  });
+
+  test.each(catalogue)("$name waits longer than the outage it allows", (drill) => {
+    const expected = drill.expect(campus, situation);
+    expect(drill.deadline).toBeGreaterThan(expected.serviceOutageAtMost);
+    expect(drill.watch(campus)).toBeLessThan(drill.deadline);
+  });
+
+  test("breaks the node that is active now, not the one that is preferred", () => {
+    expect(catalogue.map(({ fault }) => say(resolve(fault, situation)))).toEqual([
+      "lb-b off",
+      "SIGKILL of haproxy on lb-b",
+      "SIGKILL of keepalived on lb-b",
+      "link lb-b - switches down",
+      "lb-b - switches passes nothing",
+      "SIGKILL of controller on c2",
+      "lb-b -> lb-a",
+    ]);
+  });
+
+  test("only a planned move is safe on a cluster in production", () => {
+    expect(catalogue.filter(({ safe }) => safe).map(({ name }) => name)).toEqual(["switchover"]);
+  });
+});
+
+describe("an expectation", () => {
+  test("of a power loss follows the adverts: three of them, the skew, and what a takeover takes", () => {
+    expect(named("power-loss").expect(at(20), situation).addressOutageAtMost).toBeCloseTo(60.23 + 25, 1);
+    expect(named("power-loss").expect(at(1_000), situation).addressOutageAtMost).toBeCloseTo(3_011.7 + 25, 1);
+  });
+
+  test("of a dead path does not, as VRRP never sees it", () => {
+    expect(named("path-dead").expect(at(1_000), situation).addressOutageAtMost).toBe(1_000);
+  });
+
+  test("of a dead controller moves nothing, and ends only that controller's sessions", () => {
+    expect(named("controller-crash").expect(campus, situation)).toMatchObject({
+      ownerChanges: 0,
+      sessionsLostAtMost: 5,
+      serviceOutageAtMost: 4_050,
+    });
+  });
+});

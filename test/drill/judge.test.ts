@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import type { Expectation } from "../../src/drill/drill.js";
+import { judge } from "../../src/drill/judge.js";
+import type { Measurement } from "../../src/drill/measurement.js";
+
+const expected: Expectation = {
+  addressOutageAtMost: 85,
+  serviceOutageAtMost: 135,
+  ownerChanges: 1,
+  twoOwnersAtMost: 0,
+  sessionsLostAtMost: null,
+  sessionsBackWithin: 485,
+};
+
+const seen: Measurement = {
+  addresses: [{ address: "10.0.1.100", outage: 57 }],
+  serviceOutage: 70,
+  owners: { changes: 1, twoOwners: 0, timeline: [] },
+  sessions: { held: 8, lost: 8, backAfter: 90, messagesLost: 40, messagesDuplicated: 0, longestSilence: 100 },
+  settled: true,
+};
+
+describe("the judge", () => {
+  test("passes what stayed within every promise", () => {
+    expect(judge(seen, expected)).toEqual({ pass: true, reasons: [] });
+  });
+
+  test("names the worst virtual IP's silence and its limit", () => {
+    const worse = { ...seen, addresses: [...seen.addresses, { address: "10.0.2.1", outage: 90.4 }] };
+    expect(judge(worse, expected).reasons).toEqual(["virtual IP silent for 90 ms, expected at most 85 ms"]);
+  });
+
+  test("fails when the address did not move, however short the outage", () => {
+    const { reasons } = judge({ ...seen, owners: { ...seen.owners, changes: 0 } }, expected);
+    expect(reasons).toEqual(["the virtual IPs moved 0 times, expected 1"]);
+  });
+
+  test("fails when two nodes acted as owner", () => {
+    const { reasons } = judge({ ...seen, owners: { ...seen.owners, twoOwners: 12 } }, expected);
+    expect(reasons).toEqual(["two owners for 12 ms, expected at most 0 ms"]);
+  });
+
+  test("fails when sessions ended that had nothing to do with the fault", () => {
+    const { reasons } = judge(seen, { ...expected, sessionsLostAtMost: 3 });
+    expect(reasons).toEqual(["8 sessions ended, expected at most 3"]);
+  });
+
+  test("fails when a session never came back, even if the rest is well", () => {
+    const { reasons } = judge({ ...seen, sessions: { ...seen.sessions, backAfter: null } }, expected);
+    expect(reasons).toEqual(["a session never came back"]);
+  });
+
+  test("tells every broken promise at once", () => {
+    const worse = {
+      ...seen,
+      settled: false,
+      serviceOutage: 4_000,
+      addresses: [{ address: "10.0.1.100", outage: 3_000 }],
+    };
+    expect(judge(worse, expected).reasons).toHaveLength(3);
+  });
+});
