@@ -14,7 +14,14 @@ export interface Daemon {
 
 export const keepalivedDaemon: Daemon = {
   name: "keepalived",
-  argv: ["/usr/sbin/keepalived", "--dont-fork", "--log-console", "--log-detail", "--use-file", paths.keepalivedConf],
+  argv: [
+    "/usr/sbin/keepalived",
+    "--dont-fork",
+    "--log-console",
+    "--log-detail",
+    "--use-file",
+    paths.keepalivedConf,
+  ],
   requires: paths.keepalivedConf,
   reload: "SIGHUP",
   restartDelay: 500,
@@ -22,7 +29,16 @@ export const keepalivedDaemon: Daemon = {
 
 export const haproxyDaemon: Daemon = {
   name: "haproxy",
-  argv: ["/usr/sbin/haproxy", "-W", "-f", paths.haproxyCfg, "-p", paths.haproxyPid, "-S", `${paths.haproxyMaster},mode,600`],
+  argv: [
+    "/usr/sbin/haproxy",
+    "-W",
+    "-f",
+    paths.haproxyCfg,
+    "-p",
+    paths.haproxyPid,
+    "-S",
+    `${paths.haproxyMaster},mode,600`,
+  ],
   requires: paths.haproxyCfg,
   reload: "SIGUSR2",
   restartDelay: 500,

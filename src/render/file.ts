@@ -1,5 +1,13 @@
 /** What checks and loads a file once it is in place. */
-export type FileEngine = "keepalived" | "haproxy" | "iptables" | "ip6tables" | "sysctl" | "routes" | "systemd" | "agent";
+export type FileEngine =
+  | "keepalived"
+  | "haproxy"
+  | "iptables"
+  | "ip6tables"
+  | "sysctl"
+  | "routes"
+  | "systemd"
+  | "agent";
 
 /** One file of a node, as it must stand on disk. */
 export interface RenderedFile {

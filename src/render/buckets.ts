@@ -1,0 +1,92 @@
+import type { Family, Server, Service } from "../topology/cluster.js";
+
+/**
+ * A `nat` service hashes each client into one of a fixed number of buckets; every bucket belongs to one server.
+ * The owners depend on nothing but the service and the servers that are up, so all nodes agree on them.
+ */
+
+/**
+ * The name of each bucket's owner; empty when no server is up. A server that dies hands over its own buckets and no
+ * other moves; when it is back it gets exactly these back. As in HAProxy, a backup serves only while no ordinary
+ * server is up, and only the first one that is.
+ */
+export function buckets(service: Service, family: Family, up: ReadonlySet<string>): string[] {
+  const pool = service.servers.filter((server) => server.family === family);
+  const ordinary = pool.filter(({ backup }) => !backup);
+  if (ordinary.some(({ name }) => up.has(name))) {
+    const owners = Array.from({ length: bucketCount(ordinary) }, () => "");
+    settle([...owners.keys()], ordinary.map(candidate(service)), up, owners);
+    return owners;
+  }
+  const backup = pool.find((server) => server.backup && up.has(server.name));
+  return backup ? [backup.name] : [];
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly weight: number;
+  readonly seed: number;
+}
+
+const candidate =
+  (service: Service) =>
+  ({ name, weight }: Server): Candidate => ({ name, weight, seed: hash(`${service.name}/${name}`) });
+
+/** Enough that a share is true to a few percent, few enough for the kernel to walk: a power of two, 64 to 256. */
+function bucketCount(servers: readonly Server[]): number {
+  const weights = servers.map(({ weight }) => weight);
+  const lightest = Math.min(...weights);
+  const shares = weights.reduce((sum, weight) => sum + weight / lightest, 0);
+  return [64, 128].find((count) => count >= 8 * shares) ?? 256;
+}
+
+/** Shares the buckets out among all candidates as if all were up, then each dead one's share among the others. */
+function settle(
+  shared: readonly number[],
+  candidates: readonly Candidate[],
+  up: ReadonlySet<string>,
+  owners: string[],
+): void {
+  const shares = share(shared, candidates);
+  for (const [index, { name }] of candidates.entries()) {
+    const own = shares[index] ?? [];
+    if (up.has(name)) for (const bucket of own) owners[bucket] = name;
+    else if (own.length > 0) settle(own, candidates.toSpliced(index, 1), up, owners);
+  }
+}
+
+/**
+ * Gives each bucket to the candidate that is furthest behind its weight's due; nobody is ever more than one bucket
+ * ahead of it. A hash breaks ties, so that the left-overs of many small shares do not all go to the first server.
+ */
+function share(shared: readonly number[], candidates: readonly Candidate[]): number[][] {
+  const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
+  const shares = candidates.map((): number[] => []);
+  for (const [given, bucket] of shared.entries()) {
+    let chosen = shares[0];
+    let best = { behind: Number.NEGATIVE_INFINITY, draw: 0 };
+    for (const [index, { weight, seed }] of candidates.entries()) {
+      const own = shares[index] ?? [];
+      const next = { behind: weight * (given + 1) - own.length * total, draw: mix(seed ^ bucket) };
+      if (next.behind < best.behind || (next.behind === best.behind && next.draw <= best.draw)) continue;
+      chosen = own;
+      best = next;
+    }
+    chosen?.push(bucket);
+  }
+  return shares;
+}
+
+/** FNV-1a, 32 bits. */
+export function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193);
+  return value >>> 0;
+}
+
+/** MurmurHash3's finalizer: every bit of the input moves every bit of the output. */
+function mix(value: number): number {
+  let bits = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}

@@ -1,0 +1,85 @@
+import type { Cluster, Family, Node } from "../topology/cluster.js";
+import { vrrpNetworks } from "../topology/select.js";
+import { byName } from "./by-name.js";
+import { type Chain, host, prefix, type Rule, toPort } from "./chains.js";
+import { devicesOf, peerAddresses } from "./devices.js";
+
+const invalid = `${prefix}INVALID`;
+const reset: Rule = ["-j", "REJECT", "--reject-with", "tcp-reset"];
+
+/** Who may talk to the node's own engines, and what becomes of packets of sessions that nobody knows any more. */
+export function filterChains(cluster: Cluster, node: Node, family: Family): Chain[] {
+  const onlyInvalid: Rule = ["-p", "tcp", "-m", "conntrack", "--ctstate", "INVALID", "-j", invalid];
+  return [
+    {
+      name: `${prefix}INPUT`,
+      rules: [...vrrp(cluster, node, family), ...beats(cluster, node, family), onlyInvalid],
+    },
+    { name: `${prefix}FORWARD`, rules: [onlyInvalid] },
+    { name: invalid, rules: resets(cluster, node, family) },
+  ];
+}
+
+/** Adverts come from the peers alone. RFC 9568, 9: VRRP has no authentication of its own. */
+function vrrp(cluster: Cluster, node: Node, family: Family): Rule[] {
+  const device = devicesOf(node);
+  return vrrpNetworks(cluster).flatMap(({ name }) => [
+    ...peerAddresses(cluster, node, name, family).map(
+      (peer): Rule => [...["-s", host(peer), "-i", device(name)], ...["-p", "vrrp", "-j", "ACCEPT"]],
+    ),
+    ["-i", device(name), "-p", "vrrp", "-j", "DROP"],
+  ]);
+}
+
+/** The agents' beats come from the peers alone, whatever the device. */
+function beats(cluster: Cluster, node: Node, family: Family): Rule[] {
+  const port: Rule = ["-p", "udp", "-m", "udp", "--dport", String(cluster.agent.port)];
+  return [
+    ...node.interfaces.flatMap(({ network, device }) =>
+      peerAddresses(cluster, node, network, family).map(
+        (peer): Rule => [...["-s", host(peer), "-i", device], ...[...port, "-j", "ACCEPT"]],
+      ),
+    ),
+    ["!", "-i", "lo", ...port, "-j", "DROP"],
+  ];
+}
+
+/**
+ * A packet in the middle of a session that this node has no entry for would travel on untranslated, to whoever really
+ * owns the address. A reset tells its sender at once that the session is over.
+ */
+function resets(cluster: Cluster, node: Node, family: Family): Rule[] {
+  const device = devicesOf(node);
+  const virtualIp = byName("virtual IP", cluster.virtualIps);
+  const ours = <T extends { readonly family: Family }>(list: readonly T[]): T[] =>
+    list.filter((item) => item.family === family);
+  const announced = new Set(
+    cluster.virtualIps.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+  );
+  return [
+    ...cluster.services.flatMap(({ listen }) =>
+      ours(virtualIp(listen.virtualIp).addresses).map(({ address }) => [
+        "-d",
+        host(address),
+        ...toPort(listen.port),
+      ]),
+    ),
+    ...ours(cluster.nat.destination).map(({ inbound, address, port }) => [
+      ...["-d", host(address), "-i", device(inbound)],
+      ...toPort(port),
+    ]),
+    ...cluster.services
+      .filter(({ mode }) => mode === "nat")
+      .flatMap(({ servers }) => ours(servers))
+      .map(({ address, port }) => ["-s", host(address), "-p", "tcp", "-m", "tcp", "--sport", String(port)]),
+    ...cluster.nat.source.flatMap(({ from, outbound, translateTo }) => [
+      ...ours(from).map(({ address, prefix: length }) => [
+        ...(length === 0 ? [] : ["-s", `${address}/${length}`]),
+        ...["-o", device(outbound), "-p", "tcp"],
+      ]),
+      ...ours(translateTo)
+        .filter(({ address }) => !announced.has(address))
+        .map(({ address }) => ["-d", host(address), "-i", device(outbound), "-p", "tcp"]),
+    ]),
+  ].map((match) => [...match, ...reset]);
+}

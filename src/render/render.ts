@@ -1,0 +1,48 @@
+import type { Cluster, Node } from "../topology/cluster.js";
+import type { FileEngine, RenderedFile } from "./file.js";
+import { haproxy } from "./haproxy.js";
+import { iptables } from "./iptables.js";
+import { keepalived } from "./keepalived.js";
+import { networkUnit } from "./network-unit.js";
+import { nodeJson } from "./node-json.js";
+import { paths } from "./paths.js";
+import { routes } from "./routes.js";
+import { sysctl } from "./sysctl.js";
+
+/** Every template there is. */
+export const templates = [keepalived, haproxy, iptables, sysctl, routes, networkUnit] as const;
+
+/** All files of a node, sorted by path. The same input gives the same bytes. @throws on a string no engine may see */
+export function renderNode(cluster: Cluster, node: Node): RenderedFile[] {
+  return [
+    engineFile(paths.keepalivedConf, "keepalived", keepalived.render(cluster, node)),
+    engineFile(paths.haproxyCfg, "haproxy", haproxy.render(cluster, node)),
+    engineFile(paths.rulesV4, "iptables", iptables.render(cluster, node, 4)),
+    engineFile(paths.rulesV6, "ip6tables", iptables.render(cluster, node, 6)),
+    engineFile(paths.routes, "routes", routes.render(cluster, node)),
+    engineFile(paths.nodeJson, "agent", nodeJson(cluster, node)),
+    systemFile(paths.sysctl, "sysctl", sysctl.render(cluster, node)),
+    systemFile(paths.networkUnit, "systemd", networkUnit.render(cluster, node)),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The files of every node, by its name, in the topology's order. */
+export const renderCluster = (cluster: Cluster): Map<string, RenderedFile[]> =>
+  new Map(cluster.nodes.map((node) => [node.name, renderNode(cluster, node)]));
+
+const root = { user: "root", group: "root" };
+
+/** How the cluster is built concerns root alone; every engine reads its file before it gives up root. */
+const engineFile = (path: string, engine: FileEngine, body: string): RenderedFile => ({
+  path,
+  mode: 0o640,
+  owner: root,
+  body,
+  engine,
+});
+
+/** Debian's own files there are readable by all, and its tools complain otherwise. */
+const systemFile = (path: string, engine: FileEngine, body: string): RenderedFile => ({
+  ...engineFile(path, engine, body),
+  mode: 0o644,
+});
