@@ -26,3 +26,6 @@ export const host = (address: string): string => `${address}/${address.includes(
 
 /** Matches TCP to a port. */
 export const toPort = (port: number): Rule => ["-p", "tcp", "-m", "tcp", "--dport", String(port)];
+
+/** A service's own chain bears the service's name, and that begins with a small letter or a digit. */
+export const isBucketChain = (name: string): boolean => /^HOLDFAST-[a-z0-9]/.test(name);
