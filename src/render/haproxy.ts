@@ -103,7 +103,7 @@ const serverView = (server: Server, transparent: boolean): ServerView => ({
   endpoint: endpoint(server),
   weight: server.weight,
   backup: server.backup,
-  transparentSource: transparent ? { 4: "0.0.0.0", 6: "::" }[server.family] : null,
+  transparentSource: transparent ? { 4: "0.0.0.0", 6: "[::]" }[server.family] : null,
 });
 
 /** `10.0.2.11:6653`, `[fd00::11]:6653`. */
