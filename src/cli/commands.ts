@@ -1,10 +1,22 @@
 import type { Command } from "commander";
+import { registerCompletion } from "./completion.js";
+import { registerInit } from "./init.js";
+import { registerNeighbours } from "./neighbours.js";
 import { registerRender } from "./render.js";
+import { registerSchema } from "./schema.js";
+import { registerValidate } from "./validate.js";
 
 type Register = (program: Command) => void;
 
 /** Every command of holdfast, in the order of `holdfast --help`. */
-const commands: readonly Register[] = [registerRender];
+const commands: readonly Register[] = [
+  registerInit,
+  registerValidate,
+  registerNeighbours,
+  registerSchema,
+  registerCompletion,
+  registerRender,
+];
 
 export function registerCommands(program: Command): void {
   for (const register of commands) register(program);

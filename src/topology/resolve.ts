@@ -126,20 +126,22 @@ const resolveService = (service: DraftService): Service => ({
   ),
 });
 
+/** Only the families that have both something to translate and an address to translate it to. */
 function resolveSourceNat(source: Draft["spec"]["nat"]["source"][number], draft: Draft): SourceNat {
   const { from, outbound, translate_to: to } = source;
   const prefixes =
-    "prefix" in from
-      ? [from.prefix]
-      : known(draft.networks.get(from.network), from.network).cidrs.map(({ value }) => value);
+    "prefix" in from ? [from.prefix] : known(draft.networks.get(from.network), from.network).cidrs.map(({ value }) => value);
   const addresses =
     to.virtual_ip === undefined
       ? [known(to.address, "an address")]
       : known(draft.virtualIp.get(to.virtual_ip), to.virtual_ip).addresses.map(({ value }) => value);
+  const both = (family: Family) => [prefixes, addresses].every((values) => values.some((value) => value.family === family));
   return {
-    from: ipv4First(prefixes.map(cidr)),
+    from: ipv4First(prefixes.filter(({ family }) => both(family)).map(cidr)),
     outbound,
-    translateTo: ipv4First(addresses.map((ip) => ({ family: ip.family, address: ip.text }))),
+    translateTo: ipv4First(
+      addresses.filter(({ family }) => both(family)).map((ip) => ({ family: ip.family, address: ip.text })),
+    ),
   };
 }
 

@@ -1,5 +1,27 @@
 import type { Rule } from "./rule.js";
+import * as addresses from "./rules/addresses.js";
+import * as families from "./rules/families.js";
+import * as interfaces from "./rules/interfaces.js";
+import * as names from "./rules/names.js";
+import * as nat from "./rules/nat.js";
+import * as occupied from "./rules/occupied.js";
 import * as references from "./rules/references.js";
+import * as routes from "./rules/routes.js";
+import * as services from "./rules/services.js";
+import * as warnings from "./rules/warnings.js";
+import * as wayBack from "./rules/way-back.js";
 
-/** Every rule that a topology must keep; all are asked, and all findings are reported together. */
-export const rules: readonly Rule[] = [references.knownReferences];
+/** Every rule that a topology must keep: whatever the files under rules/ export. All are asked, all answers are reported. */
+export const rules: readonly Rule[] = [
+  references,
+  names,
+  addresses,
+  interfaces,
+  occupied,
+  routes,
+  services,
+  families,
+  nat,
+  wayBack,
+  warnings,
+].flatMap((file): Rule[] => Object.values(file));

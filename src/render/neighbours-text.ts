@@ -1,0 +1,81 @@
+import type { NeighbourRoute, Neighbours, RoutedNeighbour, ServiceEndpoint } from "./neighbours.js";
+
+/** The neighbours' settings as an operator types them, each system in its own words. */
+export function neighboursText({ routers, servers, clients }: Neighbours): string {
+  const parts = [
+    ...routers.map((router) => section(routersTitle(router), router.routes.flatMap(routeCommands))),
+    ...servers.map((group) => section(serversTitle(group), group.routes.flatMap(routeCommands))),
+    ...clients.map((client) => section(clientsTitle(client), endpointLines(client))),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+type Line = readonly [system: string, command: string];
+
+const section = (title: string, lines: readonly Line[]): string => {
+  const width = Math.max(...lines.map(([system]) => system.length));
+  return [title, ...lines.map(([system, command]) => `  ${system.padEnd(width)}  ${command}`)].join("\n");
+};
+
+const routersTitle = ({ network, machines }: RoutedNeighbour): string =>
+  machines.length === 0
+    ? `Whoever on network ${network} sends packets to the pair`
+    : `Router ${machines.join(", ")} on network ${network}`;
+
+const serversTitle = ({ network, machines }: RoutedNeighbour): string =>
+  `Servers on network ${network}: ${machines.join(", ")}`;
+
+const clientsTitle = ({ service, openflow }: ServiceEndpoint): string =>
+  openflow ? `Switches of service ${service}` : `Clients of service ${service}`;
+
+/** One route in the words of each system: iproute2, Cisco IOS, VyOS. */
+function routeCommands({ family, destination, via }: NeighbourRoute): Line[] {
+  const any = family === 4 ? "0.0.0.0/0" : "::/0";
+  const prefix = destination === "default" ? any : destination;
+  return family === 4
+    ? [
+        ["Linux", `ip route replace ${destination} via ${via}`],
+        ["Cisco IOS", `ip route ${networkAndMask(prefix)} ${via}`],
+        ["VyOS", `set protocols static route ${prefix} next-hop ${via}`],
+      ]
+    : [
+        ["Linux", `ip -6 route replace ${destination} via ${via}`],
+        ["Cisco IOS", `ipv6 route ${prefix} ${via}`],
+        ["VyOS", `set protocols static route6 ${prefix} next-hop ${via}`],
+      ];
+}
+
+/** `10.0.2.10/32` as `10.0.2.10 255.255.255.255`. */
+function networkAndMask(prefix: string): string {
+  const [address = "", length = "0"] = prefix.split("/");
+  const mask = [0, 8, 16, 24].map(
+    (start) => 256 - 2 ** (8 - Math.min(8, Math.max(0, Number(length) - start))),
+  );
+  return `${address} ${mask.join(".")}`;
+}
+
+function endpointLines({ openflow, endpoints }: ServiceEndpoint): Line[] {
+  return endpoints.flatMap(({ family, address, port, captured }): Line[] => {
+    const literal = family === 4 ? address : `[${address}]`;
+    if (!openflow) return [[captured ? "captured" : "address", `${literal}:${port}`]];
+    const openVswitch: Line[] = [
+      ["Open vSwitch", `ovs-vsctl set-controller br0 tcp:${literal}:${port}`],
+      // A silent death is noticed after one probe; below 5 s Open vSwitch ignores the setting.
+      ["", "ovs-vsctl set controller br0 max_backoff=1000 inactivity_probe=5000"],
+    ];
+    if (family === 6) return openVswitch;
+    return [
+      ...openVswitch,
+      [
+        "Cisco IOS XE",
+        `openflow; switch 1 pipeline 1; controller ipv4 ${address} port ${port} security none`,
+      ],
+      ["Aruba AOS-S", `openflow controller-id 1 ip ${address} port ${port} controller-interface vlan VLAN`],
+      ["HPE Comware", `openflow instance 1; controller 1 address ip ${address} port ${port}`],
+      [
+        "Junos",
+        `set protocols openflow switch SWITCH controller address ${address} protocol tcp port ${port}`,
+      ],
+    ];
+  });
+}

@@ -1,0 +1,71 @@
+import { bits, type Prefix } from "../address.js";
+import type { Draft } from "../draft.js";
+import { type Finding, rule } from "../rule.js";
+
+/** The first matching rule wins, so a rule behind a wider one never sees a packet. */
+export const sourceNatIsReached = rule("source-nat-is-reached", (draft) => {
+  /** Rule numbers by outbound network and prefix. */
+  const seen = new Map<string, number>();
+  return draft.spec.nat.source.flatMap((each, index): Finding[] => {
+    const translated = new Set(translatedFamilies(draft, each));
+    const prefixes = fromPrefixes(draft, each).filter(({ family }) => translated.has(family));
+    const shadows = prefixes.map((prefix) => firstCovering(seen, each.outbound, prefix));
+    for (const prefix of prefixes) {
+      const key = prefixKey(each.outbound, prefix.family, prefix.first, prefix.prefix);
+      if (!seen.has(key)) seen.set(key, index);
+    }
+    const [shadow] = shadows;
+    if (shadow === undefined || shadows.includes(undefined)) return [];
+    return [
+      {
+        at: ["nat", "source", index, "from"],
+        message: `never reached: nat.source[${shadow}] already translates all of it`,
+      },
+    ];
+  });
+});
+
+/** Answers come back only to an address that the pair owns (a virtual IP) or captures (nat.destination). */
+export const translationIsOurs = rule("translation-is-ours", ({ spec, virtualIps }) => {
+  const ours = new Set([
+    ...virtualIps.flatMap(({ addresses }) => addresses.map(({ value }) => value.text)),
+    ...spec.nat.destination.map(({ address }) => address.text),
+  ]);
+  return spec.nat.source.flatMap(({ translate_to: { address } }, index) =>
+    address === undefined || ours.has(address.text)
+      ? []
+      : [
+          {
+            at: ["nat", "source", index, "translate_to", "address"],
+            message: `${address.text} is neither a virtual IP nor captured by nat.destination: answers to it would not come back`,
+          },
+        ],
+  );
+});
+
+type SourceNat = Draft["spec"]["nat"]["source"][number];
+
+const fromPrefixes = ({ networks }: Draft, { from }: SourceNat): Prefix[] =>
+  "prefix" in from ? [from.prefix] : (networks.get(from.network)?.cidrs.map(({ value }) => value) ?? []);
+
+const translatedFamilies = ({ virtualIp }: Draft, { translate_to: to }: SourceNat) =>
+  to.address
+    ? [to.address.family]
+    : (virtualIp.get(to.virtual_ip ?? "")?.addresses ?? []).map(({ value }) => value.family);
+
+/** Looks for the prefix itself and for each wider one, so that many rules cost no more than their number. */
+function firstCovering(
+  seen: ReadonlyMap<string, number>,
+  outbound: string,
+  inner: Prefix,
+): number | undefined {
+  for (let length = inner.prefix; length >= 0; length--) {
+    const host = BigInt(bits(inner.family) - length);
+    const index = seen.get(prefixKey(outbound, inner.family, (inner.first >> host) << host, length));
+    if (index !== undefined) return index;
+  }
+  return undefined;
+}
+
+const prefixKey = (outbound: string, family: number, first: bigint, length: number): string =>
+  `${outbound} ${family} ${first}/${length}`;

@@ -1,0 +1,57 @@
+import { contains } from "../address.js";
+import { formatDuration } from "../duration.js";
+import { warning } from "../rule.js";
+
+/** A hypervisor that stops a machine for three adverts makes the standby take over. */
+export const subSecondAdverts = warning("sub-second-adverts", ({ spec: { failover } }) => {
+  const { advert_interval: interval, down_adverts: adverts } = failover;
+  if (interval >= 1000) return [];
+  return [
+    {
+      at: ["failover", "advert_interval"],
+      message: `adverts every ${formatDuration(interval)}: a virtual machine that its host stops for ${formatDuration(interval * adverts)} loses the virtual IPs; measure the host's jitter, or use profile: conservative`,
+    },
+  ];
+});
+
+/** A pool of one has nowhere to go when its server dies. */
+export const oneServerPool = warning("one-server-pool", ({ services }) =>
+  services
+    .filter(({ servers }) => servers.length === 1)
+    .map(({ name, at }) => ({
+      at: [...at, "servers"],
+      message: `service ${name} has one server only: when it is down, so is the service`,
+    })),
+);
+
+/** Where the nodes talk, a burst of service traffic must not drown them. */
+export const noManagementNetwork = warning("no-management-network", ({ spec, networks, virtualIps }) => {
+  const serving = new Set(virtualIps.map(({ network }) => network));
+  const fallback = networks.has("management") ? "management" : [...networks.keys()].at(-1);
+  const sync = spec.sync.networks ?? (fallback === undefined ? [] : [fallback]);
+  if (sync.some((network) => !serving.has(network))) return [];
+  return [
+    {
+      at: spec.sync.networks === undefined ? ["networks"] : ["sync", "networks"],
+      message: `the nodes talk to each other only on ${sync.join(" and ")}, beside service traffic; a network of their own (management) is safer`,
+    },
+  ];
+});
+
+/** Packets to an on-link address follow ARP, which the pair does not answer for a captured address. */
+export const capturedAddressIsRouted = warning(
+  "captured-address-is-routed",
+  ({ spec, networks, virtualIps }) => {
+    const own = new Set(virtualIps.flatMap(({ addresses }) => addresses.map(({ value }) => value.text)));
+    return spec.nat.destination.flatMap(({ inbound, address }, index) =>
+      !own.has(address.text) && networks.get(inbound)?.cidrs.some(({ value }) => contains(value, address))
+        ? [
+            {
+              at: ["nat", "destination", index, "address"],
+              message: `${address.text} lies in network ${inbound} itself: its neighbours ask for it by ARP or ND, which only a virtual IP answers`,
+            },
+          ]
+        : [],
+    );
+  },
+);
