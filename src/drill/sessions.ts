@@ -14,14 +14,20 @@ export interface SessionMeasure {
   readonly longestSilence: number;
 }
 
-/** Sums up one probe's lines; `injectedAt` in wall-clock milliseconds. */
-export function measureSessions(lines: readonly SessionLine[], injectedAt: number): SessionMeasure {
+/** Sums up one probe's lines between the fault and `to` (wall-clock milliseconds); sums are those of the whole watch. */
+export function measureSessions(
+  lines: readonly SessionLine[],
+  injectedAt: number,
+  to = Number.POSITIVE_INFINITY,
+): SessionMeasure {
   const sessions = new Map<number, SessionLine[]>();
   for (const line of lines) sessions.set(line.session, [...(sessions.get(line.session) ?? []), line]);
   const each = [...sessions.values()];
-  const lost = each.filter((own) => own.some((line) => line.event === "down" && line.at >= injectedAt));
+  const lost = each.filter((own) =>
+    own.some(({ event, at }) => event === "down" && at >= injectedAt && at <= to),
+  );
   const back = lost.map((own) => {
-    const last = own.filter((line) => line.event !== "sums").at(-1);
+    const last = own.filter(({ event, at }) => event !== "sums" && at <= to).at(-1);
     return last?.event === "up" ? last.at - injectedAt : null;
   });
   const sums = lines.filter((line) => line.event === "sums");

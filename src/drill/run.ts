@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Lab } from "../lab/lab.js";
+import type { NodeState } from "../observe/state.js";
+import { virtualIpNamed } from "../topology/select.js";
+import type { Drill, Situation } from "./drill.js";
+import { inject, type Move, undo } from "./inject.js";
+import { describe, type Injection, resolve } from "./injection.js";
+import { judge } from "./judge.js";
+import { busiestServer } from "./load.js";
+import type { DrillResult } from "./report.js";
+import { readiness } from "./situation.js";
+import { startWatch, type Watch } from "./watch.js";
+
+/** What a drill is run on. */
+export interface Subject {
+  readonly lab: Lab;
+  /** What every node's engines say now. */
+  states(): Promise<NodeState[]>;
+  readonly move: Move;
+}
+
+export interface RunOptions {
+  /** Told what happens, in a few words, whenever something does. */
+  progress(text: string): void;
+  /** Ends the drill early; its fault is undone all the same. */
+  readonly signal: AbortSignal;
+}
+
+/** The drill could not be run, or the cluster did not recover from it. The message says what to do. */
+export class DrillError extends Error {}
+
+/** Milliseconds. */
+const readyWithin = 15_000;
+const flowingWithin = 15_000;
+const recoveredWithin = 60_000;
+const stateEvery = 300;
+const lookEvery = 20;
+/** All is quiet for so long before the fault, and served for so long after it. */
+const calm = 500;
+
+/** Breaks what the drill says, watches it from the switches' side, repairs it, and judges what was seen. */
+export async function runDrill(drill: Drill, subject: Subject, options: RunOptions): Promise<DrillResult> {
+  const { lab } = subject;
+  const { progress, signal } = options;
+  progress("waiting for a ready cluster");
+  await whole(
+    subject,
+    readyWithin,
+    signal,
+    "cannot take a fault: look at 'holdfast status', then run the drill again",
+  );
+  progress("starting the probes");
+  const watch = await startWatch(lab);
+  try {
+    await flowing(watch, signal);
+    await sleep(calm, undefined, { signal });
+    const situation = await observe(subject);
+    const injection = resolve(drill.fault, situation);
+    const expected = drill.expect(lab.cluster, situation);
+    progress(describe(injection));
+    const { injectedAt, endedAt, settled } = await breakAndMend(drill, injection, subject, watch, options);
+    progress("mended; waiting until every node is ready again");
+    await whole(subject, recoveredWithin, signal, "did not recover: 'holdfast status' says what is left");
+    await watch.stop();
+    const seen = { ...watch.measure(injectedAt, endedAt), settled };
+    return {
+      drill: drill.name,
+      injected: describe(injection),
+      at: new Date(injectedAt).toISOString(),
+      expected,
+      seen,
+      verdict: judge(seen, expected),
+    };
+  } finally {
+    await watch.stop();
+  }
+}
+
+/** Whatever happens in between, the fault is undone. */
+async function breakAndMend(
+  drill: Drill,
+  injection: Injection,
+  { lab, move }: Subject,
+  watch: Watch,
+  { signal }: RunOptions,
+): Promise<{ injectedAt: number; endedAt: number; settled: boolean }> {
+  signal.throwIfAborted();
+  const injectedAt = Date.now();
+  try {
+    await inject(injection, lab.faults, move);
+    const earliest = injectedAt + drill.watch(lab.cluster);
+    const latest = injectedAt + drill.deadline;
+    let servedSince: number | null = null;
+    for (;;) {
+      const now = Date.now();
+      servedSince = watch.silent(now).length > 0 ? null : (servedSince ?? now);
+      const settled = servedSince !== null && now - servedSince >= calm;
+      if ((settled && now >= earliest) || now >= latest) return { injectedAt, endedAt: now, settled };
+      await sleep(lookEvery, undefined, { signal });
+    }
+  } finally {
+    await undo(injection, lab.faults);
+  }
+}
+
+async function whole(subject: Subject, within: number, signal: AbortSignal, cure: string): Promise<void> {
+  const until = Date.now() + within;
+  for (;;) {
+    const now = readiness(subject.lab.cluster, await subject.states());
+    if (now.ready) return;
+    if (Date.now() > until)
+      throw new DrillError(`cluster ${subject.lab.cluster.name} ${cure} (${now.reason})`);
+    await sleep(stateEvery, undefined, { signal });
+  }
+}
+
+async function flowing(watch: Watch, signal: AbortSignal): Promise<void> {
+  const until = Date.now() + flowingWithin;
+  for (let silent = watch.silent(Date.now()); silent.length > 0; silent = watch.silent(Date.now())) {
+    if (Date.now() > until)
+      throw new DrillError(`${silent.join(", ")} did not answer before any fault: look at 'holdfast status'`);
+    await sleep(lookEvery, undefined, { signal });
+  }
+}
+
+async function observe({ lab, states }: Subject): Promise<Situation> {
+  const { cluster } = lab;
+  const all = await states();
+  const now = readiness(cluster, all);
+  if (!now.ready)
+    throw new DrillError(`cluster ${cluster.name} was not calm under the probes (${now.reason})`);
+  const [service] = cluster.services;
+  const active = all.find(({ name }) => name === now.active);
+  const busiest =
+    service && active ? await busiestServer(service, active, lab.machine(now.active).host) : null;
+  const machine = lab.machines.find(({ addresses }) =>
+    Object.values(addresses).some((own) => busiest !== null && own.includes(busiest.server.address)),
+  );
+  return {
+    active: now.active,
+    standby: now.standby,
+    network: service
+      ? virtualIpNamed(cluster, service.listen.virtualIp).network
+      : (cluster.networks[0]?.name ?? ""),
+    busiestServer: { machine: machine?.name ?? "", sessions: busiest?.sessions ?? 0 },
+  };
+}

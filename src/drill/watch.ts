@@ -1,0 +1,122 @@
+import type { Lab, Machine } from "../lab/lab.js";
+import { vrrpNetworks } from "../topology/select.js";
+import type { Measurement } from "./measurement.js";
+import type { SessionLine } from "./probe/session-line.js";
+import { type Probe, pingProbe, serviceProbe, sessionProbe, wireProbe } from "./probes.js";
+import { seenOwners } from "./seen-owners.js";
+import { outage } from "./series.js";
+import { addSessions, measureSessions } from "./sessions.js";
+import { clientOn, vantageOf } from "./vantage.js";
+
+/** Everything that looks at the cluster from outside while a drill lasts. */
+export interface Watch {
+  /** What does not answer at this moment, in words; empty when the switches are served in every respect. */
+  silent(now: number): string[];
+  /** What was seen between the fault and `to` (wall-clock milliseconds); complete after `stop`. */
+  measure(injectedAt: number, to: number): Omit<Measurement, "settled">;
+  stop(): Promise<void>;
+}
+
+/** Milliseconds between two probes of an address, and between two new sessions. */
+const addressInterval = 1;
+const serviceInterval = 5;
+
+/** Sessions held, and milliseconds between two of a session's messages. */
+const sessionsHeld = 8;
+const messageInterval = 10;
+
+/** A probe that succeeded within this time counts as answered. */
+const recent = 100;
+
+interface Timed {
+  readonly name: string;
+  readonly interval: number;
+  readonly probe: Probe<number>;
+}
+
+/** Starts every probe; they are stopped again when one cannot be started. */
+export async function startWatch(lab: Lab): Promise<Watch> {
+  const { cluster } = lab;
+  const started: Probe<unknown>[] = [];
+  const begin = async <Seen>(starting: Promise<Probe<Seen>>): Promise<Probe<Seen>> => {
+    const probe = await starting;
+    started.push(probe);
+    return probe;
+  };
+  const stop = async (): Promise<void> => void (await Promise.all(started.map((probe) => probe.stop())));
+  try {
+    const wires = await Promise.all(
+      vrrpNetworks(cluster).map(async ({ name }) => ({
+        network: name,
+        probe: await begin(wireProbe(lab, name)),
+      })),
+    );
+    const addresses: Timed[] = await Promise.all(
+      cluster.virtualIps.flatMap(({ network, addresses: own }) =>
+        own.map(async ({ address }) => ({
+          name: address,
+          interval: addressInterval,
+          probe: await begin(pingProbe(lab.machine(clientOn(network)), address)),
+        })),
+      ),
+    );
+    const [first] = cluster.services;
+    const vantage = first ? vantageOf(cluster, first) : null;
+    const service: Timed | null = vantage && {
+      name: `${vantage.address} port ${vantage.port}`,
+      interval: serviceInterval,
+      probe: await begin(
+        serviceProbe(lab.machine(vantage.machine), { ...vantage, interval: serviceInterval, sessions: 1 }),
+      ),
+    };
+    const holders = vantage ? sessionMachines(lab, vantage.machine) : [];
+    const sessions = await Promise.all(
+      holders.map((machine) =>
+        begin(
+          sessionProbe(machine, {
+            ...(vantage ?? { address: "", port: 0, greeting: "echo" }),
+            interval: messageInterval,
+            sessions: sessionsHeld / holders.length,
+          }),
+        ),
+      ),
+    );
+    const timed = service ? [...addresses, service] : addresses;
+    return {
+      silent: (now) => [
+        ...timed.filter(({ probe }) => now - (probe.seen.at(-1) ?? 0) > recent).map(({ name }) => name),
+        ...(sessions.every(({ seen }) => usable(seen) === sessionsHeld / holders.length)
+          ? []
+          : ["a session"]),
+      ],
+      measure: (injectedAt, to) => ({
+        addresses: addresses.map(({ name, interval, probe }) => ({
+          address: name,
+          outage: outage(probe.seen, interval, injectedAt, to),
+        })),
+        serviceOutage: service && outage(service.probe.seen, service.interval, injectedAt, to),
+        owners: seenOwners(
+          cluster,
+          wires.map(({ network, probe }) => ({ network, events: probe.seen })),
+          injectedAt,
+          to,
+        ),
+        sessions: addSessions(sessions.map(({ seen }) => measureSessions(seen, injectedAt, to))),
+      }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Half of the sessions on the client, half on a switch's machine: `source` balancing may tell them apart. */
+function sessionMachines(lab: Lab, client: string): Machine[] {
+  const other = lab.machines.find(({ kind }) => kind === "switch");
+  return other ? [lab.machine(client), other] : [lab.machine(client)];
+}
+
+function usable(lines: readonly SessionLine[]): number {
+  return lines.reduce((sum, { event }) => sum + (event === "up" ? 1 : event === "down" ? -1 : 0), 0);
+}
