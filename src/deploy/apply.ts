@@ -1,0 +1,160 @@
+import type { Host } from "../host/host.js";
+import type { FileEngine } from "../render/file.js";
+import { checkedEngines, checkStaged, type Refusal } from "./check.js";
+import { generationPaths, manifestOf, outdated } from "./generation.js";
+import { type Journal, removeJournal, writeJournal } from "./journal.js";
+import { wantedRouting } from "./kernel-routing.js";
+import { wantedSettings } from "./kernel-settings.js";
+import { ownRules } from "./kernel-tables.js";
+import { defaultPatience, type Patience } from "./patience.js";
+import type { NodePlan } from "./plan.js";
+import { readNumbers } from "./present.js";
+import { readRouting } from "./routing.js";
+import { saveRules } from "./rules.js";
+import { runStep, type Target } from "./run-step.js";
+import { readSettings } from "./settings.js";
+import type { Step } from "./steps.js";
+import { undo } from "./undo.js";
+
+/** Engines refuse their files. Nothing was changed. */
+export class RefusedError extends Error {
+  constructor(
+    readonly node: string,
+    readonly refusals: readonly Refusal[],
+  ) {
+    super(
+      refusals.map(({ path, engine, words }) => `${node}: ${engine} refuses ${path}:\n${words}`).join("\n"),
+    );
+  }
+}
+
+/** A commit failed. `restored` says whether the node is again as it was. */
+export class CommitError extends Error {
+  constructor(
+    node: string,
+    why: unknown,
+    readonly restored: boolean,
+    left = "",
+  ) {
+    const cause = why instanceof Error ? why.message : String(why);
+    super(
+      restored
+        ? `${node}: ${cause}\n${node} is as it was before`
+        : `${node}: ${cause}\n${node} could not be put back:\n${left}\nRun apply again: it begins by putting it back.`,
+    );
+  }
+}
+
+/** Staged and accepted by every engine; the node still runs what it ran. */
+export interface Prepared {
+  readonly checked: readonly FileEngine[];
+  /** Puts everything in place and sees it take. Throws a CommitError after having put everything back. */
+  commit(): Promise<Applied>;
+  discard(): Promise<void>;
+}
+
+/** In place and running, but not yet for good: exactly one of the two must be called. */
+export interface Applied {
+  keep(): Promise<void>;
+  /** Puts everything back; throws with what could not be. */
+  restore(): Promise<void>;
+}
+
+/** Writes every file beside its place and asks the engines. Throws a RefusedError with all that they refuse. */
+export async function prepare(
+  host: Host,
+  plan: NodePlan,
+  target: Target,
+  patience: Patience = defaultPatience,
+): Promise<Prepared> {
+  const staged = new Map<string, string>();
+  const discard = async () => {
+    for (const place of staged.values()) await host.remove(place);
+  };
+  try {
+    for (const { path, after } of plan.changes) {
+      if (after === null) continue;
+      const { body, ...attributes } = after;
+      staged.set(path, await host.stage(path, body, attributes));
+    }
+    const refusals = await checkStaged(host, target.files, staged);
+    if (refusals.length > 0) throw new RefusedError(host.name, refusals);
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  return {
+    checked: checkedEngines(plan),
+    discard,
+    commit: () => commit(host, plan, target, staged, patience),
+  };
+}
+
+async function commit(
+  host: Host,
+  plan: NodePlan,
+  target: Target,
+  staged: ReadonlyMap<string, string>,
+  patience: Patience,
+): Promise<Applied> {
+  const journal = await remember(host, plan, target, staged);
+  const begun: Step[] = [];
+  try {
+    await writeJournal(host, journal);
+    await writeGeneration(host, plan, target);
+    for (const { path } of plan.changes) {
+      const place = staged.get(path);
+      await (place === undefined ? host.remove(path) : host.swap(place, path));
+    }
+    for (const step of plan.steps) {
+      begun.push(step);
+      await runStep(host, step, target, patience);
+    }
+    await host.link(generationPaths.of(plan.to.number), generationPaths.current);
+  } catch (error) {
+    await undo(host, journal, begun).catch((left: Error) => {
+      throw new CommitError(host.name, error, false, left.message);
+    });
+    throw new CommitError(host.name, error, true);
+  }
+  return { keep: () => removeJournal(host), restore: () => undo(host, journal, begun) };
+}
+
+async function remember(
+  host: Host,
+  plan: NodePlan,
+  target: Target,
+  staged: ReadonlyMap<string, string>,
+): Promise<Journal> {
+  const keys = wantedSettings(target.files).map(([key]) => key);
+  return {
+    schema: "holdfast/journal/v1",
+    generation: plan.to.number,
+    previous: plan.from?.number ?? null,
+    files: plan.changes.map(({ path, before }) => ({ path, staged: staged.get(path) ?? null, before })),
+    steps: [...plan.steps],
+    rules: { 4: ownRules(await saveRules(host, 4)), 6: ownRules(await saveRules(host, 6)) },
+    settings: [...(await readSettings(host, keys))],
+    routing: await rememberRouting(host, target),
+  };
+}
+
+/** Only links that the topology sets are put back. */
+async function rememberRouting(host: Host, { files }: Target): Promise<Journal["routing"]> {
+  const { routes, links } = await readRouting(host);
+  const set = new Set(wantedRouting(files).links.map(({ device }) => device));
+  return { routes: [...routes], links: links.filter(({ device }) => set.has(device)) };
+}
+
+/** Copies the files and their manifest into history, unless this generation already stands there; forgets the oldest. */
+async function writeGeneration(host: Host, { from, to }: NodePlan, { files }: Target): Promise<void> {
+  if (from?.number === to.number) return;
+  const write = async (path: string, body: string) =>
+    host.swap(await host.stage(path, body, { mode: 0o600, user: "root", group: "root" }), path);
+  for (const { path, body } of files) await write(generationPaths.file(to.number, path), body);
+  const manifest = manifestOf(to, files, host.now());
+  await write(generationPaths.manifest(to.number), `${JSON.stringify(manifest, null, 2)}\n`);
+  const numbers = await readNumbers(host);
+  for (const number of outdated(numbers, to.number))
+    if (number !== from?.number) await host.remove(generationPaths.of(number));
+}

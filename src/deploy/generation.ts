@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { RenderedFile } from "../render/file.js";
+import { paths } from "../render/paths.js";
+import type { Cluster } from "../topology/cluster.js";
+
+/** What one complete set of rendered files is called, the same on every node. */
+export interface Generation {
+  /** Counts up from 1. */
+  readonly number: number;
+  /** Of the topology and the program's version: 12 hexadecimal digits of SHA-256. */
+  readonly digest: string;
+}
+
+const owner = z.object({ user: z.string(), group: z.string() });
+const engine = z.enum([
+  "keepalived",
+  "haproxy",
+  "iptables",
+  "ip6tables",
+  "sysctl",
+  "routes",
+  "systemd",
+  "agent",
+]);
+
+const manifestSchema = z.object({
+  schema: z.literal("holdfast/generation/v1"),
+  number: z.int().positive(),
+  digest: z.string(),
+  /** ISO 8601, UTC. */
+  createdAt: z.string(),
+  files: z.array(z.object({ path: z.string(), mode: z.int(), owner, sha256: z.string(), engine })),
+});
+
+/** What a generation consists of; the bodies stand beside it, under `files/`. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+const directory = `${paths.stateDir}/generations`;
+
+/** Where generations stand on a node. */
+export const generationPaths = {
+  directory,
+  of: (number: number): string => `${directory}/${number}`,
+  manifest: (number: number): string => `${directory}/${number}/manifest.json`,
+  file: (number: number, path: string): string => `${directory}/${number}/files${path}`,
+  /** A symbolic link to the generation that runs. */
+  current: `${paths.stateDir}/current`,
+  currentManifest: `${paths.stateDir}/current/manifest.json`,
+};
+
+/** Generations kept on a node. */
+export const historyLength = 20;
+
+export const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
+
+/** The same for every topology that means the same, whatever the order of its keys. */
+export const digestOf = (cluster: Cluster, programVersion: string): string =>
+  sha256(canonical({ cluster, programVersion })).slice(0, 12);
+
+export const label = ({ number, digest }: Generation): string => `${number} (${digest.slice(0, 6)})`;
+
+/** JSON with sorted keys. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+
+/** What each node says of itself before an apply. */
+export interface NodeHistory {
+  readonly current: Generation | null;
+  /** Numbers of every generation it still has. */
+  readonly numbers: readonly number[];
+}
+
+/** The generation that an apply leads to: the one that runs if all nodes agree on it, else the next free number. */
+export function nextGeneration(nodes: readonly NodeHistory[], digest: string): Generation {
+  const [first = null, ...others] = nodes.map((node) => node.current);
+  const agreed = others.every((other) => other?.number === first?.number && other?.digest === first?.digest);
+  if (agreed && first?.digest === digest) return { number: first.number, digest };
+  return { number: Math.max(0, ...nodes.flatMap((node) => node.numbers)) + 1, digest };
+}
+
+/** Generations that history need not keep, oldest first. */
+export const outdated = (numbers: readonly number[], current: number): number[] =>
+  numbers
+    .filter((number) => number !== current)
+    .sort((a, b) => a - b)
+    .slice(0, -(historyLength - 1));
+
+export const manifestOf = (
+  generation: Generation,
+  files: readonly RenderedFile[],
+  now: number,
+): Manifest => ({
+  schema: "holdfast/generation/v1",
+  number: generation.number,
+  digest: generation.digest,
+  createdAt: new Date(now).toISOString(),
+  files: files.map(({ path, mode, owner, body, engine }) => ({
+    path,
+    mode,
+    owner: { ...owner },
+    sha256: sha256(body),
+    engine,
+  })),
+});
+
+/** Throws when `text` is no manifest: someone edited it, and nothing may be removed on its word. */
+export const parseManifest = (text: string): Manifest => manifestSchema.parse(JSON.parse(text));

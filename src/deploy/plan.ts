@@ -1,0 +1,110 @@
+import type { RenderedFile } from "../render/file.js";
+import { compareRules } from "../render/kernel-rules.js";
+import { paths } from "../render/paths.js";
+import { bodyChanges, type Change, changesBetween, type PresentFile } from "./change.js";
+import type { Generation, Manifest } from "./generation.js";
+import { impactOf } from "./impact.js";
+import { type Routing, routingDifferences, wantedRouting } from "./kernel-routing.js";
+import { wantedSettings } from "./kernel-settings.js";
+import { type Drift, type ServiceName, type Step, stepsFor } from "./steps.js";
+
+/** What stands on a node: its files, and what its engines made of them. */
+export interface Present {
+  /** Every path that is desired or was put there by holdfast; null where there is no file. */
+  readonly files: ReadonlyMap<string, PresentFile | null>;
+  readonly current: Manifest | null;
+  /** Numbers of the generations on its disk. */
+  readonly numbers: readonly number[];
+  /** What iptables-save and ip6tables-save say. */
+  readonly rules: Readonly<Record<4 | 6, string>>;
+  /** Values of the kernel settings that are desired; a key that the kernel lacks is absent. */
+  readonly settings: ReadonlyMap<string, string>;
+  readonly routing: Routing;
+  readonly running: ReadonlySet<ServiceName>;
+}
+
+/** All that an apply would do to one node: a value to look at, to compare, and to carry out. */
+export interface NodePlan {
+  readonly node: string;
+  readonly from: Generation | null;
+  readonly to: Generation;
+  readonly changes: readonly Change[];
+  /** Sentences: what the engines lack although their files are right. */
+  readonly drift: readonly string[];
+  readonly steps: readonly Step[];
+  /** Sentences: what it means for those who use the cluster. */
+  readonly impact: readonly string[];
+  /** Nothing on the node would change. */
+  readonly isEmpty: boolean;
+}
+
+const services: readonly { readonly name: ServiceName; readonly requires: string }[] = [
+  { name: "haproxy", requires: paths.haproxyCfg },
+  { name: "keepalived", requires: paths.keepalivedConf },
+  { name: "holdfast-agent", requires: paths.nodeJson },
+];
+
+export function planNode(
+  node: string,
+  desired: readonly RenderedFile[],
+  present: Present,
+  to: Generation,
+): NodePlan {
+  const changes = changesBetween(desired, present.files, present.current);
+  const untouched = (path: string) => !changes.some((change) => change.path === path && bodyChanges(change));
+  const lacks = [
+    ...([4, 6] as const).map((family) => ({
+      about: family,
+      sentences: untouched(rulesPath(family)) ? ruleDrift(family, desired, present) : [],
+    })),
+    { about: "settings" as const, sentences: untouched(paths.sysctl) ? settingDrift(desired, present) : [] },
+    { about: "routes" as const, sentences: untouched(paths.routes) ? routeDrift(desired, present) : [] },
+  ];
+  const drifts = (about: 4 | 6 | "settings" | "routes") =>
+    lacks.some((lack) => lack.about === about && lack.sentences.length > 0);
+  const stopped = services
+    .filter(
+      ({ name, requires }) => desired.some((file) => file.path === requires) && !present.running.has(name),
+    )
+    .map(({ name }) => name);
+  const drift: Drift = {
+    rules: { 4: drifts(4), 6: drifts(6) },
+    settings: drifts("settings"),
+    routes: drifts("routes"),
+    stopped,
+  };
+  const steps = stepsFor(changes, drift);
+  return {
+    node,
+    from: present.current && { number: present.current.number, digest: present.current.digest },
+    to,
+    changes,
+    drift: [...lacks.flatMap((lack) => lack.sentences), ...stopped.map((name) => `${name} does not run`)],
+    steps,
+    impact: impactOf(steps),
+    isEmpty: changes.length === 0 && steps.length === 0,
+  };
+}
+
+export const rulesPath = (family: 4 | 6): string => (family === 4 ? paths.rulesV4 : paths.rulesV6);
+
+function ruleDrift(family: 4 | 6, desired: readonly RenderedFile[], present: Present): string[] {
+  const body = desired.find((file) => file.path === rulesPath(family))?.body;
+  if (body === undefined) return [];
+  const { missing, unexpected } = compareRules(body, present.rules[family]);
+  return [
+    ...missing.map((rule) => `the kernel lacks the rule ${rule}`),
+    ...unexpected.map((rule) => `the kernel has a rule that nobody rendered: ${rule}`),
+  ];
+}
+
+const settingDrift = (desired: readonly RenderedFile[], present: Present): string[] =>
+  wantedSettings(desired)
+    .filter(([key, value]) => present.settings.get(key) !== value)
+    .map(
+      ([key, value]) =>
+        `${key} is ${present.settings.get(key) ?? "unknown to the kernel"} instead of ${value}`,
+    );
+
+const routeDrift = (desired: readonly RenderedFile[], present: Present): string[] =>
+  routingDifferences(wantedRouting(desired), present.routing);

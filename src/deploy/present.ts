@@ -1,0 +1,70 @@
+import type { Host } from "../host/host.js";
+import type { RenderedFile } from "../render/file.js";
+import type { PresentFile } from "./change.js";
+import { generationPaths, type Manifest, parseManifest } from "./generation.js";
+import { wantedSettings } from "./kernel-settings.js";
+import type { Present } from "./plan.js";
+import { readRouting } from "./routing.js";
+import { saveRules } from "./rules.js";
+import { readSettings } from "./settings.js";
+import type { ServiceName } from "./steps.js";
+
+/** Reads what stands on the node now, of all that is desired and all that holdfast put there before. */
+export async function readPresent(host: Host, desired: readonly RenderedFile[]): Promise<Present> {
+  const current = await readCurrent(host);
+  const known = new Set([...desired, ...(current?.files ?? [])].map((file) => file.path));
+  const [files, numbers, rules4, rules6, settings, routing, running] = await Promise.all([
+    Promise.all([...known].map(async (path) => [path, await readFile(host, path)] as const)),
+    readNumbers(host),
+    saveRules(host, 4),
+    saveRules(host, 6),
+    readSettings(
+      host,
+      wantedSettings(desired).map(([key]) => key),
+    ),
+    readRouting(host),
+    readRunning(host),
+  ]);
+  return {
+    files: new Map(files),
+    current,
+    numbers,
+    rules: { 4: rules4, 6: rules6 },
+    settings,
+    routing,
+    running,
+  };
+}
+
+async function readCurrent(host: Host): Promise<Manifest | null> {
+  const text = await host.read(generationPaths.currentManifest);
+  if (text === null) return null;
+  try {
+    return parseManifest(text);
+  } catch (error) {
+    throw new Error(`${host.name}: ${generationPaths.currentManifest} is damaged; remove it to begin anew`, {
+      cause: error,
+    });
+  }
+}
+
+/** Numbers of the generations on the node's disk. */
+export async function readNumbers(host: Host): Promise<number[]> {
+  const names = await host.list(generationPaths.directory);
+  return names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
+}
+
+/** Throws for a file that is not text: it could not be put back byte for byte. */
+export async function readFile(host: Host, path: string): Promise<PresentFile | null> {
+  const [body, status] = [await host.read(path), await host.status(path)];
+  if (body === null || status === null) return null;
+  if (body.includes("\uFFFD"))
+    throw new Error(`${host.name}: ${path} is not UTF-8 text; move it out of the way first`);
+  return { body, mode: status.mode, user: status.user, group: status.group };
+}
+
+async function readRunning(host: Host): Promise<Set<ServiceName>> {
+  const names: ServiceName[] = ["keepalived", "haproxy", "holdfast-agent"];
+  const statuses = await Promise.all(names.map((name) => host.services.status(name)));
+  return new Set(names.filter((_name, index) => statuses[index]?.running));
+}

@@ -1,0 +1,31 @@
+import type { Host } from "../host/host.js";
+import { routeProtocol } from "../render/paths.js";
+import { expectSuccess } from "./expect-success.js";
+import { parseLinks, parseRoutes, type Routing, routingDifferences, routingInput } from "./kernel-routing.js";
+
+/** Static routes that carry our protocol number, and every link's MTU. */
+export async function readRouting(host: Host): Promise<Routing> {
+  const ask = async (...args: string[]) => {
+    const argv = ["ip", "-json", ...args];
+    return expectSuccess(argv, await host.run(argv));
+  };
+  const [v4, v6, links] = await Promise.all([
+    ask("-4", "route", "show", "proto", String(routeProtocol)),
+    ask("-6", "route", "show", "proto", String(routeProtocol)),
+    ask("link", "show"),
+  ]);
+  return { routes: [...parseRoutes(v4), ...parseRoutes(v6)], links: parseLinks(links) };
+}
+
+export async function loadRouting(host: Host, wanted: Routing): Promise<void> {
+  const stdin = routingInput(wanted, await readRouting(host), routeProtocol);
+  if (stdin === "") return;
+  const argv = ["ip", "-batch", "-"];
+  expectSuccess(argv, await host.run(argv, { stdin }));
+}
+
+/** Throws unless the kernel reads back what was wanted. */
+export async function confirmRouting(host: Host, wanted: Routing): Promise<void> {
+  const [difference] = routingDifferences(wanted, await readRouting(host));
+  if (difference !== undefined) throw new Error(`routes did not take: ${difference}`);
+}

@@ -1,0 +1,88 @@
+import type { Host } from "../host/host.js";
+import type { RenderedFile } from "../render/file.js";
+import type { Cluster, Node } from "../topology/cluster.js";
+import { awaitHaproxy, reloadHaproxy } from "./haproxy.js";
+import type { Journal } from "./journal.js";
+import { awaitKeepalived, reloadKeepalived, wantedInstances } from "./keepalived.js";
+import { wantedRouting } from "./kernel-routing.js";
+import { wantedSettings } from "./kernel-settings.js";
+import { type Patience, until } from "./patience.js";
+import { rulesPath } from "./plan.js";
+import { confirmRouting, loadRouting } from "./routing.js";
+import { confirmRules, loadRules } from "./rules.js";
+import { confirmSettings, loadSettings } from "./settings.js";
+import type { ServiceName, Step } from "./steps.js";
+
+/** What a node is to become. */
+export interface Target {
+  readonly cluster: Cluster;
+  readonly node: Node;
+  readonly files: readonly RenderedFile[];
+}
+
+/** Carries out one step and returns once the engine shows that it took; throws with its words when it did not. */
+export async function runStep(host: Host, step: Step, target: Target, patience: Patience): Promise<void> {
+  const { services } = host;
+  switch (step.kind) {
+    case "reload-units":
+      return services.reloadUnits();
+    case "enable":
+      return services.enable(step.unit);
+    case "load-rules": {
+      const body = target.files.find((file) => file.path === rulesPath(step.family))?.body ?? "";
+      await loadRules(host, step.family, body);
+      return confirmRules(host, step.family, body);
+    }
+    case "load-settings":
+      await loadSettings(host, wantedSettings(target.files));
+      return confirmSettings(host, wantedSettings(target.files));
+    case "load-routes":
+      await loadRouting(host, wantedRouting(target.files));
+      return confirmRouting(host, wantedRouting(target.files));
+    default:
+      return tellService(host, step.kind, step.service, target, patience);
+  }
+}
+
+async function tellService(
+  host: Host,
+  verb: "start" | "reload" | "restart",
+  service: ServiceName,
+  { cluster, node }: Target,
+  patience: Patience,
+): Promise<void> {
+  const instances = wantedInstances(cluster, node);
+  if (verb === "reload" && service === "haproxy") return reloadHaproxy(host, patience);
+  if (verb === "reload" && service === "keepalived") return reloadKeepalived(host, instances, patience);
+  await host.services[verb](service);
+  if (service === "haproxy") return awaitHaproxy(host, patience);
+  if (service === "keepalived") return awaitKeepalived(host, instances, patience);
+  return awaitRunning(host, service, patience);
+}
+
+const awaitRunning = (host: Host, service: ServiceName, patience: Patience): Promise<void> =>
+  until(
+    async () => ((await host.services.status(service)).running ? null : `${service} does not run`),
+    patience,
+  );
+
+/** The opposite of a step, after the files were put back: the engine is again what the journal remembers. */
+export async function undoStep(host: Host, step: Step, journal: Journal): Promise<void> {
+  const { services } = host;
+  switch (step.kind) {
+    case "reload-units":
+      return services.reloadUnits();
+    case "enable":
+      return services.disable(step.unit);
+    case "load-rules":
+      return loadRules(host, step.family, journal.rules[step.family]);
+    case "load-settings":
+      return loadSettings(host, journal.settings);
+    case "load-routes":
+      return loadRouting(host, journal.routing);
+    case "start":
+      return services.stop(step.service);
+    default:
+      return services[step.kind](step.service);
+  }
+}

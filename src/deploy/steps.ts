@@ -1,0 +1,71 @@
+import type { Daemon } from "../render/daemons.js";
+import type { FileEngine } from "../render/file.js";
+import { bodyChanges, type Change } from "./change.js";
+
+type Family = 4 | 6;
+export type ServiceName = Daemon["name"];
+
+/** One action that makes an engine take its files, in the order in which a node needs them. */
+export type Step =
+  | { readonly kind: "reload-units" }
+  | { readonly kind: "enable"; readonly unit: string }
+  | { readonly kind: "load-rules"; readonly family: Family }
+  | { readonly kind: "load-settings" }
+  | { readonly kind: "load-routes" }
+  | { readonly kind: "start" | "reload" | "restart"; readonly service: ServiceName };
+
+/** What an engine lacks although its files may be right: someone flushed the rules, a daemon does not run. */
+export interface Drift {
+  readonly rules: Readonly<Record<Family, boolean>>;
+  readonly settings: boolean;
+  readonly routes: boolean;
+  readonly stopped: readonly ServiceName[];
+}
+
+/** Rules before daemons (VRRP must be admitted), HAProxy before keepalived (who owns the address must answer). */
+export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
+  const touched = (engine: FileEngine) =>
+    changes.some((change) => change.engine === engine && bodyChanges(change));
+  const units = changes.filter((change) => change.engine === "systemd" && bodyChanges(change));
+  const daemon = (service: ServiceName, engine: FileEngine, reload: "reload" | "restart"): Step[] => {
+    if (drift.stopped.includes(service)) return [{ kind: "start", service }];
+    if (units.some((unit) => unitName(unit.path) === service)) return [{ kind: "restart", service }];
+    return touched(engine) ? [{ kind: reload, service }] : [];
+  };
+  return [
+    ...(units.length > 0 ? [{ kind: "reload-units" } as const] : []),
+    ...units.filter(isBootUnit).map((unit) => ({ kind: "enable", unit: unitName(unit.path) }) as const),
+    ...(touched("iptables") || drift.rules[4] ? [{ kind: "load-rules", family: 4 } as const] : []),
+    ...(touched("ip6tables") || drift.rules[6] ? [{ kind: "load-rules", family: 6 } as const] : []),
+    ...(touched("sysctl") || drift.settings ? [{ kind: "load-settings" } as const] : []),
+    ...(touched("routes") || drift.routes ? [{ kind: "load-routes" } as const] : []),
+    ...daemon("haproxy", "haproxy", "reload"),
+    ...daemon("keepalived", "keepalived", "reload"),
+    // The agent holds no session: a restart is its way of reading node.json again.
+    ...daemon("holdfast-agent", "agent", "restart"),
+  ];
+}
+
+/** `/etc/systemd/system/NAME.service` and its drop-ins `NAME.service.d/*.conf`. */
+const unitName = (path: string): string => /\/([^/]+)\.service(\.d\/[^/]+)?$/.exec(path)?.[1] ?? path;
+
+/** A unit of our own that runs once at boot; the daemons' units are enabled when they are started. */
+const isBootUnit = (change: Change): boolean =>
+  change.kind === "create" && change.path.endsWith("-network.service");
+
+export function describeStep(step: Step): string {
+  switch (step.kind) {
+    case "reload-units":
+      return "systemd reads its units again";
+    case "enable":
+      return `${step.unit} is enabled at boot`;
+    case "load-rules":
+      return `${step.family === 4 ? "IPv4" : "IPv6"} rules are loaded`;
+    case "load-settings":
+      return "kernel settings are loaded";
+    case "load-routes":
+      return "routes are loaded";
+    default:
+      return `${step.service} is ${{ start: "started", reload: "reloaded", restart: "restarted" }[step.kind]}`;
+  }
+}
