@@ -56,26 +56,46 @@ function settle(
 }
 
 /**
- * Gives each bucket to the candidate that is furthest behind its weight's due; nobody is ever more than one bucket
- * ahead of it. A hash breaks ties, so that the left-overs of many small shares do not all go to the first server.
+ * Each candidate gets as many buckets as its weight is worth, and of all buckets those that it draws best in
+ * (rendezvous hashing), so that most stay where they are when the pool changes.
  */
 function share(shared: readonly number[], candidates: readonly Candidate[]): number[][] {
-  const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
   const shares = candidates.map((): number[] => []);
-  for (const [given, bucket] of shared.entries()) {
-    let chosen = shares[0];
-    let best = { behind: Number.NEGATIVE_INFINITY, draw: 0 };
-    for (const [index, { weight, seed }] of candidates.entries()) {
-      const own = shares[index] ?? [];
-      const next = { behind: weight * (given + 1) - own.length * total, draw: mix(seed ^ bucket) };
-      if (next.behind < best.behind || (next.behind === best.behind && next.draw <= best.draw)) continue;
-      chosen = own;
-      best = next;
+  const room = quotas(shared, candidates);
+  for (const bucket of shared) {
+    let [chosen, best] = [-1, Number.NEGATIVE_INFINITY];
+    for (const [index, candidate] of candidates.entries()) {
+      const drawn = (room[index] ?? 0) > 0 ? weightedDraw(candidate, bucket) : Number.NEGATIVE_INFINITY;
+      if (drawn > best) [chosen, best] = [index, drawn];
     }
-    chosen?.push(bucket);
+    shares[chosen]?.push(bucket);
+    room[chosen] = (room[chosen] ?? 0) - 1;
   }
   return shares;
 }
+
+/**
+ * Largest remainder: nobody is a whole bucket away from its due. A draw breaks ties, so that what is left over of many
+ * small shares does not always go to the first server.
+ */
+function quotas(shared: readonly number[], candidates: readonly Candidate[]): number[] {
+  const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
+  const rooms = candidates.map(({ weight }) => Math.floor((shared.length * weight) / total));
+  const remainder = ({ weight }: Candidate): number => (shared.length * weight) % total;
+  const salt = shared[0] ?? 0;
+  const order = [...candidates.entries()].sort(
+    ([, a], [, b]) => remainder(b) - remainder(a) || draw(b, salt) - draw(a, salt),
+  );
+  const left = shared.length - rooms.reduce((sum, room) => sum + room, 0);
+  for (const [index] of order.slice(0, left)) rooms[index] = (rooms[index] ?? 0) + 1;
+  return rooms;
+}
+
+const draw = ({ seed }: Candidate, bucket: number): number => mix(seed ^ Math.imul(bucket + 1, 0x9e3779b1));
+
+/** Weighted rendezvous hashing: ln(u) / weight, u even in (0, 1), is the largest in proportion to the weight. */
+const weightedDraw = (candidate: Candidate, bucket: number): number =>
+  Math.log((draw(candidate, bucket) + 0.5) / 2 ** 32) / candidate.weight;
 
 /** FNV-1a, 32 bits. */
 export function hash(text: string): number {

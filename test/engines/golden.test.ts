@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { bootCommands } from "../../src/render/boot.js";
+import { haproxyDaemon, keepalivedDaemon } from "../../src/render/daemons.js";
+import { endpoint } from "../../src/render/haproxy.js";
+import { compareRules } from "../../src/render/kernel-rules.js";
+import { paths } from "../../src/render/paths.js";
+import { renderNode } from "../../src/render/render.js";
+import type { Cluster, Node } from "../../src/topology/cluster.js";
+import { virtualIpNamed } from "../../src/topology/select.js";
+import { exampleCluster, examples } from "../render/examples.js";
+import { plugIn, type Sandbox, sandbox } from "./sandbox.js";
+
+// Every golden file is what renderNode returns (test/render/golden.test.ts), so these take it from there.
+const nodes = examples.flatMap((name) => {
+  const cluster = exampleCluster(name);
+  return cluster.nodes.map((node) => ({ name: `${name} ${node.name}`, cluster, node }));
+});
+
+const patience = { timeout: 15_000, interval: 100 };
+
+describe.each(nodes)("$name", ({ cluster, node }) => {
+  test("keepalived, HAProxy and systemd accept their files", async () => {
+    await using machine = await machineOf(cluster, node);
+    const { must } = machine;
+    await must("keepalived", "-t", "-f", paths.keepalivedConf);
+    await must("haproxy", "-c", "-f", paths.haproxyCfg);
+    expect(await must("systemd-analyze", "verify", paths.networkUnit)).toBe("");
+  });
+
+  test("it boots, twice, and its kernel then has exactly the rendered rules, settings and routes", async () => {
+    await using machine = await machineOf(cluster, node);
+    const { must, run } = machine;
+    for (const _ of ["first", "again"])
+      for (const { argv, mayFail } of bootCommands(cluster, node)) {
+        const { exitCode, stderr } = await run(argv);
+        if (!mayFail) expect(exitCode, `${argv.join(" ")}: ${stderr}`).toBe(0);
+      }
+    const files = new Map(renderNode(cluster, node).map(({ path, body }) => [path, body]));
+    const same = { missing: [], unexpected: [] };
+    expect(compareRules(files.get(paths.rulesV4) ?? "", await must("iptables-save"))).toEqual(same);
+    expect(compareRules(files.get(paths.rulesV6) ?? "", await must("ip6tables-save"))).toEqual(same);
+    for (const { destination, via } of cluster.routes) {
+      const { family, address, prefix } = destination;
+      expect(
+        await must("ip", `-${family}`, "route", "show", "proto", "72", `${address}/${prefix}`),
+      ).toContain(via);
+    }
+    for (const [, key = "", value = ""] of (files.get(paths.sysctl) ?? "").matchAll(/^(\S+) = (\S+)$/gm))
+      expect((await must("cat", `/proc/sys/${key}`)).trim(), key).toBe(value);
+  });
+
+  test("HAProxy really starts with its file before any virtual IP is there", async () => {
+    await using machine = await machineOf(cluster, node);
+    const { must, start } = machine;
+    await must("sysctl", "-q", "-p", paths.sysctl);
+    start(...haproxyDaemon.argv);
+    await expect.poll(() => must("ss", "-Hlx"), patience).toContain(paths.haproxyAdmin);
+    expect(await must("stat", "-c", "%a", paths.haproxyAdmin)).toBe("600\n");
+    const listening = await must("ss", "-Hltn");
+    for (const endpoint of proxiedEndpoints(cluster)) expect(listening).toContain(` ${endpoint} `);
+  });
+
+  test("keepalived alone takes every virtual IP, and gives them all up for a fault", async () => {
+    await using machine = await machineOf(cluster, node);
+    const { must, run, start } = machine;
+    const present = async () => (await must("ip", "-o", "addr")).match(/(?<=inet6? )\S+/g) ?? [];
+    const virtual = cluster.virtualIps.flatMap(({ addresses }) =>
+      addresses.map(({ address, prefix }) => `${address}/${prefix}`),
+    );
+    start(...keepalivedDaemon.argv);
+    await expect.poll(present, patience).toEqual(expect.arrayContaining(virtual));
+    await run(["tee", paths.fault], { stdin: "1\n" });
+    await expect
+      .poll(async () => (await present()).filter((own) => virtual.includes(own)), patience)
+      .toEqual([]);
+  });
+});
+
+async function machineOf(cluster: Cluster, node: Node): Promise<Sandbox> {
+  const machine = await sandbox();
+  await plugIn(machine, node);
+  await machine.install(renderNode(cluster, node));
+  await machine.must("mkdir", "-p", paths.runDir);
+  return machine;
+}
+
+const proxiedEndpoints = (cluster: Cluster): string[] =>
+  cluster.services
+    .filter(({ mode }) => mode === "proxy")
+    .flatMap(({ listen }) =>
+      virtualIpNamed(cluster, listen.virtualIp).addresses.map((own) =>
+        endpoint({ ...own, port: listen.port }),
+      ),
+    );
