@@ -1,0 +1,52 @@
+/** A figure and the bar it must not exceed. */
+export interface Bar {
+  readonly name: string;
+  readonly figure: number;
+  readonly unit: "ms" | "x";
+  /** Null for a figure that others are compared with. */
+  readonly atMost: number | null;
+  /** What the figure was taken from, for the reader. */
+  readonly detail: string;
+}
+
+export interface BenchOptions {
+  /** How often each measurement is repeated. */
+  readonly runs: number;
+  progress(text: string): void;
+  readonly signal: AbortSignal;
+}
+
+/** One question about speed, and how it is answered. */
+export interface Bench {
+  readonly name: string;
+  readonly summary: string;
+  run(options: BenchOptions): Promise<Bar[]>;
+}
+
+export const holds = ({ figure, atMost }: Bar): boolean => atMost === null || figure <= atMost;
+
+const shown = (value: number, unit: Bar["unit"]): string =>
+  unit === "x" ? `${value.toFixed(3)} x` : `${value.toFixed(1)} ms`;
+
+/** Every bar on a line, those that fail marked. */
+export function table(bars: readonly Bar[]): string {
+  const rows = [
+    ["figure", "measured", "bar", "", "detail"],
+    ...bars.map((bar) => [
+      bar.name,
+      shown(bar.figure, bar.unit),
+      bar.atMost === null ? "-" : `<= ${shown(bar.atMost, bar.unit)}`,
+      bar.atMost === null ? "" : holds(bar) ? "pass" : "FAIL",
+      bar.detail,
+    ]),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

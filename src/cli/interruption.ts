@@ -1,0 +1,18 @@
+/**
+ * Runs `work` with a signal that Ctrl-C (or SIGTERM) aborts, so that what was begun is undone before the program ends.
+ * A second Ctrl-C ends it at once.
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const interrupt = (): void => abort.abort(new Error("interrupted; what was broken is mended"));
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  try {
+    return await work(abort.signal);
+  } catch (error) {
+    throw abort.signal.aborted ? abort.signal.reason : error;
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}
