@@ -1,0 +1,49 @@
+import type { NodeState } from "../observe/state.js";
+import type { Cluster } from "../topology/cluster.js";
+
+/** A planned move of all virtual IPs. */
+export interface SwitchoverPlan {
+  readonly from: string;
+  readonly to: string;
+  /** Nodes that VRRP would prefer to `to`: they stand aside meanwhile. */
+  readonly aside: readonly string[];
+}
+
+/** The move is not possible, or would not last. The message says why and what to do. */
+export class SwitchoverError extends Error {}
+
+/** Which nodes have to yield so that `to` (default: the most preferred standby) becomes active. */
+export function planSwitchover(
+  cluster: Cluster,
+  states: readonly NodeState[],
+  to: string | null,
+): SwitchoverPlan {
+  const stateOf = (name: string): NodeState | undefined => states.find((state) => state.name === name);
+  const active = states.filter(({ role }) => role === "active");
+  const standbys = cluster.nodes.filter(
+    ({ name }) => stateOf(name)?.role === "standby" && stateOf(name)?.healthy,
+  );
+  const ready = standbys.map(({ name }) => name).join(", ") || "none";
+
+  const [from] = active;
+  if (!from || active.length > 1)
+    throw new SwitchoverError(
+      `${active.length} nodes are active: 'holdfast status' says more, nothing was moved`,
+    );
+  if (to !== null && !cluster.nodes.some(({ name }) => name === to))
+    throw new SwitchoverError(`there is no node ${to}; ready to take over: ${ready}`);
+  if (to === from.name) throw new SwitchoverError(`${to} is active already`);
+  const target = to === null ? standbys[0] : standbys.find(({ name }) => name === to);
+  if (!target)
+    throw new SwitchoverError(
+      to === null
+        ? "no standby is ready: 'holdfast status' says what is wrong, nothing was moved"
+        : `${to} is not ready (${stateOf(to)?.role ?? "unknown"}); ready to take over: ${ready}`,
+    );
+  if (cluster.failover.preempt && cluster.nodes[0]?.name !== target.name)
+    throw new SwitchoverError(
+      `${cluster.nodes[0]?.name} would take the virtual IPs back at once: set failover.preempt to false first`,
+    );
+  const aside = standbys.filter(({ priority }) => priority > target.priority).map(({ name }) => name);
+  return { from: from.name, to: target.name, aside };
+}
