@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import { registerApply } from "./apply.js";
 import { registerCompletion } from "./completion.js";
 import { registerInit } from "./init.js";
 import { registerNeighbours } from "./neighbours.js";
+import { registerPlan } from "./plan.js";
 import { registerRender } from "./render.js";
 import { registerSchema } from "./schema.js";
 import { registerValidate } from "./validate.js";
@@ -16,6 +18,8 @@ const commands: readonly Register[] = [
   registerSchema,
   registerCompletion,
   registerRender,
+  registerPlan,
+  registerApply,
 ];
 
 export function registerCommands(program: Command): void {

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { exit, UserError } from "./context.js";
 import { registerCommands } from "./commands.js";
+import { exit, UserError } from "./context.js";
+import { programVersion } from "./version.js";
 
 /** The composition root: arguments in, exit code out. Commands load what they need when they run. */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("holdfast")
     .description("One YAML topology in, load balancers out that switches never lose sight of.")
-    .version(version())
+    .version(programVersion)
     .option("--debug", "show stacks and the agent's own log lines")
     .showSuggestionAfterError()
     .exitOverride();
@@ -18,10 +19,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error, argv.includes("--debug"));
   }
-}
-
-function version(): string {
-  return "0.1.0";
 }
 
 function report(error: unknown, debug: boolean): number {

@@ -97,7 +97,10 @@ async function commit(
   staged: ReadonlyMap<string, string>,
   patience: Patience,
 ): Promise<Applied> {
-  const journal = await remember(host, plan, target, staged);
+  const journal = await remember(host, plan, target, staged).catch(async (error: unknown) => {
+    for (const place of staged.values()) await host.remove(place);
+    throw new CommitError(host.name, error, true);
+  });
   const begun: Step[] = [];
   try {
     await writeJournal(host, journal);

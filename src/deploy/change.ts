@@ -20,11 +20,16 @@ export interface Change {
 
 export const asPresent = ({ body, mode, owner }: RenderedFile): PresentFile => ({ body, mode, ...owner });
 
+const sameAttributes = (a: PresentFile, b: PresentFile): boolean =>
+  a.mode === b.mode && a.user === b.user && a.group === b.group;
+
+/** Body, mode and owner; null is no file. */
+export const sameFile = (a: PresentFile | null, b: PresentFile | null): boolean =>
+  a === null || b === null ? a === b : a.body === b.body && sameAttributes(a, b);
+
 /** Whether mode or owner change, whatever the body does. */
 export const attributesChange = ({ before, after }: Change): boolean =>
-  before !== null &&
-  after !== null &&
-  (before.mode !== after.mode || before.user !== after.user || before.group !== after.group);
+  before !== null && after !== null && !sameAttributes(before, after);
 
 export const bodyChanges = ({ before, after }: Change): boolean => before?.body !== after?.body;
 
@@ -51,5 +56,5 @@ function changeOf(file: RenderedFile, before: PresentFile | null): Change[] {
     before,
     after: asPresent(file),
   };
-  return bodyChanges(change) || attributesChange(change) ? [change] : [];
+  return sameFile(change.before, change.after) ? [] : [change];
 }

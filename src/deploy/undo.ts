@@ -1,6 +1,8 @@
 import type { Host } from "../host/host.js";
+import { sameFile } from "./change.js";
 import { generationPaths } from "./generation.js";
 import { type Journal, readJournal, removeJournal } from "./journal.js";
+import { readFile } from "./present.js";
 import { undoStep } from "./run-step.js";
 import type { Step } from "./steps.js";
 
@@ -26,6 +28,8 @@ export async function undo(host: Host, journal: Journal, begun: readonly Step[])
 
 async function putBack(host: Host, { path, staged, before }: Journal["files"][number]): Promise<void> {
   if (staged !== null) await host.remove(staged);
+  // What was not reached yet needs no writing: the disk may be full.
+  if (sameFile(await readFile(host, path), before)) return;
   if (before === null) return host.remove(path);
   const { body, ...attributes } = before;
   await host.swap(await host.stage(path, body, attributes), path);

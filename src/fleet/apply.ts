@@ -74,7 +74,7 @@ async function prepareNode(apply: FleetApply, plan: NodePlan): Promise<Prepared>
   } catch (error) {
     if (error instanceof RefusedError)
       onProgress({ kind: "refused", node: plan.node, refusals: error.refusals });
-    else onProgress({ kind: "failed", node: plan.node, why: messageOf(error) });
+    else onProgress({ kind: "failed", stage: "prepare", node: plan.node, why: messageOf(error) });
     throw error;
   }
 }
@@ -92,7 +92,14 @@ async function commitAll(
     for (const { node, changes } of inOrder(nodes, apply.order)) {
       if (signal.aborted) throw new Error("interrupted");
       const began = hostOf(apply, node).now();
-      const done = await waiting.get(node)?.commit();
+      const done = await waiting
+        .get(node)
+        ?.commit()
+        .catch((error: unknown) => {
+          onProgress({ kind: "failed", stage: "commit", node, why: messageOf(error) });
+          waiting.delete(node);
+          throw error;
+        });
       waiting.delete(node);
       if (done) applied.set(node, done);
       const took = hostOf(apply, node).now() - began;

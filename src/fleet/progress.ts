@@ -12,7 +12,12 @@ export type Progress =
     }
   | { readonly kind: "refused"; readonly node: string; readonly refusals: readonly Refusal[] }
   | { readonly kind: "committed"; readonly node: string; readonly took: number; readonly changes: number }
-  | { readonly kind: "failed"; readonly node: string; readonly why: string }
+  | {
+      readonly kind: "failed";
+      readonly stage: "prepare" | "commit";
+      readonly node: string;
+      readonly why: string;
+    }
   | { readonly kind: "restored"; readonly node: string };
 
 export type OnProgress = (progress: Progress) => void;
