@@ -1,0 +1,42 @@
+#!/bin/sh
+# Becomes PID 1 of a lab machine: its own /etc and /var/lib (kept on DISK through a power loss), /run, /tmp and /sys.
+# Started by `unshare`, so every mount here is this machine's own and ends with it.
+# usage: machine.sh DISK NAME PROGRAM
+set -eu
+disk=$1
+name=$2
+program=$3
+
+echo "$name" > /proc/sys/kernel/hostname
+umount --recursive --lazy /run/netns 2> /dev/null || true # Copies would keep other machines' networks alive.
+mount -t sysfs sysfs /sys                                 # So that /sys/class/net shows this machine's devices.
+
+for place in etc var/lib; do
+    mkdir -p "$disk/$place" "$disk/.work/$place"
+    mount -t overlay overlay -o "lowerdir=/$place,upperdir=$disk/$place,workdir=$disk/.work/$place" "/$place"
+done
+
+# No duplicate address detection: an address must answer at once, as IPv4 does.
+for knob in accept_dad dad_transmits; do
+    for scope in all default; do echo 0 > "/proc/sys/net/ipv6/conf/$scope/$knob"; done
+done
+ip link set lo up
+
+# Made aside, then moved: holdfast itself may stand below /tmp or /run, and DISK does. /run therefore comes last.
+mkdir -p "$disk/.stage"
+for place in /tmp /run; do
+    mount -t tmpfs -o mode=0755 tmpfs "$disk/.stage"
+    case $program in
+        "$place"/*)
+            mkdir -p "$disk/.stage/${program#"$place"/}"
+            mount --bind "$program" "$disk/.stage/${program#"$place"/}"
+            ;;
+    esac
+    mount --move "$disk/.stage" "$place"
+done
+chmod 1777 /tmp
+mkdir -p /run/lock /run/log
+
+echo ready
+exec < /dev/null > /dev/null 2>&1
+exec tini -- sleep infinity

@@ -1,0 +1,19 @@
+import { basename } from "node:path";
+
+/** Whether a process with these arguments belongs to the daemon. Workers carry their master's arguments. */
+const belongs: Readonly<Record<string, (argv: readonly string[]) => boolean>> = {
+  keepalived: ([file = ""]) => basename(file) === "keepalived",
+  haproxy: ([file = ""]) => basename(file) === "haproxy",
+  "holdfast-agent": (argv) => argv.at(-1) === "agent" && argv.at(-2)?.endsWith("/cli/main.js") === true,
+  controller: (argv) => argv.some((part) => basename(part) === "osken-manager"),
+  responder: (argv) => argv.some((part) => basename(part) === "responder.py"),
+};
+
+export function daemonMatcher(daemon: string): (argv: readonly string[]) => boolean {
+  const matches = belongs[daemon];
+  if (matches === undefined)
+    throw new Error(`there is no daemon ${daemon}; known: ${daemonNames.join(", ")}`);
+  return matches;
+}
+
+export const daemonNames = Object.keys(belongs);

@@ -1,0 +1,39 @@
+import { daemonMatcher } from "./daemon-processes.js";
+import { setLink, setPath } from "./fabric.js";
+import type { LabFaults } from "./lab.js";
+import type { Layout, MachinePlan } from "./layout-plan.js";
+import type { Ledger } from "./ledger.js";
+import { powerOff, powerOn } from "./power.js";
+import { argvOf, inhabitants, type ProcessId, send } from "./processes.js";
+import { runningMachine } from "./running-machine.js";
+import { startServers } from "./servers.js";
+
+/** What can be done to a running lab; `find` throws for a machine that is not part of it. */
+export function faults(layout: Layout, ledger: Ledger, find: (name: string) => MachinePlan): LabFaults {
+  const running = (name: string): ProcessId => {
+    const init = ledger.init(find(name).name);
+    if (init === null) throw new Error(`${name} is off`);
+    return init;
+  };
+  const processes = (init: ProcessId, daemon: string) => {
+    const matches = daemonMatcher(daemon);
+    return inhabitants(init.pid).filter((pid) => matches(argvOf(pid)));
+  };
+  return {
+    powerOff: async (node) => powerOff(layout, find(node), ledger),
+    powerOn: async (node) => powerOn(layout, find(node), ledger),
+    linkDown: async (machine, network) => setLink(layout, find(machine), network, "down"),
+    linkUp: async (machine, network) => setLink(layout, find(machine), network, "up"),
+    pathDead: async (machine, network) => setPath(layout, find(machine), network, "dead"),
+    pathAlive: async (machine, network) => setPath(layout, find(machine), network, "alive"),
+    async signal(machine, daemon, signal) {
+      for (const pid of processes(running(machine), daemon)) send(pid, signal);
+    },
+    async start(machine, daemon) {
+      const plan = find(machine);
+      const init = running(machine);
+      if (plan.kind === "node") await runningMachine(plan, ledger).host.services.start(daemon);
+      else if (processes(init, daemon).length === 0) await startServers(init, plan);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { runner } from "../host/run.js";
+import { startInBackground } from "./background.js";
+import { must } from "./command.js";
+import { boot, enter, halt } from "./container.js";
+import { controlSocket } from "./control.js";
+import { cutLinks, layCables, plugIn, unplug } from "./fabric.js";
+import type { Layout, MachinePlan } from "./layout-plan.js";
+import type { Ledger } from "./ledger.js";
+import { connectSwitch, startSwitch } from "./open-vswitch.js";
+import type { ProcessId } from "./processes.js";
+import { program } from "./program.js";
+import { startServers } from "./servers.js";
+
+/** Boots a machine on its disk and plugs it in. What runs on it is started by `startWork`. */
+export async function bootMachine(layout: Layout, machine: MachinePlan, ledger: Ledger): Promise<void> {
+  const init = await boot(layout.cluster, machine.name, ledger, hostsFile(layout));
+  if (machine.kind === "router") {
+    const forward = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"];
+    await must([...enter(init), "sysctl", "--quiet", "--write", ...forward]);
+  }
+  await plugIn(layout, machine);
+}
+
+/** Starts what a machine is there for: a node's supervisor, a server's programs, a switch. */
+export async function startWork(layout: Layout, machine: MachinePlan, init: ProcessId): Promise<void> {
+  if (machine.kind === "node") {
+    await startInBackground(init, "supervisor", [process.execPath, program.supervisor]);
+    await supervisorListens(machine.name, init);
+  }
+  const index = layout.switches.findIndex((plan) => plan.machine === machine.name);
+  const plan = layout.switches[index];
+  if (plan !== undefined)
+    for (const argv of startSwitch(plan, index + 1)) await must([...enter(init), ...argv]);
+  await startServers(init, machine);
+}
+
+/** As a power loss: links first, then every process at once; no goodbye on the wire. Nothing happens when it is off. */
+export async function powerOff(layout: Layout, machine: MachinePlan, ledger: Ledger): Promise<void> {
+  if (ledger.init(machine.name) === null) return;
+  await cutLinks(layout, machine);
+  await halt(layout.cluster, machine.name, ledger);
+  await unplug(layout, machine);
+}
+
+/** Boots it from its disk and starts its work again. Nothing happens when it is on. */
+export async function powerOn(layout: Layout, machine: MachinePlan, ledger: Ledger): Promise<void> {
+  if (ledger.init(machine.name) !== null) return;
+  await unplug(layout, machine);
+  await bootMachine(layout, machine, ledger);
+  await layCables(layout, new Set([machine.name]));
+  const init = ledger.init(machine.name);
+  if (init === null) throw new Error(`${machine.name} went down while it booted`);
+  await startWork(layout, machine, init);
+  const plan = layout.switches.find((candidate) => candidate.machine === machine.name);
+  if (plan !== undefined) await runner(enter(init))(connectSwitch(plan));
+}
+
+/** Every machine of the lab by all of its names (hosts(5)). */
+function hostsFile({ machines }: Layout): string {
+  const lines = machines.flatMap(({ name, aliases, ports }) =>
+    ports.flatMap(({ addresses }) => addresses.map(({ address }) => [address, name, ...aliases].join(" "))),
+  );
+  return `${["127.0.0.1 localhost", "::1 localhost ip6-localhost", ...lines].join("\n")}\n`;
+}
+
+async function supervisorListens(name: string, { pid }: ProcessId): Promise<void> {
+  for (const end = Date.now() + 20_000; !existsSync(`/proc/${pid}/root${controlSocket}`); await sleep(10))
+    if (Date.now() > end)
+      throw new Error(`${name}: its supervisor does not start; see /run/log/supervisor.log there`);
+}

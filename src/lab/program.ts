@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+
+const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** The program's own files that a machine of the lab runs; a machine sees them at the same path. */
+export const program = {
+  root: file("").replace(/\/$/, ""),
+  machine: file("lab/machine.sh"),
+  learningSwitch: file("lab/learning_switch.py"),
+  responder: file("lab/responder.py"),
+  connect: file("lab/connect.py"),
+  /** Always the built program: a lab runs what a real node would. */
+  supervisor: file("dist/lab/supervisor.js"),
+  main: file("dist/cli/main.js"),
+} as const;

@@ -1,0 +1,19 @@
+import { startInBackground } from "./background.js";
+import type { Listener, MachinePlan } from "./layout-plan.js";
+import type { ProcessId } from "./processes.js";
+import { program } from "./program.js";
+
+const python = ["/usr/bin/python3", "-B"]; // -B: nothing is written beside our own files.
+
+/** The program that answers on one port of a server. */
+export function serverArgv({ kind, port, status }: Listener, address: string): string[] {
+  if (kind !== "openflow") return [...python, program.responder, kind, String(port), String(status)];
+  const where = ["--ofp-tcp-listen-port", String(port), "--ofp-listen-host", address];
+  return [...python, "/usr/bin/osken-manager", ...where, program.learningSwitch];
+}
+
+export async function startServers(init: ProcessId, machine: MachinePlan): Promise<void> {
+  const address = machine.ports[0]?.addresses[0]?.address ?? "";
+  for (const listener of machine.listeners)
+    await startInBackground(init, `${listener.kind}-${listener.port}`, serverArgv(listener, address));
+}

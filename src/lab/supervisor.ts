@@ -1,0 +1,93 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import { agentDaemon, haproxyDaemon, keepalivedDaemon } from "../render/daemons.js";
+import { paths } from "../render/paths.js";
+import { BoundedLog } from "./bounded-log.js";
+import { actions, type ControlAnswer, type ControlRequest, controlSocket } from "./control.js";
+import { Keeper } from "./keeper.js";
+import { startNetwork } from "./node-start.js";
+import { program } from "./program.js";
+
+/**
+ * What systemd is to a real node, in the lab: boots the node from the files on its own disk, keeps its daemons running,
+ * and does as it is told on a socket. The only program of the lab that runs inside a node.
+ */
+const network = "holdfast-network";
+const enabled = "/var/lib/holdfast-lab/enabled";
+const log = new BoundedLog("/run/log/supervisor.log");
+
+const clearFault = () => {
+  if (existsSync(paths.runDir)) writeFileSync(paths.fault, "0\n"); // A fault must not outlive its agent.
+};
+
+const keepers = new Map(
+  [
+    { daemon: keepalivedDaemon, stale: [paths.keepalivedPid], ended: () => undefined },
+    { daemon: haproxyDaemon, stale: [paths.haproxyPid], ended: () => undefined },
+    { daemon: agentDaemon([process.execPath, program.main]), stale: [], ended: clearFault },
+  ].map(({ daemon, stale, ended }) => [
+    daemon.name as string,
+    new Keeper(daemon, { log: `/run/log/${daemon.name}.log`, stale, ended }),
+  ]),
+);
+
+let networkStarted = false;
+
+async function act({ action, name }: ControlRequest): Promise<ControlAnswer> {
+  if (!actions.includes(action)) return { error: `the supervisor knows no ${String(action)}` };
+  const keeper = keepers.get(name);
+  if (keeper === undefined && name !== network) return { error: `there is no service ${name}` };
+  if (action === "enable") writeFileSync(`${enabled}/${name}`, "");
+  else if (action === "disable") rmSync(`${enabled}/${name}`, { force: true });
+  else if (keeper === undefined) {
+    if (action !== "status" && action !== "stop") await boot();
+    return { status: { running: networkStarted, pid: null, restarts: 0 } };
+  } else if (action !== "status") await keeper[action]();
+  return { status: keeper?.status() ?? { running: networkStarted, pid: null, restarts: 0 } };
+}
+
+async function boot(): Promise<void> {
+  if (!existsSync(paths.nodeJson)) return;
+  await startNetwork(readFileSync(paths.nodeJson, "utf8"), log);
+  networkStarted = true;
+}
+
+/** The directories that Debian's packages have systemd-tmpfiles make at every boot. */
+function makeDirectories(): void {
+  mkdirSync(enabled, { recursive: true });
+  for (const socket of [paths.haproxyAdmin, paths.haproxyMaster])
+    mkdirSync(dirname(socket), { recursive: true });
+}
+
+async function startEnabled(): Promise<void> {
+  try {
+    await boot();
+    for (const [name, keeper] of keepers) if (existsSync(`${enabled}/${name}`)) keeper.start();
+  } catch (error) {
+    log.write(`${String(error)}\n`); // As systemd would: what requires it stays down, and the machine runs on.
+  }
+}
+
+function listen(): void {
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    createInterface({ input: socket }).once("line", (line) => {
+      void answer(line).then((reply) => socket.end(`${JSON.stringify(reply)}\n`));
+    });
+  });
+  server.listen(controlSocket, () => chmodSync(controlSocket, 0o600));
+}
+
+async function answer(line: string): Promise<ControlAnswer> {
+  try {
+    return await act(JSON.parse(line) as ControlRequest);
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+makeDirectories();
+await startEnabled();
+listen();

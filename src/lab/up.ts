@@ -1,0 +1,107 @@
+import type { Cluster } from "../topology/cluster.js";
+import { labDown } from "./down.js";
+import { layCables, makeFabric } from "./fabric.js";
+import type { Lab } from "./lab.js";
+import { layout as drawLayout } from "./layout.js";
+import type { Layout } from "./layout-plan.js";
+import { Ledger } from "./ledger.js";
+import { labOf } from "./open.js";
+import { bootMachine, startWork } from "./power.js";
+import {
+  connectSwitches,
+  hostsReachEachOther,
+  oneNodeIsActive,
+  servicesAnswer,
+  switchesConnected,
+  until,
+} from "./readiness.js";
+import { claimRegistry } from "./registry.js";
+import { checkRequirements } from "./requirements.js";
+
+/** The stages of a lab's start, in their order. */
+export const stages = ["fabric", "machines", "programs", "configure", "active", "switches", "ping"] as const;
+export type Stage = (typeof stages)[number];
+
+export interface Progress {
+  readonly stage: Stage;
+  readonly state: "begun" | "done";
+  /** What came of it, for instance "11 machines". */
+  readonly detail: string;
+}
+
+export interface LabOptions {
+  readonly switches: number;
+  /**
+   * Puts the rendered files on the nodes and starts their engines. Without it the lab stops short: machines and
+   * programs stand, and nobody waits for a virtual IP.
+   */
+  readonly configure?: (lab: Lab, signal: AbortSignal) => Promise<void>;
+  readonly progress?: (progress: Progress) => void;
+  /** An abort removes whatever has been made. */
+  readonly signal?: AbortSignal;
+}
+
+/** Brings the whole cluster up. A lab of the same name, alive or left by a crash, goes first. All or nothing. */
+export async function labUp(cluster: Cluster, options: LabOptions): Promise<Lab> {
+  checkRequirements();
+  const layout = drawLayout(cluster, options);
+  await labDown(cluster.name);
+  try {
+    return await build(cluster, layout, options);
+  } catch (error) {
+    await labDown(cluster.name);
+    throw error;
+  }
+}
+
+async function build(cluster: Cluster, layout: Layout, options: LabOptions): Promise<Lab> {
+  const { switches, configure, progress = () => undefined, signal = new AbortController().signal } = options;
+  const ledger = new Ledger(cluster.name);
+  const record = { schema: "holdfast/lab/v1", cluster, switches } as const;
+  const lab = labOf(record, layout, ledger);
+  const stage = async (name: Stage, detail: string, work: () => Promise<unknown>) => {
+    signal.throwIfAborted();
+    progress({ stage: name, state: "begun", detail: "" });
+    await work();
+    progress({ stage: name, state: "done", detail });
+  };
+
+  await stage("fabric", count(layout.segments.length, "network"), async () => {
+    claimRegistry();
+    ledger.open(record);
+    await makeFabric(layout);
+  });
+  await stage("machines", count(layout.machines.length, "machine"), async () => {
+    await Promise.all(layout.machines.map((machine) => bootMachine(layout, machine, ledger)));
+    await layCables(layout, new Set(layout.machines.map(({ name }) => name)));
+  });
+  await stage("programs", "controllers, switches and supervisors run", () =>
+    Promise.all(
+      layout.machines.map(async (machine) => {
+        const init = ledger.init(machine.name);
+        if (init === null) throw new Error(`${machine.name} went down while it booted`);
+        await startWork(layout, machine, init);
+      }),
+    ),
+  );
+  if (configure === undefined) return lab;
+
+  const wait = { patience: 30_000, signal };
+  await stage("configure", count(cluster.nodes.length, "node"), () => configure(lab, signal));
+  await stage("active", "one node holds every virtual IP, and its services answer", async () => {
+    await until("one node holds every virtual IP", () => oneNodeIsActive(lab), wait);
+    await until("every service answers", () => servicesAnswer(lab), wait);
+  });
+  if (layout.switches.length === 0) return lab;
+  await stage("switches", `${count(layout.switches.length, "switch", "es")} connected`, async () => {
+    await connectSwitches(lab, layout);
+    await until("every switch is connected", () => switchesConnected(lab, layout), wait);
+  });
+  await stage("ping", "the hosts behind the switches reach each other", () =>
+    until("the hosts behind the switches reach each other", () => hostsReachEachOther(lab, layout), wait),
+  );
+  return lab;
+}
+
+const count = (number: number, noun: string, plural = "s"): string =>
+  `${number} ${noun}${number === 1 ? "" : plural}`;
