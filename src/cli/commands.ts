@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { registerAgent } from "./agent.js";
 import { registerApply } from "./apply.js";
 import { registerCompletion } from "./completion.js";
 import { registerInit } from "./init.js";
@@ -20,6 +21,7 @@ const commands: readonly Register[] = [
   registerRender,
   registerPlan,
   registerApply,
+  registerAgent,
 ];
 
 export function registerCommands(program: Command): void {

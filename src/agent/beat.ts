@@ -1,0 +1,88 @@
+/** One agent's word to another: small, complete in itself, sent again and again. */
+export interface Beat {
+  readonly node: string;
+  /** When the sender started, milliseconds since the epoch: tells a restarted agent from an old datagram. */
+  readonly boot: number;
+  /** Counts up from 1 within a boot. */
+  readonly sequence: number;
+  /** 0 is fit; see faults.ts. */
+  readonly severity: number;
+  readonly faults: readonly string[];
+  readonly yielding: boolean;
+  /** First bytes of the SHA-256 of the node's cluster, so that differing topologies show. */
+  readonly digest: string;
+  readonly networks: Readonly<Record<string, BeatNetwork>>;
+}
+
+export interface BeatNetwork {
+  /** keepalived's word; null while unknown or where the network has no instance. */
+  readonly vrrp: "master" | "backup" | "fault" | null;
+  /** Witnesses that answered lately. */
+  readonly heard: readonly string[];
+  /** Peers whose beats lately arrived on this network. */
+  readonly peers: readonly string[];
+}
+
+const version = 1;
+/** Bytes. A longer datagram is not ours. */
+export const longestBeat = 4_096;
+const bounds = { names: 16, networks: 16, faults: 32, text: 64 };
+
+export const encode = (beat: Beat): string => JSON.stringify({ version, ...beat });
+
+/** The beat in a datagram, or null for anything else: what arrives may come from anybody. */
+export function decode(datagram: string): Beat | null {
+  if (Buffer.byteLength(datagram) > longestBeat) return null;
+  try {
+    return beat(JSON.parse(datagram));
+  } catch {
+    return null;
+  }
+}
+
+class NotABeat extends Error {}
+
+function beat(value: unknown): Beat {
+  const fields = record(value);
+  if (fields.version !== version) throw new NotABeat();
+  const networks = Object.entries(record(fields.networks));
+  if (networks.length > bounds.networks) throw new NotABeat();
+  return {
+    node: text(fields.node),
+    boot: count(fields.boot),
+    sequence: count(fields.sequence),
+    severity: count(fields.severity),
+    faults: texts(fields.faults, bounds.faults),
+    yielding: fields.yielding === true,
+    digest: text(fields.digest),
+    networks: Object.fromEntries(networks.map(([name, network]) => [text(name), beatNetwork(network)])),
+  };
+}
+
+function beatNetwork(value: unknown): BeatNetwork {
+  const { vrrp, heard, peers } = record(value);
+  if (vrrp !== null && vrrp !== "master" && vrrp !== "backup" && vrrp !== "fault") throw new NotABeat();
+  return { vrrp, heard: texts(heard, bounds.names), peers: texts(peers, bounds.names) };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new NotABeat();
+  return { ...value };
+}
+
+function texts(value: unknown, most: number): string[] {
+  if (!Array.isArray(value) || value.length > most) throw new NotABeat();
+  return value.map(text);
+}
+
+/** Names, addresses and digests: nothing that a terminal or a log could stumble over. */
+function text(value: unknown): string {
+  if (typeof value !== "string" || value.length > bounds.text || !/^[a-z0-9.:-]+$/.test(value))
+    throw new NotABeat();
+  return value;
+}
+
+function count(value: unknown): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw new NotABeat();
+  return value;
+}

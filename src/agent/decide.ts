@@ -1,0 +1,39 @@
+/** What a node's last beat said, and how old that is. */
+export interface PeerReport {
+  readonly name: string;
+  /** Milliseconds since its last beat arrived on any network. */
+  readonly age: number;
+  /** How broken it says it is; 0 is fit (see faults.ts). */
+  readonly severity: number;
+}
+
+export interface Self {
+  readonly severity: number;
+  readonly faults: readonly string[];
+}
+
+export interface Decision {
+  /** Ask keepalived to leave the virtual IPs to others. */
+  readonly yield: boolean;
+  /** One clause for the log. */
+  readonly why: string;
+}
+
+/**
+ * Whether a node leaves the virtual IPs to its peers: only while a live peer is strictly less broken. The least broken
+ * node has no such peer, so that one node at least always stays; equal faults cancel out and nothing moves.
+ *
+ * @param freshness the age in milliseconds up to which a peer counts as alive
+ */
+export function decide(self: Self, peers: readonly PeerReport[], freshness: number): Decision {
+  if (self.severity === 0) return { yield: false, why: "fit" };
+  const live = peers.filter((peer) => peer.age <= freshness);
+  const trouble = self.faults.length > 0 ? self.faults.join(", ") : "a fault only just gone";
+  const best = live.reduce<PeerReport | null>(
+    (least, peer) => (least === null || peer.severity < least.severity ? peer : least),
+    null,
+  );
+  if (best === null) return { yield: false, why: `${trouble}, but no peer is heard` };
+  if (best.severity < self.severity) return { yield: true, why: `${trouble}; ${best.name} is less broken` };
+  return { yield: false, why: `${trouble}, but no peer is less broken` };
+}

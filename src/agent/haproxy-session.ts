@@ -1,0 +1,72 @@
+import { connect, type Socket } from "node:net";
+
+/**
+ * A connection held open to HAProxy's CLI (HAProxy management guide, 9.3: `prompt`). It closes the instant the worker
+ * ends. One command at a time.
+ */
+export class HaproxySession {
+  private answer = "";
+  private waiting: { resolve(answer: string): void; reject(error: Error): void } | null = null;
+
+  private constructor(
+    private readonly socket: Socket,
+    onClose: () => void,
+  ) {
+    socket.setEncoding("utf8");
+    socket.on("data", (chunk: string) => this.take(chunk));
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => {
+      this.waiting?.reject(new Error("HAProxy closed the connection"));
+      this.waiting = null;
+      onClose();
+    });
+  }
+
+  /** Rejects at once when nothing listens. `onClose` is told of every end, by either side. */
+  static open(path: string, onClose: () => void): Promise<HaproxySession> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(path);
+      socket.once("error", reject);
+      socket.once("connect", () => {
+        socket.off("error", reject);
+        resolve(new HaproxySession(socket, onClose));
+      });
+    });
+  }
+
+  /** @param timeout milliseconds; the session is over after an answer that does not come in time */
+  command(line: string, timeout: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new Error(`HAProxy did not answer within ${timeout} ms`));
+        this.close();
+      }, timeout);
+      this.waiting = {
+        resolve: (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
+      this.answer = "";
+      this.socket.write(`${line}\n`);
+    });
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  private take(chunk: string): void {
+    this.answer += chunk;
+    if (!this.answer.endsWith(prompt) || this.waiting === null) return;
+    const { resolve } = this.waiting;
+    this.waiting = null;
+    resolve(this.answer.slice(0, -prompt.length));
+  }
+}
+
+const prompt = "\n> ";

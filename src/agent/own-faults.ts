@@ -1,0 +1,53 @@
+import type { VrrpState } from "../observe/state.js";
+import type { Cluster, Node } from "../topology/cluster.js";
+import { interfaceOn, virtualIpsOn, vrrpNetworks } from "../topology/select.js";
+import type { Fault } from "./faults.js";
+
+/** What the watchers know at one moment. `unknown` is no fault: the agent may be the first to start. */
+export interface Facts {
+  readonly keepalived: "up" | "gone" | "unknown";
+  readonly haproxy: "up" | "gone" | "unknown";
+  /** keepalived's role by network. */
+  readonly roles: ReadonlyMap<string, VrrpState>;
+  /** Every address on an interface that is up and has carrier. */
+  readonly present: ReadonlySet<string>;
+  /** Networks dead for this node alone. */
+  readonly deadNetworks: ReadonlySet<string>;
+  readonly rulesMissing: boolean;
+}
+
+/** Networks whose loss hurts the switches: those with virtual IPs, and those on which servers stand. */
+export function servingNetworks(cluster: Cluster, serversOn: (network: string) => boolean): string[] {
+  const announced = new Set(vrrpNetworks(cluster).map(({ name }) => name));
+  return cluster.networks.map(({ name }) => name).filter((name) => announced.has(name) || serversOn(name));
+}
+
+/** The faults of a node, from the facts alone. */
+export function ownFaults(cluster: Cluster, node: Node, serving: readonly string[], facts: Facts): Fault[] {
+  const whole = (kind: Fault["kind"], present: boolean): Fault[] => (present ? [{ kind, network: "" }] : []);
+  const onNetworks = (kind: Fault["kind"], networks: readonly string[]): Fault[] =>
+    networks.map((network) => ({ kind, network }));
+  const isDown = (network: string) => {
+    const own = interfaceOn(node, network)?.addresses ?? [];
+    return own.length > 0 && !own.some(({ address }) => facts.present.has(address));
+  };
+  const lacksAddress = (network: string) =>
+    facts.roles.get(network) === "master" &&
+    virtualIpsOn(cluster, network).some(({ addresses }) =>
+      addresses.some(({ address }) => !facts.present.has(address)),
+    );
+  return [
+    ...whole("keepalived-gone", facts.keepalived === "gone"),
+    ...onNetworks("interface-down", serving.filter(isDown)),
+    ...onNetworks(
+      "network-dead",
+      serving.filter((network) => facts.deadNetworks.has(network) && !isDown(network)),
+    ),
+    ...onNetworks(
+      "address-missing",
+      serving.filter((network) => lacksAddress(network) && !isDown(network)),
+    ),
+    ...whole("haproxy-gone", facts.haproxy === "gone"),
+    ...whole("rules-missing", facts.rulesMissing),
+  ];
+}

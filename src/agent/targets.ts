@@ -1,0 +1,71 @@
+import { contains, type Prefix, parseIp, parsePrefix, whyUnusable } from "../topology/address.js";
+import type { Cluster } from "../topology/cluster.js";
+import { networkNamed } from "../topology/select.js";
+
+/** At most so many witnesses are asked on one network, so that a large pool costs no more than a small one. */
+const most = { fixed: 16, learned: 8, asked: 32 };
+
+/**
+ * Who may be asked on one network, and who not: nodes are known by their beats, a virtual IP may stand on the asking
+ * node itself.
+ */
+export class NetworkTargets {
+  private readonly prefixes: readonly Prefix[];
+  private readonly own: ReadonlySet<string>;
+  private readonly fixed: readonly string[];
+  private learned: readonly string[] = [];
+
+  constructor(cluster: Cluster, network: string) {
+    this.prefixes = networkNamed(cluster, network).cidrs.flatMap(({ address, prefix }) => {
+      const parsed = parsePrefix(`${address}/${prefix}`);
+      return "value" in parsed ? [parsed.value] : [];
+    });
+    this.own = new Set(
+      [
+        ...cluster.nodes.flatMap(({ interfaces }) => interfaces.flatMap((own) => own.addresses)),
+        ...cluster.virtualIps.flatMap((virtualIp) => virtualIp.addresses),
+      ].map(({ address }) => address),
+    );
+    this.fixed = this.admit(configured(cluster, network)).slice(0, most.fixed);
+  }
+
+  /** Takes the network's neighbours as they are now, best first. Those known before stay, so that the list stays calm. */
+  learn(seen: readonly string[]): void {
+    const neighbours = this.admit(seen).filter((address) => !this.fixed.includes(address));
+    const kept = this.learned.filter((address) => neighbours.includes(address));
+    this.learned = [...new Set([...kept, ...neighbours])].slice(0, most.learned);
+  }
+
+  /** Everybody to ask, given whom the peers hear: what answers a peer is asked here too. */
+  asked(heardByPeers: readonly string[]): string[] {
+    return [...new Set([...this.fixed, ...this.admit(heardByPeers), ...this.learned])].slice(0, most.asked);
+  }
+
+  /** Whether the address lies in this network (addresses of networks never overlap). */
+  has(address: string): boolean {
+    const parsed = parseIp(address);
+    return "value" in parsed && this.prefixes.some((prefix) => contains(prefix, parsed.value));
+  }
+
+  /** Addresses within the network that belong to no node and are no virtual IP. */
+  private admit(addresses: readonly string[]): string[] {
+    return addresses.filter((address) => {
+      if (this.own.has(address)) return false;
+      const parsed = parseIp(address);
+      return "value" in parsed && whyUnusable(parsed.value) === null && this.has(address);
+    });
+  }
+}
+
+/** The gateway, the next hops, the operator's witnesses, then the servers. */
+const configured = (cluster: Cluster, name: string): string[] => {
+  const { gateway } = networkNamed(cluster, name);
+  return [
+    ...new Set([
+      ...(gateway === null ? [] : [gateway]),
+      ...cluster.routes.filter(({ network }) => network === name).map(({ via }) => via),
+      ...cluster.failover.witnesses.filter(({ network }) => network === name).map(({ address }) => address),
+      ...cluster.services.flatMap(({ servers }) => servers.map(({ address }) => address)),
+    ]),
+  ];
+};

@@ -1,0 +1,31 @@
+import type { Cluster } from "../topology/cluster.js";
+import { detection } from "../topology/timing.js";
+
+/** Milliseconds, all of them. */
+export interface AgentTiming {
+  /** Between two beats. */
+  readonly beat: number;
+  /** How long a peer's last beat counts. */
+  readonly freshness: number;
+  /** Without any evidence for so long, a network is suspicious. */
+  readonly silence: number;
+  /** Between two judgements when nothing happens. */
+  readonly judge: number;
+  /** A judgement that comes so late says more about this machine than about the network, and is left out. */
+  readonly late: number;
+  /** How long after its start the agent waits for engines that it has not seen yet. */
+  readonly grace: number;
+}
+
+/** The agent follows the pace of the adverts, within what a busy machine can hold. */
+export function agentTiming(cluster: Cluster): AgentTiming {
+  const beat = Math.min(200, Math.max(20, cluster.failover.advertInterval));
+  return {
+    beat,
+    freshness: Math.max(300, 4 * beat),
+    silence: Math.max(500, detection(cluster)),
+    judge: 50,
+    late: 150,
+    grace: 3_000,
+  };
+}

@@ -1,0 +1,41 @@
+import type { Host } from "../host/host.js";
+import { paths } from "../render/paths.js";
+import type { NodeState, ServerState } from "./state.js";
+
+/** Servers of every backend (HAProxy management guide, 9.3, `show stat <proxy> <type> <sid>`; type 4 is servers). */
+export const showServers = "show stat -1 4 -1";
+
+/** Only these take new sessions: NOLB, DRAIN, MAINT and DOWN do not; `no check` is trusted. "UP 1/3" is on its way down. */
+const isUp = (status: string): boolean => /^(UP|no check)/.test(status);
+
+/** Reads the CSV of `show stat`. Fields after those read here may hold quoted commas; names of ours cannot. */
+export function parseServers(csv: string): ServerState[] {
+  const [header, ...rows] = csv.split("\n").filter((line) => line.trim() !== "");
+  if (header === undefined || !header.startsWith("# ")) return [];
+  const columns = header.slice(2).split(",");
+  const [service, name, status, sessions] = ["pxname", "svname", "status", "scur"].map((key) =>
+    columns.indexOf(key),
+  );
+  return rows.map((row) => {
+    const fields = row.split(",");
+    const field = (index = -1) => fields[index] ?? "";
+    return {
+      service: field(service),
+      name: field(name),
+      up: isUp(field(status)),
+      status: field(status),
+      sessions: Number(field(sessions)) || 0,
+    };
+  });
+}
+
+/** What HAProxy says of its servers. One that accepts but does not answer is frozen. */
+export async function observeHaproxy(host: Host, timeout = 1_000): Promise<NodeState["haproxy"]> {
+  try {
+    const servers = parseServers(await host.ask(paths.haproxyAdmin, `${showServers}\n`, timeout));
+    return { process: "running", servers };
+  } catch (error) {
+    const refused = error instanceof Error && "code" in error;
+    return { process: refused ? "dead" : "frozen", servers: [] };
+  }
+}
