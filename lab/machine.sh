@@ -32,7 +32,7 @@ for place in /tmp /run; do
             mount --bind "$program" "$disk/.stage/${program#"$place"/}"
             ;;
     esac
-    mount --move "$disk/.stage" "$place"
+    mount --no-mtab --move "$disk/.stage" "$place"
 done
 chmod 1777 /tmp
 mkdir -p /run/lock /run/log
