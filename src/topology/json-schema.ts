@@ -17,7 +17,11 @@ export function keysAt(schema: JsonSchema, path: Path): string[] {
   return branches.flatMap((branch) => {
     if (step === undefined) return Object.keys(branch.properties ?? {});
     const next =
-      typeof step === "number" ? branch.items : (branch.properties?.[step] ?? branch.additionalProperties);
+      typeof step === "number" ? branch.items : (own(branch.properties, step) ?? branch.additionalProperties);
     return typeof next === "object" ? keysAt(next, rest) : [];
   });
 }
+
+/** A step may be any key of the file, even one that every JavaScript object inherits. */
+const own = (properties: JsonSchema["properties"], key: string): JsonSchema | undefined =>
+  properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined;

@@ -10,17 +10,18 @@ import { rules } from "./rules.js";
  * the cluster is null if any of them is an error.
  */
 export function loadTopology(text: string): { cluster: Cluster | null; problems: Problem[] } {
-  const parsed = parseTopology(text);
-  if (!parsed.ok) return { cluster: null, problems: inOrder(parsed.problems) };
-  const draft = draftOf(parsed.spec);
-  const problems = rules.flatMap(({ name, severity, check }) =>
+  const { problems: shape, topology } = parseTopology(text);
+  if (topology === null) return { cluster: null, problems: inOrder(shape) };
+  const draft = draftOf(topology.spec);
+  const meaning = rules.flatMap(({ name, severity, check }) =>
     check(draft).map(({ at, message, key }): Problem => {
-      const place = key === true ? parsed.document.atKey(at) : parsed.document.at(at);
+      const place = key === true ? topology.document.atKey(at) : topology.document.at(at);
       return { rule: name, severity, ...place, message };
     }),
   );
+  const problems = inOrder([...shape, ...meaning]);
   const broken = problems.some(({ severity }) => severity === "error");
-  return { cluster: broken ? null : resolve(draft), problems: inOrder(problems) };
+  return { cluster: broken ? null : resolve(draft), problems };
 }
 
 const inOrder = (problems: readonly Problem[]): Problem[] =>

@@ -130,12 +130,15 @@ const resolveService = (service: DraftService): Service => ({
 function resolveSourceNat(source: Draft["spec"]["nat"]["source"][number], draft: Draft): SourceNat {
   const { from, outbound, translate_to: to } = source;
   const prefixes =
-    "prefix" in from ? [from.prefix] : known(draft.networks.get(from.network), from.network).cidrs.map(({ value }) => value);
+    "prefix" in from
+      ? [from.prefix]
+      : known(draft.networks.get(from.network), from.network).cidrs.map(({ value }) => value);
   const addresses =
     to.virtual_ip === undefined
       ? [known(to.address, "an address")]
       : known(draft.virtualIp.get(to.virtual_ip), to.virtual_ip).addresses.map(({ value }) => value);
-  const both = (family: Family) => [prefixes, addresses].every((values) => values.some((value) => value.family === family));
+  const both = (family: Family) =>
+    [prefixes, addresses].every((values) => values.some((value) => value.family === family));
   return {
     from: ipv4First(prefixes.filter(({ family }) => both(family)).map(cidr)),
     outbound,
