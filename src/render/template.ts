@@ -42,8 +42,9 @@ export function defineTemplate<View, Input extends readonly unknown[]>(
 export const templateSource = (name: string): string =>
   readFileSync(new URL(`../../templates/${name}.hbs`, import.meta.url), "utf8");
 
-/** The template's syntax tree. */
-export const templateTree = (name: string): hbs.AST.Program => Handlebars.parse(templateSource(name));
+/** The syntax tree of a template, or of a text. */
+export const templateTree = (name: string, source = templateSource(name)): hbs.AST.Program =>
+  Handlebars.parse(source);
 
 function compile<View>(name: string): (view: View) => string {
   const print = Handlebars.create().compile<View>(templateSource(name), {
