@@ -3,6 +3,7 @@ import { registerAgent } from "./agent.js";
 import { registerApply } from "./apply.js";
 import { registerCompletion } from "./completion.js";
 import { registerInit } from "./init.js";
+import { registerLab } from "./lab.js";
 import { registerNeighbours } from "./neighbours.js";
 import { registerPlan } from "./plan.js";
 import { registerRender } from "./render.js";
@@ -21,6 +22,7 @@ const commands: readonly Register[] = [
   registerRender,
   registerPlan,
   registerApply,
+  registerLab,
   registerAgent,
 ];
 

@@ -29,7 +29,7 @@ export interface ServiceStatus {
 /** systemd on a real machine, the supervisor in the lab. Names are those of render/daemons. */
 export interface Services {
   status(name: string): Promise<ServiceStatus>;
-  /** Starts it and keeps it running; nothing happens if it runs. */
+  /** Starts it and keeps it running, also after the next boot; nothing happens if it runs. */
   start(name: string): Promise<void>;
   stop(name: string): Promise<void>;
   /** Makes it read its configuration again without ending a session; starts it if it does not run. */

@@ -16,12 +16,15 @@ export function systemd(run: Run): Services {
 
   const tell = async (...args: string[]): Promise<void> => void (await systemctl(...args));
 
+  /** Enabled too: what holdfast starts must come back after a power loss. */
+  const start = (name: string): Promise<void> => tell("enable", "--now", unit(name));
+
   return {
     status,
-    start: (name) => tell("start", unit(name)),
+    start,
     stop: (name) => tell("stop", unit(name)),
     // Never reload-or-restart: a unit that cannot reload would be restarted, and its sessions would end.
-    reload: async (name) => tell((await status(name)).running ? "reload" : "start", unit(name)),
+    reload: async (name) => ((await status(name)).running ? tell("reload", unit(name)) : start(name)),
     restart: (name) => tell("restart", unit(name)),
     enable: (name) => tell("enable", unit(name)),
     disable: (name) => tell("disable", unit(name)),

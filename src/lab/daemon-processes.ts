@@ -6,6 +6,7 @@ const belongs: Readonly<Record<string, (argv: readonly string[]) => boolean>> = 
   haproxy: ([file = ""]) => basename(file) === "haproxy",
   "holdfast-agent": (argv) => argv.at(-1) === "agent" && argv.at(-2)?.endsWith("/cli/main.js") === true,
   controller: (argv) => argv.some((part) => basename(part) === "osken-manager"),
+  "ovs-vswitchd": ([file = ""]) => basename(file) === "ovs-vswitchd",
   responder: (argv) => argv.some((part) => basename(part) === "responder.py"),
 };
 
@@ -15,5 +16,9 @@ export function daemonMatcher(daemon: string): (argv: readonly string[]) => bool
     throw new Error(`there is no daemon ${daemon}; known: ${daemonNames.join(", ")}`);
   return matches;
 }
+
+/** Names of the daemons that any of the processes belongs to. */
+export const daemonsAmong = (processes: readonly (readonly string[])[]): string[] =>
+  daemonNames.filter((daemon) => processes.some(belongs[daemon] ?? (() => false)));
 
 export const daemonNames = Object.keys(belongs);

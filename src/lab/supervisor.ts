@@ -39,14 +39,19 @@ async function act({ action, name }: ControlRequest): Promise<ControlAnswer> {
   if (!actions.includes(action)) return { error: `the supervisor knows no ${String(action)}` };
   const keeper = keepers.get(name);
   if (keeper === undefined && name !== network) return { error: `there is no service ${name}` };
-  if (action === "enable") writeFileSync(`${enabled}/${name}`, "");
+  if (action === "enable") enable(name);
   else if (action === "disable") rmSync(`${enabled}/${name}`, { force: true });
   else if (keeper === undefined) {
     if (action !== "status" && action !== "stop") await boot();
     return { status: { running: networkStarted, pid: null, restarts: 0 } };
-  } else if (action !== "status") await keeper[action]();
+  } else if (action !== "status") {
+    await keeper[action]();
+    if (keeper.status().running) enable(name); // As `systemctl enable --now`: it comes back after a power loss.
+  }
   return { status: keeper?.status() ?? { running: networkStarted, pid: null, restarts: 0 } };
 }
+
+const enable = (name: string): void => writeFileSync(`${enabled}/${name}`, "");
 
 async function boot(): Promise<void> {
   if (!existsSync(paths.nodeJson)) return;

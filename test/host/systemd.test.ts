@@ -24,13 +24,13 @@ test("a unit that runs shows its process and how often systemd started it again"
   });
 });
 
-test("a reload never restarts what runs, and starts what does not", async () => {
+test("a reload never restarts what runs, and starts what does not, for good", async () => {
   const running = machine("ActiveState=active\nMainPID=7\nNRestarts=0\n");
   await running.services.reload("haproxy");
   expect(running.told).toEqual(["reload haproxy.service"]);
   const stopped = machine("ActiveState=inactive\nMainPID=0\nNRestarts=0\n");
   await stopped.services.reload("haproxy");
-  expect(stopped.told).toEqual(["start haproxy.service"]);
+  expect(stopped.told).toEqual(["enable --now haproxy.service"]);
 });
 
 test("what systemctl complains of is the error", async () => {
