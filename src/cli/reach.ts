@@ -29,7 +29,7 @@ export async function reachNodes(
 
 async function reachLab(cluster: Cluster): Promise<Map<string, Host>> {
   const { openLab } = await import("../lab/open.js");
-  const lab = await openLab(cluster.name);
+  const lab = openLab(cluster.name);
   return new Map(cluster.nodes.map(({ name }) => [name, lab.machine(name).host]));
 }
 

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Host } from "../host/host.js";
+import { handlesSignal } from "../observe/process.js";
+import { keepalivedProcesses } from "../observe/vrrp.js";
 import { paths } from "../render/paths.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import { virtualIpsOn, vrrpNetworks } from "../topology/select.js";
@@ -75,21 +78,22 @@ export async function reloadKeepalived(
 export const awaitKeepalived = (host: Host, wanted: readonly Instance[], patience: Patience): Promise<void> =>
   until(async () => instancesComplaint(wanted, parseDump(await dump(host))), patience);
 
+/** One attempt: has the VRRP process write its state, and reads it. */
 async function dump(host: Host): Promise<string> {
-  const { pid } = await host.services.status("keepalived");
-  if (pid === null) throw new Error("keepalived does not run");
-  const signal = (await host.run(["keepalived", "--signum=JSON"])).stdout.trim();
+  const processes = await keepalivedProcesses(host);
+  if (processes === null) throw new Error("keepalived does not run");
+  const signal = Number((await host.run(["keepalived", "--signum=JSON"])).stdout);
+  // A process that does not handle the signal yet would die of it (signal(7), real-time signals).
+  if (!handlesSignal((await host.read(`/proc/${processes.vrrp}/status`)) ?? "", signal))
+    throw new Error("keepalived does not answer yet");
   await host.remove(paths.keepalivedJson);
-  await host.run(["kill", "-s", signal, String(pid)]);
-  let text: string | null = null;
-  await until(
-    async () => {
-      text = await host.read(paths.keepalivedJson);
-      return text ? null : "keepalived does not tell its state";
-    },
-    { timeout: 500, pause: 10 },
-  );
-  return text ?? "";
+  await host.run(["kill", `-${signal}`, String(processes.vrrp)]);
+  for (let attempt = 0; attempt < 30; attempt++) {
+    const text = await host.read(paths.keepalivedJson);
+    if (text?.endsWith("]")) return text;
+    await sleep(10);
+  }
+  throw new Error("keepalived does not tell its state");
 }
 
 /** What still speaks against the wanted instances running. */

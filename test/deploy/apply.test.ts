@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { CommitError, RefusedError } from "../../src/deploy/apply.js";
+import { recover } from "../../src/deploy/undo.js";
+import { paths } from "../../src/render/paths.js";
+import { commitFor, deploy, planFor, prepareFor } from "./deploying.js";
+import { type Failure, failingAt } from "./failing-host.js";
+import { NodeInMemory } from "./node-in-memory.js";
+import { grown, pair } from "./topologies.js";
+
+const deployed = async (cluster = pair): Promise<NodeInMemory> => {
+  const node = new NodeInMemory("lb-a");
+  await deploy(node, cluster);
+  return node;
+};
+
+test("the first apply writes, loads and starts everything", async () => {
+  const node = await deployed();
+  expect([...node.running.keys()].sort()).toEqual(["haproxy", "holdfast-agent", "keepalived"]);
+  expect(node.netfilter[4].save()).toContain("-A INPUT -j HOLDFAST-INPUT");
+  expect(await node.read(`${paths.stateDir}/current/files${paths.haproxyCfg}`)).toBe(
+    await node.read(paths.haproxyCfg),
+  );
+  expect(node.enabled).toContain("holdfast-network");
+});
+
+test("applying twice changes nothing and reloads nothing", async () => {
+  const node = await deployed();
+  const before = node.state();
+  expect(await planFor(node, pair)).toMatchObject({ isEmpty: true, changes: [], steps: [], drift: [] });
+  node.told.length = 0;
+  await deploy(node, pair);
+  expect(node.told.filter((told) => /^(reload|restart|start) /.test(told))).toEqual([]);
+  expect(node.state()).toEqual(before);
+});
+
+test("only engines whose files changed are told", async () => {
+  const node = await deployed();
+  node.told.length = 0;
+  const [service] = pair.services;
+  await deploy(node, {
+    ...pair,
+    services: pair.services.map((own) => ({ ...own, balance: "leastconn" as const })),
+  });
+  expect(service).toBeDefined();
+  expect(node.told.filter((told) => /^(reload|restart|start) /.test(told))).toEqual([
+    "reload haproxy",
+    "restart holdfast-agent",
+  ]);
+});
+
+test("rules of other people stay through apply, removal and restore", async () => {
+  const node = await deployed(grown);
+  await deploy(node, pair);
+  expect(node.netfilter[4].save()).toContain("-A INPUT -s 192.0.2.1/32 -j DROP");
+  expect(node.netfilter[4].save()).not.toContain("HOLDFAST-netconf");
+});
+
+test("a file edited by hand, a flushed table and a dead daemon are put right", async () => {
+  const node = await deployed();
+  const before = node.state();
+  node.put(paths.haproxyCfg, "global\n", { mode: 0o666, user: "root", group: "root" });
+  node.netfilter[4].restore("*nat\n:HOLDFAST-POSTROUTING - [0:0]\nCOMMIT\n", { test: false });
+  node.running.delete("keepalived");
+  const plan = await planFor(node, pair);
+  expect(plan.changes.map(({ path, kind }) => ({ path, kind }))).toEqual([
+    { path: paths.haproxyCfg, kind: "update" },
+  ]);
+  expect(plan.drift).toContain("keepalived does not run");
+  expect(plan.drift.join("\n")).toMatch(/the kernel lacks the rule .*SNAT/);
+  await deploy(node, pair);
+  expect(node.state()).toEqual(before);
+});
+
+test("a file that the engine refuses changes nothing, and the engine's words name the real file", async () => {
+  const node = await deployed();
+  const before = node.state();
+  node.refused = "10.0.2.19";
+  const refusal = await prepareFor(node, grown).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(RefusedError);
+  expect(String(refusal)).toContain(`lb-a: haproxy refuses ${paths.haproxyCfg}`);
+  expect(String(refusal)).toContain(`[${paths.haproxyCfg}:7]`);
+  expect(node.state()).toEqual(before);
+  expect([...node.files.keys()].filter((path) => path.endsWith(".holdfast-new"))).toEqual([]);
+});
+
+test.each(["haproxy", "keepalived"])("a reload that %s does not notice is put back", async (engine) => {
+  const node = await deployed();
+  const before = node.state();
+  node.deaf.add(engine);
+  const failure = await commitFor(node, grown).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(CommitError);
+  expect(failure).toMatchObject({ restored: true, message: expect.stringMatching(new RegExp(engine, "i")) });
+  expect(node.state()).toEqual(before);
+});
+
+test("a generation is left only when it is asked to be kept", async () => {
+  const node = await deployed();
+  const before = node.state();
+  const applied = await commitFor(node, grown);
+  expect(node.state()).not.toEqual(before);
+  await applied.restore();
+  expect(node.state()).toEqual(before);
+});
+
+for (const [name, start] of [
+  ["an empty machine", null],
+  ["a running pair", pair],
+] as const)
+  for (const failure of ["before", "after", "crash"] as const)
+    test(`whatever operation fails (${failure}) on ${name}, the node is wholly as before or wholly as after`, async () => {
+      const fresh = async () => (start === null ? new NodeInMemory("lb-a") : deployed(start));
+      const goal = await fresh();
+      const before = goal.state();
+      const counted = failingAt(goal, Number.POSITIVE_INFINITY, failure);
+      await deploy(counted.host, grown);
+      const after = goal.state();
+      expect(counted.count()).toBeGreaterThan(60);
+      for (let at = 0; at < counted.count(); at++)
+        await oneFailure(await fresh(), at, failure, before, after);
+    });
+
+async function oneFailure(
+  node: NodeInMemory,
+  at: number,
+  failure: Failure,
+  before: unknown,
+  after: unknown,
+): Promise<void> {
+  const said = await deploy(failingAt(node, at, failure).host, grown).then(() => null, String);
+  await recover(node);
+  const where = `operation ${at}: ${said ?? "no error"}`;
+  if (said === null) return expect(node.state(), where).toEqual(after);
+  // A failure after the last change may leave the new state, but never when it claims otherwise.
+  const isAfter = JSON.stringify(node.state()) === JSON.stringify(after);
+  if (!isAfter || said.includes("is as it was before")) expect(node.state(), where).toEqual(before);
+}

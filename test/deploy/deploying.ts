@@ -1,0 +1,42 @@
+import { type Applied, type Prepared, prepare } from "../../src/deploy/apply.js";
+import { digestOf, nextGeneration } from "../../src/deploy/generation.js";
+import { type NodePlan, planNode } from "../../src/deploy/plan.js";
+import { readPresent } from "../../src/deploy/present.js";
+import type { Host } from "../../src/host/host.js";
+import type { RenderedFile } from "../../src/render/file.js";
+import { renderNode } from "../../src/render/render.js";
+import type { Cluster } from "../../src/topology/cluster.js";
+import { nodeNamed } from "../../src/topology/select.js";
+
+const rendered = new Map<string, RenderedFile[]>();
+
+/** Rendering is pure: hundreds of applies of the same cluster share it. */
+function filesFor(cluster: Cluster, node: string): RenderedFile[] {
+  const key = JSON.stringify([node, cluster]);
+  const files = rendered.get(key) ?? renderNode(cluster, nodeNamed(cluster, node));
+  rendered.set(key, files);
+  return files;
+}
+
+const impatient = { timeout: 3, pause: 1 };
+
+export async function planFor(host: Host, cluster: Cluster, node = "lb-a"): Promise<NodePlan> {
+  const files = filesFor(cluster, node);
+  const present = await readPresent(host, files);
+  return planNode(node, files, present, nextGeneration([present], digestOf(cluster, "test")));
+}
+
+export async function prepareFor(host: Host, cluster: Cluster, node = "lb-a"): Promise<Prepared> {
+  const target = {
+    cluster,
+    node: nodeNamed(cluster, node),
+    files: filesFor(cluster, node),
+  };
+  return prepare(host, await planFor(host, cluster, node), target, impatient);
+}
+
+export const commitFor = async (host: Host, cluster: Cluster, node = "lb-a"): Promise<Applied> =>
+  (await prepareFor(host, cluster, node)).commit();
+
+export const deploy = async (host: Host, cluster: Cluster, node = "lb-a"): Promise<void> =>
+  (await commitFor(host, cluster, node)).keep();
