@@ -5,15 +5,16 @@ import type { Problem } from "../../src/topology/problem.js";
 export const example = (name: string): string =>
   readFileSync(new URL(`../../examples/${name}.yaml`, import.meta.url), "utf8");
 
-/** An example in which some whole lines read otherwise; throws when a line is not there, so that no test goes stale. */
-export function withLines(name: string, changes: Readonly<Record<string, string>>): string {
-  return Object.entries(changes).reduce((text, [from, to]) => {
-    const [before, ...after] = text.split(`\n${from}\n`);
-    if (before === undefined || after.length !== 1)
-      throw new Error(`${name} has not exactly one line ${from}`);
-    return `${before}\n${to}\n${after.join("")}`;
+/** A change of a text: what stands there exactly once, and what shall stand there instead. */
+export type Edit = readonly [from: string, to: string];
+
+/** An example with some edits; throws when what is edited is not there exactly once, so that no test goes stale. */
+export const edited = (name: string, ...edits: readonly Edit[]): string =>
+  edits.reduce((text, [from, to]) => {
+    const parts = text.split(from);
+    if (parts.length !== 2) throw new Error(`${name} has ${parts.length - 1} times: ${from}`);
+    return parts.join(to);
   }, example(name));
-}
 
 /** Errors as `LINE:COL path: message`. */
 export const shown = (text: string): string[] =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { loadTopology } from "../../src/topology/load.js";
-import { example, shown, withLines } from "./examples.js";
+import { edited, example, shown } from "./examples.js";
 
 test.each(["pair", "campus-routed", "dual-stack"])("the example %s is valid and has one warning", (name) => {
   const { cluster, problems } = loadTopology(example(name));
@@ -9,11 +9,7 @@ test.each(["pair", "campus-routed", "dual-stack"])("the example %s is valid and 
 });
 
 test("a slip in a key does not hide what is wrong with an address", () => {
-  const text = withLines("pair", {
-    "      switches:    { device: eth1, address: 10.0.1.3 }":
-      "      switches:    { device: eth1, address: 10.0.5.3 }",
-    "    servers:": "    sevrers:",
-  });
+  const text = edited("pair", ["10.0.1.3", "10.0.5.3"], ["    servers:", "    sevrers:"]);
   expect(shown(text)).toEqual([
     "19:45 nodes[1].interfaces.switches.address: 10.0.5.3 is outside 10.0.1.0/24 (network switches)",
     "37:5 services[0].sevrers: unknown key; did you mean `servers`?",
@@ -21,11 +17,7 @@ test("a slip in a key does not hide what is wrong with an address", () => {
 });
 
 test("problems behind a misspelt key are found at their own place", () => {
-  const text = withLines("pair", {
-    "    servers:": "    sevrers:",
-    "      - { name: c2, address: 10.0.2.12, port: 6653 }":
-      "      - { name: c2, adress: 10.0.2.300, port: 6653 }",
-  });
+  const text = edited("pair", ["    servers:", "    sevrers:"], ["address: 10.0.2.12", "adress: 10.0.2.300"]);
   expect(shown(text)).toEqual([
     "37:5 services[0].sevrers: unknown key; did you mean `servers`?",
     "39:21 services[0].servers[1].adress: unknown key; did you mean `address`?",
@@ -34,13 +26,12 @@ test("problems behind a misspelt key are found at their own place", () => {
 });
 
 test("every problem is reported at once, in the order of the file", () => {
-  const text = withLines("pair", {
-    "cluster: campus": "cluster: Campus!",
-    "  profile: balanced                       # conservative 1 s | balanced 100 ms | fast 20 ms":
-      "  profile: swift",
-    "    mode: proxy                           # proxy: HAProxy | nat: DNAT, sessions survive failover":
-      "    mode: router",
-  });
+  const text = edited(
+    "pair",
+    ["cluster: campus", "cluster: Campus!"],
+    ["profile: balanced", "profile: swift"],
+    ["mode: proxy", "mode: router"],
+  );
   expect(shown(text)).toEqual([
     '4:10 cluster: "Campus!" is not a name: 1 to 32 of a-z, 0-9 and `-`, beginning and ending with a letter or digit',
     "24:12 failover.profile: must be conservative, balanced or fast",
@@ -49,8 +40,6 @@ test("every problem is reported at once, in the order of the file", () => {
 });
 
 test("what is missing is reported where it should stand", () => {
-  const text = withLines("pair", {
-    "      - { name: c2, address: 10.0.2.12, port: 6653 }": "      - { name: c2, address: 10.0.2.12 }",
-  });
+  const text = edited("pair", ["10.0.2.12, port: 6653 }", "10.0.2.12 }"]);
   expect(shown(text)).toEqual(["39:9 services[0].servers[1].port: is missing"]);
 });

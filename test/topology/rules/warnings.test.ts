@@ -1,0 +1,48 @@
+import * as warnings from "../../../src/topology/rules/warnings.js";
+import { describeRules } from "./describe-rules.js";
+
+describeRules(warnings, {
+  subSecondAdverts: {
+    example: "pair",
+    broken: [["profile: balanced", "profile: conservative\n  advert_interval: 990ms"]],
+    findings: [
+      "25:20 failover.advert_interval: adverts every 990ms: a virtual machine that its host stops for 2970ms loses the virtual IPs; measure the host's jitter, or use profile: conservative",
+    ],
+    legal: [["profile: balanced", "profile: conservative"]],
+  },
+  oneServerPool: {
+    example: "pair",
+    broken: [
+      [
+        "      - { name: c2, address: 10.0.2.12, port: 6653 }\n      - { name: c3, address: 10.0.2.13, port: 6653 }\n",
+        "",
+      ],
+    ],
+    findings: [
+      "38:7 services[0].servers: service openflow has one server only: when it is down, so is the service",
+    ],
+    legal: [["      - { name: c3, address: 10.0.2.13, port: 6653 }\n", ""]],
+  },
+  noManagementNetwork: {
+    example: "pair",
+    broken: [["failover:", "sync: { networks: [controllers, switches] }\nfailover:"]],
+    findings: [
+      "23:19 sync.networks: the nodes talk to each other only on controllers and switches, beside service traffic; a network of their own (management) is safer",
+    ],
+    legal: [["failover:", "sync: { networks: [controllers, management] }\nfailover:"]],
+  },
+  capturedAddressIsRouted: {
+    example: "campus-routed",
+    broken: [
+      ["inbound: edge, address: 10.0.2.10", "inbound: edge, address: 10.0.1.10"],
+      ["translate_to: { address: 10.0.2.10", "translate_to: { address: 10.0.1.10"],
+    ],
+    findings: [
+      "47:33 nat.destination[0].address: 10.0.1.10 lies in network edge itself: its neighbours ask for it by ARP or ND, which only a virtual IP answers",
+    ],
+    legal: [
+      ["inbound: edge, address: 10.0.2.10", "inbound: edge, address: 10.0.3.10"],
+      ["translate_to: { address: 10.0.2.10", "translate_to: { address: 10.0.3.10"],
+    ],
+  },
+});
