@@ -1,7 +1,8 @@
 import type { Cluster, Family, Node } from "../topology/cluster.js";
 import { entrances, prefix, tableNames } from "./chains.js";
 import { speaks } from "./devices.js";
-import { paths } from "./paths.js";
+import { paths, routeProtocol } from "./paths.js";
+import { transparentMark } from "./transparent.js";
 
 /** One command of a node's start, before any engine: rules, then kernel settings, then routes. */
 export interface BootCommand {
@@ -21,8 +22,33 @@ export function bootCommands(cluster: Cluster, _node: Node): BootCommand[] {
     ...rules(cluster, 6, "/usr/sbin/ip6tables", paths.rulesV6),
     { argv: ["/usr/sbin/sysctl", "-q", "-p", paths.sysctl], mayFail: false },
     { argv: ["/usr/sbin/ip", "-batch", paths.routes], mayFail: false },
+    ...([4, 6] as const).filter((family) => speaks(cluster, family)).flatMap(transparentReturn),
   ];
 }
+
+/**
+ * The way back of transparent sessions. It is always there, so that a service can become transparent while the node
+ * runs; without a marked packet it does nothing. iproute2 has no `rule replace`: ours go before they come.
+ */
+const transparentReturn = (family: Family): BootCommand[] =>
+  [
+    ["rule", "flush", "protocol", protocol],
+    ["route", "replace", "local", "default", "dev", "lo", "table", protocol, "proto", protocol],
+    [
+      "rule",
+      "add",
+      "fwmark",
+      transparentMark,
+      "lookup",
+      protocol,
+      "priority",
+      protocol,
+      "protocol",
+      protocol,
+    ],
+  ].map((args) => ({ argv: ["/usr/sbin/ip", `-${family}`, ...args], mayFail: false }));
+
+const protocol = String(routeProtocol);
 
 /** The jumps of an earlier start go first: the file brings its own. A kernel without IPv6 may run an IPv4 cluster. */
 function rules(cluster: Cluster, family: Family, program: string, file: string): BootCommand[] {

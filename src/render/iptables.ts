@@ -3,6 +3,7 @@ import { type Chain, entrances, prefix, type Rule, type TableName, tableNames } 
 import { filterChains } from "./filter-chains.js";
 import { natChains } from "./nat-chains.js";
 import { defineTemplate } from "./template.js";
+import { mangleChains } from "./transparent.js";
 
 interface TableView {
   readonly name: TableName;
@@ -31,7 +32,7 @@ export const iptables = defineTemplate<IptablesView, [Cluster, Node, Family]>(
   sample,
   (cluster, node, family) => {
     const chains: Record<TableName, Chain[]> = {
-      mangle: [{ name: `${prefix}PREROUTING`, rules: [] }],
+      mangle: mangleChains(cluster, family),
       filter: filterChains(cluster, node, family),
       nat: natChains(cluster, node, family),
     };

@@ -7,6 +7,8 @@ import type { Node } from "../../src/topology/cluster.js";
 
 /** A machine that exists for one test: its own network, processes, /run and /etc. */
 export interface Sandbox extends AsyncDisposable {
+  /** Its first process, as this test sees it. */
+  readonly pid: string;
   readonly run: Run;
   /** Runs it and throws, with what it said, unless it exits 0. */
   must(...argv: string[]): Promise<string>;
@@ -49,6 +51,7 @@ export async function sandbox(): Promise<Sandbox> {
   );
   await must("ip", "link", "set", "lo", "up");
   return {
+    pid: first,
     run,
     must,
     async install(files) {
@@ -87,4 +90,44 @@ export async function plugIn({ must }: Sandbox, node: Node): Promise<void> {
         ...(family === 6 ? ["nodad"] : []),
       );
   }
+}
+
+/** Lets another sandbox have the far end of a node's device, under the name `eth0`. */
+export async function connect(
+  node: Sandbox,
+  device: string,
+  other: Sandbox,
+  addresses: readonly string[],
+): Promise<void> {
+  // A process ID of ours means nothing inside; from here the node's namespace is entered by its first process.
+  await outside([
+    "nsenter",
+    "--net",
+    "--target",
+    node.pid,
+    "ip",
+    "link",
+    "set",
+    `far-${device}`,
+    "name",
+    "eth0",
+    "netns",
+    other.pid,
+  ]);
+  for (const address of addresses)
+    await other.must(
+      "ip",
+      "addr",
+      "add",
+      address,
+      "dev",
+      "eth0",
+      ...(address.includes(":") ? ["nodad"] : []),
+    );
+  await other.must("ip", "link", "set", "eth0", "up");
+}
+
+async function outside(argv: readonly string[]): Promise<void> {
+  const { exitCode, stderr } = await runner([])(argv);
+  if (exitCode !== 0) throw new Error(`${argv.join(" ")}: ${stderr}`);
 }
