@@ -11,8 +11,11 @@ import {
   reference,
 } from "./scalars.js";
 
-/** RFC 3986, 3.3 and 3.4: an absolute path with an optional query, and complete percent escapes only. */
-const httpPathPattern = /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}){0,1023}$/;
+/**
+ * An absolute path with an optional query (RFC 3986, 3.3 and 3.4), complete percent escapes only. Of its sub-delims,
+ * those that mean something to a configuration file or a shell are left out: they can be escaped.
+ */
+const httpPathPattern = /^\/(?:[A-Za-z0-9._~&+,;=:@/?-]|%[0-9A-Fa-f]{2}){0,1023}$/;
 
 const versions = ["1.0", "1.1", "1.2", "1.3", "1.4", "1.5"] as const;
 
@@ -51,7 +54,7 @@ export const healthCheckSchema = z
       .string()
       .regex(httpPathPattern, {
         error: ({ input }) =>
-          `${quote(String(input))} is not an absolute path with an optional query (RFC 3986, 3.3)`,
+          `${quote(String(input))} is not an absolute path with an optional query (RFC 3986, 3.3); escape other characters as %XX`,
       })
       .optional()
       .meta({ default: "/" })

@@ -1,0 +1,49 @@
+/** A topology that writes every key of the schema, those that are not supported yet included. */
+export const everyKey = `cluster: all
+networks:
+  edge: { cidr: [10.0.1.0/24, "2001:db8:1::/64"], virtual_router_id: 61, gateway: 10.0.1.1, mtu: 1500 }
+  servers: { cidr: 10.0.2.0/24 }
+nodes:
+  - name: lb-a
+    interfaces:
+      edge: { device: eth1, address: [10.0.1.2, "2001:db8:1::2"] }
+      servers: { device: eth2, address: 10.0.2.2 }
+  - name: lb-b
+    interfaces:
+      edge: { device: eth1, address: [10.0.1.3, "2001:db8:1::3"] }
+      servers: { device: eth2, address: 10.0.2.3 }
+routes:
+  - { destination: 192.168.1.0/24, via: 10.0.1.1 }
+failover:
+  { profile: fast, advert_interval: 20ms, down_adverts: 3, preempt: false, preempt_delay: 10s, witness: [10.0.1.5], bfd: true }
+sync: { networks: [servers] }
+virtual_ips:
+  - { name: vip, network: edge, address: [10.0.1.100, "2001:db8:1::100"] }
+  - { name: gateway, network: servers, address: 10.0.2.1 }
+services:
+  - name: web
+    listen: { virtual_ip: vip, port: 80 }
+    mode: proxy
+    balance: source
+    transparent: false
+    health_check: { type: http, interval: 1s, timeout: 1s, rise: 2, fall: 3, path: /up, expect: 200 }
+    servers:
+      - { name: w1, address: 10.0.2.11, port: 80, weight: 1, backup: false }
+  - name: openflow
+    listen: { virtual_ip: vip, port: 6653 }
+    mode: proxy
+    health_check: { type: openflow, openflow_versions: ["1.0", "1.3"] }
+    servers:
+      - { name: c1, address: 10.0.2.12, port: 6653 }
+    mirror: { to: { name: m, address: 10.0.2.13, port: 6653 }, via: tap, replies: drop, writes: error, queue: 4MiB }
+nat:
+  destination:
+    - { inbound: edge, address: 10.0.9.9, port: 80, service: web }
+  source:
+    - { from: servers, outbound: edge, translate_to: { virtual_ip: vip } }
+    - { from: 10.9.0.0/16, outbound: edge, translate_to: { address: 10.0.9.9 } }
+agent: { port: 7443, network: servers }
+vpn: {}
+lab:
+  hosts: [{ name: old, network: edge, address: 10.0.1.50 }]
+`;
