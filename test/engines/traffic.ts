@@ -15,9 +15,10 @@ export async function answer(machine: Sandbox, address: string, port: number): P
 
 /** Waits, 5 s at most, until something listens there. */
 export async function listening(machine: Sandbox, port: number, address = ""): Promise<void> {
+  const shown = address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
   const deadline = Date.now() + 5_000;
-  while (!(await machine.must("ss", "-Hltn")).includes(`${address}:${port} `)) {
-    if (Date.now() > deadline) throw new Error(`nothing listens on ${address}:${port}`);
+  while (!(await machine.must("ss", "-Hltn")).includes(`${shown} `)) {
+    if (Date.now() > deadline) throw new Error(`nothing listens on ${shown}`);
     await setTimeout(50);
   }
 }

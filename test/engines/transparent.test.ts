@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { bootCommands } from "../../src/render/boot.js";
+import { haproxyDaemon } from "../../src/render/daemons.js";
+import { renderNode } from "../../src/render/render.js";
+import type { Cluster, Family, Server } from "../../src/topology/cluster.js";
+import { nodeNamed, serviceNamed } from "../../src/topology/select.js";
+import { exampleCluster } from "../render/examples.js";
+import { connect, plugIn, sandbox } from "./sandbox.js";
+import { answer, ask, listening } from "./traffic.js";
+
+const base = exampleCluster("dual-stack");
+const node = nodeNamed(base, "lb-a");
+
+const addresses = {
+  4: { virtual: "10.20.1.100", client: "10.20.1.77", server: "10.20.2.11", gateway: "10.20.2.1", length: 24 },
+  6: {
+    virtual: "2001:db8:20:1::100",
+    client: "2001:db8:20:1::77",
+    server: "2001:db8:20:2::11",
+    gateway: "2001:db8:20:2::1",
+    length: 64,
+  },
+} as const;
+
+function transparentCluster(family: Family): Cluster {
+  const service = serviceNamed(base, "openflow-tls");
+  const server: Server = {
+    name: "c1",
+    family,
+    address: addresses[family].server,
+    port: 6654,
+    weight: 1,
+    backup: false,
+  };
+  const check = { ...service.healthCheck, type: "tcp" as const };
+  const own = { ...service, servers: [server], healthCheck: check, transparent: true };
+  return { ...base, services: [own], nat: { destination: [], source: [] } };
+}
+
+describe("a transparent service", () => {
+  test.each([4, 6] as const)("shows its IPv%i servers the client's own address", async (family) => {
+    const cluster = transparentCluster(family);
+    const { virtual, client, server, gateway, length } = addresses[family];
+    await using lb = await sandbox();
+    await using clients = await sandbox();
+    await using servers = await sandbox();
+    await plugIn(lb, node);
+    await lb.install(renderNode(cluster, node));
+    for (const { argv, mayFail } of bootCommands(cluster, node)) if (!mayFail) await lb.must(...argv);
+    const nodad = family === 6 ? ["nodad"] : [];
+    await lb.must("ip", "addr", "add", `${virtual}/${length}`, "dev", "eth1", ...nodad);
+    await lb.must("ip", "addr", "add", `${gateway}/${length}`, "dev", "eth2", ...nodad);
+    await connect(lb, "eth1", clients, [`${client}/${length}`]);
+    await connect(lb, "eth2", servers, [`${server}/${length}`]);
+    await servers.must("ip", `-${family}`, "route", "add", "default", "via", gateway);
+    await answer(servers, server, 6654);
+    lb.start(...haproxyDaemon.argv);
+    await listening(lb, 6654);
+    expect(await ask(clients, client, virtual, 6654)).toBe(`${server} ${client}`);
+  });
+});
