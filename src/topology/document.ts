@@ -1,4 +1,5 @@
-import { LineCounter, parseAllDocuments } from "yaml";
+import { Composer, LineCounter, Parser } from "yaml";
+import { tooDeep } from "./depth.js";
 import { type Locator, locator } from "./locate.js";
 import { notPlain } from "./plain-yaml.js";
 import type { Position, Problem } from "./problem.js";
@@ -28,16 +29,20 @@ export function readDocument(text: string): { document: TopologyDocument } | { p
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const [first, second] = parseAllDocuments(text, {
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  for (const token of tokens) {
+    const offset = tooDeep(token);
+    if (offset !== null) return { problems: [syntax(position(offset), "nested too deeply")] };
+  }
+  const composer = new Composer({
     version: "1.2",
     schema: "core",
     merge: false,
     // Found by `notPlain` instead, in time that grows with the number of keys and not with its square.
     uniqueKeys: false,
-    lineCounter: lines,
-    prettyErrors: false,
     logLevel: "silent",
   });
+  const [first, second] = composer.compose(tokens);
   if (first === undefined || first.contents === null)
     return {
       problems: [
@@ -67,8 +72,6 @@ const syntax = (position: Position, message: string): Problem => ({
 
 /** The parser's words, without what a terminal would obey (it quotes from the file). */
 function sentence(message: string): string {
-  // The parser recurses; its own words for a file that is nested deeper than the stack are the engine's.
-  if (message.includes("call stack")) return "nested too deeply";
   const plain = message.replace(/[^\x20-\x7e]+/g, " ").slice(0, 200);
   return plain.charAt(0).toLowerCase() + plain.slice(1);
 }

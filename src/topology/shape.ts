@@ -55,6 +55,7 @@ function wrongType(expected: string, input: unknown): string {
     ["array", "a list"],
     ["int", "a whole number"],
     ["number", "a whole number"],
+    ["boolean", "true or false"],
   ]).get(expected);
   return `must be ${wanted ?? `a ${expected}`}${typeof input === "string" ? `, not ${quote(input)}` : ""}`;
 }

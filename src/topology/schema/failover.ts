@@ -21,7 +21,7 @@ export const failoverSchema = z
       .default(3)
       .describe("Adverts missed before a standby takes over, 2 to 10. Default 3."),
     preempt: z
-      .boolean({ error: "must be true or false" })
+      .boolean()
       .default(false)
       .describe("Whether a preferred node takes the virtual IPs back when it returns. Default false."),
     preempt_delay: durationSchema({ from: 0, to: 1_000_000 })
@@ -32,7 +32,7 @@ export const failoverSchema = z
       .default([])
       .describe("More addresses that are asked whether a network still answers. Default: none."),
     bfd: z
-      .boolean({ error: "must be true or false" })
+      .boolean()
       .default(false)
       .refine((wanted) => !wanted, { error: "not supported yet" })
       .describe("Detection by BFD; not supported yet. Default false."),

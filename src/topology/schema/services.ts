@@ -86,10 +86,7 @@ const serverSchema = z.strictObject({
   address: addressSchema.describe("The server's address."),
   port: portSchema.describe("TCP port of the server, 1 to 65535."),
   weight: integerSchema(1, 256).default(1).describe("Share of the new sessions, 1 to 256. Default 1."),
-  backup: z
-    .boolean({ error: "must be true or false" })
-    .default(false)
-    .describe("Used only while no other server is up. Default false."),
+  backup: z.boolean().default(false).describe("Used only while no other server is up. Default false."),
 });
 
 const mirrorSchema = notYet(
@@ -128,7 +125,7 @@ export const serviceSchema = z.strictObject({
     .default("source")
     .describe("source: a client keeps its server; leastconn, roundrobin: with proxy only. Default source."),
   transparent: z
-    .boolean({ error: "must be true or false" })
+    .boolean()
     .default(false)
     .describe("proxy only: servers see the client's own address. Default false."),
   health_check: healthCheckSchema

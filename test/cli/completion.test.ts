@@ -1,0 +1,57 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { afterAll, expect, test } from "vitest";
+import { commandTree } from "../../src/cli/completion.js";
+import { scripts } from "../../src/cli/completion-scripts.js";
+
+const program = new Command("holdfast").option("--debug", "show stacks");
+program.command("validate").description("check the topology").option("-f, --file <file>", "topology file");
+const drill = program.command("drill").description("faults that are measured");
+drill.command("run").description("run drills").option("--all", "every drill");
+drill.command("list").description("the operator's list");
+
+const script = (shell: string): string => scripts.get(shell)?.(commandTree(program)) ?? "";
+
+const directory = mkdtempSync(join(tmpdir(), "holdfast-completion-"));
+writeFileSync(join(directory, "holdfast.bash"), script("bash"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** What a real bash offers after these words. */
+const offered = (...words: string[]): string[] =>
+  execFileSync(
+    "bash",
+    [
+      "-c",
+      `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _holdfast; printf "%s\\n" "\${COMPREPLY[@]}"`,
+      join(directory, "holdfast.bash"),
+      ...words,
+    ],
+    { encoding: "utf8" },
+  )
+    .split("\n")
+    .filter((word) => word !== "");
+
+test("bash offers commands, then the commands below them, then options", () => {
+  expect(offered("holdfast", "")).toEqual(["validate", "drill", "--debug", "-h", "--help"]);
+  expect(offered("holdfast", "v")).toEqual(["validate"]);
+  expect(offered("holdfast", "drill", "")).toEqual(["run", "list", "-h", "--help"]);
+  expect(offered("holdfast", "drill", "run", "--")).toEqual(["--all", "--help"]);
+});
+
+test("bash offers files after an option that names one", () => {
+  expect(offered("holdfast", "validate", "-f", `${directory}/hold`)).toEqual([`${directory}/holdfast.bash`]);
+});
+
+test("zsh follows the same tree", () => {
+  expect(script("zsh")).toContain('"holdfast drill run") at="$next" ;;');
+  expect(script("zsh")).toContain('"holdfast drill") words_here="run list -h --help" ;;');
+});
+
+test("fish gets descriptions, quoted", () => {
+  expect(script("fish")).toContain(
+    "complete -c holdfast -f -n '__holdfast_at holdfast drill' -a list -d 'the operator\\'s list'",
+  );
+});
