@@ -3,7 +3,10 @@ import { connect } from "node:net";
 /** sun_path holds 108 bytes with its final NUL (unix(7)); Node would cut a longer one without a word. */
 const longestPath = 107;
 
-/** Sends `request` to the Unix stream socket at `path` and returns all it answers until it closes. */
+/**
+ * Sends `request` to the Unix stream socket at `path` and returns all it answers until it closes.
+ * Our half is closed behind the request: HAProxy's master answers only then (2.6.12).
+ */
 export function ask(path: string, request: string, timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
     if (Buffer.byteLength(path) > longestPath) {
@@ -11,7 +14,7 @@ export function ask(path: string, request: string, timeout: number): Promise<str
       return;
     }
     const chunks: Buffer[] = [];
-    const socket = connect(path, () => socket.write(request));
+    const socket = connect(path, () => socket.end(request));
     const timer = setTimeout(
       () => socket.destroy(new Error(`${path}: no answer within ${timeout} ms`)),
       timeout,

@@ -76,7 +76,8 @@ async function startEnabled(): Promise<void> {
 }
 
 function listen(): void {
-  const server = createServer((socket) => {
+  // The asker closes its half behind the request.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on("error", () => undefined);
     createInterface({ input: socket }).once("line", (line) => {
       void answer(line).then((reply) => socket.end(`${JSON.stringify(reply)}\n`));

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -40,7 +40,8 @@ test("a program that is not installed is an error, a program that fails is a res
 
 test("a Unix socket is asked once and read to its end", async () => {
   await mkdir(join(machine.root, "run"));
-  const server = createServer((socket) => socket.once("data", (data) => socket.end(`you said ${data}`)));
+  const answer = (socket: Socket) => socket.once("data", (data) => socket.end(`you said ${data}`));
+  const server = createServer({ allowHalfOpen: true }, answer);
   await new Promise<void>((resolve) => server.listen(join(machine.root, "run/engine.sock"), resolve));
   expect(await machine.host.ask("/run/engine.sock", "show info\n")).toBe("you said show info\n");
   server.close();
