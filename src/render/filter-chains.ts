@@ -20,12 +20,19 @@ export function filterChains(cluster: Cluster, node: Node, family: Family): Chai
   ];
 }
 
-/** Adverts come from the peers alone. RFC 9568, 9: VRRP has no authentication of its own. */
+/**
+ * Adverts come from the peers alone: VRRPv3 has no authentication (RFC 9568, 9). A TTL of 255 cannot come from beyond
+ * a router, whatever source address it claims (RFC 9568, 5.1.1.3); keepalived 2.2.7 sends IPv6 unicast with 64.
+ */
 function vrrp(cluster: Cluster, node: Node, family: Family): Rule[] {
   const device = devicesOf(node);
+  const fromThisLink = family === 4 ? ["-m", "ttl", "--ttl-eq", "255"] : [];
   return vrrpNetworks(cluster).flatMap(({ name }) => [
     ...peerAddresses(cluster, node, name, family).map(
-      (peer): Rule => [...["-s", host(peer), "-i", device(name)], ...["-p", "vrrp", "-j", "ACCEPT"]],
+      (peer): Rule => [
+        ...["-s", host(peer), "-i", device(name)],
+        ...["-p", "vrrp", ...fromThisLink, "-j", "ACCEPT"],
+      ],
     ),
     ["-i", device(name), "-p", "vrrp", "-j", "DROP"],
   ]);

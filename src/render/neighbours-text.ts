@@ -56,26 +56,26 @@ function networkAndMask(prefix: string): string {
 
 function endpointLines({ openflow, endpoints }: ServiceEndpoint): Line[] {
   return endpoints.flatMap(({ family, address, port, captured }): Line[] => {
-    const literal = family === 4 ? address : `[${address}]`;
-    if (!openflow) return [[captured ? "captured" : "address", `${literal}:${port}`]];
-    const openVswitch: Line[] = [
-      ["Open vSwitch", `ovs-vsctl set-controller br0 tcp:${literal}:${port}`],
-      // A silent death is noticed after one probe; below 5 s Open vSwitch ignores the setting.
-      ["", "ovs-vsctl set controller br0 max_backoff=1000 inactivity_probe=5000"],
-    ];
-    if (family === 6) return openVswitch;
-    return [
-      ...openVswitch,
-      [
-        "Cisco IOS XE",
-        `openflow; switch 1 pipeline 1; controller ipv4 ${address} port ${port} security none`,
-      ],
-      ["Aruba AOS-S", `openflow controller-id 1 ip ${address} port ${port} controller-interface vlan VLAN`],
-      ["HPE Comware", `openflow instance 1; controller 1 address ip ${address} port ${port}`],
-      [
-        "Junos",
-        `set protocols openflow switch SWITCH controller address ${address} protocol tcp port ${port}`,
-      ],
-    ];
+    const literal = `${family === 4 ? address : `[${address}]`}:${port}`;
+    if (captured) return [["captured", `${literal} stays as it is, once the route above is set`]];
+    return openflow ? switchCommands(family, address, port) : [["address", literal]];
   });
+}
+
+/** The controller's address in the words of each kind of switch; capitals stand for what only its operator knows. */
+function switchCommands(family: 4 | 6, address: string, port: number): Line[] {
+  const literal = family === 4 ? address : `[${address}]`;
+  const openVswitch: Line[] = [
+    ["Open vSwitch", `ovs-vsctl set-controller br0 tcp:${literal}:${port}`],
+    // A silent death is noticed after one probe; below 5 s Open vSwitch ignores the setting.
+    ["", "ovs-vsctl set controller br0 max_backoff=1000 inactivity_probe=5000"],
+  ];
+  if (family === 6) return openVswitch;
+  return [
+    ...openVswitch,
+    ["Cisco IOS XE", `openflow; switch 1 pipeline 1; controller ipv4 ${address} port ${port} security none`],
+    ["Aruba AOS-S", `openflow controller-id 1 ip ${address} port ${port} controller-interface vlan VLAN`],
+    ["HPE Comware", `openflow instance 1; controller 1 address ip ${address} port ${port}`],
+    ["Junos", `set protocols openflow switch SWITCH controller address ${address} protocol tcp port ${port}`],
+  ];
 }

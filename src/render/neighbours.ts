@@ -1,4 +1,4 @@
-import { contains, parseIp, parsePrefix } from "../topology/address.js";
+import { contains, covers, parseIp, parsePrefix } from "../topology/address.js";
 import type { Cidr, Cluster, DestinationNat, Family, Network, Service } from "../topology/cluster.js";
 import { networkNamed, virtualIpNamed, virtualIpsOn } from "../topology/select.js";
 
@@ -74,9 +74,7 @@ const visiblePrefixes = (cluster: Cluster, network: Network) =>
     .map((cidr) => ({ family: cidr.family, destination: prefixText(cidr) }));
 
 const isTranslated = (cluster: Cluster, cidr: Cidr, outbound: string): boolean =>
-  cluster.nat.source.some(
-    (nat) => nat.outbound === outbound && nat.from.some((from) => prefixText(from) === prefixText(cidr)),
-  );
+  cluster.nat.source.some((nat) => nat.outbound === outbound && nat.from.some((from) => within(from, cidr)));
 
 /** Servers answer and start sessions through the pair: it is their gateway, or with a router of their own one of two. */
 function serversOn(cluster: Cluster, network: Network): RoutedNeighbour {
@@ -162,6 +160,17 @@ function holds(cidr: Cidr, address: string): boolean {
   const prefix = parsePrefix(prefixText(cidr));
   const ip = parseIp(address);
   return "value" in prefix && "value" in ip && contains(prefix.value, ip.value);
+}
+
+function within(outer: Cidr, inner: Cidr): boolean {
+  const [wide, narrow] = [outer, inner].map((cidr) => parsePrefix(prefixText(cidr)));
+  return (
+    wide !== undefined &&
+    narrow !== undefined &&
+    "value" in wide &&
+    "value" in narrow &&
+    covers(wide.value, narrow.value)
+  );
 }
 
 const distinctRoutes = (routes: readonly NeighbourRoute[]): NeighbourRoute[] => [

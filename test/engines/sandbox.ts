@@ -92,12 +92,13 @@ export async function plugIn({ must }: Sandbox, node: Node): Promise<void> {
   }
 }
 
-/** Lets another sandbox have the far end of a node's device, under the name `eth0`. */
+/** Lets another sandbox have the far end of a node's device. */
 export async function connect(
   node: Sandbox,
   device: string,
   other: Sandbox,
   addresses: readonly string[],
+  name = "eth0",
 ): Promise<void> {
   // A process ID of ours means nothing inside; from here the node's namespace is entered by its first process.
   await outside([
@@ -110,21 +111,13 @@ export async function connect(
     "set",
     `far-${device}`,
     "name",
-    "eth0",
+    name,
     "netns",
     other.pid,
   ]);
   for (const address of addresses)
-    await other.must(
-      "ip",
-      "addr",
-      "add",
-      address,
-      "dev",
-      "eth0",
-      ...(address.includes(":") ? ["nodad"] : []),
-    );
-  await other.must("ip", "link", "set", "eth0", "up");
+    await other.must("ip", "addr", "add", address, "dev", name, ...(address.includes(":") ? ["nodad"] : []));
+  await other.must("ip", "link", "set", name, "up");
 }
 
 async function outside(argv: readonly string[]): Promise<void> {
