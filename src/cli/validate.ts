@@ -29,7 +29,7 @@ async function validate(options: ClusterOptions): Promise<void> {
   const { cluster, problems } = loadTopology(text);
   process.exitCode = cluster === null ? exit.error : exit.ok;
   if (options.json === true) {
-    printJson("problems", { file: path, valid: cluster !== null, problems });
+    printJson("validate", { file: path, valid: cluster !== null, problems });
     return;
   }
   const lines = problems.map((problem) => formatProblem(path, problem));

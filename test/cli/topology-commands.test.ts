@@ -52,7 +52,7 @@ describe("validate", () => {
     const { stdout, exitCode } = await run(registerValidate, "validate", "--json", path);
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
-      schema: "holdfast/problems/v1",
+      schema: "holdfast/validate/v1",
       valid: false,
       problems: [{ rule: "address-in-network", severity: "error", position: { line: 19, column: 45 } }, {}],
     });
@@ -84,12 +84,12 @@ describe("init", () => {
   });
 });
 
-test("schema writes what it prints", async () => {
+test("schema writes what it prints, and the examples' copy for editors is the same", async () => {
   const path = join(directory, "topology.schema.json");
   const { stdout } = await run(registerSchema, "schema");
   expect((await run(registerSchema, "schema", "--out", path)).stdout).toBe("");
   expect(await readFile(path, "utf8")).toBe(stdout);
-  expect(JSON.parse(stdout)).toHaveProperty(["properties", "virtual_ips"]);
+  expect(await readFile(examplePath("topology.schema").replace(/yaml$/, "json"), "utf8")).toBe(stdout);
 });
 
 describe("neighbours", () => {
@@ -100,6 +100,13 @@ describe("neighbours", () => {
   Cisco IOS  ip route 10.0.2.10 255.255.255.255 10.0.1.100
   VyOS       set protocols static route 10.0.2.10/32 next-hop 10.0.1.100
 `);
+  });
+
+  test("leaves switches alone that already have the captured address", async () => {
+    const { stdout } = await run(registerNeighbours, "neighbours", "-f", examplePath("campus-routed"));
+    expect(stdout).toContain("ovs-vsctl set-controller br0 tcp:10.0.1.100:6653");
+    expect(stdout).not.toContain("set-controller br0 tcp:10.0.2.10:6653");
+    expect(stdout).toContain("captured      10.0.2.10:6653 stays as it is, once the route above is set");
   });
 
   test("--json has routers, servers and clients", async () => {

@@ -82,7 +82,7 @@ export const durationSchema = ({ from, to, step = 1 }: DurationRange) =>
       if (value < from || value > to) return `must be from ${formatDuration(from)} to ${formatDuration(to)}`;
       return value % step === 0 ? null : `must be a multiple of ${formatDuration(step)}`;
     },
-  );
+  ).meta({ pattern: "^[0-9]{1,7}(ms|s)$" });
 
 /** A whole number in a range that the message repeats. */
 export const integerSchema = (from: number, to: number) => {
