@@ -8,7 +8,7 @@ import type { NodeDocument } from "../render/node-json.js";
 import { paths } from "../render/paths.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import { nodeNamed, peersOf } from "../topology/select.js";
-import { serveState } from "./api.js";
+import { serve } from "./api.js";
 import { type Beat, type BeatNetwork, encode } from "./beat.js";
 import { Beats } from "./beats.js";
 import { type Decision, decide } from "./decide.js";
@@ -29,6 +29,9 @@ import { writeTrackFile } from "./track-file.js";
 import { Witnesses } from "./witnesses.js";
 
 const learnNeighboursEvery = 2_000;
+
+/** How broken a planned absence makes a node: more than a fault that is over, less than any fault. */
+const plannedAbsence = 2;
 
 /**
  * One node's daemon: it watches the engines and the networks, tells its peers how it is, and asks keepalived to yield
@@ -57,6 +60,8 @@ export class Agent {
   private ledger: Ledger = emptyLedger;
   private decision: Decision = { yield: false, why: "just started" };
   private severity = 0;
+  /** A planned absence lasts until then (performance.now()). */
+  private awayUntil = 0;
   private sequence = 0;
   private dead: ReadonlyMap<string, string> = new Map();
   private haproxyState: "up" | "gone" | "unknown" = "unknown";
@@ -111,7 +116,10 @@ export class Agent {
   }
 
   async start(): Promise<void> {
-    this.api = await serveState(paths.agentSocket, () => this.state());
+    this.api = await serve(paths.agentSocket, {
+      state: () => this.state(),
+      yieldFor: (milliseconds) => this.yieldFor(milliseconds),
+    });
     const { name, failover } = this.cluster;
     this.log.info({ node: this.node.name, cluster: name, profile: failover.profile }, "agent runs");
   }
@@ -161,6 +169,17 @@ export class Agent {
     };
   }
 
+  /** Counts as broken, a little, until then: the rule that keeps the last fit node in place holds here too. */
+  private yieldFor(milliseconds: number): string | null {
+    this.awayUntil = performance.now() + milliseconds;
+    this.judge();
+    if (this.decision.yield) return null;
+    this.awayUntil = 0;
+    const { why } = this.decision;
+    this.judge();
+    return why;
+  }
+
   private tick(): void {
     const now = performance.now();
     const late = now - this.lastTick > this.timing.judge + this.timing.late;
@@ -178,8 +197,10 @@ export class Agent {
     const faults = raisedFaults(this.ledger);
     for (const fault of faults) if (!before.includes(fault)) this.log.info({ fault }, "fault raised");
     for (const fault of before) if (!faults.includes(fault)) this.log.info({ fault }, "fault cleared");
-    const own = severity(this.ledger, now, this.cluster);
-    const decision = decide({ severity: own, faults }, this.peers.reports(now), this.timing.freshness);
+    const away = now < this.awayUntil;
+    const own = severity(this.ledger, now, this.cluster) + (away ? plannedAbsence : 0);
+    const reasons = away ? [...faults, "a planned move"] : faults;
+    const decision = decide({ severity: own, faults: reasons }, this.peers.reports(now), this.timing.freshness);
     const news = own !== this.severity || decision.yield !== this.decision.yield;
     if (decision.yield !== this.decision.yield) {
       writeTrackFile(paths.fault, decision.yield);
@@ -259,15 +280,16 @@ export class Agent {
     try {
       this.log.info({ how, milliseconds: await took }, "keepalived left; its virtual IPs are removed");
     } catch (error) {
-      this.log.error({ how, error }, "keepalived left, and its virtual IPs could not be removed");
+      this.log.error({ how, err: error }, "keepalived left, and its virtual IPs could not be removed");
     }
   }
 
   private async learn(): Promise<void> {
     try {
-      this.keepalived.learn((await observeVrrp(this.host)).instances);
+      const { instances } = await observeVrrp(this.host);
+      this.keepalived.learn(instances);
     } catch (error) {
-      this.log.warn({ error }, "keepalived's state could not be read");
+      this.log.warn({ err: error }, "keepalived's state could not be read");
     }
   }
 
@@ -275,7 +297,7 @@ export class Agent {
     try {
       this.networks.learn(await readNeighbours(this.host));
     } catch (error) {
-      this.log.warn({ error }, "neighbours could not be read");
+      this.log.warn({ err: error }, "neighbours could not be read");
     }
   }
 

@@ -1,0 +1,131 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { observeVrrp } from "../../src/observe/vrrp.js";
+import type { Cluster } from "../../src/topology/cluster.js";
+import { loadTopology } from "../../src/topology/load.js";
+import { Rig, type RigNode, until } from "./agent-rig.js";
+
+/** Milliseconds. Tests share two cores with others: 20 ms adverts would measure the others. */
+const interval = Number(process.env.HOLDFAST_TEST_ADVERT ?? 100);
+const vip = "10.0.1.100";
+
+function pair(): Cluster {
+  const { cluster } = loadTopology(readFileSync("examples/pair.yaml", "utf8"));
+  if (cluster === null) throw new Error("examples/pair.yaml has problems");
+  return { ...cluster, failover: { ...cluster.failover, advertInterval: interval } };
+}
+
+/** Waits until `active` holds the controller IP, alone, and both agents are content. */
+async function settled(active: RigNode, standby: RigNode): Promise<void> {
+  await until(
+    `${active.name} is active and both are fit`,
+    async () => {
+      if (!active.has(vip) || standby.has(vip)) return false;
+      const states = await Promise.all([active.state(), standby.state()]).catch(() => []);
+      if (states.length < 2) return false;
+      return states.every(
+        (state) => state.severity === 0 && JSON.stringify(state.peers).includes('"ready":true'),
+      );
+    },
+    15_000,
+  );
+}
+
+describe("a pair with its agents", () => {
+  let rig: Rig;
+  let a: RigNode;
+  let b: RigNode;
+
+  beforeAll(async () => {
+    rig = await Rig.open(pair(), { switches: "10.0.1.1", controllers: "10.0.2.11" });
+    a = rig.node("lb-a");
+    b = rig.node("lb-b");
+    for (const node of rig.nodes) {
+      node.start("haproxy");
+      node.start("holdfast-agent");
+      node.start("keepalived");
+    }
+    await until("a virtual IP has an owner", () => a.has(vip) || b.has(vip));
+    if (b.has(vip)) [a, b] = [b, a];
+    await settled(a, b);
+  });
+  afterAll(async () => {
+    for (const { name, agentLog } of rig?.nodes ?? [])
+      for (const line of agentLog) process.stderr.write(`${name} ${JSON.stringify(line)}\n`);
+    await rig?.close();
+  });
+
+  const swap = () => {
+    [a, b] = [b, a];
+  };
+
+  test("a reload of HAProxy is no fault", async () => {
+    const before = a.agentLog.length;
+    for (let i = 0; i < 3; i += 1) {
+      a.signal("haproxy", "SIGUSR2");
+      await sleep(700);
+    }
+    expect(a.agentLog.slice(before).filter(({ msg }) => msg === "fault raised")).toEqual([]);
+    expect(a.has(vip)).toBe(true);
+  });
+
+  test("the virtual IPs leave a node whose HAProxy is killed", async () => {
+    a.signal("haproxy", "SIGKILL");
+    const took = await until("lb-b serves", () => b.has(vip));
+    console.log(`haproxy SIGKILL -> peer owns: ${took} ms`);
+    expect(a.has(vip)).toBe(false);
+    a.start("haproxy");
+    swap();
+    await settled(a, b);
+  });
+
+  test("a killed keepalived leaves no address behind", async () => {
+    a.signal("keepalived", "SIGKILL");
+    const took = await until("the orphans are gone", () => !a.has(vip) && !a.has("10.0.2.1"));
+    console.log(`keepalived SIGKILL -> addresses gone: ${took} ms`);
+    await until("lb-b serves", () => b.has(vip));
+    a.start("keepalived");
+    swap();
+    await settled(a, b);
+  });
+
+  test("a frozen keepalived loses its addresses and is killed", async () => {
+    a.signal("keepalived", "SIGSTOP");
+    const took = await until("the orphans are gone", () => !a.has(vip));
+    console.log(`keepalived SIGSTOP -> addresses gone: ${took} ms`);
+    await until("it is killed", () => a.pids("keepalived").length === 0);
+    a.start("keepalived");
+    swap();
+    await settled(a, b);
+  });
+
+  test("a frozen HAProxy is a fault until it goes on", async () => {
+    a.signal("haproxy", "SIGSTOP");
+    const took = await until("lb-b serves", () => b.has(vip));
+    console.log(`haproxy SIGSTOP -> peer owns: ${took} ms`);
+    a.signal("haproxy", "SIGCONT");
+    swap();
+    await settled(a, b);
+  });
+
+  test("a path that is dead with its carrier up moves the virtual IPs", async () => {
+    // Somebody who talks to the virtual IP becomes a neighbour of the active node, and then everybody's witness.
+    rig.fabric.run(["ping", "-c", "1", vip]);
+    const hears = async (node: RigNode) => JSON.stringify((await node.state()).networks).includes('"10.0.1.1"');
+    await until("both hear a host on the network", async () => (await hears(a)) && (await hears(b)), 15_000);
+    rig.cut(a.name, "switches");
+    const took = await until("lb-b serves and a left", () => b.has(vip) && !a.has(vip));
+    console.log(`path dead -> peer owns: ${took} ms`);
+    expect(took).toBeLessThan(1_000);
+    rig.mend(a.name, "switches");
+    swap();
+    await settled(a, b);
+  });
+
+  test("keepalived's own dump agrees", async () => {
+    const { process: state, instances } = await observeVrrp(a.host);
+    expect(state).toBe("running");
+    expect(instances.map(({ state: role }) => role)).toEqual(["master", "master"]);
+  });
+});
