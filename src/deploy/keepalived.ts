@@ -90,7 +90,7 @@ async function dump(host: Host): Promise<string> {
   await host.run(["kill", `-${signal}`, String(processes.vrrp)]);
   for (let attempt = 0; attempt < 30; attempt++) {
     const text = await host.read(paths.keepalivedJson);
-    if (text?.endsWith("]")) return text;
+    if (text?.trimEnd().endsWith("]")) return text;
     await sleep(10);
   }
   throw new Error("keepalived does not tell its state");
