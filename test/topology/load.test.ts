@@ -43,3 +43,11 @@ test("what is missing is reported where it should stand", () => {
   const text = edited("pair", ["10.0.2.12, port: 6653 }", "10.0.2.12 }"]);
   expect(shown(text)).toEqual(["39:9 services[0].servers[1].port: is missing"]);
 });
+
+test.each([
+  ["vpn", ["failover:", "vpn: {}\nfailover:"], "23:6 vpn"],
+  ["failover.bfd", ["  preempt: false", "  bfd: true"], "25:8 failover.bfd"],
+  ["a mirror", ["    servers:", "    mirror: {}\n    servers:"], "37:13 services[0].mirror"],
+] as const)("%s is refused as not supported yet, never ignored", (_, edit, place) => {
+  expect(shown(edited("pair", edit))).toContain(`${place}: not supported yet`);
+});
