@@ -26,7 +26,9 @@ const marker = ".holdfast-render";
 /** Writes each node's files below `out`, with their modes. @throws UserError when `out` holds somebody else's files */
 export async function writeTree(out: string, trees: readonly NodeFiles[]): Promise<WrittenFile[]> {
   const ours = await earlierNodes(out);
-  await mkdir(out, { recursive: true });
+  await mkdir(out, { recursive: true }).catch(() => {
+    throw new UserError(`${out} cannot be made; name a directory that is yours to write`);
+  });
   const foreign = (await readdir(out)).filter((name) => name !== marker && !ours.has(name));
   if (foreign.length > 0)
     throw new UserError(

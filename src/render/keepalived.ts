@@ -1,4 +1,4 @@
-import type { Cluster, Family, HostAddress, Network, Node } from "../topology/cluster.js";
+import type { Cluster, HostAddress, Network, Node } from "../topology/cluster.js";
 import { interfaceOn, virtualIpsOn, vrrpNetworks } from "../topology/select.js";
 import { addressesOf, peerAddresses } from "./devices.js";
 import { paths } from "./paths.js";
@@ -111,9 +111,3 @@ function instance(cluster: Cluster, node: Node, network: Network, tracksFault: b
     others: addresses.filter((address) => address !== announced).map(virtualAddress),
   };
 }
-
-/** The family whose adverts a network carries: that of its announced virtual IP, IPv4 where there is one. */
-export const vrrpFamily = (cluster: Cluster, network: string): Family =>
-  virtualIpsOn(cluster, network).some(({ addresses }) => addresses.some(({ family }) => family === 4))
-    ? 4
-    : 6;

@@ -29,19 +29,6 @@ export function compareRules(
   return difference;
 }
 
-/** A rendered file without the jumps that the kernel has already: `-I` would add them a second time. */
-export function withoutPresentJumps(rendered: string, saved: string): string {
-  const present = new Map([...readRules(saved)].map(([name, { jumps }]) => [name, new Set(jumps)]));
-  let table = "";
-  return rendered
-    .split("\n")
-    .filter((line) => {
-      if (line.startsWith("*")) table = line.slice(1);
-      return !(line.startsWith("-I ") && present.get(table)?.has(line.slice("-I ".length)));
-    })
-    .join("\n");
-}
-
 const empty: SavedTable = { chains: new Map(), jumps: [] };
 
 function compareTable(

@@ -39,11 +39,15 @@ function cost(cluster: Cluster): number {
   );
 }
 
-test.each(["proxy", "nat"] as const)(
-  "500 %s services of 20 servers render in a second, twice as many in twice the time",
-  (mode) => {
+// A nat service of 20 servers has 256 rules: half a second for 500, beside whatever else this machine does.
+test.each([
+  ["proxy", 1_000],
+  ["nat", 1_500],
+] as const)(
+  "500 %s services of 20 servers render within %i ms, twice as many in twice the time",
+  (mode, limit) => {
     const once = cost(clusterOf(500, mode));
-    expect(once).toBeLessThan(1_000);
-    expect(cost(clusterOf(1_000, mode))).toBeLessThan(2.3 * once + 20);
+    expect(once).toBeLessThan(limit);
+    expect(cost(clusterOf(1_000, mode))).toBeLessThan(2.3 * once + 50);
   },
 );

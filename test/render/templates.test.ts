@@ -47,11 +47,8 @@ describe("templates", () => {
     "{{x}}",
     "c!",
   ])("the word %j throws instead of being printed", (hostile) => {
-    const template = defineTemplate("routes/routes", {}, () => ({
-      links: [{ device: hostile, mtu: 1500 }],
-      routes: [],
-      protocol: 72,
-    }));
+    const view = { links: [{ device: hostile, mtu: 1500 }], routes: [], protocol: 72 };
+    const template = defineTemplate("routes/routes", view, () => view);
     expect(() => template.render()).toThrow("cannot stand in an engine's configuration");
   });
 });
