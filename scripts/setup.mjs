@@ -32,7 +32,12 @@ const engines = {
   tini: "tini",
   nsenter: "util-linux",
 };
-const checkers = { "ansible-playbook": "ansible-core", "ansible-lint": "ansible-lint", vagrant: "vagrant" };
+const checkers = {
+  "ansible-playbook": "ansible-core",
+  "ansible-lint": "ansible-lint",
+  "systemd-analyze": "systemd",
+  vagrant: "vagrant",
+};
 
 const wanted = process.argv.includes("--with-checkers") ? { ...engines, ...checkers } : engines;
 
