@@ -2,12 +2,14 @@ import type { Command } from "commander";
 import { registerAgent } from "./agent.js";
 import { registerApply } from "./apply.js";
 import { registerCompletion } from "./completion.js";
+import { registerDrill } from "./drill.js";
 import { registerInit } from "./init.js";
 import { registerLab } from "./lab.js";
 import { registerNeighbours } from "./neighbours.js";
 import { registerPlan } from "./plan.js";
 import { registerRender } from "./render.js";
 import { registerSchema } from "./schema.js";
+import { registerStatus } from "./status.js";
 import { registerValidate } from "./validate.js";
 
 type Register = (program: Command) => void;
@@ -23,7 +25,9 @@ const commands: readonly Register[] = [
   registerPlan,
   registerApply,
   registerLab,
+  registerStatus,
   registerAgent,
+  registerDrill,
 ];
 
 export function registerCommands(program: Command): void {

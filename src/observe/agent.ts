@@ -29,7 +29,7 @@ export async function askAgent(
     "Content-Type: application/json",
     `Content-Length: ${Buffer.byteLength(content)}`,
   ];
-  return parseAnswer(await host.ask(paths.agentSocket, `${head.join("\r\n")}\r\n\r\n${content}`));
+  return parseAnswer(await host.ask(paths.agentSocket, `${head.join("\r\n")}\r\n\r\n${content}`, 2_000));
 }
 
 /** Reads a whole HTTP/1.1 response: the status line, and a JSON body that is plain or in chunks (RFC 9112, 7.1). */

@@ -2,11 +2,11 @@ import { generationPaths, parseManifest } from "../deploy/generation.js";
 import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
 import type { Cluster } from "../topology/cluster.js";
-import { observeOwned } from "./addresses.js";
+import { observeOwned, virtualAddresses } from "./addresses.js";
 import { observeAgent } from "./agent.js";
 import { observeHaproxy } from "./haproxy.js";
 import { observeRules } from "./rules.js";
-import type { NodeState, VrrpState } from "./state.js";
+import type { InstanceState, NodeState } from "./state.js";
 import { observeVrrp } from "./vrrp.js";
 
 /** Asks every engine of one node. Rejects when the node itself cannot be reached. */
@@ -21,11 +21,10 @@ export async function observeNode(host: Host, cluster: Cluster, name: string): P
     host.read(generationPaths.currentManifest),
   ]);
   const yielding = fault?.trim() === "1";
-  const role = roleOf(keepalived.instances.map(({ state }) => state));
   const { number, digest } = manifest === null ? { number: 0, digest: "" } : parseManifest(manifest);
-  return {
+  const state = {
     name,
-    role,
+    role: roleOf(keepalived.instances, owned, cluster),
     keepalived,
     owned,
     haproxy,
@@ -36,22 +35,29 @@ export async function observeNode(host: Host, cluster: Cluster, name: string): P
     },
     yielding,
     generation: manifest === null ? null : { number, digest },
-    healthy:
-      (role === "active" || role === "standby") &&
-      haproxy.process === "running" &&
-      !yielding &&
-      agent !== null &&
-      agent.severity === 0 &&
-      agent.peers.length === cluster.nodes.length - 1 &&
-      agent.peers.every(({ ready }) => ready),
   };
+  const fit = isFit(state) && agent?.severity === 0;
+  return { ...state, healthy: fit && state.agent?.peersReady.length === cluster.nodes.length - 1 };
 }
 
-/** A sync group moves as one: a node whose instances differ is in between, and no standby. */
-function roleOf(states: readonly VrrpState[]): NodeState["role"] {
-  if (states.length === 0) return "fault";
-  if (states.every((state) => state === "master")) return "active";
-  return states.every((state) => state === "backup") ? "standby" : "fault";
+/** Whether a node could serve right now, whatever its peers do. */
+export const isFit = ({ role, haproxy, rules, agent, yielding }: Omit<NodeState, "healthy">): boolean =>
+  (role === "active" || role === "standby") &&
+  haproxy.process === "running" &&
+  rules.missing.length === 0 &&
+  agent?.faults.length === 0 &&
+  !yielding;
+
+/** A sync group moves as one: a node whose instances differ, or that lacks an address it should hold, is in between. */
+function roleOf(
+  instances: readonly InstanceState[],
+  owned: readonly string[],
+  cluster: Cluster,
+): NodeState["role"] {
+  if (instances.length === 0) return "fault";
+  if (instances.every(({ state }) => state === "backup")) return "standby";
+  const complete = virtualAddresses(cluster).every((address) => owned.includes(address));
+  return complete && instances.every(({ state }) => state === "master") ? "active" : "fault";
 }
 
 /** A node that does not answer at all. */
