@@ -20,8 +20,9 @@ export function parseProcesses(answer: string): Processes {
   return { master: Number(master[1]), reloads: Number(master[2]), failed: Number(master[3] ?? 0), workers };
 }
 
+/** A master that does not answer within a second is asked again. */
 const processes = async (host: Host): Promise<Processes> =>
-  parseProcesses(await host.ask(paths.haproxyMaster, "show proc\n"));
+  parseProcesses(await host.ask(paths.haproxyMaster, "show proc\n", 1_000));
 
 /** Reloads, and returns once a new worker serves under the same master. Throws when the master refused the file. */
 export async function reloadHaproxy(host: Host, patience: Patience): Promise<void> {

@@ -14,7 +14,7 @@ export interface KernelLink {
   readonly mtu: number;
 }
 
-/** What the rendered `ip -batch` file sets. */
+/** What the rendered `ip -batch` file sets in the main table. */
 export interface Routing {
   readonly routes: readonly KernelRoute[];
   readonly links: readonly KernelLink[];
@@ -26,7 +26,7 @@ export function wantedRouting(files: readonly RenderedFile[]): Routing {
   const after = (command: readonly string[], word: string) => command[command.indexOf(word) + 1] ?? "";
   return {
     routes: commands
-      .filter(([object]) => object === "route")
+      .filter((command) => command[0] === "route" && command.includes("via"))
       .map((command) => kernelRoute(after(command, "replace"), after(command, "via"), after(command, "dev"))),
     links: commands
       .filter(([object]) => object === "link")

@@ -16,9 +16,10 @@ export async function until(
   question: () => Promise<string | null>,
   { timeout, pause }: Patience,
 ): Promise<void> {
+  const deadline = performance.now() + timeout;
   let complaint = await asked(question);
-  for (let waited = 0; complaint !== null; waited += pause) {
-    if (waited >= timeout) throw new Error(complaint);
+  while (complaint !== null) {
+    if (performance.now() >= deadline) throw new Error(complaint);
     await sleep(pause);
     complaint = await asked(question);
   }

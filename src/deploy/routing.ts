@@ -1,5 +1,7 @@
 import type { Host } from "../host/host.js";
+import { routeCommands } from "../render/boot.js";
 import { routeProtocol } from "../render/paths.js";
+import type { Cluster } from "../topology/cluster.js";
 import { expectSuccess } from "./expect-success.js";
 import { parseLinks, parseRoutes, type Routing, routingDifferences, routingInput } from "./kernel-routing.js";
 
@@ -17,7 +19,17 @@ export async function readRouting(host: Host): Promise<Routing> {
   return { routes: [...parseRoutes(v4), ...parseRoutes(v6)], links: parseLinks(links) };
 }
 
-export async function loadRouting(host: Host, wanted: Routing): Promise<void> {
+/** Loads the file that stands at its place, as at boot, and removes what it does not have. */
+export async function loadRouting(host: Host, cluster: Cluster, wanted: Routing): Promise<void> {
+  for (const { argv, mayFail } of routeCommands(cluster)) {
+    const result = await host.run(argv);
+    if (!mayFail) expectSuccess(argv, result);
+  }
+  await bringRouting(host, wanted);
+}
+
+/** Makes the main table's routes of ours, and these links' MTU, what is wanted. */
+export async function bringRouting(host: Host, wanted: Routing): Promise<void> {
   const stdin = routingInput(wanted, await readRouting(host), routeProtocol);
   if (stdin === "") return;
   const argv = ["ip", "-batch", "-"];

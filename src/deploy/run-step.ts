@@ -8,7 +8,7 @@ import { wantedRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
 import { type Patience, until } from "./patience.js";
 import { rulesPath } from "./plan.js";
-import { confirmRouting, loadRouting } from "./routing.js";
+import { bringRouting, confirmRouting, loadRouting } from "./routing.js";
 import { confirmRules, loadRules } from "./rules.js";
 import { confirmSettings, loadSettings } from "./settings.js";
 import type { ServiceName, Step } from "./steps.js";
@@ -37,7 +37,7 @@ export async function runStep(host: Host, step: Step, target: Target, patience: 
       await loadSettings(host, wantedSettings(target.files));
       return confirmSettings(host, wantedSettings(target.files));
     case "load-routes":
-      await loadRouting(host, wantedRouting(target.files));
+      await loadRouting(host, target.cluster, wantedRouting(target.files));
       return confirmRouting(host, wantedRouting(target.files));
     default:
       return tellService(host, step.kind, step.service, target, patience);
@@ -79,7 +79,7 @@ export async function undoStep(host: Host, step: Step, journal: Journal): Promis
     case "load-settings":
       return loadSettings(host, journal.settings);
     case "load-routes":
-      return loadRouting(host, journal.routing);
+      return bringRouting(host, journal.routing);
     case "start":
       return services.stop(step.service);
     default:

@@ -21,10 +21,15 @@ export function bootCommands(cluster: Cluster, _node: Node): BootCommand[] {
     ...rules(cluster, 4, "/usr/sbin/iptables", paths.rulesV4),
     ...rules(cluster, 6, "/usr/sbin/ip6tables", paths.rulesV6),
     { argv: ["/usr/sbin/sysctl", "-q", "-p", paths.sysctl], mayFail: false },
-    { argv: ["/usr/sbin/ip", "-batch", paths.routes], mayFail: false },
-    ...([4, 6] as const).filter((family) => speaks(cluster, family)).flatMap(transparentReturn),
+    ...routeCommands(cluster),
   ];
 }
+
+/** Loads the routes file, and the way back of transparent sessions. The same at boot and whenever the file changed. */
+export const routeCommands = (cluster: Cluster): BootCommand[] => [
+  { argv: ["/usr/sbin/ip", "-batch", paths.routes], mayFail: false },
+  ...([4, 6] as const).filter((family) => speaks(cluster, family)).flatMap(transparentReturn),
+];
 
 /**
  * The way back of transparent sessions. It is always there, so that a service can become transparent while the node

@@ -61,7 +61,8 @@ export class NodeInMemory extends FakeHost {
     };
   }
 
-  #answer([program = "", ...args]: readonly string[], stdin: string): Partial<RunResult> {
+  #answer([path = "", ...args]: readonly string[], stdin: string): Partial<RunResult> {
+    const program = path.split("/").at(-1) ?? "";
     switch (program) {
       case "iptables-save":
       case "ip6tables-save":
@@ -106,9 +107,11 @@ export class NodeInMemory extends FakeHost {
   #ip(args: readonly string[], stdin: string): Partial<RunResult> {
     if (args.includes("link"))
       return { stdout: JSON.stringify([...this.mtus].map(([ifname, mtu]) => ({ ifname, mtu }))) };
-    if (args.includes("-4"))
+    if (args.includes("-4") && args.includes("route"))
       return { stdout: JSON.stringify([...this.routes].map(([dst, rest]) => ({ dst, ...rest }))) };
-    for (const line of stdin.split("\n")) {
+    const batch =
+      args[0] === "-batch" ? (args[1] === "-" ? stdin : (this.files.get(args[1] ?? "")?.body ?? "")) : "";
+    for (const line of batch.split("\n")) {
       const words = line.split(" ");
       if (words[0] === "link") this.mtus.set(words[3] ?? "", Number(words[5]));
       else if (words[1] === "replace")
