@@ -4,8 +4,8 @@ const plain = /^[A-Za-z0-9_.:/@=,[\]-]+$/;
 /** iptables negates with a lone `!`. */
 const argument = /^(?:!|[A-Za-z0-9_.:/@=,[\]-]+)$/;
 
-/** URI characters (RFC 3986) without the single quote that would end the word. */
-const uri = /^[A-Za-z0-9\-._~:/?#[\]@!$&()*+,;=%]+$/;
+/** What a request's target may hold (RFC 3986, path and query), without the quote that would end the word. */
+const target = /^[A-Za-z0-9\-._~:/?@$&()*+,;=%]+$/;
 
 export type Value = string | number;
 
@@ -16,8 +16,8 @@ export const word = (value: Value): string => matching(plain, value);
 export const words = (values: readonly Value[]): string =>
   values.map((value) => matching(argument, value)).join(" ");
 
-/** A word in HAProxy's strong quotes, in which nothing is special (configuration manual, 2.2). @throws when it is no URI */
-export const quotedWord = (value: Value): string => `'${matching(uri, value)}'`;
+/** A word in HAProxy's strong quotes, in which nothing is special (configuration manual, 2.2). @throws when it is no target */
+export const quotedWord = (value: Value): string => `'${matching(target, value)}'`;
 
 /** An argument of systemd's ExecStart, where only `%` and `$` would be special in a plain word. @throws on any other */
 export const unitArgument = (value: Value): string => matching(plain, value);
