@@ -20,7 +20,7 @@ export async function labDown(cluster: string): Promise<boolean> {
   await Promise.all(namespaces.map(empty));
   for (const name of namespaces) await must(["ip", "netns", "delete", name]);
   rmSync(directory, { recursive: true, force: true });
-  await leaveAsFound();
+  if (found) await leaveAsFound();
   return found;
 }
 

@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { layout } from "../../src/lab/layout.js";
+import type { Layout } from "../../src/lab/layout-plan.js";
+import { exampleCluster } from "./topology.js";
+
+const draw = (example: string, switches = 2): Layout =>
+  layout(exampleCluster(example, example), { switches });
+const names = ({ machines }: Layout) => machines.map(({ name }) => name);
+const machine = (drawn: Layout, name: string) => drawn.machines.find((candidate) => candidate.name === name);
+const addresses = (drawn: Layout, name: string) =>
+  machine(drawn, name)?.ports.flatMap((port) => port.addresses.map(({ address }) => address));
+
+test("every node and server stands there by its name, with a client on each network that has a virtual IP", () => {
+  expect(names(draw("pair"))).toEqual([
+    ...["lb-a", "lb-b", "c1", "c2", "c3", "client-switches", "client-controllers"],
+    ...["switch-1", "switch-2", "host-1", "host-2"],
+  ]);
+});
+
+test("without routes the switches stand beside the controller IP and know it", () => {
+  const drawn = draw("pair");
+  expect(machine(drawn, "switch-1")?.ports[0]?.segment).toBe("switches");
+  expect(drawn.switches.map(({ controller }) => controller.address)).toEqual(["10.0.1.100", "10.0.1.100"]);
+});
+
+test("with routes the switches are spread behind the router and know the captured address", () => {
+  const drawn = draw("campus-routed", 4);
+  expect(
+    drawn.machines.flatMap(({ kind, ports }) => (kind === "switch" ? ports.map((p) => p.segment) : [])),
+  ).toEqual([...["192.168.10.0/24", "192.168.20.0/24", "192.168.10.0/24", "192.168.20.0/24"]]);
+  expect(drawn.switches[0]?.controller).toEqual({ address: "10.0.2.10", port: 6653 });
+  expect(addresses(drawn, "router")).toEqual(["10.0.1.1", "192.168.10.1", "192.168.20.1"]);
+  expect(machine(drawn, "router")?.routes).toEqual([{ destination: "10.0.2.0/24", via: "10.0.1.100" }]);
+});
+
+test("the controllers' way out is the virtual IP on their network", () => {
+  expect(machine(draw("campus-routed"), "c1")?.routes).toEqual([{ destination: "default", via: "10.0.2.1" }]);
+});
+
+test("a machine has a default route only in the families that it speaks", () => {
+  expect(machine(draw("dual-stack"), "c1")?.routes).toEqual([{ destination: "default", via: "10.20.2.1" }]);
+  expect(machine(draw("dual-stack"), "client-access")?.routes).toHaveLength(2);
+});
+
+test("no address, port or MAC is given twice, not even in a lab of 200 switches", () => {
+  const drawn = draw("campus-routed", 200);
+  const ports = drawn.machines.flatMap((each) => each.ports);
+  for (const values of [
+    ports.flatMap((port) => port.addresses.map(({ address }) => address)),
+    ports.map(({ name }) => name),
+    ports.map(({ mac }) => mac),
+    names(drawn),
+  ])
+    expect(new Set(values).size).toBe(values.length);
+});
+
+test("the same cluster gives the same lab", () => {
+  expect(draw("dual-stack")).toEqual(draw("dual-stack"));
+});
+
+test("services that share a server's address share the machine, and each of its names leads there", () => {
+  const pair = exampleCluster("pair", "pair");
+  const [service] = pair.services;
+  if (service === undefined) throw new Error("pair has no service");
+  const web = {
+    ...service,
+    name: "web",
+    healthCheck: { ...service.healthCheck, type: "http" as const },
+    servers: [
+      {
+        ...service.servers[0],
+        name: "w1",
+        family: 4 as const,
+        address: "10.0.2.11",
+        port: 80,
+        weight: 1,
+        backup: false,
+      },
+      {
+        ...service.servers[0],
+        name: "c2",
+        family: 4 as const,
+        address: "10.0.2.50",
+        port: 80,
+        weight: 1,
+        backup: false,
+      },
+    ],
+  };
+  const drawn = layout({ ...pair, services: [service, web] }, { switches: 0 });
+  expect(machine(drawn, "c1")).toMatchObject({
+    aliases: ["w1"],
+    listeners: [{ port: 6653 }, { kind: "http", port: 80 }],
+  });
+  expect(names(drawn)).toEqual(expect.arrayContaining(["openflow-c2", "web-c2"]));
+  expect(machine(drawn, "web-c2")?.kind).toBe("echo");
+});
