@@ -112,7 +112,8 @@ describe("a pair with its agents", () => {
   test("a path that is dead with its carrier up moves the virtual IPs", async () => {
     // Somebody who talks to the virtual IP becomes a neighbour of the active node, and then everybody's witness.
     rig.fabric.run(["ping", "-c", "1", vip]);
-    const hears = async (node: RigNode) => JSON.stringify((await node.state()).networks).includes('"10.0.1.1"');
+    const hears = async (node: RigNode) =>
+      JSON.stringify((await node.state()).networks).includes('"10.0.1.1"');
     await until("both hear a host on the network", async () => (await hears(a)) && (await hears(b)), 15_000);
     rig.cut(a.name, "switches");
     const took = await until("lb-b serves and a left", () => b.has(vip) && !a.has(vip));

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import type { Beat } from "../../src/agent/beat.js";
+import { Peers } from "../../src/agent/peers.js";
+
+const beat = (sequence: number, changes: Partial<Beat> = {}): Beat => ({
+  node: "lb-b",
+  boot: 1_000,
+  sequence,
+  severity: 0,
+  faults: [],
+  yielding: false,
+  digest: "d",
+  networks: { switches: { vrrp: "backup", heard: ["10.0.1.1"], peers: ["lb-a"] } },
+  ...changes,
+});
+
+describe("peers", () => {
+  test("are heard on the networks on which their beats arrive", () => {
+    const peers = new Peers(300);
+    peers.take(beat(1), "switches", 0);
+    expect(peers.heardOn("switches", 100, 500)).toEqual(["lb-b"]);
+    expect(peers.heardOn("management", 100, 500)).toEqual([]);
+    expect(peers.heardOn("switches", 600, 500)).toEqual([]);
+  });
+
+  test("one beat that arrives on two networks counts on both", () => {
+    const peers = new Peers(300);
+    expect(peers.take(beat(1), "switches", 0)).toBe(true);
+    expect(peers.take(beat(1), "management", 1)).toBe(true);
+  });
+
+  test("an old beat that comes late or again changes nothing", () => {
+    const peers = new Peers(300);
+    peers.take(beat(2, { severity: 100 }), "switches", 0);
+    expect(peers.take(beat(1), "switches", 10)).toBe(false);
+    peers.take(beat(1), "management", 20);
+    expect(peers.reports(20)).toEqual([{ name: "lb-b", age: 0, severity: 100 }]);
+  });
+
+  test("an agent that started anew counts from one again", () => {
+    const peers = new Peers(300);
+    peers.take(beat(900), "switches", 0);
+    expect(peers.take(beat(1, { boot: 2_000 }), "switches", 10)).toBe(true);
+  });
+
+  test("an agent whose clock went back is heard once its former self has fallen silent", () => {
+    const peers = new Peers(300);
+    peers.take(beat(900), "switches", 0);
+    expect(peers.take(beat(1, { boot: 500 }), "switches", 100)).toBe(false);
+    expect(peers.take(beat(2, { boot: 500 }), "switches", 400)).toBe(true);
+  });
+
+  test("that fell silent say nothing of what they hear", () => {
+    const peers = new Peers(300);
+    peers.take(beat(1), "switches", 0);
+    expect(peers.hearing("switches", 200)).toEqual([{ peer: "lb-b", heard: ["10.0.1.1"] }]);
+    expect(peers.hearing("switches", 301)).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { parsePing } from "../../src/agent/fping.js";
+import { parseNeighbours } from "../../src/agent/neighbours.js";
+import { parseVrrpEvent } from "../../src/agent/vrrp-fifo.js";
+
+describe("the engines' words, recorded", () => {
+  test("fping 5.1: an answer, a silence, and anything else", () => {
+    expect(parsePing("10.9.1.9  : [10], 64 bytes, 0.048 ms (0.048 avg, 0% loss)")).toEqual({
+      address: "10.9.1.9",
+      answered: true,
+    });
+    expect(parsePing("fd09::77 : [0], timed out (NaN avg, 100% loss)")).toEqual({
+      address: "fd09::77",
+      answered: false,
+    });
+    expect(parsePing("ICMP Host Unreachable from 10.9.1.2 for ICMP Echo sent to 10.9.1.77")).toBeNull();
+  });
+
+  test("keepalived 2.2.7: an instance's new role; a group's is passed over", () => {
+    expect(parseVrrpEvent('INSTANCE "switches" MASTER 254')).toEqual({
+      network: "switches",
+      state: "master",
+    });
+    expect(parseVrrpEvent('INSTANCE "switches" STOP 254')).toEqual({ network: "switches", state: "stop" });
+    expect(parseVrrpEvent('GROUP "campus" BACKUP 0')).toBeNull();
+  });
+
+  test("ip neighbour: those that answer, the liveliest first", () => {
+    const json =
+      '[{"dst":"10.0.1.9","dev":"eth1","lladdr":"02:00:00:00:00:09","state":["STALE"]},' +
+      '{"dst":"10.0.1.7","dev":"eth1","lladdr":"02:00:00:00:00:07","state":["REACHABLE"]},' +
+      '{"dst":"10.0.1.8","dev":"eth1","state":["FAILED"]},{"dst":"10.0.2.11","dev":"eth2","state":["DELAY"]}]';
+    expect([...parseNeighbours(json)]).toEqual([
+      ["eth1", ["10.0.1.7", "10.0.1.9"]],
+      ["eth2", ["10.0.2.11"]],
+    ]);
+  });
+});
