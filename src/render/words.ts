@@ -5,7 +5,7 @@ const plain = /^[A-Za-z0-9_.:/@=,[\]-]+$/;
 const argument = /^(?:!|[A-Za-z0-9_.:/@=,[\]-]+)$/;
 
 /** What a request's target may hold (RFC 3986, path and query), without the quote that would end the word. */
-const target = /^[A-Za-z0-9\-._~:/?@$&()*+,;=%]+$/;
+const target = /^[A-Za-z0-9\-._~:/?@&+,;=%]+$/;
 
 export type Value = string | number;
 

@@ -20,14 +20,13 @@ const hostile = fc.oneof(
     "a#b",
     "a!b",
     "a\\b",
+    "$(id)",
     "`id`",
     "{{x}}",
     "a\u2028b",
     "a\tb",
   ),
-  fc
-    .string({ unit: "binary", minLength: 1 })
-    .filter((text) => /[^A-Za-z0-9_.:/?[\]@$&()*+,;=%~-]/.test(text)),
+  fc.string({ unit: "binary", minLength: 1 }).filter((text) => /[^A-Za-z0-9_.:/?[\]@&+,;=%~-]/.test(text)),
   fc.constant("x\n".repeat(5_000)),
 );
 
