@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { Drill } from "../drill/drill.js";
 import type { DrillResult } from "../drill/report.js";
 import { type ClusterOptions, exit, printJson, UserError } from "./context.js";
+import { interruptible } from "./interruption.js";
 import { clusterOptions, labOption, loadCluster } from "./topology-file.js";
 
 interface RunOptions extends ClusterOptions {
@@ -55,7 +56,10 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
         "or use 'holdfast switchover' for a planned move of real nodes",
     );
   const { runDrills } = await import("./drill-run.js");
-  const results = await runDrills(cluster, drills);
+  const { openLab } = await import("../lab/open.js");
+  const { subjectOf } = await import("./lab-subject.js");
+  const subject = subjectOf(openLab(cluster.name));
+  const results = await interruptible((signal) => runDrills(subject, drills, signal));
   await show(results, options);
   process.exitCode = results.every(({ verdict }) => verdict.pass) ? exit.ok : exit.expectationFailed;
 }
