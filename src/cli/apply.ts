@@ -80,16 +80,14 @@ async function approval(options: ApplyOptions): Promise<(plan: FleetPlan) => Pro
   return async (plan) => plan.isEmpty || askPerson(plan);
 }
 
-/** Nodes that hold fewer virtual IPs first, then the least preferred. */
+/** Nodes that hold fewer virtual IPs first; where nobody holds one, the preferred node is the first to start. */
 async function standbyFirst(cluster: Cluster, hosts: Hosts): Promise<string[]> {
   const { observeOwned } = await import("../observe/addresses.js");
   const held = await Promise.all(
     [...hosts].map(async ([name, host]) => ({ name, count: (await observeOwned(host, cluster)).length })),
   );
-  return held
-    .reverse()
-    .sort((a, b) => a.count - b.count)
-    .map(({ name }) => name);
+  const nobody = held.every(({ count }) => count === 0);
+  return (nobody ? held : held.reverse()).sort((a, b) => a.count - b.count).map(({ name }) => name);
 }
 
 function conclude(plan: FleetPlan | null, { json }: ApplyOptions): void {

@@ -25,6 +25,8 @@ export async function bringUp(options: ClusterOptions & { switches: number }): P
     if (options.json) printJson("lab-up", { cluster: cluster.name, machines });
     else
       process.stdout.write(`The lab of ${cluster.name} is up. 'holdfast lab down -f ${path}' removes it.\n`);
+  } catch (error) {
+    throw abort.signal.aborted ? abort.signal.reason : error;
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
@@ -51,7 +53,7 @@ export async function configureNodes(lab: Lab, signal: AbortSignal): Promise<voi
     hosts: new Map(names.map((name) => [name, lab.machine(name).host])),
     programVersion,
     approve: async () => true,
-    order: [...names].reverse(),
+    order: names, // Nobody is active yet: the preferred node starts first.
     onProgress: () => undefined,
     signal,
   });

@@ -1,6 +1,6 @@
 import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
-import { type Patience, until } from "./patience.js";
+import { FinalComplaint, type Patience, until } from "./patience.js";
 
 /** What HAProxy's master says of its processes (management guide, section 9.4, `show proc`). */
 export interface Processes {
@@ -31,11 +31,12 @@ export async function reloadHaproxy(host: Host, patience: Patience): Promise<voi
   await until(async () => reloadComplaint(before, await processes(host)), patience);
 }
 
-/** What still speaks against a reload having taken. */
+/** What still speaks against a reload having taken. Throws a FinalComplaint when it never will. */
 export function reloadComplaint(before: Processes, after: Processes): string | null {
   if (after.master !== before.master)
     return `HAProxy's master is ${after.master} instead of ${before.master}: it was restarted`;
-  if (after.failed > before.failed) return "HAProxy refused to reload and keeps its old worker";
+  if (after.failed > before.failed)
+    throw new FinalComplaint("HAProxy refused to reload and keeps its old worker");
   if (after.reloads <= before.reloads) return "HAProxy did not notice that it should reload";
   return after.workers.some((pid) => !before.workers.includes(pid)) ? null : "HAProxy has no new worker";
 }

@@ -8,6 +8,9 @@ export interface Patience {
 
 export const defaultPatience: Patience = { timeout: 5_000, pause: 50 };
 
+/** An engine's last word: waiting longer changes nothing. */
+export class FinalComplaint extends Error {}
+
 /**
  * Asks until the answer is null (nothing is wrong any more); throws the last complaint when patience ends.
  * A question that throws is a complaint too: an engine that is just reading its files may not answer.
@@ -29,6 +32,7 @@ async function asked(question: () => Promise<string | null>): Promise<string | n
   try {
     return await question();
   } catch (error) {
+    if (error instanceof FinalComplaint) throw error;
     return error instanceof Error ? error.message : String(error);
   }
 }

@@ -21,6 +21,8 @@ export interface Present {
   readonly settings: ReadonlyMap<string, string>;
   readonly routing: Routing;
   readonly running: ReadonlySet<ServiceName>;
+  /** A journal lies there: an apply did not come to its end. */
+  readonly interrupted: boolean;
 }
 
 /** All that an apply would do to one node: a value to look at, to compare, and to carry out. */
@@ -79,10 +81,16 @@ export function planNode(
     from: present.current && { number: present.current.number, digest: present.current.digest },
     to,
     changes,
-    drift: [...lacks.flatMap((lack) => lack.sentences), ...stopped.map((name) => `${name} does not run`)],
+    drift: [
+      ...(present.interrupted
+        ? ["an apply was interrupted: the next one first puts back what it had done"]
+        : []),
+      ...lacks.flatMap((lack) => lack.sentences),
+      ...stopped.map((name) => `${name} does not run`),
+    ],
     steps,
     impact: impactOf(steps),
-    isEmpty: changes.length === 0 && steps.length === 0,
+    isEmpty: changes.length === 0 && steps.length === 0 && !present.interrupted,
   };
 }
 

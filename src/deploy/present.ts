@@ -2,6 +2,7 @@ import type { Host } from "../host/host.js";
 import type { RenderedFile } from "../render/file.js";
 import type { PresentFile } from "./change.js";
 import { generationPaths, type Manifest, parseManifest } from "./generation.js";
+import { readJournal } from "./journal.js";
 import { wantedSettings } from "./kernel-settings.js";
 import type { Present } from "./plan.js";
 import { readRouting } from "./routing.js";
@@ -13,7 +14,7 @@ import type { ServiceName } from "./steps.js";
 export async function readPresent(host: Host, desired: readonly RenderedFile[]): Promise<Present> {
   const current = await readCurrent(host);
   const known = new Set([...desired, ...(current?.files ?? [])].map((file) => file.path));
-  const [files, numbers, rules4, rules6, settings, routing, running] = await Promise.all([
+  const [files, numbers, rules4, rules6, settings, routing, running, journal] = await Promise.all([
     Promise.all([...known].map(async (path) => [path, await readFile(host, path)] as const)),
     readNumbers(host),
     saveRules(host, 4),
@@ -24,6 +25,7 @@ export async function readPresent(host: Host, desired: readonly RenderedFile[]):
     ),
     readRouting(host),
     readRunning(host),
+    readJournal(host),
   ]);
   return {
     files: new Map(files),
@@ -33,6 +35,7 @@ export async function readPresent(host: Host, desired: readonly RenderedFile[]):
     settings,
     routing,
     running,
+    interrupted: journal !== null,
   };
 }
 

@@ -36,6 +36,15 @@ export async function bringRouting(host: Host, wanted: Routing): Promise<void> {
   expectSuccess(argv, await host.run(argv, { stdin }));
 }
 
+/** Takes away the table and the rules that stand beside the main table; one that is not there is no failure. */
+export async function forgetRouting(host: Host): Promise<void> {
+  const protocol = String(routeProtocol);
+  for (const family of ["-4", "-6"]) {
+    await host.run(["ip", family, "rule", "flush", "protocol", protocol]);
+    await host.run(["ip", family, "route", "flush", "table", protocol]);
+  }
+}
+
 /** Throws unless the kernel reads back what was wanted. */
 export async function confirmRouting(host: Host, wanted: Routing): Promise<void> {
   const [difference] = routingDifferences(wanted, await readRouting(host));

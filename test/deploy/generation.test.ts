@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { canonical, digestOf, nextGeneration, outdated, parseManifest } from "../../src/deploy/generation.js";
+import { pair } from "./topologies.js";
+
+test("a digest says topology and program version, not the order of keys", () => {
+  const shuffled = { ...pair, name: pair.name, networks: pair.networks };
+  expect(digestOf(shuffled, "1")).toBe(digestOf(pair, "1"));
+  expect(digestOf(pair, "2")).not.toBe(digestOf(pair, "1"));
+  expect(canonical({ b: [{ d: 1, c: 2 }], a: null })).toBe('{"a":null,"b":[{"c":2,"d":1}]}');
+});
+
+test("nodes that agree keep their generation; a node that is behind makes all of them take a new number", () => {
+  const at = (number: number, digest = "aa") => ({ current: { number, digest }, numbers: [number] });
+  const none = { current: null, numbers: [] };
+  expect(nextGeneration([at(4), at(4)], "aa")).toEqual({ number: 4, digest: "aa" });
+  expect(nextGeneration([at(4), at(3)], "aa")).toEqual({ number: 5, digest: "aa" });
+  expect(nextGeneration([at(4), none], "aa")).toEqual({ number: 5, digest: "aa" });
+  expect(nextGeneration([none, none], "aa")).toEqual({ number: 1, digest: "aa" });
+  expect(nextGeneration([at(4, "bb"), at(4, "bb")], "aa")).toEqual({ number: 5, digest: "aa" });
+});
+
+test("history keeps the last twenty generations, and the current one whatever its age", () => {
+  const numbers = Array.from({ length: 25 }, (_, index) => index + 1);
+  expect(outdated(numbers, 25)).toEqual([1, 2, 3, 4, 5]);
+  expect(outdated(numbers, 2)).toEqual([1, 3, 4, 5, 6]);
+  expect(outdated([1, 2], 2)).toEqual([]);
+});
+
+test("a damaged manifest is refused: nothing may be removed on its word", () => {
+  expect(() =>
+    parseManifest('{"schema":"holdfast/generation/v1","files":[{"path":"/etc/passwd"}]}'),
+  ).toThrow();
+});
