@@ -30,6 +30,7 @@ const engines = {
   arping: "iputils-arping",
   ip: "iproute2",
   tini: "tini",
+  openssl: "openssl",
   nsenter: "util-linux",
 };
 const checkers = {

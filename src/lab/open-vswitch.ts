@@ -1,18 +1,15 @@
-import type { RunResult } from "../host/host.js";
 import type { SwitchPlan } from "./layout-plan.js";
-
-type Exec = (argv: readonly string[]) => Promise<RunResult>;
 
 const rundir = "/run/openvswitch";
 const database = `${rundir}/conf.db`;
 const socket = `${rundir}/db.sock`;
-const log = "/run/log/ovs-vswitchd.log";
+export const switchLog = "/run/log/ovs-vswitchd.log";
 
 /**
  * A real Open vSwitch with one bridge, whose own tables are empty and stay so until a controller fills them.
  * The userspace datapath needs no kernel module. Of everything that Open vSwitch writes, nothing leaves /run.
  */
-export function startSwitch({ devices }: SwitchPlan, datapathId: number): string[][] {
+export function switchStart({ devices }: SwitchPlan, datapathId: number): string[][] {
   const id = datapathId.toString(16).padStart(16, "0");
   const bridge = [
     "datapath_type=netdev",
@@ -32,7 +29,7 @@ export function startSwitch({ devices }: SwitchPlan, datapathId: number): string
       "--log-file=/run/log/ovsdb-server.log",
     ],
     [...vsctl, "--no-wait", "init"],
-    ["ovs-vswitchd", `unix:${socket}`, "--detach", "--pidfile", `--log-file=${log}`],
+    ["ovs-vswitchd", `unix:${socket}`, "--detach", "--pidfile", `--log-file=${switchLog}`],
     [...vsctl, "add-br", "br0", "--", "set", "bridge", "br0", ...bridge],
     [...vsctl, ...devices.flatMap((device) => ["--", "add-port", "br0", device])],
   ];
@@ -41,20 +38,16 @@ export function startSwitch({ devices }: SwitchPlan, datapathId: number): string
 const vsctl = ["ovs-vsctl", "--timeout=10"];
 
 /** The switch's whole configuration, once and for all. */
-export function connectSwitch({ controller: { address, port } }: SwitchPlan): string[] {
+export function switchConnection({ controller: { address, port } }: SwitchPlan): string[] {
   const target = `tcp:${address.includes(":") ? `[${address}]` : address}:${port}`;
   // Retries every second instead of backing off to eight; never over the data plane, which is a network of its own.
   const patience = ["max_backoff=1000", "inactivity_probe=5000", "connection_mode=out-of-band"];
   return [...vsctl, "set-controller", "br0", target, "--", "set", "controller", "br0", ...patience];
 }
 
-/** The column `is_connected` lags behind by seconds; the log does not. */
-export async function isConnected(exec: Exec): Promise<boolean> {
-  const { stdout } = await exec(["cat", log]);
-  return connectedBy(stdout);
-}
-
-/** The last word on the connection, in lines such as `...|rconn|INFO|br0<->tcp:10.0.1.100:6653: connected`. */
+/**
+ * The log's last word on the connection; the column `is_connected` lags behind it by seconds. In lines such as `...|rconn|INFO|br0<->tcp:10.0.1.100:6653: connected`.
+ */
 export function connectedBy(text: string): boolean {
   const words = text
     .split("\n")

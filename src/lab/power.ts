@@ -8,7 +8,7 @@ import { controlSocket } from "./control.js";
 import { cutLinks, layCables, plugIn, unplug } from "./fabric.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
-import { connectSwitch, startSwitch } from "./open-vswitch.js";
+import { switchConnection, switchStart } from "./open-vswitch.js";
 import type { ProcessId } from "./processes.js";
 import { program } from "./program.js";
 import { startServers } from "./servers.js";
@@ -32,7 +32,7 @@ export async function startWork(layout: Layout, machine: MachinePlan, init: Proc
   const index = layout.switches.findIndex((plan) => plan.machine === machine.name);
   const plan = layout.switches[index];
   if (plan !== undefined)
-    for (const argv of startSwitch(plan, index + 1)) await must([...enter(init), ...argv]);
+    for (const argv of switchStart(plan, index + 1)) await must([...enter(init), ...argv]);
   await startServers(init, machine);
 }
 
@@ -54,7 +54,7 @@ export async function powerOn(layout: Layout, machine: MachinePlan, ledger: Ledg
   if (init === null) throw new Error(`${machine.name} went down while it booted`);
   await startWork(layout, machine, init);
   const plan = layout.switches.find((candidate) => candidate.machine === machine.name);
-  if (plan !== undefined) await runner(enter(init))(connectSwitch(plan));
+  if (plan !== undefined) await runner(enter(init))(switchConnection(plan));
 }
 
 /** Every machine of the lab by all of its names (hosts(5)). */

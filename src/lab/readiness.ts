@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { virtualIpNamed } from "../topology/select.js";
 import type { Lab } from "./lab.js";
 import type { Layout } from "./layout-plan.js";
-import { connectSwitch, isConnected } from "./open-vswitch.js";
+import { connectedBy, switchConnection, switchLog } from "./open-vswitch.js";
 import { program } from "./program.js";
 
 /** Asks `question` until it answers yes; the error then says what did not become true. */
@@ -49,16 +49,16 @@ export async function servicesAnswer({ cluster, machines }: Lab): Promise<boolea
 
 export async function connectSwitches(lab: Lab, layout: Layout): Promise<void> {
   for (const plan of layout.switches) {
-    const { exitCode, stderr } = await lab.machine(plan.machine).exec(connectSwitch(plan));
+    const { exitCode, stderr } = await lab.machine(plan.machine).exec(switchConnection(plan));
     if (exitCode !== 0) throw new Error(`${plan.machine}: ${stderr.trim()}`);
   }
 }
 
 export async function switchesConnected(lab: Lab, layout: Layout): Promise<boolean> {
   const answers = await Promise.all(
-    layout.switches.map(({ machine }) => isConnected((argv) => lab.machine(machine).exec(argv))),
+    layout.switches.map(({ machine }) => lab.machine(machine).exec(["cat", switchLog])),
   );
-  return answers.every(Boolean);
+  return answers.every(({ stdout }) => connectedBy(stdout));
 }
 
 /** The hosts behind the switches reach each other, through flows that a controller installed. */
