@@ -33,7 +33,8 @@ function transparentCluster(family: Family): Cluster {
     backup: false,
   };
   const check = { ...service.healthCheck, type: "tcp" as const };
-  const own = { ...service, servers: [server], healthCheck: check, transparent: true };
+  const listen = { virtualIp: "controller-ip", port: 6654 };
+  const own = { ...service, listen, servers: [server], healthCheck: check, transparent: true };
   return { ...base, services: [own], nat: { destination: [], source: [] } };
 }
 

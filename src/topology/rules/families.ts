@@ -7,6 +7,13 @@ export const serverFamilies = rule("server-families", (draft) =>
   draft.services.filter(keepsFamily).flatMap((service): Finding[] => {
     const families = listenFamilies(draft, service);
     if (families.size === 0) return [];
+    if (service.transparent && families.size > 1)
+      return [
+        {
+          at: [...service.at, "transparent"],
+          message: `a session keeps the client's own address, so that an IPv4 client cannot reach an IPv6 server: listen on a virtual IP of one family instead of ${service.listen.virtual_ip}`,
+        },
+      ];
     const how = service.mode === "nat" ? "mode nat" : "transparent: true";
     const strangers = service.servers.flatMap(({ name, address }, index) =>
       families.has(address.family)

@@ -9,12 +9,12 @@ describeRules(families, {
         'name: telemetry,     network: access,  address: [10.20.1.101, "2001:db8:20:1::101"]',
         "name: telemetry,     network: access,  address: 10.20.1.101",
       ],
-      ['      - { name: c1-v6, address: "2001:db8:20:2::11", port: 6654 }\n', ""],
+      ["{ virtual_ip: secure, port: 6654 }", "{ virtual_ip: controller-ip, port: 6654 }"],
     ],
     findings: [
-      "66:27 services[1].listen.virtual_ip: virtual IP controller-ip listens on IPv6, but with transparent: true no server answers over IPv6",
-      "90:33 services[3].servers[3].address: mode nat cannot reach t1-v6 over IPv6: virtual IP telemetry has no IPv6 address",
-      "91:33 services[3].servers[4].address: mode nat cannot reach t2-v6 over IPv6: virtual IP telemetry has no IPv6 address",
+      "70:18 services[1].transparent: a session keeps the client's own address, so that an IPv4 client cannot reach an IPv6 server: listen on a virtual IP of one family instead of controller-ip",
+      "92:33 services[3].servers[3].address: mode nat cannot reach t1-v6 over IPv6: virtual IP telemetry has no IPv6 address",
+      "93:33 services[3].servers[4].address: mode nat cannot reach t2-v6 over IPv6: virtual IP telemetry has no IPv6 address",
     ],
     legal: [
       ['name: c2, address: "2001:db8:20:2::12", port: 6653', "name: c2, address: 10.20.2.12, port: 6653"],
@@ -33,7 +33,7 @@ describeRules(families, {
       ],
     ],
     findings: [
-      "97:35 nat.destination[1].address: 2001:db8:20:2::30 is IPv6, but service api does not listen on IPv6",
+      "98:35 nat.destination[1].address: 2001:db8:20:2::30 is IPv6, but service api does not listen on IPv6",
     ],
     legal: [
       [
@@ -51,7 +51,7 @@ describeRules(families, {
       ],
     ],
     findings: [
-      "100:74 nat.source[1].translate_to: from, outbound and translate_to have neither IPv4 nor IPv6 in common",
+      "101:74 nat.source[1].translate_to: from, outbound and translate_to have neither IPv4 nor IPv6 in common",
     ],
     legal: [
       [

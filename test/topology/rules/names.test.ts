@@ -12,9 +12,9 @@ describeRules(names, {
     ],
     findings: [
       "30:11 nodes[2].name: another node is named lb-a",
-      "53:13 virtual_ips[2].name: another virtual IP is named gateway",
-      "74:11 services[2].name: another service is named openflow",
-      "89:17 services[3].servers[1].name: another server is named t1",
+      "54:13 virtual_ips[3].name: another virtual IP is named gateway",
+      "75:11 services[2].name: another service is named openflow",
+      "90:17 services[3].servers[1].name: another server is named t1",
     ],
     legal: [["name: t2,", "name: c1,"]],
   },

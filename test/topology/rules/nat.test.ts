@@ -11,8 +11,8 @@ describeRules(nat, {
       ],
     ],
     findings: [
-      "100:15 nat.source[1].from: never reached: nat.source[0] already translates all of it",
-      "101:15 nat.source[2].from: never reached: nat.source[0] already translates all of it",
+      "101:15 nat.source[1].from: never reached: nat.source[0] already translates all of it",
+      "102:15 nat.source[2].from: never reached: nat.source[0] already translates all of it",
     ],
     legal: [
       [

@@ -9,8 +9,8 @@ describeRules(services, {
       ["address: 10.20.2.30, port: 57400", "address: 10.20.1.101, port: 57400"],
     ],
     findings: [
-      "75:48 services[2].listen.port: port 6653 of virtual IP controller-ip belongs to service openflow already",
-      "96:54 nat.destination[0].port: port 57400 of 10.20.1.101 belongs to service collector already",
+      "76:48 services[2].listen.port: port 6653 of virtual IP controller-ip belongs to service openflow already",
+      "97:54 nat.destination[0].port: port 57400 of 10.20.1.101 belongs to service collector already",
     ],
     legal: [["port: 8080 }\n    mode: proxy", "port: 6655 }\n    mode: proxy"]],
   },
