@@ -28,7 +28,7 @@ import { type AgentTiming, agentTiming } from "./timing.js";
 import { writeTrackFile } from "./track-file.js";
 import { Witnesses } from "./witnesses.js";
 
-const learnNeighboursEvery = 2_000;
+const learnNeighboursEvery = 3_000;
 
 /** How broken a planned absence makes a node: more than a fault that is over, less than any fault. */
 const plannedAbsence = 2;
@@ -200,7 +200,11 @@ export class Agent {
     const away = now < this.awayUntil;
     const own = severity(this.ledger, now, this.cluster) + (away ? plannedAbsence : 0);
     const reasons = away ? [...faults, "a planned move"] : faults;
-    const decision = decide({ severity: own, faults: reasons }, this.peers.reports(now), this.timing.freshness);
+    const decision = decide(
+      { severity: own, faults: reasons },
+      this.peers.reports(now),
+      this.timing.freshness,
+    );
     const news = own !== this.severity || decision.yield !== this.decision.yield;
     if (decision.yield !== this.decision.yield) {
       writeTrackFile(paths.fault, decision.yield);

@@ -19,7 +19,8 @@ export interface AgentTiming {
 
 /** The agent follows the pace of the adverts, within what a busy machine can hold. */
 export function agentTiming(cluster: Cluster): AgentTiming {
-  const beat = Math.min(200, Math.max(20, cluster.failover.advertInterval));
+  // Changes are sent at once: the beat itself only shows that its sender lives.
+  const beat = Math.min(200, Math.max(100, cluster.failover.advertInterval));
   return {
     beat,
     freshness: Math.max(300, 4 * beat),
