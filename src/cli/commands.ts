@@ -10,6 +10,7 @@ import { registerPlan } from "./plan.js";
 import { registerRender } from "./render.js";
 import { registerSchema } from "./schema.js";
 import { registerStatus } from "./status.js";
+import { registerSwitchover } from "./switchover.js";
 import { registerValidate } from "./validate.js";
 
 type Register = (program: Command) => void;
@@ -27,6 +28,7 @@ const commands: readonly Register[] = [
   registerLab,
   registerStatus,
   registerAgent,
+  registerSwitchover,
   registerDrill,
 ];
 

@@ -12,8 +12,9 @@ const ms = (value: number): string => `${Math.round(value)} ms`;
 /** Holds what was seen against what was promised. */
 export function judge(seen: Measurement, expected: Expectation): Verdict {
   const reasons: string[] = [];
+  // What the machine itself missed is no fault of the cluster.
   const atMost = (what: string, value: number, limit: number): void => {
-    if (value > limit) reasons.push(`${what} ${ms(value)}, expected at most ${ms(limit)}`);
+    if (value > limit + seen.noise) reasons.push(`${what} ${ms(value)}, expected at most ${ms(limit)}`);
   };
   if (!seen.settled) reasons.push("the switches were not served again before the deadline");
   atMost("virtual IP silent for", addressOutage(seen), expected.addressOutageAtMost);

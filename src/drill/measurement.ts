@@ -14,6 +14,11 @@ export interface Measurement {
     readonly timeline: readonly OwnerSpan[];
   };
   readonly sessions: SessionMeasure;
+  /**
+   * The longest silence of a client's own loopback address: no fault of the cluster reaches it, so this is how long the
+   * machine that carries the lab stood still for its probes.
+   */
+  readonly noise: number;
   /** The fault was seen to be over before the drill's deadline. */
   readonly settled: boolean;
 }

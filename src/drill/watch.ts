@@ -60,6 +60,8 @@ export async function startWatch(lab: Lab): Promise<Watch> {
         })),
       ),
     );
+    const [anyNetwork] = vrrpNetworks(cluster);
+    const own = anyNetwork && (await begin(pingProbe(lab.machine(clientOn(anyNetwork.name)), "127.0.0.1")));
     const [first] = cluster.services;
     const vantage = first ? vantageOf(cluster, first) : null;
     const service: Timed | null = vantage && {
@@ -101,6 +103,7 @@ export async function startWatch(lab: Lab): Promise<Watch> {
           injectedAt,
           to,
         ),
+        noise: own ? outage(own.seen, addressInterval, injectedAt, to) : 0,
         sessions: addSessions(sessions.map(({ seen }) => measureSessions(seen, injectedAt, to))),
       }),
       stop,

@@ -17,6 +17,7 @@ const seen: Measurement = {
   serviceOutage: 70,
   owners: { changes: 1, twoOwners: 0, timeline: [] },
   sessions: { held: 8, lost: 8, backAfter: 90, messagesLost: 40, messagesDuplicated: 0, longestSilence: 100 },
+  noise: 0,
   settled: true,
 };
 
@@ -28,6 +29,12 @@ describe("the judge", () => {
   test("names the worst virtual IP's silence and its limit", () => {
     const worse = { ...seen, addresses: [...seen.addresses, { address: "10.0.2.1", outage: 90.4 }] };
     expect(judge(worse, expected).reasons).toEqual(["virtual IP silent for 90 ms, expected at most 85 ms"]);
+  });
+
+  test("leaves to the machine what the machine itself missed, and not a millisecond more", () => {
+    const slow = { ...seen, addresses: [{ address: "10.0.1.100", outage: 95 }], noise: 12 };
+    expect(judge(slow, expected).pass).toBe(true);
+    expect(judge({ ...slow, noise: 9 }, expected).pass).toBe(false);
   });
 
   test("fails when the address did not move, however short the outage", () => {

@@ -25,6 +25,7 @@ const result: DrillResult = {
       messagesDuplicated: 0,
       longestSilence: 100,
     },
+    noise: 0,
     settled: true,
   },
   verdict: { pass: true, reasons: [] },
