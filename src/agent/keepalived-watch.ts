@@ -5,7 +5,10 @@ import { childrenOf, identify, kill, type ProcessId, readNow, stateOf } from "./
 import { VrrpFifo } from "./vrrp-fifo.js";
 
 /** Milliseconds between two looks at the process: a frozen one is found within two of them. */
-const lookEvery = 20;
+const lookEvery = 25;
+
+/** Looks between two at the FIFO's name, which a reload makes anew; what is written meanwhile waits in it. */
+const looksPerFifo = 8;
 
 interface Keepalived {
   readonly parent: ProcessId;
@@ -26,6 +29,7 @@ export interface KeepalivedListener {
 export class KeepalivedWatch {
   private known: Keepalived | null = null;
   private frozenLooks = 0;
+  private looks = 0;
   private readonly roles = new Map<string, VrrpState>();
   private readonly fifo: VrrpFifo;
   private readonly timer: NodeJS.Timeout;
@@ -64,7 +68,8 @@ export class KeepalivedWatch {
 
   private look(): void {
     if (this.known !== null) this.judge(this.known);
-    this.fifo.ensure();
+    this.looks += 1;
+    if (this.known === null || this.looks % looksPerFifo === 0) this.fifo.ensure();
     if (this.known !== null) return;
     this.known = find();
     if (this.known === null) return;

@@ -25,7 +25,7 @@ export function agentTiming(cluster: Cluster): AgentTiming {
     beat,
     freshness: Math.max(300, 4 * beat),
     silence: Math.max(500, detection(cluster)),
-    judge: 50,
+    judge: 100,
     late: 150,
     grace: 3_000,
   };

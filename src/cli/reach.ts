@@ -33,6 +33,25 @@ async function reachLab(cluster: Cluster): Promise<Map<string, Host>> {
   return new Map(cluster.nodes.map(({ name }) => [name, lab.machine(name).host]));
 }
 
+/** The same, with null for a node of the lab that is off: who only looks can say so and go on. */
+export async function reachWhatRuns(
+  cluster: Cluster,
+  options: ReachOptions,
+): Promise<ReadonlyMap<string, Host | null>> {
+  if (!options.lab || options.here !== undefined) return reachNodes(cluster, options);
+  const { openLab } = await import("../lab/open.js");
+  const lab = openLab(cluster.name);
+  return new Map(
+    cluster.nodes.map(({ name }): [string, Host | null] => {
+      try {
+        return [name, lab.machine(name).host];
+      } catch {
+        return [name, null];
+      }
+    }),
+  );
+}
+
 async function reachHere(cluster: Cluster, here: string): Promise<Map<string, Host>> {
   if (!cluster.nodes.some(({ name }) => name === here)) {
     const names = cluster.nodes.map(({ name }) => name).join(", ");

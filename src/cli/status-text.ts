@@ -2,6 +2,7 @@ import type { ClusterStatus } from "../fleet/status.js";
 import type { NodeState } from "../observe/state.js";
 import type { Cluster } from "../topology/cluster.js";
 import type { Paint } from "./plan-text.js";
+import { count } from "./topology-file.js";
 
 /** `status` for people: a line for the cluster, one a node, one a virtual IP, one a service. */
 export function statusText(cluster: Cluster, status: ClusterStatus, paint: Paint): string {
@@ -30,7 +31,7 @@ export function statusText(cluster: Cluster, status: ClusterStatus, paint: Paint
     return [
       service.name,
       `:${port} ${service.mode}`,
-      `${servers.join("  ") || "no server known"}   ${service.sessions} sessions`,
+      `${servers.join("  ") || "no server known"}   ${count(service.sessions, "session")}`,
     ];
   });
   const rows = [...nodes, ...addresses, ...services];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { ClusterStatus } from "../fleet/status.js";
 import { exit, printJson } from "./context.js";
-import { type ReachOptions, reachNodes, reachOptions } from "./reach.js";
+import { type ReachOptions, reachOptions, reachWhatRuns } from "./reach.js";
 import { clusterOptions, loadCluster } from "./topology-file.js";
 
 interface StatusOptions extends ReachOptions {
@@ -32,12 +32,12 @@ Examples:
 
 async function status(options: StatusOptions): Promise<void> {
   const { cluster } = await loadCluster(options);
-  const hosts = await reachNodes(cluster, options);
   const { observeCluster } = await import("../fleet/status.js");
   const { statusText } = await import("./status-text.js");
   const { paintFor } = await import("./paint.js");
   for (;;) {
-    const seen = await observeCluster(cluster, hosts);
+    // Asked for each picture anew: a node may have come or gone since.
+    const seen = await observeCluster(cluster, await reachWhatRuns(cluster, options));
     process.exitCode = exitCodeOf(seen);
     const text = () => statusText(cluster, seen, paintFor(process.stdout));
     if (!options.watch) {

@@ -40,26 +40,29 @@ export interface Sighting {
   readonly natSessions: ReadonlyMap<string, number>;
 }
 
-/** Asks every node at once; one that cannot be asked is down. */
+/** Asks every node at once; one that cannot be asked (null: known to be off) is down. */
 export async function observeCluster(
   cluster: Cluster,
-  hosts: ReadonlyMap<string, Host>,
+  hosts: ReadonlyMap<string, Host | null>,
 ): Promise<ClusterStatus> {
   const sightings = await Promise.all(
     [...hosts].map(async ([name, host]): Promise<Sighting> => {
       try {
+        if (host === null) return nothingSeen(name);
         const [state, natSessions] = await Promise.all([
           observeNode(host, cluster, name),
           observeNatSessions(host, cluster),
         ]);
         return { state, natSessions };
       } catch {
-        return { state: nodeDown(name), natSessions: new Map() };
+        return nothingSeen(name);
       }
     }),
   );
   return mergeStatus(cluster, sightings);
 }
+
+const nothingSeen = (name: string): Sighting => ({ state: nodeDown(name), natSessions: new Map() });
 
 /** One word on all: healthy means one owner for each address, every node fit, and every service with a server up. */
 export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): ClusterStatus {

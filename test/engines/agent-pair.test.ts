@@ -1,19 +1,17 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { observeVrrp } from "../../src/observe/vrrp.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { loadTopology } from "../../src/topology/load.js";
 import { Rig, type RigNode, until } from "./agent-rig.js";
 
-/** Milliseconds. Tests share two cores with others: 20 ms adverts would measure the others. */
-const interval = Number(process.env.HOLDFAST_TEST_ADVERT ?? 100);
 const vip = "10.0.1.100";
 
 function pair(): Cluster {
   const { cluster } = loadTopology(readFileSync("examples/pair.yaml", "utf8"));
   if (cluster === null) throw new Error("examples/pair.yaml has problems");
-  return { ...cluster, failover: { ...cluster.failover, advertInterval: interval } };
+  return cluster;
 }
 
 /** Waits until `active` holds the controller IP, alone, and both agents are content. */
@@ -50,11 +48,14 @@ describe("a pair with its agents", () => {
     if (b.has(vip)) [a, b] = [b, a];
     await settled(a, b);
   });
-  afterAll(async () => {
-    for (const { name, agentLog } of rig?.nodes ?? [])
-      for (const line of agentLog) process.stderr.write(`${name} ${JSON.stringify(line)}\n`);
-    await rig?.close();
-  });
+  afterAll(() => rig?.close());
+
+  beforeEach(({ onTestFailed }) =>
+    onTestFailed(() => {
+      for (const { name, agentLog } of rig.nodes)
+        for (const line of agentLog) process.stderr.write(`${name} ${JSON.stringify(line)}\n`);
+    }),
+  );
 
   const swap = () => {
     [a, b] = [b, a];
@@ -72,8 +73,7 @@ describe("a pair with its agents", () => {
 
   test("the virtual IPs leave a node whose HAProxy is killed", async () => {
     a.signal("haproxy", "SIGKILL");
-    const took = await until("lb-b serves", () => b.has(vip));
-    console.log(`haproxy SIGKILL -> peer owns: ${took} ms`);
+    await until("lb-b serves", () => b.has(vip));
     expect(a.has(vip)).toBe(false);
     a.start("haproxy");
     swap();
@@ -82,8 +82,7 @@ describe("a pair with its agents", () => {
 
   test("a killed keepalived leaves no address behind", async () => {
     a.signal("keepalived", "SIGKILL");
-    const took = await until("the orphans are gone", () => !a.has(vip) && !a.has("10.0.2.1"));
-    console.log(`keepalived SIGKILL -> addresses gone: ${took} ms`);
+    await until("the orphans are gone", () => !a.has(vip) && !a.has("10.0.2.1"));
     await until("lb-b serves", () => b.has(vip));
     a.start("keepalived");
     swap();
@@ -92,8 +91,7 @@ describe("a pair with its agents", () => {
 
   test("a frozen keepalived loses its addresses and is killed", async () => {
     a.signal("keepalived", "SIGSTOP");
-    const took = await until("the orphans are gone", () => !a.has(vip));
-    console.log(`keepalived SIGSTOP -> addresses gone: ${took} ms`);
+    await until("the orphans are gone", () => !a.has(vip));
     await until("it is killed", () => a.pids("keepalived").length === 0);
     a.start("keepalived");
     swap();
@@ -102,8 +100,7 @@ describe("a pair with its agents", () => {
 
   test("a frozen HAProxy is a fault until it goes on", async () => {
     a.signal("haproxy", "SIGSTOP");
-    const took = await until("lb-b serves", () => b.has(vip));
-    console.log(`haproxy SIGSTOP -> peer owns: ${took} ms`);
+    await until("lb-b serves", () => b.has(vip));
     a.signal("haproxy", "SIGCONT");
     swap();
     await settled(a, b);
@@ -117,7 +114,6 @@ describe("a pair with its agents", () => {
     await until("both hear a host on the network", async () => (await hears(a)) && (await hears(b)), 15_000);
     rig.cut(a.name, "switches");
     const took = await until("lb-b serves and a left", () => b.has(vip) && !a.has(vip));
-    console.log(`path dead -> peer owns: ${took} ms`);
     expect(took).toBeLessThan(1_000);
     rig.mend(a.name, "switches");
     swap();
