@@ -1,5 +1,8 @@
 import type { Bench } from "./bench.js";
+import { haproxyCrash } from "./haproxy-crash.js";
+import { pathDead } from "./path-dead.js";
+import { powerLoss } from "./power-loss.js";
 import { scaling } from "./scaling.js";
 import { validateCli } from "./validate-cli.js";
 
-export const benches: readonly Bench[] = [validateCli, scaling];
+export const benches: readonly Bench[] = [powerLoss, haproxyCrash, pathDead, validateCli, scaling];

@@ -15,7 +15,7 @@ defaults
     timeout server 1h
 
 listen openflow
-    bind 10.0.1.100:6653
+    bind :6653
     balance source
     server c1 10.0.2.11:6653 check
     server c2 10.0.2.12:6653 check
