@@ -1,5 +1,5 @@
 // The floors of the house: imports go down only (docs/architecture.md).
-const pureDeploy = "^src/deploy/(plan|change|diff|generation|steps|impact|kernel-[a-z]+)\\.ts$";
+const pureDeploy = "^src/deploy/(plan|change|diff|generation|steps|adverts|impact|kernel-[a-z]+)\\.ts$";
 const pureDrill = "^src/drill/(catalogue|drill|judge|measure|report)[^/]*\\.ts$";
 const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processes)\\.ts$";
 const pureAgent = "^src/agent/(decide|buckets|beat|reachability)\\.ts$";

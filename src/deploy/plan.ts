@@ -89,7 +89,7 @@ export function planNode(
       ...stopped.map((name) => `${name} does not run`),
     ],
     steps,
-    impact: impactOf(steps),
+    impact: impactOf(steps, changes),
     isEmpty: changes.length === 0 && steps.length === 0 && !present.interrupted,
   };
 }

@@ -5,6 +5,7 @@ import { recover } from "../deploy/undo.js";
 import type { Host } from "../host/host.js";
 import type { Cluster } from "../topology/cluster.js";
 import { nodeNamed } from "../topology/select.js";
+import { commitOrder } from "./order.js";
 import { type FleetPlan, filesOf, type Hosts, planFleet } from "./plan.js";
 import type { OnProgress } from "./progress.js";
 
@@ -14,7 +15,7 @@ export interface FleetApply {
   readonly programVersion: string;
   /** Asked once, with every node's lock held, before anything is staged. False ends the apply. */
   readonly approve: (plan: FleetPlan) => Promise<boolean>;
-  /** Nodes in the order in which they are committed: the standby first. */
+  /** The standby first; `commitOrder` has the last word. */
   readonly order: readonly string[];
   readonly onProgress: OnProgress;
   /** Before the first commit it ends the apply, after it everything is put back. */
@@ -89,7 +90,7 @@ async function commitAll(
   const applied = new Map<string, Applied>();
   const waiting = new Map(prepared);
   try {
-    for (const { node, changes } of inOrder(nodes, apply.order)) {
+    for (const { node, changes } of commitOrder(nodes, apply.order)) {
       if (signal.aborted) throw new Error("interrupted");
       const began = hostOf(apply, node).now();
       const done = await waiting
@@ -139,11 +140,6 @@ async function keepAll(applied: ByNode<Applied>): Promise<void> {
     throw new FleetError(
       `All nodes run the new generation, but a journal could not be closed; run apply again.\n${reasons.join("\n")}`,
     );
-}
-
-function inOrder(nodes: readonly NodePlan[], order: readonly string[]): NodePlan[] {
-  const place = ({ node }: NodePlan) => (order.includes(node) ? order.indexOf(node) : order.length);
-  return [...nodes].sort((a, b) => place(a) - place(b));
 }
 
 function hostOf({ hosts }: FleetApply, node: string): Host {

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { unifiedDiff } from "../../src/deploy/diff.js";
 import { parseProcesses, reloadComplaint } from "../../src/deploy/haproxy.js";
 import { instancesComplaint, wantedInstances } from "../../src/deploy/keepalived.js";
+import { deploy, planFor } from "./deploying.js";
+import { NodeInMemory } from "./node-in-memory.js";
 import { pair } from "./topologies.js";
 
 const answer = `#<PID>          <type>          <reloads>       <uptime>        <version>
@@ -51,4 +53,15 @@ test("a diff shows mode and owner where they change", () => {
     "--- /etc/x\n+++ /etc/x\nold mode 0644 root:root\nnew mode 0640 root:root\n",
   );
   expect(unifiedDiff({ ...change, after: { ...before, body: "b\n" } })).toContain("-a\n+b\n");
+});
+
+test("a plan says when adverts become so slow that the standby may take over for a moment", async () => {
+  const at = (advertInterval: number) => ({ ...pair, failover: { ...pair.failover, advertInterval } });
+  const node = new NodeInMemory("lb-a");
+  await deploy(node, at(20));
+  expect((await planFor(node, at(100))).impact).toContain("keepalived reloads: no role change.");
+  expect((await planFor(node, at(1_000))).impact.join(" ")).toMatch(/much slower adverts/);
+  expect((await planFor(node, at(20))).impact).toEqual([
+    "No session is dropped, nothing is reloaded, no role changes.",
+  ]);
 });

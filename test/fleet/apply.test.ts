@@ -60,6 +60,12 @@ test("both nodes are prepared before the standby is committed, the active last",
   expect(said.slice(2)).toEqual(["committed lb-b", "committed lb-a"]);
 });
 
+test("faster adverts go to the active node first: a standby that expects them would take over", async () => {
+  const fleet = await running();
+  await fleet.apply({ ...pair, failover: { ...pair.failover, advertInterval: 20 } });
+  expect(fleet.said().slice(2)).toEqual(["committed lb-a", "committed lb-b"]);
+});
+
 test("a generation is the same identity on every node", async () => {
   const fleet = await running();
   const plan = await fleet.apply(grown);
