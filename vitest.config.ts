@@ -4,8 +4,22 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/engines/**", "test/lab/**"], testTimeout: 20_000 } },
-      { test: { name: "engines", include: ["test/engines/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/engines/**", "test/lab/**"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "engines",
+          include: ["test/engines/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "lab",
