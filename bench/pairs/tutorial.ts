@@ -11,7 +11,7 @@ const node = (state: "MASTER" | "BACKUP", priority: number): HandWritten => ({
 }
 
 vrrp_script chk_haproxy {
-    script "/usr/bin/pidof haproxy"
+    script "/usr/bin/pgrep -x haproxy"
     interval 2
     weight 2
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { registerAgent } from "./agent.js";
 import { registerApply } from "./apply.js";
 import { registerCompletion } from "./completion.js";
+import { registerDemo } from "./demo.js";
 import { registerDrill } from "./drill.js";
 import { registerInit } from "./init.js";
 import { registerLab } from "./lab.js";
@@ -29,6 +30,7 @@ const commands: readonly Register[] = [
   registerStatus,
   registerAgent,
   registerSwitchover,
+  registerDemo,
   registerDrill,
 ];
 

@@ -34,7 +34,7 @@ export async function bringUp(options: ClusterOptions & { switches: number }): P
 }
 
 /** What stands before each stage's outcome. */
-const words: Readonly<Record<Stage, string>> = {
+export const words: Readonly<Record<Stage, string>> = {
   fabric: "fabric",
   machines: "machines",
   programs: "programs",

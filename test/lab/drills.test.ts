@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { subjectOf } from "../../src/cli/lab-subject.js";
+import { configureNodes } from "../../src/cli/lab-up.js";
+import { catalogue } from "../../src/drill/catalogue.js";
+import type { Drill } from "../../src/drill/drill.js";
+import { runDrill, type Subject } from "../../src/drill/run.js";
+import { labDown } from "../../src/lab/down.js";
+import { labUp } from "../../src/lab/up.js";
+import type { Cluster } from "../../src/topology/cluster.js";
+import { ensureBuilt, exampleCluster } from "./topology.js";
+
+const example = exampleCluster("pair", "lab-drills");
+const cluster: Cluster = {
+  ...example,
+  failover: { ...example.failover, profile: "fast", advertInterval: 20 },
+};
+let subject: Subject;
+
+beforeAll(async () => {
+  await ensureBuilt();
+  subject = subjectOf(await labUp(cluster, { switches: 2, configure: configureNodes }));
+});
+afterAll(async () => void (await labDown(cluster.name)));
+
+/** Whether a bar in milliseconds holds is the bench's question, on a quiet machine. Here: what happens at all. */
+const unhurried = (drill: Drill): Drill => ({
+  ...drill,
+  expect: (of, situation) => {
+    const expected = drill.expect(of, situation);
+    return {
+      ...expected,
+      addressOutageAtMost: expected.addressOutageAtMost + 1_000,
+      serviceOutageAtMost: expected.serviceOutageAtMost + 1_000,
+      twoOwnersAtMost: expected.twoOwnersAtMost + 1_000,
+      sessionsBackWithin: expected.sessionsBackWithin + 2_000,
+    };
+  },
+});
+
+const quiet = (): { progress: () => void; signal: AbortSignal } => ({
+  progress: () => undefined,
+  signal: new AbortController().signal,
+});
+
+describe("a pair in the lab", () => {
+  test.each(catalogue)("keeps the promise of $name", async (drill) => {
+    const { verdict } = await runDrill(unhurried(drill), subject, quiet());
+    expect(verdict).toEqual({ pass: true, reasons: [] });
+  });
+
+  test("is mended when a drill is interrupted while its fault lasts", async () => {
+    const abort = new AbortController();
+    const [drill] = catalogue;
+    if (!drill) throw new Error("the catalogue is empty");
+    const progress = (text: string): void => {
+      if (text.endsWith(" off")) setTimeout(() => abort.abort(new Error("interrupted")), 200);
+    };
+    await expect(runDrill(drill, subject, { progress, signal: abort.signal })).rejects.toThrow();
+    const again = await runDrill(unhurried(drill), subject, quiet()); // begins only when every node is ready
+    expect(again.verdict.pass).toBe(true);
+  });
+});
