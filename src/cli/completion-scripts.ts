@@ -1,4 +1,4 @@
-import type { CompletionNode } from "./completion.js";
+import type { CompletionNode } from "./command-tree.js";
 
 type Script = (tree: readonly CompletionNode[]) => string;
 
