@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, expect, test } from "vitest";
-import { commandTree } from "../../src/cli/completion.js";
+import { commandTree } from "../../src/cli/command-tree.js";
 import { scripts } from "../../src/cli/completion-scripts.js";
 
 const program = new Command("holdfast").option("--debug", "show stacks");
