@@ -29,6 +29,7 @@ const engines = {
   ping: "iputils-ping",
   arping: "iputils-arping",
   ip: "iproute2",
+  sysctl: "procps",
   tini: "tini",
   openssl: "openssl",
   nsenter: "util-linux",
