@@ -3,7 +3,8 @@ const pureDeploy = "^src/deploy/(plan|change|diff|generation|steps|adverts|impac
 const pureDrill =
   "^src/drill/(catalogue|catalogue/[a-z-]+|allowance|drill|expectation|injection|judge|measurement|owners|probe-log|report|seen-owners|series|sessions|situation|vantage|wire)\\.ts$";
 const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processes)\\.ts$";
-const pureAgent = "^src/agent/(decide|buckets|beat|reachability)\\.ts$";
+const pureAgent =
+  "^src/agent/(beat|decide|faults|judgement|news|own-faults|reachability|role-change|serving|spread|state-document|targets|timing)\\.ts$";
 const floor2 = ["^src/topology/", "^src/render/", pureDeploy, pureDrill, pureLab, pureAgent];
 
 module.exports = {

@@ -1,6 +1,6 @@
 import type { VrrpState } from "../observe/state.js";
 import type { Cluster, Node } from "../topology/cluster.js";
-import { interfaceOn, virtualIpsOn, vrrpNetworks } from "../topology/select.js";
+import { interfaceOn, virtualIpsOn } from "../topology/select.js";
 import type { Fault } from "./faults.js";
 
 /** What the watchers know at one moment. `unknown` is no fault: the agent may be the first to start. */
@@ -11,15 +11,9 @@ export interface Facts {
   readonly roles: ReadonlyMap<string, VrrpState>;
   /** Every address on an interface that is up and has carrier. */
   readonly present: ReadonlySet<string>;
-  /** Networks dead for this node alone. */
-  readonly deadNetworks: ReadonlySet<string>;
+  /** Networks dead for this node alone, and what proves it. */
+  readonly deadNetworks: ReadonlyMap<string, string>;
   readonly rulesMissing: boolean;
-}
-
-/** Networks whose loss hurts the switches: those with virtual IPs, and those on which servers stand. */
-export function servingNetworks(cluster: Cluster, serversOn: (network: string) => boolean): string[] {
-  const announced = new Set(vrrpNetworks(cluster).map(({ name }) => name));
-  return cluster.networks.map(({ name }) => name).filter((name) => announced.has(name) || serversOn(name));
 }
 
 /** The faults of a node, from the facts alone. */

@@ -1,27 +1,40 @@
+import type { Logger } from "pino";
 import type { Host } from "../host/host.js";
 import { observeRules } from "../observe/rules.js";
+import type { ServerState } from "../observe/state.js";
 import { isBucketChain } from "../render/chains.js";
-import type { SpreadKeeper } from "./spread-keeper.js";
+import type { Cluster } from "../topology/cluster.js";
+import { SpreadKeeper } from "./spread-keeper.js";
 
 /** Milliseconds. */
 const lookEvery = 5_000;
 
-/** Looks now and then whether the kernel still has the rendered rules. `nat` services' own chains are put right at once. */
+/** The kernel's rules: keeps `nat` services spread over the servers that are up, and looks now and then what is missing. */
 export class RulesWatch {
+  private readonly spread: SpreadKeeper;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
   private lacking: readonly string[] = [];
 
   constructor(
     private readonly host: Host,
-    private readonly spread: SpreadKeeper,
-    private readonly on: { changed(missing: readonly string[]): void; failed(why: string): void },
+    cluster: Cluster,
+    private readonly log: Logger,
   ) {
+    this.spread = new SpreadKeeper(host, cluster, {
+      loaded: (chains) => log.info({ chains }, "nat services spread over the servers that are up"),
+      failed: (why) => log.error({ why }, "nat services could not be spread"),
+    });
     this.plan(1_000);
   }
 
   get missing(): readonly string[] {
     return this.lacking;
+  }
+
+  /** Takes HAProxy's word on the servers. */
+  servers(servers: readonly ServerState[]): void {
+    this.spread.servers(servers);
   }
 
   stop(): void {
@@ -41,9 +54,9 @@ export class RulesWatch {
       const lacking = missing.filter((rule) => !concernsSpread(rule));
       const changed = lacking.join("\n") !== this.lacking.join("\n");
       this.lacking = lacking;
-      if (changed) this.on.changed(lacking);
+      if (changed) this.log.info({ missing: lacking.slice(0, 5), count: lacking.length }, "rules missing");
     } catch (error) {
-      this.on.failed(error instanceof Error ? error.message : String(error));
+      this.log.warn({ err: error }, "rules could not be read");
     }
     // Ten thousand rules take their time: never more than a fiftieth of it goes into looking.
     this.plan(Math.max(lookEvery, 50 * (performance.now() - begun)));

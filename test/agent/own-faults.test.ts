@@ -18,7 +18,7 @@ const fit: Facts = {
   haproxy: "up",
   roles: roles("backup"),
   present: new Set(own),
-  deadNetworks: new Set(),
+  deadNetworks: new Map(),
   rulesMissing: false,
 };
 const faults = (changes: Partial<Facts>): string[] =>
@@ -42,12 +42,15 @@ describe("a node's own faults", () => {
   });
 
   test("name a network whose interface has no carrier once, not also as dead", () => {
-    const down = { present: new Set(["10.0.2.2", "10.0.9.2"]), deadNetworks: new Set(["switches"]) };
+    const down = {
+      present: new Set(["10.0.2.2", "10.0.9.2"]),
+      deadNetworks: new Map([["switches", "lb-b hears 10.0.1.1"]]),
+    };
     expect(faults(down)).toEqual(["interface-down:switches"]);
   });
 
   test("leave out a network that serves nobody", () => {
-    expect(faults({ deadNetworks: new Set(["management"]) })).toEqual([]);
+    expect(faults({ deadNetworks: new Map([["management", "lb-b hears 10.0.1.1"]]) })).toEqual([]);
   });
 
   test("are none while an engine has not been seen yet", () => {

@@ -1,0 +1,58 @@
+import type { Logger } from "pino";
+import { paths } from "../render/paths.js";
+import { concernsPeers, type Judgement, judged, type Look, noJudgement, type Subject } from "./judgement.js";
+import { newsOf } from "./news.js";
+import { writeTrackFile } from "./track-file.js";
+
+export interface JudgeSources {
+  /** What is known now. */
+  look(now: number): Omit<Look, "now" | "away">;
+  /** The peers should hear of it at once. */
+  changed(): void;
+}
+
+/** Keeps the current judgement, and has keepalived follow it by the track file. */
+export class Judge {
+  private judgement = noJudgement;
+  /** A planned absence lasts until then (performance.now()). */
+  private awayUntil = 0;
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly sources: JudgeSources,
+    private readonly log: Logger,
+  ) {
+    writeTrackFile(paths.fault, false);
+  }
+
+  get current(): Judgement {
+    return this.judgement;
+  }
+
+  judge(): void {
+    const now = performance.now();
+    const before = this.judgement;
+    const look = { ...this.sources.look(now), now, away: now < this.awayUntil };
+    const after = judged(before, look, this.subject);
+    this.judgement = after;
+    if (after.decision.yield !== before.decision.yield) writeTrackFile(paths.fault, after.decision.yield);
+    for (const { message, fields } of newsOf(before, after)) this.log.info(fields, message);
+    if (concernsPeers(before, after)) this.sources.changed();
+  }
+
+  /** Counts as broken, a little, for a while: the rule that keeps the last fit node in place holds here too. Null, or why not. */
+  stepBack(milliseconds: number): string | null {
+    this.awayUntil = performance.now() + milliseconds;
+    this.judge();
+    const { decision } = this.judgement;
+    if (decision.yield) return null;
+    this.awayUntil = 0;
+    this.judge();
+    return decision.why;
+  }
+
+  /** Leaves the node fit: without an agent VRRP decides alone. */
+  stop(): void {
+    writeTrackFile(paths.fault, false);
+  }
+}

@@ -1,0 +1,29 @@
+import { raisedFaults } from "./faults.js";
+import type { Judgement } from "./judgement.js";
+
+/** One line for the log. */
+export interface News {
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What a new judgement has to tell. */
+export function newsOf(before: Judgement, after: Judgement): News[] {
+  const [old, now] = [raisedFaults(before.ledger), raisedFaults(after.ledger)];
+  const { decision } = after;
+  return [
+    ...[...after.deadNetworks]
+      .filter(([network]) => !before.deadNetworks.has(network))
+      .map(([network, proof]) => say("network dead for this node alone", { network, proof })),
+    ...[...before.deadNetworks.keys()]
+      .filter((network) => !after.deadNetworks.has(network))
+      .map((network) => say("network no longer dead", { network })),
+    ...now.filter((fault) => !old.includes(fault)).map((fault) => say("fault raised", { fault })),
+    ...old.filter((fault) => !now.includes(fault)).map((fault) => say("fault cleared", { fault })),
+    ...(decision.yield === before.decision.yield
+      ? []
+      : [say(decision.yield ? "yields the virtual IPs" : "no longer yields", { why: decision.why })]),
+  ];
+}
+
+const say = (message: string, fields: News["fields"]): News => ({ message, fields });

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { concernsPeers, type Judgement, judged, type Look, noJudgement } from "../../src/agent/judgement.js";
+import { newsOf } from "../../src/agent/news.js";
+import type { Facts } from "../../src/agent/own-faults.js";
+import { servingNetworks } from "../../src/agent/serving.js";
+import { stateDocument } from "../../src/agent/state-document.js";
+import { nodeNamed } from "../../src/topology/select.js";
+import { exampleCluster } from "../render/examples.js";
+
+const cluster = exampleCluster("pair");
+const subject = {
+  cluster,
+  node: nodeNamed(cluster, "lb-a"),
+  serving: servingNetworks(cluster),
+  freshness: 300,
+};
+const fit: Facts = {
+  keepalived: "up",
+  haproxy: "up",
+  roles: new Map(),
+  present: new Set(["10.0.1.2", "10.0.2.2", "10.0.9.2"]),
+  deadNetworks: new Map(),
+  rulesMissing: false,
+};
+const fitPeer = { name: "lb-b", age: 10, severity: 0 };
+const withoutHaproxy: Facts = { ...fit, haproxy: "gone" };
+
+const look = (now: number, changes: Partial<Look> = {}): Look => ({
+  now,
+  facts: fit,
+  peers: [fitPeer],
+  away: false,
+  ...changes,
+});
+
+/** The judgements after each of the looks. */
+function judgements(...looks: readonly Look[]): Judgement[] {
+  let current = noJudgement;
+  return looks.map((next) => {
+    current = judged(current, next, subject);
+    return current;
+  });
+}
+
+const last = (...looks: readonly Look[]): Judgement => judgements(...looks).at(-1) ?? noJudgement;
+
+const told = (before: Judgement, after: Judgement): string[] =>
+  newsOf(before, after).map(({ message, fields }) => [message, ...Object.values(fields)].join(" | "));
+
+describe("an agent's judgement of its node", () => {
+  test("a node without faults is fit and stays", () => {
+    expect(last(look(0))).toMatchObject({ severity: 0, decision: { yield: false } });
+  });
+
+  test("a node that lost HAProxy yields to a fit peer, and stays where none is heard", () => {
+    expect(last(look(0, { facts: withoutHaproxy })).decision.yield).toBe(true);
+    expect(last(look(0, { facts: withoutHaproxy, peers: [] })).decision.yield).toBe(false);
+  });
+
+  test("a node whose fault is over is a little broken until its probation ends", () => {
+    const looks = [look(0, { facts: withoutHaproxy }), look(100), look(2_000)];
+    expect(judgements(...looks).map(({ severity }) => severity)).toEqual([100, 1, 0]);
+  });
+
+  test("a planned absence makes a fit node yield, and a node whose peer is broken stay", () => {
+    expect(last(look(0, { away: true })).decision).toEqual({
+      yield: true,
+      why: "a planned move; lb-b is less broken",
+    });
+    expect(last(look(0, { away: true, peers: [{ ...fitPeer, severity: 10 }] })).decision.yield).toBe(false);
+  });
+
+  test("concerns the peers when the severity changes, not when only time passes", () => {
+    const [first, second, third] = judgements(look(0), look(100), look(200, { facts: withoutHaproxy }));
+    if (!first || !second || !third) throw new Error("three looks, three judgements");
+    expect(concernsPeers(first, second)).toBe(false);
+    expect(concernsPeers(second, third)).toBe(true);
+  });
+});
+
+describe("the news of a judgement", () => {
+  const calm = last(look(0));
+
+  test("are none when nothing changed", () => {
+    expect(newsOf(calm, judged(calm, look(100), subject))).toEqual([]);
+  });
+
+  test("name a raised fault and the decision it led to, then both again when they end", () => {
+    const broken = judged(calm, look(100, { facts: withoutHaproxy }), subject);
+    expect(told(calm, broken)).toEqual([
+      "fault raised | haproxy-gone",
+      "yields the virtual IPs | haproxy-gone; lb-b is less broken",
+    ]);
+    const mended = judged(broken, look(200), subject);
+    expect(told(broken, judged(mended, look(5_000), subject))).toEqual([
+      "fault cleared | haproxy-gone",
+      "no longer yields | fit",
+    ]);
+  });
+
+  test("name a dead network with its proof before it counts as a fault", () => {
+    const deadNetworks = new Map([["switches", "lb-b hears 10.0.1.1"]]);
+    const dead = judged(calm, look(100, { facts: { ...fit, deadNetworks } }), subject);
+    expect(told(calm, dead)[0]).toBe("network dead for this node alone | switches | lb-b hears 10.0.1.1");
+    expect(told(dead, judged(dead, look(150), subject))).toContain("network no longer dead | switches");
+  });
+});
+
+test("the state document calls a peer ready only while it is heard and fit", () => {
+  const { peers } = stateDocument({
+    node: "lb-a",
+    cluster: "campus",
+    digest: "0123456789ab",
+    judgement: noJudgement,
+    engines: { keepalived: "running", haproxy: "up" },
+    networks: {},
+    peers: [fitPeer, { name: "lb-c", age: 10, severity: 5 }, { name: "lb-d", age: 301, severity: 0 }],
+    freshness: 300,
+  });
+  expect(peers.map(({ name, alive, ready }) => [name, alive, ready])).toEqual([
+    ["lb-b", true, true],
+    ["lb-c", true, false],
+    ["lb-d", false, false],
+  ]);
+});
+
+test("networks with virtual IPs or servers serve; the management network does not", () => {
+  expect(servingNetworks(cluster)).toEqual(["switches", "controllers"]);
+});
