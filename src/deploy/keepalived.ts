@@ -1,23 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import type { Host } from "../host/host.js";
-import { handlesSignal } from "../observe/process.js";
 import { keepalivedProcesses } from "../observe/vrrp.js";
-import { paths } from "../render/paths.js";
+import { dumpVrrp, type VrrpInstance } from "../observe/vrrp-dump.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import { virtualIpsOn, vrrpNetworks } from "../topology/select.js";
 import { type Patience, until } from "./patience.js";
 
-/** What a VRRP instance must have become. */
-export interface Instance {
-  readonly name: string;
-  readonly routerId: number;
-  readonly priority: number;
-  /** Seconds. */
-  readonly advertInterval: number;
-  /** With prefix length, sorted. */
-  readonly addresses: readonly string[];
-}
+/** What a VRRP instance must have become; its role and its effective priority are its own affair. */
+export type Instance = Omit<VrrpInstance, "state" | "priority"> & { readonly priority: number };
 
 /** The instances that the cluster wants on the node, by name. */
 export const wantedInstances = (cluster: Cluster, node: Node): Instance[] =>
@@ -30,33 +19,6 @@ export const wantedInstances = (cluster: Cluster, node: Node): Instance[] =>
       addresses: virtualIpsOn(cluster, network.name)
         .flatMap((ip) => ip.addresses.map(({ address, prefix }) => `${address}/${prefix}`))
         .sort(),
-    }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-
-const dumpSchema = z.array(
-  z.object({
-    data: z.object({
-      iname: z.string(),
-      vrid: z.number(),
-      base_priority: z.number(),
-      adver_int: z.number(),
-      vips: z.array(z.string()).default([]),
-      evips: z.array(z.string()).default([]),
-    }),
-  }),
-);
-
-/** keepalived's own dump (keepalived(8), signal JSON), by name. */
-export const parseDump = (text: string): Instance[] =>
-  dumpSchema
-    .parse(JSON.parse(text))
-    .map(({ data }) => ({
-      name: data.iname,
-      routerId: data.vrid,
-      priority: data.base_priority,
-      advertInterval: data.adver_int,
-      // "10.0.1.100/24 dev eth1 scope global set"
-      addresses: [...data.vips, ...data.evips].map((text) => text.split(" ")[0] ?? "").sort(),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
@@ -76,24 +38,25 @@ export async function reloadKeepalived(
 
 /** Returns once keepalived says that it runs the wanted instances. */
 export const awaitKeepalived = (host: Host, wanted: readonly Instance[], patience: Patience): Promise<void> =>
-  until(async () => instancesComplaint(wanted, parseDump(await dump(host))), patience);
+  until(async () => instancesComplaint(wanted, await runningInstances(host)), patience);
 
-/** One attempt: has the VRRP process write its state, and reads it. */
-async function dump(host: Host): Promise<string> {
+/** Milliseconds for one answer; one that reloads is asked again. */
+const answerWithin = 300;
+
+async function runningInstances(host: Host): Promise<Instance[]> {
   const processes = await keepalivedProcesses(host);
   if (processes === null) throw new Error("keepalived does not run");
-  const signal = Number((await host.run(["keepalived", "--signum=JSON"])).stdout);
-  // A process that does not handle the signal yet would die of it (signal(7), real-time signals).
-  if (!handlesSignal((await host.read(`/proc/${processes.vrrp}/status`)) ?? "", signal))
-    throw new Error("keepalived does not answer yet");
-  await host.remove(paths.keepalivedJson);
-  await host.run(["kill", `-${signal}`, String(processes.vrrp)]);
-  for (let attempt = 0; attempt < 30; attempt++) {
-    const text = await host.read(paths.keepalivedJson);
-    if (text?.trimEnd().endsWith("]")) return text;
-    await sleep(10);
-  }
-  throw new Error("keepalived does not tell its state");
+  const dump = await dumpVrrp(host, processes.vrrp, answerWithin);
+  if (dump === null) throw new Error("keepalived does not tell its state");
+  return dump
+    .map(({ name, routerId, priority, advertInterval, addresses }) => ({
+      name,
+      routerId,
+      priority: priority.base,
+      advertInterval,
+      addresses,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** What still speaks against the wanted instances running. */

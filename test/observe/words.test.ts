@@ -3,22 +3,31 @@ import { parseAddresses } from "../../src/observe/addresses.js";
 import { countSessions } from "../../src/observe/conntrack.js";
 import { parseServers } from "../../src/observe/haproxy.js";
 import { handlesSignal, parsePids, parseStat } from "../../src/observe/process.js";
-import { parseVrrp } from "../../src/observe/vrrp.js";
+import { parseVrrpDump } from "../../src/observe/vrrp-dump.js";
 import { exampleCluster } from "../render/examples.js";
 
 describe("keepalived 2.2.7's own dump", () => {
   const dump =
     '[{"data":{"iname":"switches","dont_track_primary":0,"vrid":51,"base_priority":254,"effective_priority":254,' +
-    '"vipset":true,"state":2,"wantstate":2,"version":3,"vips":["10.9.1.100\\/24 dev eth1 scope global set"]},' +
+    '"adver_int":0.02,"vipset":true,"state":2,"wantstate":2,"version":3,"vips":["10.9.1.100\\/24 dev eth1 scope global set"]},' +
     '"stats":{"advert_rcvd":0,"advert_sent":52}}]';
 
-  test("tells each instance's state", () => {
-    expect(parseVrrp(dump)).toEqual([{ network: "switches", state: "master", effectivePriority: 254 }]);
+  test("tells what each instance is", () => {
+    expect(parseVrrpDump(dump)).toEqual([
+      {
+        name: "switches",
+        state: "master",
+        routerId: 51,
+        priority: { base: 254, effective: 254 },
+        advertInterval: 0.02,
+        addresses: ["10.9.1.100/24"],
+      },
+    ]);
   });
 
   test("that is not written to its end yet tells nothing", () => {
-    expect(parseVrrp(dump.slice(0, -20))).toBeNull();
-    expect(parseVrrp("")).toBeNull();
+    expect(parseVrrpDump(dump.slice(0, -20))).toBeNull();
+    expect(parseVrrpDump("")).toBeNull();
   });
 });
 
