@@ -51,6 +51,8 @@ export const patienceFor = (cluster: Cluster, fault: Fault): number => {
   if (isMild(cluster, fault)) return mild.patience;
   // Between keepalived's word and the kernel's there may be a moment; a second look settles it.
   if (fault.kind === "address-missing") return 200;
+  // Where a network comes back to life, one node hears its witness a moment before the other.
+  if (fault.kind === "network-dead") return 150;
   return 0;
 };
 

@@ -2,7 +2,7 @@ import type { Cluster, Node } from "../topology/cluster.js";
 import type { Beat, BeatNetwork } from "./beat.js";
 import type { PingResult } from "./fping.js";
 import type { Peers } from "./peers.js";
-import { deadBecause, heardWitnesses } from "./reachability.js";
+import { deadBecause, heardWitnesses, hearingWindow } from "./reachability.js";
 import { NetworkTargets } from "./targets.js";
 
 interface Watched {
@@ -40,7 +40,7 @@ export class Networks {
 
   /** Every witness to ask now, on all networks. */
   targets(now: number): string[] {
-    return this.watched.flatMap(({ name, targets }) => targets.asked(this.heardByPeers(name, now)));
+    return this.watched.flatMap(({ name, targets }) => targets.asked(this.heardByPeers(name, now), now));
   }
 
   learn(neighbours: ReadonlyMap<string, readonly string[]>): void {
@@ -79,7 +79,7 @@ export class Networks {
         network.name,
         {
           vrrp: vrrp(network.name),
-          heard: heardWitnesses(network, now, this.silence).slice(0, most),
+          heard: heardWitnesses(network, now, hearingWindow(this.silence)).slice(0, most),
           peers: this.peers.heardOn(network.name, now, this.silence).slice(0, most),
         },
       ]),

@@ -37,13 +37,14 @@ export class Peers {
 
   /** The last beat of each peer that is heard. */
   fresh(now: number): Beat[] {
-    return [...this.known.values()].filter(({ at }) => now - at <= this.freshness).map(({ beat }) => beat);
+    return this.live(now).map(({ beat }) => beat);
   }
 
   /** What live peers hear on a network. */
   hearing(network: string, now: number): PeerHearing[] {
-    return this.fresh(now).map(({ node, networks }) => ({
+    return this.live(now).map(({ at, beat: { node, networks } }) => ({
       peer: node,
+      at,
       heard: networks[network]?.heard ?? [],
     }));
   }
@@ -53,5 +54,9 @@ export class Peers {
     return [...this.known]
       .filter(([, { arrivals }]) => now - (arrivals.get(network)?.at ?? Number.NEGATIVE_INFINITY) <= silence)
       .map(([name]) => name);
+  }
+
+  private live(now: number): Peer[] {
+    return [...this.known.values()].filter(({ at }) => now - at <= this.freshness);
   }
 }

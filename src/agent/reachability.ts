@@ -11,22 +11,30 @@ export interface NetworkEvidence {
 /** What a peer whose beat is fresh says of the same network. */
 export interface PeerHearing {
   readonly peer: string;
-  /** Witnesses that answered it lately. */
+  /** When it said so. */
+  readonly at: number;
+  /** Witnesses that answered it within `hearingWindow` before. */
   readonly heard: readonly string[];
 }
+
+/** How far apart the last answers of one witness to two nodes may lie although it fell silent for both at once. */
+const apart = 150;
+
+/** For how long a node names a witness that answered: shorter than the silence, so that its word is of later than that. */
+export const hearingWindow = (silence: number): number => silence / 2;
 
 const within = (time: number | null | undefined, now: number, silence: number): boolean =>
   time !== null && time !== undefined && now - time <= silence;
 
-/** Witnesses that answered within the last `silence` milliseconds. */
-export const heardWitnesses = (evidence: NetworkEvidence, now: number, silence: number): string[] =>
-  [...evidence.answered].filter(([, time]) => within(time, now, silence)).map(([address]) => address);
+/** Witnesses that answered within the last `window` milliseconds. */
+export const heardWitnesses = (evidence: NetworkEvidence, now: number, window: number): string[] =>
+  [...evidence.answered].filter(([, time]) => within(time, now, window)).map(([address]) => address);
 
 /**
  * Whether the network is dead for this node alone. All of it must hold: no witness answered and no peer was met in both
- * directions for `silence` milliseconds, while a live peer hears a witness that this node did ask in that time. A
- * witness silent for everyone (crashed, or filtering ICMP) therefore proves nothing, and neither does a prober that
- * stopped asking.
+ * directions for `silence` milliseconds, while a live peer heard a witness after this node's last evidence, and this
+ * node asks that witness too. A witness silent for everyone (crashed, behind a dead switch, or filtering ICMP) therefore
+ * proves nothing, and neither does a prober that stopped asking.
  *
  * @returns the peer and the witness that prove it, or null
  */
@@ -38,7 +46,9 @@ export function deadBecause(
 ): { readonly peer: string; readonly witness: string } | null {
   if (within(evidence.exchanged, now, silence)) return null;
   if (heardWitnesses(evidence, now, silence).length > 0) return null;
-  for (const { peer, heard } of peers) {
+  const last = Math.max(evidence.exchanged ?? Number.NEGATIVE_INFINITY, ...evidence.answered.values());
+  for (const { peer, at, heard } of peers) {
+    if (at - hearingWindow(silence) - apart < last) continue;
     const witness = heard.find((address) => within(evidence.asked.get(address), now, silence));
     if (witness !== undefined) return { peer, witness };
   }

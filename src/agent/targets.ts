@@ -6,6 +6,12 @@ import { networkNamed } from "../topology/select.js";
 const most = { fixed: 16, learned: 8, asked: 32 };
 
 /**
+ * Milliseconds for which somebody whom a peer named is asked on. A peer whose path dies names nobody at once: its own
+ * witnesses must go on being asked here, for they are the proof.
+ */
+const remembered = 10_000;
+
+/**
  * Who may be asked on one network, and who not: nodes are known by their beats, a virtual IP may stand on the asking
  * node itself.
  */
@@ -14,6 +20,8 @@ export class NetworkTargets {
   private readonly own: ReadonlySet<string>;
   private readonly fixed: readonly string[];
   private learned: readonly string[] = [];
+  /** Whom peers named, and when they did last. */
+  private readonly named = new Map<string, number>();
 
   constructor(cluster: Cluster, network: string) {
     this.prefixes = networkNamed(cluster, network).cidrs.flatMap(({ address, prefix }) => {
@@ -37,8 +45,11 @@ export class NetworkTargets {
   }
 
   /** Everybody to ask, given whom the peers hear: what answers a peer is asked here too. */
-  asked(heardByPeers: readonly string[]): string[] {
-    return [...new Set([...this.fixed, ...this.admit(heardByPeers), ...this.learned])].slice(0, most.asked);
+  asked(heardByPeers: readonly string[], now: number): string[] {
+    for (const [address, at] of this.named) if (now - at > remembered) this.named.delete(address);
+    for (const address of this.admit(heardByPeers))
+      if (this.named.has(address) || this.named.size < most.asked) this.named.set(address, now);
+    return [...new Set([...this.fixed, ...this.named.keys(), ...this.learned])].slice(0, most.asked);
   }
 
   /** Whether the address lies in this network (addresses of networks never overlap). */

@@ -24,7 +24,7 @@ export function agentTiming(cluster: Cluster): AgentTiming {
   return {
     beat,
     freshness: Math.max(300, 4 * beat),
-    silence: Math.max(500, detection(cluster)),
+    silence: Math.max(400, detection(cluster)),
     judge: 100,
     late: 150,
     grace: 3_000,

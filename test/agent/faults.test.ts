@@ -20,11 +20,18 @@ const looked = (cluster: typeof proxy, looks: readonly [number, readonly Fault[]
 
 describe("the ledger of faults", () => {
   test("raises a fault at the first look", () => {
-    expect(raisedFaults(looked(proxy, [[0, [switchesDead]]]))).toEqual(["network-dead:switches"]);
+    expect(raisedFaults(looked(proxy, [[0, [haproxyGone]]]))).toEqual(["haproxy-gone"]);
+  });
+
+  test("raises a dead network when a second look finds it still dead", () => {
+    const looks = (...times: number[]) => times.map((at): [number, readonly Fault[]] => [at, [switchesDead]]);
+    expect(raisedFaults(looked(proxy, looks(0, 100)))).toEqual([]);
+    expect(raisedFaults(looked(proxy, looks(0, 100, 200)))).toEqual(["network-dead:switches"]);
   });
 
   test("a lost network weighs more than a lost HAProxy", () => {
-    const network = severity(looked(proxy, [[0, [switchesDead]]]), 0, proxy);
+    const looks: [number, readonly Fault[]][] = [0, 200].map((at) => [at, [switchesDead]]);
+    const network = severity(looked(proxy, looks), 200, proxy);
     expect(network).toBeGreaterThan(severity(looked(proxy, [[0, [haproxyGone]]]), 0, proxy));
   });
 

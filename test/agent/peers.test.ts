@@ -53,7 +53,7 @@ describe("peers", () => {
   test("that fell silent say nothing of what they hear", () => {
     const peers = new Peers(300);
     peers.take(beat(1), "switches", 0);
-    expect(peers.hearing("switches", 200)).toEqual([{ peer: "lb-b", heard: ["10.0.1.1"] }]);
+    expect(peers.hearing("switches", 200)).toEqual([{ peer: "lb-b", at: 0, heard: ["10.0.1.1"] }]);
     expect(peers.hearing("switches", 301)).toEqual([]);
   });
 });
