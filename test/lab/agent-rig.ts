@@ -160,7 +160,9 @@ export class Rig {
     const rig = new Rig(await Space.open(":"));
     for (const { name, cidrs } of cluster.networks) {
       rig.fabric.run(["ip", "link", "add", name, "type", "bridge"]);
-      rig.fabric.run(["ip", "link", "set", name, "up"]);
+      // Left to itself a bridge takes a port's MAC address, and another when that port leaves: the witness would fall
+      // silent for everyone until their neighbour entries are renewed.
+      rig.fabric.run(["ip", "link", "set", name, "address", "02:00:00:00:00:01", "up"]);
       const address = hosts[name];
       if (address) rig.fabric.run(["ip", "address", "add", `${address}/${cidrs[0]?.prefix}`, "dev", name]);
     }
