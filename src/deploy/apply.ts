@@ -111,7 +111,7 @@ async function commit(
     }
     for (const step of plan.steps) {
       begun.push(step);
-      await runStep(host, step, target, patience);
+      await runStep(host, step, target, plan.changes, patience);
     }
     await host.link(generationPaths.of(plan.to.number), generationPaths.current);
   } catch (error) {

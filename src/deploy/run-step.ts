@@ -2,6 +2,7 @@ import type { Host } from "../host/host.js";
 import type { RenderedFile } from "../render/file.js";
 import { paths } from "../render/paths.js";
 import type { Cluster, Node } from "../topology/cluster.js";
+import type { Change } from "./change.js";
 import { awaitHaproxy, reloadHaproxy } from "./haproxy.js";
 import type { Journal } from "./journal.js";
 import { awaitKeepalived, reloadKeepalived, wantedInstances } from "./keepalived.js";
@@ -21,8 +22,18 @@ export interface Target {
   readonly files: readonly RenderedFile[];
 }
 
-/** Carries out one step and returns once the engine shows that it took; throws with its words when it did not. */
-export async function runStep(host: Host, step: Step, target: Target, patience: Patience): Promise<void> {
+/**
+ * Carries out one step and returns once the engine shows that it took; throws with its words when it did not.
+ *
+ * @param changes what was done to the files
+ */
+export async function runStep(
+  host: Host,
+  step: Step,
+  target: Target,
+  changes: readonly Change[],
+  patience: Patience,
+): Promise<void> {
   const { services } = host;
   switch (step.kind) {
     case "reload-units":
@@ -30,8 +41,10 @@ export async function runStep(host: Host, step: Step, target: Target, patience: 
     case "enable":
       return services.enable(step.unit);
     case "load-rules": {
-      const body = target.files.find((file) => file.path === rulesPath(step.family))?.body ?? "";
-      await loadRules(host, step.family, body);
+      const path = rulesPath(step.family);
+      const body = target.files.find((file) => file.path === path)?.body ?? "";
+      const change = changes.find((one) => one.path === path);
+      await loadRules(host, step.family, body, change === undefined ? body : change.before?.body);
       return confirmRules(host, step.family, body);
     }
     case "load-settings":

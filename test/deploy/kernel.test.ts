@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseRoutes, routingDifferences, routingInput } from "../../src/deploy/kernel-routing.js";
 import { parseSettings, wantedSettings } from "../../src/deploy/kernel-settings.js";
 import { ownRules, rulesInput } from "../../src/deploy/kernel-tables.js";
@@ -26,6 +26,23 @@ test("what is no longer rendered goes in its table's own transaction, other peop
 -X HOLDFAST-OLD
 COMMIT
 `);
+});
+
+describe("the chain of a nat service", () => {
+  const rendered = (server: string) =>
+    `*nat\n:HOLDFAST-openflow - [0:0]\n-A HOLDFAST-openflow -p tcp -j DNAT --to-destination ${server}\nCOMMIT\n`;
+  const refusing = rendered("10.0.1.100:6653");
+
+  test("stays as the agent made it when rules are loaded that render it like before", () => {
+    expect(rulesInput(rendered("10.0.2.11:6653"), refusing, rendered("10.0.2.11:6653"))).toBe("");
+  });
+
+  test("is loaded when it is rendered otherwise, is missing, or was emptied", () => {
+    const wanted = rendered("10.0.2.12:6653");
+    expect(rulesInput(wanted, refusing, rendered("10.0.2.11:6653"))).toBe(wanted);
+    expect(rulesInput(wanted, "", wanted)).toBe(wanted);
+    expect(rulesInput(wanted, "*nat\n:HOLDFAST-openflow - [0:0]\nCOMMIT\n", wanted)).toBe(wanted);
+  });
 });
 
 test("our own part is kept in the form that brings it back", () => {

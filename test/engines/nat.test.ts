@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { confirmRules, loadRules } from "../../src/deploy/rules.js";
 import { bootCommands } from "../../src/render/boot.js";
 import { allServers, bucketChain } from "../../src/render/bucket-chain.js";
 import { someChains } from "../../src/render/iptables.js";
@@ -71,6 +72,16 @@ describe("a captured address", () => {
     for (const [index, server] of before.entries())
       if (server === "10.0.2.11") expect(["10.0.2.12", "10.0.2.13"]).toContain(after[index]);
       else expect(after[index]).toBe(server);
+  });
+
+  test("stays off a dead controller while an apply loads the rules anew", async () => {
+    await spreadOver(new Set(["c2", "c3"]));
+    const before = await answers();
+    const rules = renderNode(cluster, node).find(({ path }) => path === paths.rulesV4)?.body ?? "";
+    await lb.must("iptables", "-t", "nat", "-D", "HOLDFAST-PREROUTING", "1");
+    await loadRules(lb, 4, rules, rules);
+    await confirmRules(lb, 4, rules);
+    expect(await answers()).toEqual(before);
   });
 
   test("refuses at once while no controller is up, and its real owner sees nothing", async () => {
