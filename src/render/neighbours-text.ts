@@ -1,6 +1,6 @@
 import type { NeighbourRoute, Neighbours, RoutedNeighbour, ServiceEndpoint } from "./neighbours.js";
 
-/** The neighbours' settings as an operator types them, each system in its own words. */
+/** The neighbours' settings as an operator types them, in the words of the systems that are widely known. */
 export function neighboursText({ routers, servers, clients }: Neighbours): string {
   const parts = [
     ...routers.map((router) => section(routersTitle(router), router.routes.flatMap(routeCommands))),
@@ -62,20 +62,13 @@ function endpointLines({ openflow, endpoints }: ServiceEndpoint): Line[] {
   });
 }
 
-/** The controller's address in the words of each kind of switch; capitals stand for what only its operator knows. */
+/** The controller's address as a switch is told it; the setting's name on other switches is in their own manuals. */
 function switchCommands(family: 4 | 6, address: string, port: number): Line[] {
   const literal = family === 4 ? address : `[${address}]`;
-  const openVswitch: Line[] = [
-    ["Open vSwitch", `ovs-vsctl set-controller br0 tcp:${literal}:${port}`],
-    // A silent death is noticed after one probe; below 5 s Open vSwitch ignores the setting.
-    ["", "ovs-vsctl set controller br0 max_backoff=1000 inactivity_probe=5000"],
-  ];
-  if (family === 6) return openVswitch;
   return [
-    ...openVswitch,
-    ["Cisco IOS XE", `openflow; switch 1 pipeline 1; controller ipv4 ${address} port ${port} security none`],
-    ["Aruba AOS-S", `openflow controller-id 1 ip ${address} port ${port} controller-interface vlan VLAN`],
-    ["HPE Comware", `openflow instance 1; controller 1 address ip ${address} port ${port}`],
-    ["Junos", `set protocols openflow switch SWITCH controller address ${address} protocol tcp port ${port}`],
+    ["Open vSwitch", `ovs-vsctl set-controller br0 tcp:${literal}:${port}`],
+    // A silent death is noticed after one probe; Open vSwitch makes 5 s of anything shorter.
+    ["", "ovs-vsctl set controller br0 max_backoff=1000 inactivity_probe=5000"],
+    ["any other", `OpenFlow controller: address ${address}, TCP port ${port}`],
   ];
 }
