@@ -143,10 +143,10 @@ async function remember(
 }
 
 /** Only links that the topology sets are put back. */
-async function rememberRouting(host: Host, { files }: Target): Promise<Journal["routing"]> {
-  const { routes, links } = await readRouting(host);
-  const set = new Set(wantedRouting(files).links.map(({ device }) => device));
-  return { routes: [...routes], links: links.filter(({ device }) => set.has(device)) };
+async function rememberRouting(host: Host, { cluster, files }: Target): Promise<Journal["routing"]> {
+  const { routes, links, wayBack } = await readRouting(host);
+  const set = new Set(wantedRouting(cluster, files).links.map(({ device }) => device));
+  return { routes: [...routes], links: links.filter(({ device }) => set.has(device)), wayBack: [...wayBack] };
 }
 
 /** Copies the files and their manifest into history, unless this generation already stands there; forgets the oldest. */

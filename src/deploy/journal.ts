@@ -33,6 +33,7 @@ const journalSchema = z.object({
   routing: z.object({
     routes: z.array(z.object({ destination: z.string(), via: z.string(), device: z.string() })),
     links: z.array(z.object({ device: z.string(), mtu: z.int() })),
+    wayBack: z.array(family),
   }),
 });
 

@@ -1,5 +1,8 @@
+import { speaks } from "../render/devices.js";
 import type { RenderedFile } from "../render/file.js";
-import { paths } from "../render/paths.js";
+import { paths, routeProtocol } from "../render/paths.js";
+import { transparentMark } from "../render/transparent.js";
+import type { Cluster, Family } from "../topology/cluster.js";
 
 /** A static route of ours; `destination` in CIDR form, for instance 0.0.0.0/0. */
 export interface KernelRoute {
@@ -14,13 +17,18 @@ export interface KernelLink {
   readonly mtu: number;
 }
 
-/** What the rendered `ip -batch` file sets in the main table. */
+/** A node's routing as far as it is ours. */
 export interface Routing {
+  /** What the rendered `ip -batch` file sets in the main table. */
   readonly routes: readonly KernelRoute[];
   readonly links: readonly KernelLink[];
+  /** Families in which replies of transparent sessions find back to the node: a policy rule, and a local route in its table. */
+  readonly wayBack: readonly Family[];
 }
 
-export function wantedRouting(files: readonly RenderedFile[]): Routing {
+const families = [4, 6] as const;
+
+export function wantedRouting(cluster: Cluster, files: readonly RenderedFile[]): Routing {
   const body = files.find((file) => file.path === paths.routes)?.body ?? "";
   const commands = body.split("\n").map((line) => line.trim().split(/\s+/));
   const after = (command: readonly string[], word: string) => command[command.indexOf(word) + 1] ?? "";
@@ -31,13 +39,14 @@ export function wantedRouting(files: readonly RenderedFile[]): Routing {
     links: commands
       .filter(([object]) => object === "link")
       .map((command) => ({ device: after(command, "dev"), mtu: Number(after(command, "mtu")) })),
+    wayBack: families.filter((family) => speaks(cluster, family)),
   };
 }
 
-/** What `ip -json route show` prints; routes without a gateway are none of ours. */
+/** The main table's part of what `ip -json route show table all` prints; routes without a gateway are none of ours. */
 export const parseRoutes = (printed: string): KernelRoute[] =>
-  parseArray(printed).flatMap(({ dst, gateway, dev }) =>
-    typeof dst === "string" && typeof gateway === "string" && typeof dev === "string"
+  parseArray(printed).flatMap(({ dst, gateway, dev, table }) =>
+    table === undefined && typeof dst === "string" && typeof gateway === "string" && typeof dev === "string"
       ? [kernelRoute(dst, gateway, dev)]
       : [],
   );
@@ -47,6 +56,15 @@ export const parseLinks = (printed: string): KernelLink[] =>
   parseArray(printed).flatMap(({ ifname, mtu }) =>
     typeof ifname === "string" && typeof mtu === "number" ? [{ device: ifname, mtu }] : [],
   );
+
+/** Whether `ip -json rule show` and `ip -json route show table all` have the rule for marked packets, and its table's route. */
+export function hasWayBack(rules: string, routes: string): boolean {
+  const table = String(routeProtocol);
+  return (
+    parseArray(rules).some((rule) => rule.fwmark === transparentMark && rule.table === table) &&
+    parseArray(routes).some((route) => route.type === "local" && route.table === table)
+  );
+}
 
 function parseArray(printed: string): Record<string, unknown>[] {
   const parsed: unknown = printed.trim() === "" ? [] : JSON.parse(printed);
@@ -82,6 +100,9 @@ export function routingDifferences(wanted: Routing, kernel: Routing): string[] {
     ...wanted.links
       .filter((link) => mtu(link.device) !== link.mtu)
       .map((link) => `${link.device} has an MTU of ${mtu(link.device) ?? "nothing"} instead of ${link.mtu}`),
+    ...wanted.wayBack
+      .filter((family) => !kernel.wayBack.includes(family))
+      .map((family) => `the kernel lacks the way back of transparent IPv${family} sessions`),
   ];
 }
 

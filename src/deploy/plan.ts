@@ -1,6 +1,7 @@
 import type { RenderedFile } from "../render/file.js";
 import { compareRules } from "../render/kernel-rules.js";
 import { paths } from "../render/paths.js";
+import type { Cluster } from "../topology/cluster.js";
 import { bodyChanges, type Change, changesBetween, type PresentFile } from "./change.js";
 import type { Generation, Manifest } from "./generation.js";
 import { impactOf } from "./impact.js";
@@ -48,6 +49,7 @@ const services: readonly { readonly name: ServiceName; readonly requires: string
 
 export function planNode(
   node: string,
+  cluster: Cluster,
   desired: readonly RenderedFile[],
   present: Present,
   to: Generation,
@@ -60,7 +62,12 @@ export function planNode(
       sentences: untouched(rulesPath(family)) ? ruleDrift(family, desired, present) : [],
     })),
     { about: "settings" as const, sentences: untouched(paths.sysctl) ? settingDrift(desired, present) : [] },
-    { about: "routes" as const, sentences: untouched(paths.routes) ? routeDrift(desired, present) : [] },
+    {
+      about: "routes" as const,
+      sentences: untouched(paths.routes)
+        ? routingDifferences(wantedRouting(cluster, desired), present.routing)
+        : [],
+    },
   ];
   const drifts = (about: 4 | 6 | "settings" | "routes") =>
     lacks.some((lack) => lack.about === about && lack.sentences.length > 0);
@@ -113,6 +120,3 @@ const settingDrift = (desired: readonly RenderedFile[], present: Present): strin
       ([key, value]) =>
         `${key} is ${present.settings.get(key) ?? "unknown to the kernel"} instead of ${value}`,
     );
-
-const routeDrift = (desired: readonly RenderedFile[], present: Present): string[] =>
-  routingDifferences(wantedRouting(desired), present.routing);

@@ -1,52 +1,74 @@
 import type { Host } from "../host/host.js";
-import { routeCommands } from "../render/boot.js";
-import { routeProtocol } from "../render/paths.js";
-import type { Cluster } from "../topology/cluster.js";
+import { wayBackCommands } from "../render/boot.js";
+import { paths, routeProtocol } from "../render/paths.js";
+import type { Family } from "../topology/cluster.js";
 import { expectSuccess } from "./expect-success.js";
-import { parseLinks, parseRoutes, type Routing, routingDifferences, routingInput } from "./kernel-routing.js";
+import {
+  hasWayBack,
+  parseLinks,
+  parseRoutes,
+  type Routing,
+  routingDifferences,
+  routingInput,
+} from "./kernel-routing.js";
 
-/** Static routes that carry our protocol number, and every link's MTU. */
-export async function readRouting(host: Host): Promise<Routing> {
+/** Routing needs nothing of a machine but that it runs programs. */
+type Runner = Pick<Host, "run">;
+
+/** Static routes that carry our protocol number, the way back of transparent sessions, and every link's MTU. */
+export async function readRouting(host: Runner): Promise<Routing> {
   const ask = async (...args: string[]) => {
     const argv = ["ip", "-json", ...args];
     return expectSuccess(argv, await host.run(argv));
   };
-  const [v4, v6, links] = await Promise.all([
-    ask("-4", "route", "show", "proto", String(routeProtocol)),
-    ask("-6", "route", "show", "proto", String(routeProtocol)),
+  const routesOf = (family: Family) =>
+    ask(`-${family}`, "route", "show", "table", "all", "proto", String(routeProtocol));
+  const [v4, v6, rules4, rules6, links] = await Promise.all([
+    routesOf(4),
+    routesOf(6),
+    ask("-4", "rule", "show"),
+    ask("-6", "rule", "show"),
     ask("link", "show"),
   ]);
-  return { routes: [...parseRoutes(v4), ...parseRoutes(v6)], links: parseLinks(links) };
+  const found = [
+    { family: 4, rules: rules4, routes: v4 },
+    { family: 6, rules: rules6, routes: v6 },
+  ] as const;
+  return {
+    routes: [...parseRoutes(v4), ...parseRoutes(v6)],
+    links: parseLinks(links),
+    wayBack: found.filter(({ rules, routes }) => hasWayBack(rules, routes)).map(({ family }) => family),
+  };
 }
 
-/** Loads the file that stands at its place, as at boot, and removes what it does not have. */
-export async function loadRouting(host: Host, cluster: Cluster, wanted: Routing): Promise<void> {
-  for (const { argv, mayFail } of routeCommands(cluster)) {
-    const result = await host.run(argv);
-    if (!mayFail) expectSuccess(argv, result);
-  }
+/** Loads the file that stands at its place, as at boot, adds what else is wanted, and removes what is not. */
+export async function loadRouting(host: Runner, wanted: Routing): Promise<void> {
+  const argv = ["ip", "-batch", paths.routes];
+  expectSuccess(argv, await host.run(argv));
   await bringRouting(host, wanted);
 }
 
-/** Makes the main table's routes of ours, and these links' MTU, what is wanted. */
-export async function bringRouting(host: Host, wanted: Routing): Promise<void> {
-  const stdin = routingInput(wanted, await readRouting(host), routeProtocol);
-  if (stdin === "") return;
+/** Makes the main table's routes of ours, these links' MTU, and the way back of transparent sessions what is wanted. */
+export async function bringRouting(host: Runner, wanted: Routing): Promise<void> {
+  const kernel = await readRouting(host);
+  const stdin = routingInput(wanted, kernel, routeProtocol);
   const argv = ["ip", "-batch", "-"];
-  expectSuccess(argv, await host.run(argv, { stdin }));
-}
-
-/** Takes away the table and the rules that stand beside the main table; one that is not there is no failure. */
-export async function forgetRouting(host: Host): Promise<void> {
-  const protocol = String(routeProtocol);
-  for (const family of ["-4", "-6"]) {
-    await host.run(["ip", family, "rule", "flush", "protocol", protocol]);
-    await host.run(["ip", family, "route", "flush", "table", protocol]);
+  if (stdin !== "") expectSuccess(argv, await host.run(argv, { stdin }));
+  for (const family of [4, 6] as const) {
+    const [is, shall] = [kernel.wayBack.includes(family), wanted.wayBack.includes(family)];
+    if (is === shall) continue;
+    const commands = shall ? wayBackCommands(family).map((command) => command.argv) : wayBackRemoval(family);
+    for (const command of commands) expectSuccess(command, await host.run(command));
   }
 }
 
+const wayBackRemoval = (family: Family): string[][] => [
+  ["ip", `-${family}`, "rule", "flush", "protocol", String(routeProtocol)],
+  ["ip", `-${family}`, "route", "flush", "table", String(routeProtocol)],
+];
+
 /** Throws unless the kernel reads back what was wanted. */
-export async function confirmRouting(host: Host, wanted: Routing): Promise<void> {
+export async function confirmRouting(host: Runner, wanted: Routing): Promise<void> {
   const [difference] = routingDifferences(wanted, await readRouting(host));
   if (difference !== undefined) throw new Error(`routes did not take: ${difference}`);
 }

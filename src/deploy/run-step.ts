@@ -1,6 +1,5 @@
 import type { Host } from "../host/host.js";
 import type { RenderedFile } from "../render/file.js";
-import { paths } from "../render/paths.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import type { Change } from "./change.js";
 import { awaitHaproxy, reloadHaproxy } from "./haproxy.js";
@@ -10,7 +9,7 @@ import { wantedRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
 import { type Patience, until } from "./patience.js";
 import { rulesPath } from "./plan.js";
-import { bringRouting, confirmRouting, forgetRouting, loadRouting } from "./routing.js";
+import { bringRouting, confirmRouting, loadRouting } from "./routing.js";
 import { confirmRules, loadRules } from "./rules.js";
 import { confirmSettings, loadSettings } from "./settings.js";
 import type { ServiceName, Step } from "./steps.js";
@@ -51,8 +50,8 @@ export async function runStep(
       await loadSettings(host, wantedSettings(target.files));
       return confirmSettings(host, wantedSettings(target.files));
     case "load-routes":
-      await loadRouting(host, target.cluster, wantedRouting(target.files));
-      return confirmRouting(host, wantedRouting(target.files));
+      await loadRouting(host, wantedRouting(target.cluster, target.files));
+      return confirmRouting(host, wantedRouting(target.cluster, target.files));
     default:
       return tellService(host, step.kind, step.service, target, patience);
   }
@@ -93,7 +92,6 @@ export async function undoStep(host: Host, step: Step, journal: Journal): Promis
     case "load-settings":
       return loadSettings(host, journal.settings);
     case "load-routes":
-      if (hadNoRoutes(journal)) await forgetRouting(host);
       return bringRouting(host, journal.routing);
     case "start":
       return services.stop(step.service);
@@ -101,6 +99,3 @@ export async function undoStep(host: Host, step: Step, journal: Journal): Promis
       return services[step.kind](step.service);
   }
 }
-
-const hadNoRoutes = ({ files }: Journal): boolean =>
-  files.some(({ path, before }) => path === paths.routes && before === null);

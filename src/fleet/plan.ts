@@ -33,7 +33,7 @@ export async function planFleet(cluster: Cluster, hosts: Hosts, programVersion: 
     stands.map(({ present }) => present),
     digestOf(cluster, programVersion),
   );
-  const nodes = stands.map(({ name, files, present }) => planNode(name, files, present, generation));
+  const nodes = stands.map(({ name, files, present }) => planNode(name, cluster, files, present, generation));
   return {
     cluster: cluster.name,
     generation,

@@ -21,21 +21,16 @@ export function bootCommands(cluster: Cluster, _node: Node): BootCommand[] {
     ...rules(cluster, 4, "/usr/sbin/iptables", paths.rulesV4),
     ...rules(cluster, 6, "/usr/sbin/ip6tables", paths.rulesV6),
     { argv: ["/usr/sbin/sysctl", "-q", "-p", paths.sysctl], mayFail: false },
-    ...routeCommands(cluster),
+    { argv: ["/usr/sbin/ip", "-batch", paths.routes], mayFail: false },
+    ...([4, 6] as const).filter((family) => speaks(cluster, family)).flatMap(wayBackCommands),
   ];
 }
-
-/** Loads the routes file, and the way back of transparent sessions. The same at boot and whenever the file changed. */
-export const routeCommands = (cluster: Cluster): BootCommand[] => [
-  { argv: ["/usr/sbin/ip", "-batch", paths.routes], mayFail: false },
-  ...([4, 6] as const).filter((family) => speaks(cluster, family)).flatMap(transparentReturn),
-];
 
 /**
  * The way back of transparent sessions. It is always there, so that a service can become transparent while the node
  * runs; without a marked packet it does nothing. iproute2 has no `rule replace`: ours go before they come.
  */
-const transparentReturn = (family: Family): BootCommand[] =>
+export const wayBackCommands = (family: Family): BootCommand[] =>
   [
     ["rule", "flush", "protocol", protocol],
     ["route", "replace", "local", "default", "dev", "lo", "table", protocol, "proto", protocol],

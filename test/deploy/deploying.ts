@@ -23,7 +23,7 @@ const impatient = { timeout: 3, pause: 1 };
 export async function planFor(host: Host, cluster: Cluster, node = "lb-a"): Promise<NodePlan> {
   const files = filesFor(cluster, node);
   const present = await readPresent(host, files);
-  return planNode(node, files, present, nextGeneration([present], digestOf(cluster, "test")));
+  return planNode(node, cluster, files, present, nextGeneration([present], digestOf(cluster, "test")));
 }
 
 export async function prepareFor(host: Host, cluster: Cluster, node = "lb-a"): Promise<Prepared> {

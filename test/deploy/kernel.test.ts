@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { parseRoutes, routingDifferences, routingInput } from "../../src/deploy/kernel-routing.js";
+import {
+  hasWayBack,
+  parseRoutes,
+  routingDifferences,
+  routingInput,
+} from "../../src/deploy/kernel-routing.js";
 import { parseSettings, wantedSettings } from "../../src/deploy/kernel-settings.js";
 import { ownRules, rulesInput } from "../../src/deploy/kernel-tables.js";
 import { paths } from "../../src/render/paths.js";
@@ -73,13 +78,27 @@ test("iproute2's short forms are the rendered ones, and only surplus routes are 
     '[{"dst":"default","gateway":"10.0.1.1","dev":"eth1"},{"dst":"10.9.9.9","gateway":"10.0.1.1","dev":"eth1"}]';
   const routes = parseRoutes(json);
   expect(routes.map(({ destination }) => destination)).toEqual(["0.0.0.0/0", "10.9.9.9/32"]);
-  const wanted = { routes: routes.slice(0, 1), links: [{ device: "eth1", mtu: 9000 }] };
-  const kernel = { routes, links: [{ device: "eth1", mtu: 1500 }] };
+  const wanted = {
+    routes: routes.slice(0, 1),
+    links: [{ device: "eth1", mtu: 9000 }],
+    wayBack: [4] as const,
+  };
+  const kernel = { routes, links: [{ device: "eth1", mtu: 1500 }], wayBack: [] };
   expect(routingInput(wanted, kernel, 72)).toBe(
     "link set dev eth1 mtu 9000\nroute replace 0.0.0.0/0 via 10.0.1.1 dev eth1 proto 72\nroute del 10.9.9.9/32 via 10.0.1.1 dev eth1 proto 72\n",
   );
   expect(routingDifferences(wanted, kernel)).toEqual([
     "the kernel has a route that nobody rendered: 10.9.9.9/32 via 10.0.1.1 dev eth1",
     "eth1 has an MTU of 1500 instead of 9000",
+    "the kernel lacks the way back of transparent IPv4 sessions",
   ]);
+});
+
+test("transparent sessions find back by a rule for their mark and a local route in its table, never by one alone", () => {
+  const rules = '[{"priority":72,"src":"all","fwmark":"0x48470000","table":"72","protocol":"72"}]';
+  const routes = '[{"type":"local","dst":"default","dev":"lo","table":"72","scope":"host"}]';
+  expect(hasWayBack(rules, routes)).toBe(true);
+  expect(hasWayBack(rules, "[]")).toBe(false);
+  expect(hasWayBack("[]", routes)).toBe(false);
+  expect(parseRoutes(routes)).toEqual([]);
 });

@@ -19,6 +19,8 @@ export class NodeInMemory extends FakeHost {
   readonly netfilter = { 4: new Netfilter(), 6: new Netfilter() } as const;
   readonly settings = new Map<string, string>();
   readonly routes = new Map<string, { gateway: string; dev: string }>();
+  /** Families in which replies of transparent sessions find back. */
+  readonly wayBack = new Set<4 | 6>();
   readonly mtus = new Map([
     ["eth1", 1500],
     ["eth2", 1500],
@@ -55,6 +57,7 @@ export class NodeInMemory extends FakeHost {
       settings: Object.fromEntries([...this.settings].filter(([, value]) => value !== "0")),
       routes: Object.fromEntries(this.routes),
       mtus: Object.fromEntries(this.mtus),
+      wayBack: [...this.wayBack],
       loaded: Object.fromEntries([...this.loaded].filter(([service]) => this.running.has(service))),
       running: [...this.running.keys()].sort(),
       enabled: [...this.enabled].sort(),
@@ -104,11 +107,23 @@ export class NodeInMemory extends FakeHost {
     return {};
   }
 
+  /** Rules and local routes for marked packets come and go together here. */
+  #shown(family: 4 | 6, rules: boolean): object[] {
+    const marked = this.wayBack.has(family);
+    if (rules) return marked ? [{ fwmark: "0x48470000", table: "72" }] : [];
+    return [
+      ...(family === 4 ? [...this.routes].map(([dst, rest]) => ({ dst, ...rest })) : []),
+      ...(marked ? [{ type: "local", dst: "default", dev: "lo", table: "72" }] : []),
+    ];
+  }
+
   #ip(args: readonly string[], stdin: string): Partial<RunResult> {
     if (args.includes("link"))
       return { stdout: JSON.stringify([...this.mtus].map(([ifname, mtu]) => ({ ifname, mtu }))) };
-    if (args.includes("-4") && args.includes("route"))
-      return { stdout: JSON.stringify([...this.routes].map(([dst, rest]) => ({ dst, ...rest }))) };
+    const family = args.includes("-6") ? 6 : 4;
+    if (args.includes("show")) return { stdout: JSON.stringify(this.#shown(family, args.includes("rule"))) };
+    if (args.includes("flush")) this.wayBack.delete(family);
+    if (args.includes("fwmark")) this.wayBack.add(family);
     const batch =
       args[0] === "-batch" ? (args[1] === "-" ? stdin : (this.files.get(args[1] ?? "")?.body ?? "")) : "";
     for (const line of batch.split("\n")) {

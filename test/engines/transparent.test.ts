@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { routingDifferences, wantedRouting } from "../../src/deploy/kernel-routing.js";
+import { confirmRouting, loadRouting, readRouting } from "../../src/deploy/routing.js";
 import { bootCommands } from "../../src/render/boot.js";
 import { haproxyDaemon } from "../../src/render/daemons.js";
 import { renderNode } from "../../src/render/render.js";
@@ -48,6 +50,7 @@ describe("a transparent service", () => {
     await plugIn(lb, node);
     await lb.install(renderNode(cluster, node));
     for (const { argv, mayFail } of bootCommands(cluster, node)) if (!mayFail) await lb.must(...argv);
+    expect((await readRouting(lb)).wayBack).toContain(family);
     const nodad = family === 6 ? ["nodad"] : [];
     await lb.must("ip", "addr", "add", `${virtual}/${length}`, "dev", "eth1", ...nodad);
     await lb.must("ip", "addr", "add", `${gateway}/${length}`, "dev", "eth2", ...nodad);
@@ -59,4 +62,19 @@ describe("a transparent service", () => {
     await listening(lb, 6654);
     expect(await ask(clients, client, virtual, 6654)).toBe(`${server} ${client}`);
   });
+});
+
+test("a way back that somebody took away is missed, and is there again after an apply", async () => {
+  const files = renderNode(base, node);
+  const wanted = wantedRouting(base, files);
+  await using lb = await sandbox();
+  await plugIn(lb, node);
+  await lb.install(files);
+  for (const { argv, mayFail } of bootCommands(base, node)) if (!mayFail) await lb.must(...argv);
+  expect(routingDifferences(wanted, await readRouting(lb))).toEqual([]);
+  await lb.must("ip", "-4", "rule", "flush", "protocol", "72");
+  await lb.must("ip", "-6", "route", "flush", "table", "72");
+  expect(routingDifferences(wanted, await readRouting(lb))).toHaveLength(2);
+  await loadRouting(lb, wanted);
+  await confirmRouting(lb, wanted);
 });
