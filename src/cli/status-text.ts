@@ -12,7 +12,7 @@ export function statusText(cluster: Cluster, status: ClusterStatus, paint: Paint
   const generation = status.nodes.find((node) => node.generation !== null)?.generation;
   const name = status.cluster.length;
   const title = generation ? `   generation ${generation.number} (${generation.digest.slice(0, 6)})` : "";
-  const nodes = status.nodes.map((node) => [node.name, node.role, nodeWords(node, node.drift)]);
+  const nodes = status.nodes.map((node) => [node.name, node.role, nodeWords(node)]);
   const addresses = status.virtual_ips.map(({ name: label, address, owners }) => [
     label,
     address,
@@ -43,14 +43,17 @@ export function statusText(cluster: Cluster, status: ClusterStatus, paint: Paint
 }
 
 /** `keepalived haproxy agent ok`, or what is wrong with whom. */
-function nodeWords(node: NodeState, drift: boolean): string {
+function nodeWords(node: NodeState): string {
   if (node.role === "down") return "does not answer";
   const troubles = [
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
     ...(node.haproxy.process === "running" ? [] : [`haproxy ${node.haproxy.process}`]),
     ...(node.agent === null ? ["agent dead"] : node.agent.faults),
-    ...(node.yielding ? ["yields"] : []),
-    ...(drift ? ["rules differ from the rendered ones"] : []),
+    ...(node.yielding ? [`yields: ${node.agent?.why ?? "nobody says why"}`] : []),
+    ...(node.rules.missing.length + node.rules.unexpected.length > 0
+      ? ["rules differ from the rendered ones"]
+      : []),
+    ...node.drifts,
   ];
   return troubles.length === 0 ? "keepalived haproxy agent ok" : troubles.join(", ");
 }

@@ -22,7 +22,7 @@ export interface ClusterStatus {
   /** Some node did not answer at all. */
   readonly unreachable: boolean;
   readonly nodes: readonly (NodeState & {
-    /** Rules that differ from the rendered ones. */
+    /** Files, rules, settings or routes differ from the node's own generation. */
     readonly drift: boolean;
   })[];
   readonly virtual_ips: readonly {
@@ -64,7 +64,7 @@ export async function observeCluster(
 
 const nothingSeen = (name: string): Sighting => ({ state: nodeDown(name), natSessions: new Map() });
 
-/** One word on all: healthy means one owner for each address, every node fit, and every service with a server up. */
+/** One word on all: healthy means one owner for each address, every node fit and as rendered, and every service with a server up. */
 export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): ClusterStatus {
   const states = sightings.map(({ state }) => state);
   const virtualIps = cluster.virtualIps.flatMap(({ name, addresses }) =>
@@ -78,19 +78,22 @@ export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): C
   return {
     cluster: cluster.name,
     healthy:
-      states.every(isFit) &&
+      states.every((state) => isFit(state) && !hasDrift(state)) &&
       virtualIps.every(({ owners }) => owners.length === 1) &&
       services.every(({ servers }) => servers.some(({ up }) => up)),
     unreachable: states.some(({ role }) => role === "down"),
     nodes: states.map((state) => ({
       ...state,
       healthy: isFit(state),
-      drift: state.rules.missing.length + state.rules.unexpected.length > 0,
+      drift: hasDrift(state),
     })),
     virtual_ips: virtualIps,
     services,
   };
 }
+
+const hasDrift = ({ rules, drifts }: NodeState): boolean =>
+  rules.missing.length + rules.unexpected.length + drifts.length > 0;
 
 /** The active node's word counts; without one, that of any node whose HAProxy answers. */
 function serviceStatus(name: string, mode: "proxy" | "nat", sightings: readonly Sighting[]): ServiceStatus {

@@ -6,6 +6,8 @@ export interface AgentState {
   readonly faults: readonly string[];
   readonly severity: number;
   readonly yielding: boolean;
+  /** One clause. */
+  readonly why: string;
   readonly peers: readonly { readonly name: string; readonly ready: boolean }[];
 }
 

@@ -1,9 +1,9 @@
-import { generationPaths, parseManifest } from "../deploy/generation.js";
 import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
 import type { Cluster } from "../topology/cluster.js";
 import { observeOwned, virtualAddresses } from "./addresses.js";
 import { observeAgent } from "./agent.js";
+import { observeDrift, readManifest } from "./drift.js";
 import { observeHaproxy } from "./haproxy.js";
 import { observeRules } from "./rules.js";
 import type { InstanceState, NodeState } from "./state.js";
@@ -11,17 +11,17 @@ import { observeVrrp } from "./vrrp.js";
 
 /** Asks every engine of one node. Rejects when the node itself cannot be reached. */
 export async function observeNode(host: Host, cluster: Cluster, name: string): Promise<NodeState> {
-  const [keepalived, owned, haproxy, rules, agent, fault, manifest] = await Promise.all([
+  const [keepalived, owned, haproxy, rules, drifts, agent, fault, manifest] = await Promise.all([
     observeVrrp(host),
     observeOwned(host, cluster),
     observeHaproxy(host),
     observeRules(host),
+    observeDrift(host, cluster),
     observeAgent(host),
     host.read(paths.fault),
-    host.read(generationPaths.currentManifest),
+    readManifest(host),
   ]);
   const yielding = fault?.trim() === "1";
-  const { number, digest } = manifest === null ? { number: 0, digest: "" } : parseManifest(manifest);
   const state = {
     name,
     role: roleOf(keepalived.instances, owned, cluster),
@@ -29,12 +29,14 @@ export async function observeNode(host: Host, cluster: Cluster, name: string): P
     owned,
     haproxy,
     rules,
+    drifts,
     agent: agent && {
       faults: agent.faults,
       peersReady: agent.peers.filter(({ ready }) => ready).map((peer) => peer.name),
+      why: agent.why,
     },
     yielding,
-    generation: manifest === null ? null : { number, digest },
+    generation: manifest && { number: manifest.number, digest: manifest.digest },
   };
   const fit = isFit(state) && agent?.severity === 0;
   return { ...state, healthy: fit && state.agent?.peersReady.length === cluster.nodes.length - 1 };
@@ -68,6 +70,7 @@ export const nodeDown = (name: string): NodeState => ({
   owned: [],
   haproxy: { process: "dead", servers: [] },
   rules: { missing: [], unexpected: [] },
+  drifts: [],
   agent: null,
   yielding: false,
   generation: null,

@@ -30,8 +30,15 @@ export interface NodeState {
   readonly haproxy: { readonly process: ProcessState; readonly servers: readonly ServerState[] };
   /** Rendered rules that the kernel lacks, and rules in our chains that nobody rendered. */
   readonly rules: { readonly missing: readonly string[]; readonly unexpected: readonly string[] };
+  /** Sentences: where files, kernel settings and routes differ from the node's own generation. */
+  readonly drifts: readonly string[];
   /** The agent's word; null when it does not answer. */
-  readonly agent: { readonly faults: readonly string[]; readonly peersReady: readonly string[] } | null;
+  readonly agent: {
+    readonly faults: readonly string[];
+    readonly peersReady: readonly string[];
+    /** Why it asks keepalived to yield, or does not. */
+    readonly why: string;
+  } | null;
   /** The track file asks keepalived to yield. */
   readonly yielding: boolean;
   /** The generation whose files stand on the node; null before the first apply. */

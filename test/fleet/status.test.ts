@@ -22,7 +22,7 @@ const node = (name: string, role: "active" | "standby", changes: Partial<NodeSta
         sessions: role === "active" ? 40 : 0,
       })),
     },
-    agent: { faults: [], peersReady: [] },
+    agent: { faults: [], peersReady: [], why: "fit" },
     ...changes,
   },
   natSessions: new Map(),
@@ -46,7 +46,9 @@ describe("the status of a cluster", () => {
   });
 
   test("is not healthy while a node has a fault", () => {
-    const broken = node("lb-b", "standby", { agent: { faults: ["haproxy-gone"], peersReady: [] } });
+    const broken = node("lb-b", "standby", {
+      agent: { faults: ["haproxy-gone"], peersReady: [], why: "fit" },
+    });
     expect(mergeStatus(cluster, [node("lb-a", "active"), broken]).healthy).toBe(false);
   });
 
