@@ -74,7 +74,7 @@ export class Beats {
 }
 
 /** One a network on which the node has a peer, in the network's first family. */
-export function linksOf(cluster: Cluster, node: Node): Link[] {
+function linksOf(cluster: Cluster, node: Node): Link[] {
   return node.interfaces.flatMap(({ network, addresses }) => {
     const [own] = addresses;
     if (own === undefined) return [];

@@ -10,7 +10,7 @@ export function readNow(path: string): string | null {
   }
 }
 
-export const processStat = (pid: number): ProcessStat | null => parseStat(readNow(`/proc/${pid}/stat`) ?? "");
+const processStat = (pid: number): ProcessStat | null => parseStat(readNow(`/proc/${pid}/stat`) ?? "");
 
 export const childrenOf = (pid: number): number[] => parsePids(readNow(`/proc/${pid}/task/${pid}/children`));
 

@@ -18,7 +18,7 @@ export interface Change {
   readonly after: PresentFile | null;
 }
 
-export const asPresent = ({ body, mode, owner }: RenderedFile): PresentFile => ({ body, mode, ...owner });
+const asPresent = ({ body, mode, owner }: RenderedFile): PresentFile => ({ body, mode, ...owner });
 
 const sameAttributes = (a: PresentFile, b: PresentFile): boolean =>
   a.mode === b.mode && a.user === b.user && a.group === b.group;

@@ -50,7 +50,7 @@ export const generationPaths = {
 };
 
 /** Generations kept on a node. */
-export const historyLength = 20;
+const historyLength = 20;
 
 export const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 

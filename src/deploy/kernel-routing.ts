@@ -82,7 +82,7 @@ function kernelRoute(destination: string, via: string, device: string): KernelRo
   };
 }
 
-export const sayRoute = ({ destination, via, device }: KernelRoute): string =>
+const sayRoute = ({ destination, via, device }: KernelRoute): string =>
   `${destination} via ${via} dev ${device}`;
 
 /** Sentences: how the kernel's routing differs from what is wanted. */

@@ -5,7 +5,7 @@ import { detection } from "../topology/timing.js";
 import { SwitchoverError, type SwitchoverPlan } from "./switchover-plan.js";
 
 /** How long the nodes that yield stay away: the new owner is long settled then. Milliseconds. */
-export const awayFor = (cluster: Cluster): number => Math.max(1_000, 3 * detection(cluster));
+const awayFor = (cluster: Cluster): number => Math.max(1_000, 3 * detection(cluster));
 
 /** Carries a planned move out: each node that is not to be active is asked to yield for a while, the active one last. */
 export async function moveTo(

@@ -21,4 +21,4 @@ export function daemonMatcher(daemon: string): (argv: readonly string[]) => bool
 export const daemonsAmong = (processes: readonly (readonly string[])[]): string[] =>
   daemonNames.filter((daemon) => processes.some(belongs[daemon] ?? (() => false)));
 
-export const daemonNames = Object.keys(belongs);
+const daemonNames = Object.keys(belongs);

@@ -1,24 +1,6 @@
-import {
-  bits,
-  contains,
-  formatIp,
-  type Ip,
-  overlap,
-  type Prefix,
-  parseIp,
-  parsePrefix,
-} from "../topology/address.js";
-import type { Cidr, Cluster, HostAddress } from "../topology/cluster.js";
-
-/** Addresses of a Cluster are valid by construction: a refusal here is a defect. */
-export const ip = (text: string): Ip => readable(parseIp(text), text);
-export const prefix = (text: string): Prefix => readable(parsePrefix(text), text);
-export const prefixOf = (cidr: Cidr): Prefix => prefix(`${cidr.address}/${cidr.prefix}`);
-
-function readable<T>(parsed: { value: T } | { refused: string }, text: string): T {
-  if ("value" in parsed) return parsed.value;
-  throw new Error(`${text}: ${parsed.refused}`);
-}
+import { bits, contains, formatIp, overlap, type Prefix } from "../topology/address.js";
+import type { Cluster, HostAddress } from "../topology/cluster.js";
+import { ip, prefix } from "../topology/cluster-addresses.js";
 
 export const hostIn = (place: Prefix, value: bigint): HostAddress => ({
   family: place.family,

@@ -1,7 +1,8 @@
 import type { Prefix } from "../topology/address.js";
 import type { Cluster, HostAddress } from "../topology/cluster.js";
+import { ip, prefixOf } from "../topology/cluster-addresses.js";
 import { virtualIpsOn } from "../topology/select.js";
-import { firstHost, hostIn, ip, prefixOf, subnetIn, within } from "./layout-addresses.js";
+import { firstHost, hostIn, subnetIn, within } from "./layout-addresses.js";
 import type { MachineRoute } from "./layout-plan.js";
 
 /** The router that the topology's routes through one network lead to, and the subnets behind it. */

@@ -1,7 +1,7 @@
 import type { Prefix } from "../topology/address.js";
 import type { Cluster } from "../topology/cluster.js";
+import { ip } from "../topology/cluster-addresses.js";
 import { virtualIpNamed } from "../topology/select.js";
-import { ip } from "./layout-addresses.js";
 import type { Cable, SwitchPlan } from "./layout-plan.js";
 import type { RouterPlan } from "./layout-routers.js";
 

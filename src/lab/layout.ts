@@ -1,34 +1,17 @@
-import type { Cluster, HostAddress } from "../topology/cluster.js";
-import { virtualIpsOn, vrrpNetworks } from "../topology/select.js";
-import type { MachineKind } from "./lab.js";
-import {
-  AddressPool,
-  addressesIn,
-  dataPlanePrefix,
-  hostIn,
-  ip,
-  prefixOf,
-  within,
-} from "./layout-addresses.js";
-import type { Layout, Listener, MachinePlan, MachineRoute, Segment } from "./layout-plan.js";
-import { allPrefixes, type RouterPlan, routerOn, routers } from "./layout-routers.js";
+import type { Cluster } from "../topology/cluster.js";
+import { prefixOf } from "../topology/cluster-addresses.js";
+import { vrrpNetworks } from "../topology/select.js";
+import { dataPlanePrefix } from "./layout-addresses.js";
+import type { Layout, MachinePlan } from "./layout-plan.js";
+import { allPrefixes, routerOn } from "./layout-routers.js";
 import { serverMachines } from "./layout-servers.js";
+import { type Draft, free, placed, type Site, survey } from "./layout-site.js";
 import { type ControlPlane, controlPlane, dataPlane, segmentName } from "./layout-switches.js";
-import { bridgeName, distinctName, macAddress, portName } from "./names.js";
+import { distinctName, macAddress, portName } from "./names.js";
 
 export interface LabSize {
   /** Switches, each with a host behind it; 0..200. */
   readonly switches: number;
-}
-
-/** A machine before its ports are numbered and its name is made distinct. */
-interface Draft {
-  readonly name: string;
-  readonly aliases?: readonly string[];
-  readonly kind: MachineKind;
-  readonly links: readonly { segment: string; device: string; addresses: readonly HostAddress[] }[];
-  readonly routes: readonly MachineRoute[];
-  readonly listeners?: readonly Listener[];
 }
 
 /** The whole lab of a cluster on paper. Same cluster and size, same lab: addresses, names and MACs included. */
@@ -46,10 +29,10 @@ export function layout(cluster: Cluster, { switches }: LabSize): Layout {
   ];
   const switchDrafts = control === null ? [] : switchesOn(site, control, switches);
   const machines = number([...drafts, ...switchDrafts]);
-  const placed = machines.slice(drafts.length);
-  const pairs = placed
-    .slice(0, placed.length / 2)
-    .map(({ name }, index) => ({ machine: name, host: placed[index + placed.length / 2]?.name ?? "" }));
+  const added = machines.slice(drafts.length);
+  const pairs = added
+    .slice(0, added.length / 2)
+    .map(({ name }, index) => ({ machine: name, host: added[index + added.length / 2]?.name ?? "" }));
   const subnet = dataPlanePrefix([
     ...site.segments.flatMap(({ prefixes }) => prefixes),
     ...routedPrefixes(cluster),
@@ -57,37 +40,6 @@ export function layout(cluster: Cluster, { switches }: LabSize): Layout {
   const plane =
     control === null ? { cables: [], switches: [] } : dataPlane(pairs, subnet, control.controller);
   return { cluster: cluster.name, segments: site.segments, machines, ...plane };
-}
-
-/** What every draft is drawn on. */
-interface Site {
-  readonly cluster: Cluster;
-  readonly routers: readonly RouterPlan[];
-  readonly segments: readonly Segment[];
-  readonly pool: AddressPool;
-}
-
-function survey(cluster: Cluster): Site {
-  const standing = [
-    ...cluster.nodes.flatMap(({ interfaces }) => interfaces.flatMap(({ addresses }) => addresses)),
-    ...cluster.services.flatMap(({ servers }) => servers),
-    ...cluster.lab.hosts.map(({ address }) => address),
-  ].map(({ address }) => address);
-  const plans = routers(cluster, new Set(standing));
-  const behind = plans.flatMap((plan) => plan.behind);
-  const places = [
-    ...cluster.networks.map(({ name, cidrs, mtu }) => ({ name, prefixes: cidrs.map(prefixOf), mtu })),
-    ...behind.map((subnet) => ({ name: segmentName(subnet), prefixes: subnet, mtu: null })),
-  ];
-  return {
-    cluster,
-    routers: plans,
-    segments: places.map((place, index) => ({ ...place, bridge: bridgeName(index) })),
-    pool: new AddressPool([
-      ...addressesIn(cluster),
-      ...behind.flatMap(routerOn).map(({ address }) => address),
-    ]),
-  };
 }
 
 const nodeDrafts = ({ nodes }: Cluster): Draft[] =>
@@ -157,47 +109,6 @@ function switchesOn(site: Site, { segments }: ControlPlane, count: number): Draf
     ),
     ...numbers.map((index): Draft => ({ name: `host-${index + 1}`, kind: "host", links: [], routes: [] })),
   ];
-}
-
-/** A machine with addresses that nobody has yet. */
-function free(site: Site, name: string, kind: MachineKind, segment: string): Draft {
-  const prefixes = site.segments.find((candidate) => candidate.name === segment)?.prefixes ?? [];
-  const addresses = prefixes.map((place) => site.pool.take(place));
-  return {
-    name,
-    kind,
-    links: [{ segment, device: "eth1", addresses }],
-    routes: waysOut(site, segment, addresses),
-  };
-}
-
-/** A machine with the address that the topology gave it. */
-function placed(site: Site, address: string): Pick<Draft, "links" | "routes"> {
-  for (const segment of site.segments) {
-    const place = within(segment.prefixes, address);
-    if (place === undefined) continue;
-    const addresses = [hostIn(place, ip(address).value)];
-    const link = { segment: segment.name, device: "eth1", addresses };
-    return { links: [link], routes: waysOut(site, segment.name, addresses) };
-  }
-  throw new Error(`${address} is on no network of the lab, nor on a link behind its router`);
-}
-
-/** The default routes: through the virtual IP, so that replies pass the active node; behind a router, through it. */
-function waysOut(
-  { cluster, routers: plans }: Site,
-  segment: string,
-  own: readonly HostAddress[],
-): MachineRoute[] {
-  const behind = plans.flatMap((plan) => plan.behind).find((subnet) => segmentName(subnet) === segment);
-  const ways =
-    behind === undefined
-      ? virtualIpsOn(cluster, segment).flatMap(({ addresses }) => addresses)
-      : routerOn(behind);
-  return own.flatMap(({ family }) => {
-    const via = ways.find((address) => address.family === family);
-    return via === undefined ? [] : [{ destination: "default", via: via.address }];
-  });
 }
 
 const routedPrefixes = (cluster: Cluster) => [

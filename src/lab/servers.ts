@@ -6,7 +6,7 @@ import { program } from "./program.js";
 const python = ["/usr/bin/python3", "-B"]; // -B: nothing is written beside our own files.
 
 /** The program that answers on one port of a server. */
-export function serverArgv({ kind, port, status }: Listener, address: string): string[] {
+function serverArgv({ kind, port, status }: Listener, address: string): string[] {
   if (kind !== "openflow") return [...python, program.responder, kind, String(port), String(status)];
   const where = ["--ofp-tcp-listen-port", String(port), "--ofp-listen-host", address];
   return [...python, "/usr/bin/osken-manager", ...where, program.learningSwitch];

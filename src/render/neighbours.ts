@@ -1,5 +1,6 @@
-import { contains, covers, parseIp, parsePrefix } from "../topology/address.js";
+import { contains, covers } from "../topology/address.js";
 import type { Cidr, Cluster, DestinationNat, Family, Network, Service } from "../topology/cluster.js";
+import { ip, prefixOf } from "../topology/cluster-addresses.js";
 import { networkNamed, virtualIpNamed, virtualIpsOn } from "../topology/select.js";
 
 /** A static route that a neighbour needs; `destination` is a prefix or `default`. */
@@ -74,7 +75,9 @@ const visiblePrefixes = (cluster: Cluster, network: Network) =>
     .map((cidr) => ({ family: cidr.family, destination: prefixText(cidr) }));
 
 const isTranslated = (cluster: Cluster, cidr: Cidr, outbound: string): boolean =>
-  cluster.nat.source.some((nat) => nat.outbound === outbound && nat.from.some((from) => within(from, cidr)));
+  cluster.nat.source.some(
+    (nat) => nat.outbound === outbound && nat.from.some((from) => covers(prefixOf(from), prefixOf(cidr))),
+  );
 
 /** Servers answer and start sessions through the pair: it is their gateway, or with a router of their own one of two. */
 function serversOn(cluster: Cluster, network: Network): RoutedNeighbour {
@@ -154,24 +157,7 @@ const isVirtualIp = (cluster: Cluster, address: string): boolean =>
   cluster.virtualIps.some(({ addresses }) => addresses.some((own) => own.address === address));
 
 const stands = (network: Network, address: string): boolean =>
-  network.cidrs.some((cidr) => holds(cidr, address));
-
-function holds(cidr: Cidr, address: string): boolean {
-  const prefix = parsePrefix(prefixText(cidr));
-  const ip = parseIp(address);
-  return "value" in prefix && "value" in ip && contains(prefix.value, ip.value);
-}
-
-function within(outer: Cidr, inner: Cidr): boolean {
-  const [wide, narrow] = [outer, inner].map((cidr) => parsePrefix(prefixText(cidr)));
-  return (
-    wide !== undefined &&
-    narrow !== undefined &&
-    "value" in wide &&
-    "value" in narrow &&
-    covers(wide.value, narrow.value)
-  );
-}
+  network.cidrs.some((cidr) => contains(prefixOf(cidr), ip(address)));
 
 const distinctRoutes = (routes: readonly NeighbourRoute[]): NeighbourRoute[] => [
   ...new Map(routes.map((each) => [`${each.destination} ${each.via}`, each])).values(),

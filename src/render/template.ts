@@ -39,7 +39,7 @@ export function defineTemplate<View, Input extends readonly unknown[]>(
 }
 
 /** The template's text. */
-export const templateSource = (name: string): string =>
+const templateSource = (name: string): string =>
   readFileSync(new URL(`../../templates/${name}.hbs`, import.meta.url), "utf8");
 
 /** The syntax tree of a template, or of a text. */

@@ -9,7 +9,7 @@ import { type Chain, prefix } from "./chains.js";
 export const transparentMark = "0x48470000";
 
 /** The families in which some server sees its clients' own addresses. */
-export const transparentFamilies = (cluster: Cluster): Family[] =>
+const transparentFamilies = (cluster: Cluster): Family[] =>
   ([4, 6] as const).filter((family) =>
     cluster.services.some(
       ({ mode, transparent, servers }) =>

@@ -5,7 +5,7 @@ import { notPlain } from "./plain-yaml.js";
 import type { Position, Problem } from "./problem.js";
 
 /** Largest topology file that is read, in characters: far above any real cluster, far below trouble. */
-export const maximumLength = 4 * 1024 * 1024;
+const maximumLength = 4 * 1024 * 1024;
 
 /** Syntax errors that are reported at once: one slip of indentation can break every line after it. */
 const maximumErrors = 20;

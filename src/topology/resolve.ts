@@ -16,6 +16,9 @@ import type { Draft, DraftNetwork, DraftNode, DraftService, Placed } from "./dra
 /** VRRP priorities in order of preference: near 254 the skew all but vanishes, and later standbys never tie. */
 const priorities = [254, 253, 189, 125, 61] as const;
 
+/** In milliseconds. A rule must tell a delay that was written from this one, so the schema does not fill it in. */
+const defaultPreemptDelay = 10_000;
+
 /** Makes the cluster of a draft in which no rule found an error; anything missing is a defect of a rule and throws. */
 export function resolve(draft: Draft): Cluster {
   const { spec, virtualIps, nodes, routes } = draft;
@@ -44,7 +47,7 @@ export function resolve(draft: Draft): Cluster {
       advertInterval: spec.failover.advert_interval,
       downAdverts: spec.failover.down_adverts,
       preempt: spec.failover.preempt,
-      preemptDelay: spec.failover.preempt_delay,
+      preemptDelay: spec.failover.preempt_delay ?? defaultPreemptDelay,
       witnesses: spec.failover.witness.map((ip) => ({ address: ip.text, network: towards(ip) })),
     },
     sync: { networks: [...sync] },

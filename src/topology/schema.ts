@@ -6,7 +6,7 @@ import { nameSchema } from "./schema/scalars.js";
 import { serviceSchema } from "./schema/services.js";
 
 /** Priorities 254, 253, 189, 125, 61 (see resolve.ts): a sixth node would have none left. */
-export const maximumNodes = 5;
+const maximumNodes = 5;
 
 /** The topology file as an operator writes it. */
 export const topologySchema = z

@@ -11,7 +11,7 @@ export const addressInNetwork = rule("address-in-network", (draft) =>
 
 /** RFC 1122, 3.2.1.3 and RFC 4291, 2.6.1: the first address of a subnet (and the last of an IPv4 one) is no machine's. */
 export const hostAddress = rule("host-address", (draft) =>
-  addressesOnNetworks(draft).flatMap(({ value, at, network }) => {
+  [...addressesOnNetworks(draft), ...addressesAnywhere(draft)].flatMap(({ value, at, network }) => {
     const prefix = prefixOf(network, value);
     const special = prefix && whyNoHost(value, prefix);
     return special
@@ -85,6 +85,21 @@ function addressesOnNetworks({ nodes, virtualIps, networks, spec }: Draft): Plac
     ),
   ];
 }
+
+/** Addresses that belong to no network by name, with the network that they lie in, if any. */
+const addressesAnywhere = ({ servers, routes, spec, connected }: Draft): PlacedOnNetwork[] =>
+  [
+    ...servers.map(({ address, at }) => ({ value: address, at: [...at, "address"] })),
+    ...routes.map(({ via, at }) => ({ value: via, at: [...at, "via"] })),
+    ...spec.failover.witness.map((value, index) => ({ value, at: ["failover", "witness", index] })),
+    ...spec.nat.destination.map(({ address }, index) => ({
+      value: address,
+      at: ["nat", "destination", index, "address"],
+    })),
+  ].flatMap((address) => {
+    const network = connected(address.value);
+    return network === undefined ? [] : [{ ...address, network }];
+  });
 
 const prefixOf = (network: DraftNetwork, ip: Ip): Prefix | undefined =>
   network.cidrs.find(({ value }) => contains(value, ip))?.value;

@@ -1,6 +1,6 @@
-import { bits, type Prefix } from "../address.js";
+import { bits, covers, overlap, type Prefix } from "../address.js";
 import type { Draft } from "../draft.js";
-import { type Finding, rule } from "../rule.js";
+import { type Finding, rule, warning } from "../rule.js";
 
 /** The first matching rule wins, so a rule behind a wider one never sees a packet. */
 export const sourceNatIsReached = rule("source-nat-is-reached", (draft) => {
@@ -42,6 +42,41 @@ export const translationIsOurs = rule("translation-is-ours", ({ spec, virtualIps
         ],
   );
 });
+
+/** Packets come from where the nodes know a way to: a network or a route. */
+export const sourceNatHasTraffic = warning("source-nat-has-traffic", ({ spec, networks, routes }) => {
+  const known = [
+    ...[...networks.values()].flatMap(({ cidrs }) => cidrs.map(({ value }) => value)),
+    ...routes.map(({ destination }) => destination),
+  ];
+  return spec.nat.source.flatMap(({ from }, index) =>
+    "network" in from || known.some((prefix) => overlap(prefix, from.prefix))
+      ? []
+      : [
+          {
+            at: ["nat", "source", index, "from"],
+            message: `${from.prefix.text} matches nothing that the nodes forward: it is on none of the networks and behind none of the routes`,
+          },
+        ],
+  );
+});
+
+/** Legal, for machines that reach their neighbours through the pair on purpose; mostly it is a slip. */
+export const sourceNatCrossesPair = warning("source-nat-crosses-pair", (draft) =>
+  draft.spec.nat.source.flatMap((each, index) => {
+    const outbound = draft.networks.get(each.outbound)?.cidrs ?? [];
+    const from = fromPrefixes(draft, each);
+    const stays = from.every((prefix) => outbound.some(({ value }) => covers(value, prefix)));
+    return from.length === 0 || !stays
+      ? []
+      : [
+          {
+            at: ["nat", "source", index, "outbound"],
+            message: `the packets come from network ${each.outbound} itself: only those that a machine there sends to another by way of the pair are translated`,
+          },
+        ];
+  }),
+);
 
 type SourceNat = Draft["spec"]["nat"]["source"][number];
 

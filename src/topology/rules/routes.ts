@@ -1,3 +1,4 @@
+import { covers } from "../address.js";
 import { rule } from "../rule.js";
 
 /** The kernel refuses a next hop that it cannot reach directly. */
@@ -33,6 +34,24 @@ export const oneRoutePerDestination = rule("one-route-per-destination", ({ route
     return other === undefined
       ? []
       : [{ at: [...at, "destination"], message: `${destination.text} is ${other} already` }];
+  });
+});
+
+/** A route to a part of a network would carry packets away from machines that stand beside the nodes. */
+export const routeLeavesNetworks = rule("route-leaves-networks", ({ routes, networks }) => {
+  const prefixes = [...networks.values()].flatMap(({ name, cidrs }) =>
+    cidrs.map(({ value }) => ({ name, prefix: value })),
+  );
+  return routes.flatMap(({ destination, at }) => {
+    const whole = prefixes.find(({ prefix }) => covers(prefix, destination));
+    // The whole network itself is not a free destination either: one-route-per-destination.
+    if (whole === undefined || whole.prefix.text === destination.text) return [];
+    return [
+      {
+        at: [...at, "destination"],
+        message: `${destination.text} is a part of ${whole.prefix.text} (network ${whole.name}), which the nodes reach without a router`,
+      },
+    ];
   });
 });
 

@@ -14,6 +14,13 @@ export const subSecondAdverts = warning("sub-second-adverts", ({ spec: { failove
   ];
 });
 
+/** A returned node that never takes the virtual IPs back has nothing to wait for. */
+export const preemptDelayIsUsed = warning("preempt-delay-is-used", ({ spec: { failover } }) =>
+  failover.preempt_delay === undefined || failover.preempt
+    ? []
+    : [{ at: ["failover", "preempt_delay"], message: "has no effect without preempt: true" }],
+);
+
 /** A pool of one has nowhere to go when its server dies. */
 export const oneServerPool = warning("one-server-pool", ({ services }) =>
   services

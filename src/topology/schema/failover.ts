@@ -2,7 +2,7 @@ import { z } from "zod";
 import { addressSchema, distinct, durationSchema, integerSchema, notYet, reference } from "./scalars.js";
 
 /** Adverts of each profile, in milliseconds. */
-export const profileIntervals = { conservative: 1000, balanced: 100, fast: 20 } as const;
+const profileIntervals = { conservative: 1000, balanced: 100, fast: 20 } as const;
 
 const profileSchema = z
   .enum(["conservative", "balanced", "fast"], { error: "must be conservative, balanced or fast" })
@@ -25,7 +25,8 @@ export const failoverSchema = z
       .default(false)
       .describe("Whether a preferred node takes the virtual IPs back when it returns. Default false."),
     preempt_delay: durationSchema({ from: 0, to: 1_000_000 })
-      .prefault("10s")
+      .optional()
+      .meta({ default: "10s" })
       .describe("How long a returned node waits before it takes them back, up to 1000s. Default 10s."),
     witness: z
       .array(addressSchema)

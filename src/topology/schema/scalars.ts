@@ -4,7 +4,7 @@ import { formatDuration, parseDuration } from "../duration.js";
 import { quote } from "../quote.js";
 
 /** Names become parts of file names, of configuration lines and of VRRP instances: nothing else may be in them. */
-export const namePattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
+const namePattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 export const nameSchema = z.string().regex(namePattern, {
   error: ({ input }) =>
@@ -14,11 +14,19 @@ export const nameSchema = z.string().regex(namePattern, {
 /** What a name of another part of the topology refers to; checked against what is there by a rule. */
 export const reference = (what: string) => nameSchema.describe(`Name of ${what}.`);
 
-/** IFNAMSIZ (linux/if.h): 15 bytes and a NUL. `.` and `..` would be directories under /proc/sys/net. */
+/** Names that the pattern of a device name leaves out, and why. `.` and `..` would be directories under /proc/sys/net. */
+const noDevices: ReadonlyMap<unknown, string> = new Map([
+  ["lo", "lo is the loopback device: no other machine hears what is sent there"],
+  ["all", "all stands for every device under /proc/sys/net, so that Linux has no device of that name"],
+  ["default", "default stands for new devices under /proc/sys/net, so that Linux has no device of that name"],
+]);
+
+/** IFNAMSIZ (linux/if.h): 15 bytes and a NUL. */
 export const deviceSchema = z
   .string()
-  .regex(/^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,15}$/, {
+  .regex(/^(?!(?:\.{1,2}|lo|all|default)$)[A-Za-z0-9_.-]{1,15}$/, {
     error: ({ input }) =>
+      noDevices.get(input) ??
       `${quote(String(input))} is not a device name: 1 to 15 of A-Z, a-z, 0-9, \`_\`, \`.\` and \`-\` (IFNAMSIZ)`,
   })
   .describe("Linux network device, for instance `eth1`.");

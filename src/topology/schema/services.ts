@@ -22,7 +22,7 @@ const versions = ["1.0", "1.1", "1.2", "1.3", "1.4", "1.5"] as const;
 /** Keys that only one type of check reads. */
 const keyOwner = { openflow_versions: "openflow", path: "http", expect: "http" } as const;
 
-export const healthCheckSchema = z
+const healthCheckSchema = z
   .strictObject({
     type: z
       .enum(["openflow", "tcp", "tls", "http"], { error: "must be openflow, tcp, tls or http" })
