@@ -20,7 +20,12 @@ Examples:
   clusterOptions(lab.command("up"))
     .description("bring it up, configure its nodes, connect its switches")
     .option("--switches <n>", "switches, each with a host behind it", numberOfSwitches, 2)
-    .addHelpText("after", "\nA lab of the same cluster that is up, or was left by a crash, is removed first.")
+    .addHelpText(
+      "after",
+      `
+A lab of the same cluster that is up, or was left by a crash, is removed first.
+${examples("lab up -f pair.yaml", "lab up -f pair.yaml --switches 8")}`,
+    )
     .action(async (options: ClusterOptions & { switches: number }) => {
       const { bringUp } = await import("./lab-up.js");
       await bringUp(options);
@@ -28,6 +33,7 @@ Examples:
 
   clusterOptions(lab.command("down"))
     .description("remove it: processes, namespaces, links, files")
+    .addHelpText("after", examples("lab down -f pair.yaml"))
     .action(async (options: ClusterOptions) => {
       const { cluster } = await loadCluster(options);
       const { labDown } = await import("../lab/down.js");
@@ -41,6 +47,13 @@ Examples:
 
   clusterOptions(lab.command("exec"))
     .description("run a command on one of its machines; ends with that command's exit code")
+    .addHelpText(
+      "after",
+      examples(
+        "lab exec -f pair.yaml lb-a -- ip address show",
+        "lab exec -f pair.yaml switch-1 -- ovs-vsctl show",
+      ),
+    )
     .argument("<host>", "a machine, as in 'holdfast lab status'")
     .argument("<command...>", "after --, the command and its arguments")
     .action(async (host: string, argv: string[], options: ClusterOptions) => {
@@ -58,6 +71,7 @@ Examples:
 
   clusterOptions(lab.command("power"))
     .description("a power loss, or the button that ends it")
+    .addHelpText("after", examples("lab power off lb-a -f pair.yaml", "lab power on lb-a -f pair.yaml"))
     .argument("<state>", "off or on", oneOf("off", "on"))
     .argument("<node>", "a machine of the lab")
     .action(async (state: "off" | "on", node: string, options: ClusterOptions) => {
@@ -68,6 +82,10 @@ Examples:
 
   clusterOptions(lab.command("link"))
     .description("cut a machine's link to a network, or mend it")
+    .addHelpText(
+      "after",
+      examples("lab link down lb-a switches -f pair.yaml", "lab link up lb-a switches -f pair.yaml"),
+    )
     .argument("<state>", "down or up", oneOf("down", "up"))
     .argument("<node>", "a machine of the lab")
     .argument("<network>", "a network of the topology")
@@ -79,11 +97,18 @@ Examples:
 
   clusterOptions(lab.command("status"))
     .description("its machines, their addresses and what runs on them")
+    .addHelpText(
+      "after",
+      examples("lab status -f pair.yaml", "lab status -f pair.yaml --json | jq '.machines[].name'"),
+    )
     .action(async (options: ClusterOptions) => {
       const { showStatus } = await import("./lab-status.js");
       await showStatus(options);
     });
 }
+
+const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ holdfast ${line}`).join("\n")}`;
 
 async function open(options: ClusterOptions) {
   const { cluster } = await loadCluster(options);
