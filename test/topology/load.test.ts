@@ -39,6 +39,15 @@ test("every problem is reported at once, in the order of the file", () => {
   ]);
 });
 
+test.each([
+  ["lo", "lo is the loopback device: no other machine hears what is sent there"],
+  ["all", "all stands for every device under /proc/sys/net, so that Linux has no device of that name"],
+  ["default", "default stands for new devices under /proc/sys/net, so that Linux has no device of that name"],
+])("the device %s is refused with the reason", (device, reason) => {
+  const text = edited("pair", ["eth3, address: 10.0.9.3", `${device}, address: 10.0.9.3`]);
+  expect(shown(text)).toEqual([`21:30 nodes[1].interfaces.management.device: ${reason}`]);
+});
+
 test("what is missing is reported where it should stand", () => {
   const text = edited("pair", ["10.0.2.12, port: 6653 }", "10.0.2.12 }"]);
   expect(shown(text)).toEqual(["39:9 services[0].servers[1].port: is missing"]);

@@ -26,7 +26,6 @@ export const failoverSchema = z
       .describe("Whether a preferred node takes the virtual IPs back when it returns. Default false."),
     preempt_delay: durationSchema({ from: 0, to: 1_000_000 })
       .optional()
-      .meta({ default: "10s" })
       .describe("How long a returned node waits before it takes them back, up to 1000s. Default 10s."),
     witness: z
       .array(addressSchema)

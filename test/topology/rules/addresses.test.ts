@@ -15,12 +15,29 @@ describeRules(addresses, {
     broken: [
       ["switches,    address: 10.0.1.100", "switches,    address: 10.0.1.255"],
       ["10.0.2.3 }", "10.0.2.0 }"],
+      ["switches:    { cidr: 10.0.1.0/24,", "switches:    { cidr: 10.0.1.0/24, gateway: 10.0.1.0,"],
+      ["failover:", "routes: [{ destination: 10.8.0.0/16, via: 10.0.1.255 }]\nfailover:"],
+      ["  preempt: false", "  witness: [10.0.9.255, 10.8.0.255]"],
+      ["10.0.2.11", "10.0.2.255"],
+      [
+        "nat:\n",
+        "nat:\n  destination:\n    - { inbound: switches, address: 10.0.2.0, port: 80, service: openflow }\n",
+      ],
     ],
     findings: [
+      "7:46 networks.switches.gateway: 10.0.1.0 is the network address of 10.0.1.0/24 (network switches)",
       "20:45 nodes[1].interfaces.controllers.address: 10.0.2.0 is the network address of 10.0.2.0/24 (network controllers)",
-      "28:59 virtual_ips[0].address: 10.0.1.255 is the broadcast address of 10.0.1.0/24 (network switches)",
+      "23:43 routes[0].via: 10.0.1.255 is the broadcast address of 10.0.1.0/24 (network switches)",
+      "26:13 failover.witness[0]: 10.0.9.255 is the broadcast address of 10.0.9.0/24 (network management)",
+      "29:59 virtual_ips[0].address: 10.0.1.255 is the broadcast address of 10.0.1.0/24 (network switches)",
+      "39:30 services[0].servers[0].address: 10.0.2.255 is the broadcast address of 10.0.2.0/24 (network controllers)",
+      "45:37 nat.destination[0].address: 10.0.2.0 is the network address of 10.0.2.0/24 (network controllers)",
     ],
-    legal: [["switches,    address: 10.0.1.100", "switches,    address: 10.0.1.254"]],
+    legal: [
+      ["switches,    address: 10.0.1.100", "switches,    address: 10.0.1.254"],
+      ["10.0.2.11", "10.0.2.254"],
+      ["  preempt: false", "  witness: [10.0.9.254]"],
+    ],
   },
   networksOverlap: {
     example: "pair",

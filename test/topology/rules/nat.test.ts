@@ -21,6 +21,28 @@ describeRules(nat, {
       ],
     ],
   },
+  sourceNatHasTraffic: {
+    example: "campus-routed",
+    broken: [["from: controllers", "from: 192.168.11.0/24"]],
+    findings: [
+      "49:15 nat.source[0].from: 192.168.11.0/24 matches nothing that the nodes forward: it is on none of the networks and behind none of the routes",
+    ],
+    legal: [["from: controllers", "from: 192.168.0.0/16"]],
+  },
+  sourceNatCrossesPair: {
+    example: "campus-routed",
+    broken: [
+      [
+        "    - { from: controllers, outbound: edge, translate_to: { address: 10.0.2.10 } }",
+        "    - { from: 10.0.1.64/26, outbound: edge, translate_to: { address: 10.0.2.10 } }\n    - { from: edge, outbound: edge, translate_to: { address: 10.0.2.10 } }",
+      ],
+    ],
+    findings: [
+      "49:39 nat.source[0].outbound: the packets come from network edge itself: only those that a machine there sends to another by way of the pair are translated",
+      "50:31 nat.source[1].outbound: the packets come from network edge itself: only those that a machine there sends to another by way of the pair are translated",
+    ],
+    legal: [["from: controllers", "from: 10.0.0.0/16"]],
+  },
   translationIsOurs: {
     example: "campus-routed",
     broken: [["translate_to: { address: 10.0.2.10 }", "translate_to: { address: 10.0.2.9 }"]],

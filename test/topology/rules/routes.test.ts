@@ -20,6 +20,21 @@ describeRules(routes, {
     findings: ["26:20 routes[1].destination: 192.168.10.0/24 is a route via 10.0.1.1 already"],
     legal: [["192.168.20.0/24", "192.168.10.0/25"]],
   },
+  routeLeavesNetworks: {
+    example: "campus-routed",
+    broken: [
+      ["192.168.10.0/24", "10.0.2.128/25"],
+      ["192.168.20.0/24", "10.0.1.77/32"],
+    ],
+    findings: [
+      "25:20 routes[0].destination: 10.0.2.128/25 is a part of 10.0.2.0/24 (network controllers), which the nodes reach without a router",
+      "26:20 routes[1].destination: 10.0.1.77/32 is a part of 10.0.1.0/24 (network edge), which the nodes reach without a router",
+    ],
+    legal: [
+      ["192.168.10.0/24", "10.0.0.0/8"],
+      ["192.168.20.0/24", "0.0.0.0/0"],
+    ],
+  },
   serverReachable: {
     example: "campus-routed",
     broken: [["10.0.2.12", "10.0.3.12"]],

@@ -10,6 +10,12 @@ describeRules(warnings, {
     ],
     legal: [["profile: balanced", "profile: conservative"]],
   },
+  preemptDelayIsUsed: {
+    example: "dual-stack",
+    broken: [["  preempt: true  ", "  preempt: false "]],
+    findings: ["45:18 failover.preempt_delay: has no effect without preempt: true"],
+    legal: [["  preempt_delay: 30s  ", "  preempt_delay: 10s  "]],
+  },
   oneServerPool: {
     example: "pair",
     broken: [
