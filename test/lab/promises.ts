@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import { subjectOf } from "../../src/cli/lab-subject.js";
+import { readiness } from "../../src/drill/situation.js";
+import type { Lab } from "../../src/lab/lab.js";
+import { askAgent, observeAgent } from "../../src/observe/agent.js";
+
+/** Waits until one node is active, every other ready, and no fault so recent that it still weighs. */
+export async function calmLab(lab: Lab): Promise<{ active: string; standby: string }> {
+  const nodes = lab.cluster.nodes.map(({ name }) => lab.machine(name).host);
+  const state = async () => {
+    const now = readiness(lab.cluster, await subjectOf(lab).states());
+    const agents = await Promise.all(nodes.map(observeAgent));
+    const weighs = agents.some((agent) => agent?.severity !== 0);
+    return weighs ? { ready: false as const, reason: "an agent is not content" } : now;
+  };
+  await expect.poll(state, { timeout: 60_000, interval: 200 }).toMatchObject({ ready: true });
+  const now = await state();
+  if (!now.ready) throw new Error(now.reason);
+  return now;
+}
+
+/** Whether a witness on that network answers that node. */
+export async function hearsOn(lab: Lab, node: string, network: string): Promise<boolean> {
+  const { body } = await askAgent(lab.machine(node).host, "GET", "/v1/state");
+  const { networks } = body as { networks: readonly { name: string; heard: readonly string[] }[] };
+  return networks.some(({ name, heard }) => name === network && heard.length > 0);
+}
+
+/** The nodes on which every virtual IP stands; a node with only some of them counts as `NAME, in part`. */
+export async function ownersOf(lab: Lab): Promise<string[]> {
+  const wanted = lab.cluster.virtualIps.flatMap(({ addresses }) => addresses.map(({ address }) => address));
+  const owned = await Promise.all(
+    lab.cluster.nodes.map(async ({ name }) => {
+      const shown = await addressesShown(lab, name);
+      const here = wanted.filter((address) => shown.includes(` ${address}/`)).length;
+      if (here === 0) return [];
+      return here === wanted.length ? [name] : [`${name}, in part`];
+    }),
+  );
+  return owned.flat();
+}
+
+/** Everything that `ownersOf` said for so many milliseconds, each answer once: one name alone means that nothing moved. */
+export async function ownersWhile(lab: Lab, duration: number): Promise<string[]> {
+  const seen = new Set<string>();
+  for (const until = Date.now() + duration; Date.now() < until; await sleep(20))
+    seen.add((await ownersOf(lab)).join(" and ") || "nobody");
+  return [...seen];
+}
+
+/** Kills a node's agent without a goodbye; the supervisor does not start it again before the node's next boot. */
+export async function killAgent(lab: Lab, node: string): Promise<void> {
+  await lab.faults.signal(node, "holdfast-agent", "SIGKILL");
+  await lab.machine(node).host.services.stop("holdfast-agent");
+}
+
+/** For the reader of a failure. */
+export async function printAgentLogs(lab: Lab): Promise<void> {
+  for (const { name } of lab.cluster.nodes) {
+    const { stdout } = await lab.machine(name).exec(["tail", "-n", "30", "/run/log/holdfast-agent.log"]);
+    process.stderr.write(`${name}:\n${stdout}\n`);
+  }
+}
+
+async function addressesShown(lab: Lab, node: string): Promise<string> {
+  try {
+    return (await lab.machine(node).exec(["ip", "-o", "address", "show"])).stdout;
+  } catch {
+    return ""; // It is off.
+  }
+}
