@@ -13,16 +13,17 @@ export interface BootCommand {
 
 /**
  * What a node runs once before its engines. The rules come first, so that no service is reachable without them, and
- * because the setting of conntrack exists only once a rule has loaded it.
+ * because the setting of conntrack exists only once a rule has loaded it. A device that is missing costs its own settings
+ * and routes alone: `sysctl -e` and `ip -force` go on behind what fails.
  */
 export function bootCommands(cluster: Cluster, _node: Node): BootCommand[] {
   return [
     { argv: ["/usr/bin/mkdir", "-p", paths.runDir], mayFail: false },
     ...rules(cluster, 4, "/usr/sbin/iptables", paths.rulesV4),
     ...rules(cluster, 6, "/usr/sbin/ip6tables", paths.rulesV6),
-    { argv: ["/usr/sbin/sysctl", "-q", "-p", paths.sysctl], mayFail: false },
-    { argv: ["/usr/sbin/ip", "-batch", paths.routes], mayFail: false },
+    { argv: ["/usr/sbin/sysctl", "-e", "-q", "-p", paths.sysctl], mayFail: false },
     ...([4, 6] as const).filter((family) => speaks(cluster, family)).flatMap(wayBackCommands),
+    { argv: ["/usr/sbin/ip", "-force", "-batch", paths.routes], mayFail: false },
   ];
 }
 
