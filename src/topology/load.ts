@@ -12,13 +12,16 @@ import { rules } from "./rules.js";
 export function loadTopology(text: string): { cluster: Cluster | null; problems: Problem[] } {
   const { problems: shape, topology } = parseTopology(text);
   if (topology === null) return { cluster: null, problems: inOrder(shape) };
+  const { places, isWhole } = topology;
   const draft = draftOf(topology.spec);
-  const meaning = rules.flatMap(({ name, severity, check }) =>
-    check(draft).map(({ at, message, key }): Problem => {
-      const place = key === true ? topology.document.atKey(at) : topology.document.at(at);
-      return { rule: name, severity, ...place, message };
-    }),
-  );
+  const meaning = rules
+    .filter(({ about }) => isWhole || about === "parts")
+    .flatMap(({ name, severity, check }) =>
+      check(draft).map(({ at, message, key }): Problem => {
+        const place = key === true ? places.atKey(at) : places.at(at);
+        return { rule: name, severity, ...place, message };
+      }),
+    );
   const problems = inOrder([...shape, ...meaning]);
   const broken = problems.some(({ severity }) => severity === "error");
   return { cluster: broken ? null : resolve(draft), problems };

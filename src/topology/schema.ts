@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { agentSchema, failoverSchema, syncSchema, vpnSchema } from "./schema/failover.js";
-import { labSchema, networksSchema, nodeSchema, routeSchema, virtualIpSchema } from "./schema/machines.js";
+import {
+  labSchema,
+  networkSchema,
+  networksSchema,
+  nodeSchema,
+  routeSchema,
+  virtualIpSchema,
+} from "./schema/machines.js";
 import { natSchema } from "./schema/nat.js";
 import { nameSchema } from "./schema/scalars.js";
 import { serviceSchema } from "./schema/services.js";
@@ -38,6 +45,17 @@ export const topologySchema = z
 
 /** A topology that has the right shape: defaults filled in, addresses and durations read. */
 export type WrittenTopology = z.output<typeof topologySchema>;
+
+/**
+ * What remains of a topology when parts with a wrong value are taken out: as above, but nothing has to be there. Only
+ * rules about parts may be asked about it (see rule.ts).
+ */
+export const remainingTopologySchema = topologySchema.extend({
+  cluster: nameSchema.default("unnamed"),
+  networks: z.record(nameSchema, networkSchema).default({}),
+  nodes: z.array(nodeSchema).default([]),
+  virtual_ips: z.array(virtualIpSchema).default([]),
+});
 
 /** The schema for editors: JSON Schema draft 7 of what may be written. */
 export function topologyJsonSchema(): Record<string, unknown> {

@@ -1,22 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { JsonSchema } from "../../src/topology/json-schema.js";
 import { loadTopology } from "../../src/topology/load.js";
 import { formatPath, type Path } from "../../src/topology/path.js";
 import { topologyJsonSchema } from "../../src/topology/schema.js";
 import { everyKey } from "./every-key.js";
+import { fieldsOf } from "./fields.js";
 
-/** A string of the document: a value, or the name that is a key of networks or interfaces. */
-interface StringField {
-  readonly path: Path;
-  readonly isKey: boolean;
-  readonly start: number;
-  readonly end: number;
-  readonly position: { readonly line: number; readonly column: number };
-}
-
-const fields = stringFields(everyKey);
+const fields = fieldsOf(everyKey).filter(({ value }) => typeof value === "string");
 
 /** What would break out of a configuration line, a template, a shell or a terminal. */
 const poison = fc.constantFrom(
@@ -49,8 +40,7 @@ test("a hostile string in any string field is refused at the place of that field
 }, () => {
   fc.assert(
     fc.property(fc.constantFrom(...fields), hostile, (field, text) => {
-      const injected = everyKey.slice(0, field.start) + JSON.stringify(text) + everyKey.slice(field.end);
-      const { cluster, problems } = loadTopology(injected);
+      const { cluster, problems } = loadTopology(field.holding(text));
       const places = problems.filter(({ severity }) => severity === "error").map(({ position }) => position);
       expect(cluster).toBeNull();
       expect(places).toContainEqual(field.position);
@@ -88,25 +78,4 @@ function stringPatterns(schema: JsonSchema, path = ""): string[] {
       : []),
     ...(items === undefined ? [] : stringPatterns(items, `${path}[*]`)),
   ];
-}
-
-function stringFields(text: string): StringField[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const field = (node: unknown, path: Path, isKey: boolean): StringField[] => {
-    if (!isScalar(node) || typeof node.value !== "string" || !node.range) return [];
-    const [start, end] = node.range;
-    const { line, col } = lines.linePos(start);
-    return [{ path, isKey, start, end, position: { line, column: col } }];
-  };
-  const walk = (node: unknown, path: Path): StringField[] => {
-    if (isSeq(node)) return node.items.flatMap((item, index) => walk(item, [...path, index]));
-    if (!isMap(node)) return field(node, path, false);
-    return node.items.flatMap(({ key, value }) => {
-      const inner = [...path, String(key)];
-      const named = /^networks$|interfaces$/.test(formatPath(path)) ? field(key, inner, true) : [];
-      return [...named, ...walk(value, inner)];
-    });
-  };
-  return walk(document.contents, []);
 }

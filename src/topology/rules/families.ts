@@ -1,9 +1,9 @@
 import type { Family } from "../cluster.js";
 import type { Draft, DraftService } from "../draft.js";
-import { type Finding, rule } from "../rule.js";
+import { type Finding, rule, ruleOfWhole } from "../rule.js";
 
 /** Nothing translates between IPv4 and IPv6 but a proxy: with nat, and transparently, both sides speak one of them. */
-export const serverFamilies = rule("server-families", (draft) =>
+export const serverFamilies = ruleOfWhole("server-families", (draft) =>
   draft.services.filter(keepsFamily).flatMap((service): Finding[] => {
     const families = listenFamilies(draft, service);
     if (families.size === 0) return [];

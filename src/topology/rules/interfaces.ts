@@ -1,6 +1,6 @@
 import { overlap } from "../address.js";
 import type { Draft } from "../draft.js";
-import { rule } from "../rule.js";
+import { rule, ruleOfWhole } from "../rule.js";
 
 /** A node that routes cannot have two interfaces in one subnet: it would answer on either and forward to neither. */
 export const interfacesInDistinctSubnets = rule("interfaces-in-distinct-subnets", ({ nodes, networks }) =>
@@ -38,7 +38,7 @@ export const oneNetworkPerDevice = rule("one-network-per-device", ({ nodes }) =>
 );
 
 /** Whichever node is active must do all of the work, so each stands on every network that the work needs. */
-export const nodeOnNetwork = rule("node-on-network", (draft) => {
+export const nodeOnNetwork = ruleOfWhole("node-on-network", (draft) => {
   const needed = neededNetworks(draft);
   return draft.nodes.flatMap(({ name, interfaces, at }) => {
     const present = new Set(interfaces.map(({ network }) => network));

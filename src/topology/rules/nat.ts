@@ -1,9 +1,9 @@
 import { bits, covers, overlap, type Prefix } from "../address.js";
 import type { Draft } from "../draft.js";
-import { type Finding, rule, warning } from "../rule.js";
+import { type Finding, ruleOfWhole, warning, warningOfWhole } from "../rule.js";
 
 /** The first matching rule wins, so a rule behind a wider one never sees a packet. */
-export const sourceNatIsReached = rule("source-nat-is-reached", (draft) => {
+export const sourceNatIsReached = ruleOfWhole("source-nat-is-reached", (draft) => {
   /** Rule numbers by outbound network and prefix. */
   const seen = new Map<string, number>();
   return draft.spec.nat.source.flatMap((each, index): Finding[] => {
@@ -26,7 +26,7 @@ export const sourceNatIsReached = rule("source-nat-is-reached", (draft) => {
 });
 
 /** Answers come back only to an address that the pair owns (a virtual IP) or captures (nat.destination). */
-export const translationIsOurs = rule("translation-is-ours", ({ spec, virtualIps }) => {
+export const translationIsOurs = ruleOfWhole("translation-is-ours", ({ spec, virtualIps }) => {
   const ours = new Set([
     ...virtualIps.flatMap(({ addresses }) => addresses.map(({ value }) => value.text)),
     ...spec.nat.destination.map(({ address }) => address.text),
@@ -44,7 +44,7 @@ export const translationIsOurs = rule("translation-is-ours", ({ spec, virtualIps
 });
 
 /** Packets come from where the nodes know a way to: a network or a route. */
-export const sourceNatHasTraffic = warning("source-nat-has-traffic", ({ spec, networks, routes }) => {
+export const sourceNatHasTraffic = warningOfWhole("source-nat-has-traffic", ({ spec, networks, routes }) => {
   const known = [
     ...[...networks.values()].flatMap(({ cidrs }) => cidrs.map(({ value }) => value)),
     ...routes.map(({ destination }) => destination),

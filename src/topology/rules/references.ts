@@ -1,10 +1,10 @@
 import type { Draft } from "../draft.js";
 import type { Path } from "../path.js";
-import { type Finding, rule } from "../rule.js";
+import { type Finding, ruleOfWhole } from "../rule.js";
 import { didYouMean } from "../suggest.js";
 
 /** Every name that refers to another part of the topology must lead somewhere. */
-export const knownReferences = rule("known-reference", (draft) => [
+export const knownReferences = ruleOfWhole("known-reference", (draft) => [
   ...networkReferences(draft).flatMap(unknown("network", draft.networks)),
   ...virtualIpReferences(draft).flatMap(unknown("virtual IP", draft.virtualIp)),
   ...draft.spec.nat.destination

@@ -1,8 +1,8 @@
 import { covers } from "../address.js";
-import { rule } from "../rule.js";
+import { rule, ruleOfWhole } from "../rule.js";
 
 /** The kernel refuses a next hop that it cannot reach directly. */
-export const nextHopConnected = rule("next-hop-connected", ({ routes, connected }) =>
+export const nextHopConnected = ruleOfWhole("next-hop-connected", ({ routes, connected }) =>
   routes
     .filter(({ via }) => connected(via) === undefined)
     .map(({ via, at }) => ({
@@ -56,7 +56,7 @@ export const routeLeavesNetworks = rule("route-leaves-networks", ({ routes, netw
 });
 
 /** A server, and a witness, stands on a network of the nodes or behind one of the routes. */
-export const serverReachable = rule("server-reachable", ({ servers, towards }) =>
+export const serverReachable = ruleOfWhole("server-reachable", ({ servers, towards }) =>
   servers
     .filter(({ address }) => towards(address) === undefined)
     .map(({ name, address, at }) => ({
@@ -65,7 +65,7 @@ export const serverReachable = rule("server-reachable", ({ servers, towards }) =
     })),
 );
 
-export const witnessReachable = rule("witness-reachable", ({ spec, towards }) =>
+export const witnessReachable = ruleOfWhole("witness-reachable", ({ spec, towards }) =>
   spec.failover.witness.flatMap((ip, index) =>
     towards(ip) === undefined
       ? [

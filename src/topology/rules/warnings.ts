@@ -1,9 +1,9 @@
 import { contains } from "../address.js";
 import { formatDuration } from "../duration.js";
-import { warning } from "../rule.js";
+import { warning, warningOfWhole } from "../rule.js";
 
 /** A hypervisor that stops a machine for three adverts makes the standby take over. */
-export const subSecondAdverts = warning("sub-second-adverts", ({ spec: { failover } }) => {
+export const subSecondAdverts = warningOfWhole("sub-second-adverts", ({ spec: { failover } }) => {
   const { advert_interval: interval, down_adverts: adverts } = failover;
   if (interval >= 1000) return [];
   return [
@@ -22,7 +22,7 @@ export const preemptDelayIsUsed = warning("preempt-delay-is-used", ({ spec: { fa
 );
 
 /** A pool of one has nowhere to go when its server dies. */
-export const oneServerPool = warning("one-server-pool", ({ services }) =>
+export const oneServerPool = warningOfWhole("one-server-pool", ({ services }) =>
   services
     .filter(({ servers }) => servers.length === 1)
     .map(({ name, at }) => ({
@@ -32,21 +32,24 @@ export const oneServerPool = warning("one-server-pool", ({ services }) =>
 );
 
 /** Where the nodes talk, a burst of service traffic must not drown them. */
-export const noManagementNetwork = warning("no-management-network", ({ spec, networks, virtualIps }) => {
-  const serving = new Set(virtualIps.map(({ network }) => network));
-  const fallback = networks.has("management") ? "management" : [...networks.keys()].at(-1);
-  const sync = spec.sync.networks ?? (fallback === undefined ? [] : [fallback]);
-  if (sync.some((network) => !serving.has(network))) return [];
-  return [
-    {
-      at: spec.sync.networks === undefined ? ["networks"] : ["sync", "networks"],
-      message: `the nodes talk to each other only on ${sync.join(" and ")}, beside service traffic; a network of their own (management) is safer`,
-    },
-  ];
-});
+export const noManagementNetwork = warningOfWhole(
+  "no-management-network",
+  ({ spec, networks, virtualIps }) => {
+    const serving = new Set(virtualIps.map(({ network }) => network));
+    const fallback = networks.has("management") ? "management" : [...networks.keys()].at(-1);
+    const sync = spec.sync.networks ?? (fallback === undefined ? [] : [fallback]);
+    if (sync.some((network) => !serving.has(network))) return [];
+    return [
+      {
+        at: spec.sync.networks === undefined ? ["networks"] : ["sync", "networks"],
+        message: `the nodes talk to each other only on ${sync.join(" and ")}, beside service traffic; a network of their own (management) is safer`,
+      },
+    ];
+  },
+);
 
 /** Packets to an on-link address follow ARP, which the pair does not answer for a captured address. */
-export const capturedAddressIsRouted = warning(
+export const capturedAddressIsRouted = warningOfWhole(
   "captured-address-is-routed",
   ({ spec, networks, virtualIps }) => {
     const own = new Set(virtualIps.flatMap(({ addresses }) => addresses.map(({ value }) => value.text)));

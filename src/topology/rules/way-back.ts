@@ -1,10 +1,10 @@
 import { overlap, type Prefix } from "../address.js";
 import type { Family } from "../cluster.js";
 import type { Draft, DraftService } from "../draft.js";
-import { type Finding, rule } from "../rule.js";
+import { type Finding, ruleOfWhole } from "../rule.js";
 
 /** A server that sees the client's own address must answer through the pair, or the client gets a stranger's packets. */
-export const answersComeBack = rule("answers-come-back", (draft) =>
+export const answersComeBack = ruleOfWhole("answers-come-back", (draft) =>
   draft.services.filter(showsClient).flatMap((service): Finding[] => {
     const asked = new Set<string>();
     return service.servers.flatMap(({ address }): Finding[] => {
@@ -22,7 +22,7 @@ export const answersComeBack = rule("answers-come-back", (draft) =>
 );
 
 /** Servers beside their clients answer them directly, past the pair, whatever their gateway is. */
-export const serversApartFromClients = rule("servers-apart-from-clients", (draft) => {
+export const serversApartFromClients = ruleOfWhole("servers-apart-from-clients", (draft) => {
   const inbound = new Map<string, Set<string>>();
   for (const { service, inbound: network } of draft.spec.nat.destination)
     inbound.set(service, (inbound.get(service) ?? new Set()).add(network));

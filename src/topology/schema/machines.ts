@@ -10,7 +10,7 @@ import {
   reference,
 } from "./scalars.js";
 
-const networkSchema = z.strictObject({
+export const networkSchema = z.strictObject({
   cidr: oneOrBoth(networkPrefixSchema).describe(
     "Prefix of the network, or a list of one IPv4 and one IPv6 prefix.",
   ),
