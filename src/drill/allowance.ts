@@ -10,11 +10,13 @@ export const allowance = {
   notice: 60,
   /** A session that ended connects again, at worst after one refused attempt. */
   reconnect: 350,
+  /** A session that was translated may end before the move: its next request is lost, and TCP repeats it (RFC 6298, 2.1). */
+  lostRequest: 1_000,
   /** Nothing happens to the address; probes that share the processor are late by this. */
   noise: 25,
 } as const;
 
-/** A path that passes nothing is found by reachability, not by VRRP: within a second, whatever the profile. */
+/** A path that passes nothing is found by reachability, not by VRRP: within a second. */
 export const deadPathFoundWithin = 1_000;
 
 /** How long HAProxy goes on choosing a server that has died. */

@@ -1,13 +1,28 @@
+import type { Cluster } from "../topology/cluster.js";
 import { allowance } from "./allowance.js";
 import type { Expectation } from "./drill.js";
 
 /** What every move of the virtual IPs to another node promises when it is over within `outage` milliseconds. */
-export const oneMove = (outage: number): Expectation => ({
-  addressOutageAtMost: outage,
-  serviceOutageAtMost: outage + allowance.greeting,
-  ownerChanges: 1,
+export function oneMove(cluster: Cluster, outage: number): Expectation {
+  const translated = cluster.services[0]?.mode === "nat";
+  return {
+    addressOutageAtMost: outage,
+    serviceOutageAtMost: outage + allowance.greeting,
+    ownerChanges: 1,
+    twoOwnersAtMost: 0,
+    // A session ends with the node that carries it.
+    sessionsLostAtMost: null,
+    sessionsBackWithin:
+      outage + allowance.greeting + allowance.reconnect + (translated ? allowance.lostRequest : 0),
+  };
+}
+
+/** What a fault promises that is no reason to move anything. */
+export const noMove: Expectation = {
+  addressOutageAtMost: allowance.noise,
+  serviceOutageAtMost: allowance.noise + allowance.greeting,
+  ownerChanges: 0,
   twoOwnersAtMost: 0,
-  // a proxy's session ends with the node that carries it
-  sessionsLostAtMost: null,
-  sessionsBackWithin: outage + allowance.greeting + allowance.reconnect,
-});
+  sessionsLostAtMost: 0,
+  sessionsBackWithin: allowance.noise,
+};

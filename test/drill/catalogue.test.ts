@@ -58,8 +58,15 @@ describe("an expectation", () => {
     expect(named("power-loss").expect(at(1_000), situation).addressOutageAtMost).toBeCloseTo(3_011.7 + 25, 1);
   });
 
-  test("of a dead path does not, as VRRP never sees it", () => {
-    expect(named("path-dead").expect(at(1_000), situation).addressOutageAtMost).toBe(1_000);
+  test("of a dead path is a second, or what the standby waits where the goodbye cannot pass", () => {
+    expect(named("path-dead").expect(at(20), situation).addressOutageAtMost).toBe(1_000);
+    expect(named("path-dead").expect(at(1_000), situation).addressOutageAtMost).toBeGreaterThan(3_000);
+  });
+
+  test("of a crash of HAProxy is that nothing moves where it only checks servers", () => {
+    const { services } = at(20);
+    const translated = { ...at(20), services: services.map((one) => ({ ...one, mode: "nat" as const })) };
+    expect(named("haproxy-crash").expect(translated, situation).ownerChanges).toBe(0);
   });
 
   test("of a dead controller moves nothing, and ends only that controller's sessions", () => {

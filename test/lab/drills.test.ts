@@ -9,19 +9,6 @@ import { labUp } from "../../src/lab/up.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { ensureBuilt, exampleCluster } from "./topology.js";
 
-const example = exampleCluster("pair", "lab-drills");
-const cluster: Cluster = {
-  ...example,
-  failover: { ...example.failover, profile: "fast", advertInterval: 20 },
-};
-let subject: Subject;
-
-beforeAll(async () => {
-  await ensureBuilt();
-  subject = subjectOf(await labUp(cluster, { switches: 2, configure: configureNodes }));
-});
-afterAll(async () => void (await labDown(cluster.name)));
-
 /** Whether a bar in milliseconds holds is the bench's question, on a quiet machine. Here: what happens at all. */
 const unhurried = (drill: Drill): Drill => ({
   ...drill,
@@ -42,10 +29,24 @@ const quiet = (): { progress: () => void; signal: AbortSignal } => ({
   signal: new AbortController().signal,
 });
 
-describe("a pair in the lab", () => {
+/** An example at the fastest profile. */
+const fastExample = (example: string): Cluster => {
+  const cluster = exampleCluster(example, `drills-${example}`);
+  return { ...cluster, failover: { ...cluster.failover, profile: "fast", advertInterval: 20 } };
+};
+
+describe.each(["pair", "campus-routed"])("%s in the lab", (example) => {
+  const cluster = fastExample(example);
+  let subject: Subject;
+
+  beforeAll(async () => {
+    await ensureBuilt();
+    subject = subjectOf(await labUp(cluster, { switches: 2, configure: configureNodes }));
+  });
+  afterAll(async () => void (await labDown(cluster.name)));
   test.each(catalogue)("keeps the promise of $name", async (drill) => {
-    const { verdict } = await runDrill(unhurried(drill), subject, quiet());
-    expect(verdict).toEqual({ pass: true, reasons: [] });
+    const { verdict, seen } = await runDrill(unhurried(drill), subject, quiet());
+    expect(verdict, JSON.stringify(seen.owners)).toEqual({ pass: true, reasons: [] });
   });
 
   test("is mended when a drill is interrupted while its fault lasts", async () => {

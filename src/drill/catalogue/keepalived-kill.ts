@@ -8,7 +8,7 @@ export const keepalivedKill: Drill = {
   name: "keepalived-kill",
   summary: "keepalived dies on the active node and leaves its addresses behind",
   fault: { kind: "kill", on: "active", daemon: "keepalived" },
-  expect: (cluster) => oneMove(detection(cluster) + allowance.takeover),
+  expect: (cluster) => oneMove(cluster, detection(cluster) + allowance.takeover),
   watch: (cluster) => detection(cluster) + 1_500,
   deadline: 20_000,
   safe: false,

@@ -8,7 +8,7 @@ export const linkDown: Drill = {
   name: "link-down",
   summary: "the active node's link towards the switches goes down",
   fault: { kind: "link", on: "active", network: "of-first-service" },
-  expect: (cluster) => oneMove(detection(cluster) + allowance.takeover),
+  expect: (cluster) => oneMove(cluster, detection(cluster) + allowance.takeover),
   watch: (cluster) => detection(cluster) + 1_000,
   deadline: 20_000,
   safe: false,

@@ -7,7 +7,7 @@ export const switchover: Drill = {
   name: "switchover",
   summary: "a planned move to the standby",
   fault: { kind: "move" },
-  expect: (cluster) => oneMove(handover(cluster) + allowance.takeover),
+  expect: (cluster) => oneMove(cluster, handover(cluster) + allowance.takeover),
   watch: () => 1_000,
   deadline: 20_000,
   safe: true,
