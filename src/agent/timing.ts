@@ -1,5 +1,4 @@
 import type { Cluster } from "../topology/cluster.js";
-import { detection } from "../topology/timing.js";
 
 /** Milliseconds, all of them. */
 export interface AgentTiming {
@@ -24,7 +23,8 @@ export function agentTiming(cluster: Cluster): AgentTiming {
   return {
     beat,
     freshness: Math.max(300, 4 * beat),
-    silence: Math.max(400, detection(cluster)),
+    // VRRP never finds such a fault itself, whatever the pace of its adverts: there is nothing to wait for.
+    silence: 400,
     judge: 100,
     late: 150,
     grace: 3_000,
