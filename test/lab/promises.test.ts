@@ -129,6 +129,23 @@ describe("a pair with a proxy service and a nat service", () => {
     expect(await ownersWhile(lab, 2_000)).toEqual([active]);
   });
 
+  test("answers again at once when two nodes believed to be the owner for a moment", async () => {
+    const client = lab.machine("client-switches");
+    const answers = async () => (await client.exec(["ping", "-c", "1", "-W", "1", "10.0.1.100"])).exitCode;
+    const both = (act: (node: string, network: string) => Promise<void>) =>
+      Promise.all(["switches", "controllers"].map((network) => act(active, network)));
+    for (const milliseconds of [40, 60, 120]) {
+      expect(await answers()).toBe(0);
+      await both(lab.faults.pathDead);
+      await sleep(milliseconds);
+      await both(lab.faults.pathAlive);
+      await expect.poll(answers, { timeout: 2_000, interval: 50 }).toBe(0);
+      await sleep(1_200); // announcements that were put off
+      expect(await answers()).toBe(0);
+      expect(await ownersOf(lab)).toHaveLength(1);
+    }
+  });
+
   test("is never without an owner: a standby whose own path is dead is still better than none", async () => {
     await bothHearSomebody();
     try {
