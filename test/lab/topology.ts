@@ -7,12 +7,9 @@ import { loadTopology } from "../../src/topology/load.js";
 /** An example's cluster under a name of the test's own: its lab meets nobody else's. */
 export const exampleCluster = (example: string, name: string): Cluster => edited(example, name, []);
 
-const fast = ["profile: balanced", "profile: fast"] as const;
-
-/** The pair with the fastest adverts, and beside its proxy service one that the kernel translates. */
+/** The pair, and beside its proxy service one that the kernel translates. */
 export const withNatService = (name: string): Cluster =>
   edited("pair", name, [
-    fast,
     [
       "\nnat:\n",
       `
@@ -30,10 +27,9 @@ nat:
     ],
   ]);
 
-/** The pair with the fastest adverts and a third node. */
+/** The pair and a third node. */
 export const threeNodes = (name: string): Cluster =>
   edited("pair", name, [
-    fast,
     [
       "\nfailover:\n",
       `
