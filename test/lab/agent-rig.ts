@@ -119,6 +119,15 @@ export class RigNode {
     });
   }
 
+  /** As systemd would: an engine that did not survive its start is started again. */
+  restartDead(): void {
+    for (const daemon of ["keepalived", "haproxy"] as const) {
+      if (this.pids(daemon).length > 0) continue;
+      this.agentLog.push({ msg: `${daemon} was not running and is started again` });
+      this.start(daemon);
+    }
+  }
+
   /** PIDs, as this machine counts, of the living processes of that name in the node's own namespace. */
   pids(name: string): number[] {
     const own = this.space.pidNamespace;
