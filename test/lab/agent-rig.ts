@@ -207,7 +207,8 @@ export class Rig {
   private async boot(cluster: Cluster, name: string): Promise<void> {
     const node = nodeNamed(cluster, name);
     const space = await Space.open(`
-mount -t tmpfs tmpfs /run; touch /tmp/keepalived.json; touch /run/keepalived.json; mount --bind /run/keepalived.json /tmp/keepalived.json
+mount -t tmpfs tmpfs /run; mkdir /run/program; mount --bind . /run/program
+mount -t tmpfs tmpfs /tmp; mkdir -p "$PWD"; mount --bind /run/program "$PWD"
 mkdir -p /run/etc/upper /run/etc/work /run/haproxy
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work /etc
 mount -t sysfs sysfs /sys`);
