@@ -1,0 +1,47 @@
+/** What an event is about; also the word after `--kind`. */
+export const eventKinds = [
+  "role",
+  "apply",
+  "drift",
+  "fault",
+  "two-owners",
+  "maintenance",
+  "server",
+  "drill",
+  "certificate",
+  "agent",
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** Something that happened on a node, told once and kept. */
+export interface Event {
+  /** Counts up from 1 on its node, without gaps, also over restarts. */
+  readonly sequence: number;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly at: string;
+  readonly node: string;
+  readonly kind: EventKind;
+  /** One sentence for people, without a full stop. */
+  readonly text: string;
+  /** For programs; its shape follows from the kind. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A part of a failover's gap, in the order in which the parts follow each other. */
+export interface Span {
+  readonly what: "detect" | "decide" | "address" | "announced" | "first answer";
+  readonly milliseconds: number;
+}
+
+/** `details` of an event of kind `role`. */
+export interface RoleDetails {
+  readonly network: string;
+  readonly from: string | null;
+  readonly to: string;
+  /** One clause. */
+  readonly cause: string;
+  /** Sentences: what was seen, and where. */
+  readonly evidence: readonly string[];
+  /** Empty where this node did not take over. */
+  readonly spans: readonly Span[];
+}

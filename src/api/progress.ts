@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+/** What happens during an apply, as it happens. Durations are milliseconds. */
+const node = z.string();
+const took = z.number();
+const why = z.string();
+
+export const stageSchema = z.enum(["survey", "prepare", "commit", "gate", "keep"]);
+
+export const outcomeSchema = z.object({
+  kind: z.literal("ended"),
+  /** `unchanged`: there was nothing to do. `trial`: all nodes run it until `confirm_by`. `undone`: no node runs it. */
+  outcome: z.enum(["kept", "unchanged", "trial", "undone", "unsettled"]),
+  generation: z.object({ number: z.int(), digest: z.string() }).nullable(),
+  nodes: z.array(node),
+  /** ISO 8601, for a trial. */
+  confirm_by: z.string().nullable(),
+  /** Sentences: what did not go as it should, and what to do; empty when all is well. */
+  trouble: z.array(z.string()),
+});
+
+export const progressSchema = z.discriminatedUnion("kind", [
+  /** An apply that a crash had left half done was put back first. */
+  z.object({ kind: z.literal("recovered"), node }),
+  z.object({ kind: z.literal("prepared"), node, took, checked: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("refused"),
+    node,
+    refusals: z.array(z.object({ path: z.string(), engine: z.string(), words: z.string() })),
+  }),
+  z.object({ kind: z.literal("committed"), node, took, changes: z.int() }),
+  /** The node is healthy on its new generation. */
+  z.object({ kind: z.literal("healthy"), node, took }),
+  /** A service answered through its virtual IP. */
+  z.object({ kind: z.literal("answers"), node, took, endpoints: z.array(z.string()) }),
+  z.object({ kind: z.literal("failed"), stage: stageSchema, node, why }),
+  z.object({ kind: z.literal("restored"), node }),
+  outcomeSchema,
+]);
+
+export type Progress = z.infer<typeof progressSchema>;
+export type Outcome = z.infer<typeof outcomeSchema>;

@@ -1,0 +1,20 @@
+import type { z } from "zod";
+import type { Role } from "./identity.js";
+
+/** One thing that can be asked of an agent. The table in routes.ts is the whole of its API. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT";
+  /** With `:name` for a parameter. */
+  readonly path: `/${string}`;
+  /** The least that the asker's certificate must allow; null is open to whoever reaches the port. */
+  readonly role: Role | null;
+  /** One line for the OpenAPI document. */
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  /** What a 200 holds: JSON, plain text, or server-sent events whose data is this JSON. */
+  readonly answer:
+    | { readonly kind: "json" | "events"; readonly schema: z.ZodType }
+    | { readonly kind: "text" };
+}

@@ -1,0 +1,217 @@
+import { z } from "zod";
+import {
+  driftItemSchema,
+  eventSchema,
+  generationSchema,
+  historyEntrySchema,
+  nameSchema,
+  topologySchema,
+  transactionSchema,
+} from "./documents.js";
+import { progressSchema } from "./progress.js";
+import type { Route } from "./route.js";
+
+const json = <S extends z.ZodType>(schema: S) => ({ kind: "json" as const, schema });
+const events = <S extends z.ZodType>(schema: S) => ({ kind: "events" as const, schema });
+const text = { kind: "text" } as const;
+/** A document whose shape is documented where it is made (status, plan, a node's state). */
+const document = json(z.record(z.string(), z.unknown()));
+const done = json(z.object({ done: z.literal(true) }));
+
+/** Every route of the agent. No route takes a command or a rendered text: a change is a topology, which the node renders itself. */
+export const routes = {
+  health: { method: "GET", path: "/healthz", role: null, summary: "the agent runs", answer: text },
+  ready: {
+    method: "GET",
+    path: "/readyz",
+    role: null,
+    summary: "this node could serve now (else 503)",
+    answer: text,
+  },
+  metrics: { method: "GET", path: "/metrics", role: "viewer", summary: "Prometheus metrics", answer: text },
+  openapi: {
+    method: "GET",
+    path: "/v1/openapi.json",
+    role: "viewer",
+    summary: "this document",
+    answer: document,
+  },
+
+  state: {
+    method: "GET",
+    path: "/v1/state",
+    role: "viewer",
+    summary: "what the agent itself knows",
+    answer: document,
+  },
+  node: {
+    method: "GET",
+    path: "/v1/node",
+    role: "viewer",
+    summary: "this node as its engines describe it",
+    answer: document,
+  },
+  status: {
+    method: "GET",
+    path: "/v1/status",
+    role: "viewer",
+    summary: "the whole cluster, asked of all nodes",
+    answer: document,
+  },
+  drift: {
+    method: "GET",
+    path: "/v1/drift",
+    role: "viewer",
+    summary: "where this node differs from its generation",
+    answer: json(z.object({ node: z.string(), items: z.array(driftItemSchema) })),
+  },
+  topology: {
+    method: "GET",
+    path: "/v1/topology",
+    role: "viewer",
+    summary: "the topology that runs, as it was written",
+    answer: json(z.object({ generation: generationSchema, topology: topologySchema })),
+  },
+  history: {
+    method: "GET",
+    path: "/v1/history",
+    role: "viewer",
+    summary: "generations on this node, newest first",
+    answer: json(
+      z.object({
+        node: z.string(),
+        entries: z.array(historyEntrySchema),
+        transaction: transactionSchema.nullable(),
+      }),
+    ),
+  },
+  generation: {
+    method: "GET",
+    path: "/v1/history/:number",
+    role: "viewer",
+    summary: "one generation's topology",
+    params: z.object({ number: z.coerce.number().int().positive() }),
+    answer: json(z.object({ entry: historyEntrySchema, topology: topologySchema })),
+  },
+  events: {
+    method: "GET",
+    path: "/v1/events",
+    role: "viewer",
+    summary: "what happened on this node, oldest first",
+    query: z.object({
+      after: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(1000).default(100),
+    }),
+    answer: json(z.object({ node: z.string(), events: z.array(eventSchema) })),
+  },
+  follow: {
+    method: "GET",
+    path: "/v1/events/stream",
+    role: "viewer",
+    summary: "the same, as it happens",
+    query: z.object({ after: z.coerce.number().int().min(0).optional() }),
+    answer: events(eventSchema),
+  },
+
+  plan: {
+    method: "POST",
+    path: "/v1/plan",
+    role: "operator",
+    summary: "what this topology would change on every node",
+    body: z.object({ topology: topologySchema, without: z.array(nameSchema).default([]) }),
+    answer: document,
+  },
+  apply: {
+    method: "POST",
+    path: "/v1/applies",
+    role: "operator",
+    summary:
+      "bring every node to this topology, or none; this node coordinates whatever becomes of the asker",
+    body: z.object({
+      topology: topologySchema,
+      /** Of the plan that was looked at: it is refused if it would now be another. */
+      plan: z.string().nullable().default(null),
+      message: z.string().max(400).default(""),
+      without: z.array(nameSchema).default([]),
+      /** Milliseconds, 5 s to 1 h; null keeps it without a confirmation. */
+      confirm_timeout: z.int().min(5_000).max(3_600_000).nullable().default(null),
+    }),
+    answer: json(z.object({ id: z.string() })),
+  },
+  progress: {
+    method: "GET",
+    path: "/v1/applies/:id/progress",
+    role: "operator",
+    summary: "an apply's progress from its beginning to its end",
+    params: z.object({ id: z.string().max(64) }),
+    answer: events(progressSchema),
+  },
+  confirm: {
+    method: "POST",
+    path: "/v1/confirm",
+    role: "operator",
+    summary: "keep the generation that is on trial",
+    answer: document,
+  },
+  rollback: {
+    method: "POST",
+    path: "/v1/rollback",
+    role: "operator",
+    summary: "end a trial at once, or bring back an older generation's topology as an apply",
+    body: z.object({
+      generation: z.int().positive().nullable().default(null),
+      message: z.string().max(400).default(""),
+    }),
+    answer: json(z.object({ id: z.string() })),
+  },
+  switchover: {
+    method: "POST",
+    path: "/v1/switchover",
+    role: "operator",
+    summary: "move the virtual IPs as planned, and measure the gap",
+    body: z.object({ to: nameSchema.nullable().default(null), force: z.boolean().default(false) }),
+    answer: json(z.object({ from: z.string(), to: z.string(), gap: z.number(), verdict: z.string() })),
+  },
+  maintenance: {
+    method: "POST",
+    path: "/v1/maintenance",
+    role: "operator",
+    summary: "take a node out of service for long, or back into it",
+    body: z.object({ node: nameSchema, on: z.boolean(), force: z.boolean().default(false) }),
+    answer: document,
+  },
+  revocations: {
+    method: "PUT",
+    path: "/v1/pki/revocations",
+    role: "operator",
+    summary: "a newer revocation list, signed by the cluster's authority",
+    body: z.object({ crl: z.string().max(256 * 1024) }),
+    answer: done,
+  },
+  certificateRequest: {
+    method: "POST",
+    path: "/v1/pki/request",
+    role: "operator",
+    summary: "make a new key on this node and ask for its certificate",
+    answer: json(z.object({ request: z.string() })),
+  },
+  certificate: {
+    method: "PUT",
+    path: "/v1/pki/certificate",
+    role: "operator",
+    summary: "the certificate for the key that was made last",
+    body: z.object({ certificate: z.string().max(64 * 1024) }),
+    answer: done,
+  },
+
+  yield: {
+    method: "POST",
+    path: "/v1/peer/yield",
+    role: "node",
+    summary: "step back for a planned move",
+    body: z.object({ milliseconds: z.number().positive().max(60_000) }),
+    answer: done,
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;

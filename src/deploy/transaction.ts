@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+const generation = z.object({ number: z.int().positive(), digest: z.string() });
+
+/** A change of all nodes, as its coordinator proposed it. The same on every node. */
+export const proposalSchema = z.object({
+  id: z.string(),
+  coordinator: z.string(),
+  /** Every node that takes part, the coordinator's own too; sorted. */
+  participants: z.array(z.string()).min(1),
+  /** Nodes that were left out by name: they catch up. */
+  without: z.array(z.string()),
+  generation,
+  author: z.string(),
+  message: z.string(),
+  /** Milliseconds; null is kept without a confirmation. */
+  confirmTimeout: z.int().nullable(),
+  /** Milliseconds after which a participant that heard nothing asks the others. */
+  patience: z.int().positive(),
+});
+export type Proposal = z.infer<typeof proposalSchema>;
+
+/**
+ * How far a node is. `deciding` is the coordinator's alone: it has told somebody to keep. `kept` and `aborted` are
+ * final, and stay on disk until the next proposal so that a node that was away can settle.
+ */
+export const phases = ["prepared", "committed", "trial", "deciding", "kept", "aborted"] as const;
+export type Phase = (typeof phases)[number];
+
+/** What a node has on disk of the last change it took part in (decision 9). */
+export const recordSchema = z.object({
+  schema: z.literal("holdfast/transaction/v1"),
+  node: z.string(),
+  proposal: proposalSchema,
+  phase: z.enum(phases),
+  /** ISO 8601; of a trial. */
+  confirmBy: z.string().nullable(),
+});
+export type TransactionRecord = z.infer<typeof recordSchema>;
+
+/** What one node says before a change. */
+export const surveySchema = z.object({
+  node: z.string(),
+  programVersion: z.string(),
+  /** The generation that runs. */
+  current: generation.nullable(),
+  /** Numbers of all generations on its disk. */
+  numbers: z.array(z.int().positive()),
+  record: recordSchema.nullable(),
+  /** How many virtual addresses it holds: the active node is committed last. */
+  holds: z.int().min(0),
+});
+export type Survey = z.infer<typeof surveySchema>;
