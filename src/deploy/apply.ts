@@ -149,13 +149,14 @@ async function rememberRouting(host: Host, { cluster, files }: Target): Promise<
   return { routes: [...routes], links: links.filter(({ device }) => set.has(device)), wayBack: [...wayBack] };
 }
 
-/** Copies the files and their manifest into history, unless this generation already stands there; forgets the oldest. */
-async function writeGeneration(host: Host, { from, to }: NodePlan, { files }: Target): Promise<void> {
+/** Copies the files, the topology and their manifest into history, unless this generation already stands there; forgets the oldest. */
+async function writeGeneration(host: Host, { from, to }: NodePlan, { files, note }: Target): Promise<void> {
   if (from?.number === to.number) return;
   const write = async (path: string, body: string) =>
     host.swap(await host.stage(path, body, { mode: 0o600, user: "root", group: "root" }), path);
   for (const { path, body } of files) await write(generationPaths.file(to.number, path), body);
-  const manifest = manifestOf(to, files, host.now());
+  if (note !== undefined) await write(generationPaths.topology(to.number), note.topology);
+  const manifest = manifestOf(to, files, host.now(), note);
   await write(generationPaths.manifest(to.number), `${JSON.stringify(manifest, null, 2)}\n`);
   const numbers = await readNumbers(host);
   for (const number of outdated(numbers, to.number))

@@ -24,14 +24,32 @@ const engine = z.enum([
   "agent",
 ]);
 
+const unnoted = { author: "unknown", message: "", program: "unknown" };
+
 const manifestSchema = z.object({
   schema: z.literal("holdfast/generation/v1"),
   number: z.int().positive(),
   digest: z.string(),
   /** ISO 8601, UTC. */
   createdAt: z.string(),
+  /** Who made it, why, and with which version of the program; generations of before these were noted lack them. */
+  author: z.string().default(unnoted.author),
+  message: z.string().default(unnoted.message),
+  program: z.string().default(unnoted.program),
   files: z.array(z.object({ path: z.string(), mode: z.int(), owner, sha256: z.string(), engine })),
 });
+
+/** What the operator's side says of a generation when it is made; the same on every node. */
+export interface GenerationNote {
+  /** Who asked for it: the name in their certificate. */
+  readonly author: string;
+  /** What it is for; may be empty. */
+  readonly message: string;
+  /** The version of the program that rendered it. */
+  readonly program: string;
+  /** The topology file as it was written, comments and all. */
+  readonly topology: string;
+}
 
 /** What a generation consists of; the bodies stand beside it, under `files/`. */
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -43,6 +61,8 @@ export const generationPaths = {
   directory,
   of: (number: number): string => `${directory}/${number}`,
   manifest: (number: number): string => `${directory}/${number}/manifest.json`,
+  /** The topology as the operator wrote it. */
+  topology: (number: number): string => `${directory}/${number}/topology.yaml`,
   file: (number: number, path: string): string => `${directory}/${number}/files${path}`,
   /** A symbolic link to the generation that runs. */
   current: `${paths.stateDir}/current`,
@@ -94,11 +114,15 @@ export const manifestOf = (
   generation: Generation,
   files: readonly RenderedFile[],
   now: number,
+  note: Omit<GenerationNote, "topology"> = unnoted,
 ): Manifest => ({
   schema: "holdfast/generation/v1",
   number: generation.number,
   digest: generation.digest,
   createdAt: new Date(now).toISOString(),
+  author: note.author,
+  message: note.message,
+  program: note.program,
   files: files.map(({ path, mode, owner, body, engine }) => ({
     path,
     mode,

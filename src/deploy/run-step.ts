@@ -2,6 +2,7 @@ import type { Host } from "../host/host.js";
 import type { RenderedFile } from "../render/file.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import type { Change } from "./change.js";
+import type { GenerationNote } from "./generation.js";
 import { awaitHaproxy, reloadHaproxy } from "./haproxy.js";
 import type { Journal } from "./journal.js";
 import { awaitKeepalived, reloadKeepalived, wantedInstances } from "./keepalived.js";
@@ -19,6 +20,8 @@ export interface Target {
   readonly cluster: Cluster;
   readonly node: Node;
   readonly files: readonly RenderedFile[];
+  /** What history is to say of it. */
+  readonly note?: GenerationNote;
 }
 
 /**
