@@ -1,0 +1,27 @@
+import { digestOf } from "../../deploy/generation.js";
+import { renderNode } from "../../render/render.js";
+import { loadTopology } from "../../topology/load.js";
+import type { Problem } from "../../topology/problem.js";
+import type { RenderAnswer, RenderQuestion } from "./question.js";
+
+/** Parses, checks, resolves and renders. Takes about a second for the largest topologies. */
+export function answer({ topology, node, programVersion }: RenderQuestion): RenderAnswer {
+  const { cluster, problems } = loadTopology(topology);
+  if (cluster === null)
+    return { problems: problems.filter(({ severity }) => severity === "error").map(sentence) };
+  const self = cluster.nodes.find(({ name }) => name === node);
+  if (self === undefined) return { problems: [notPart(node, cluster.name)] };
+  return {
+    cluster,
+    files: renderNode(cluster, self),
+    digest: digestOf(cluster, programVersion),
+    warnings: problems.map(sentence),
+  };
+}
+
+const notPart = (node: string, cluster: string): string =>
+  `${node} is no node of this topology (cluster ${cluster}): ask an agent of one of its nodes`;
+
+function sentence({ path, position: { line, column }, message }: Problem): string {
+  return `${line}:${column} ${path === "" ? "" : `${path}: `}${message}`;
+}

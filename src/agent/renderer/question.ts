@@ -1,0 +1,14 @@
+import type { Rendered } from "../../deploy/rendered.js";
+
+/** What the renderer reads from its standard input, as JSON. */
+export interface RenderQuestion {
+  readonly topology: string;
+  /** Whose files are wanted. */
+  readonly node: string;
+  readonly programVersion: string;
+}
+
+/** What it writes on its standard output. Sentences name a place in the file: `LINE:COLUMN path: message`. */
+export type RenderAnswer =
+  | { readonly problems: readonly string[] }
+  | (Rendered & { readonly warnings: readonly string[] });

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { answer } from "../../src/agent/renderer/answer.js";
+import { Renderer } from "../../src/agent/renderer/renderer.js";
+import { runner } from "../../src/host/run.js";
+import { renderNode } from "../../src/render/render.js";
+import { pair } from "../deploy/topologies.js";
+import { largeTopology } from "../topology/large.js";
+
+const here = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const text = readFileSync(here("examples/pair.yaml"), "utf8");
+// The built program, as an agent runs it.
+const program = here("dist/agent/renderer/program.js");
+
+function rendering(): { renderer: Renderer; asked: () => number } {
+  let asked = 0;
+  const run = runner([]);
+  const host = {
+    run: (...question: Parameters<typeof run>) => {
+      asked++;
+      return run(...question);
+    },
+  };
+  return { renderer: new Renderer(host, "lb-a", "test", program), asked: () => asked };
+}
+
+describe("the renderer's process", () => {
+  test("makes of a topology what the program itself makes of it", async () => {
+    const { cluster, files, digest } = await rendering().renderer.render(text);
+    expect(cluster).toEqual(pair);
+    expect(files).toEqual(renderNode(pair, pair.nodes[0] ?? expect.fail("no node")));
+    expect(digest).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  test("tells each problem with its place in the file", async () => {
+    const wrong = rendering().renderer.render(text.replace("10.0.1.3", "10.0.5.3"));
+    await expect(wrong).rejects.toThrow(/^\d+:\d+ nodes\[1\]\.interfaces\.\w+\.address: .*10\.0\.5\.3/);
+  });
+
+  test("runs once for a change, however often its steps ask", async () => {
+    const { renderer, asked } = rendering();
+    await Promise.all([renderer.render(text), renderer.render(text)]);
+    await renderer.render(text);
+    expect(asked()).toBe(1);
+  });
+
+  test("says what went wrong when it ends without an answer", async () => {
+    const host = {
+      run: async () => ({ exitCode: 1, stdout: "", stderr: "at x\nRangeError: no memory\n    at y" }),
+    };
+    await expect(new Renderer(host, "lb-a", "test").render(text)).rejects.toThrow("RangeError: no memory");
+  });
+
+  test("keeps the agent's loop free: 10,000 servers hold it up by less than 50 ms", async () => {
+    const { renderer } = rendering();
+    const large = largeTopology(500, 20);
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    await sleep(50);
+    const { files } = await renderer.render(large);
+    await sleep(20);
+    delay.disable();
+    expect(files.reduce((sum, { body }) => sum + body.length, 0)).toBeGreaterThan(5_000_000);
+    expect(delay.max / 1e6).toBeLessThan(50);
+  });
+});
+
+test("a node that a topology does not name is told so", () => {
+  expect(answer({ topology: text, node: "lb-x", programVersion: "test" })).toEqual({
+    problems: ["lb-x is no node of this topology (cluster pair): ask an agent of one of its nodes"],
+  });
+});
