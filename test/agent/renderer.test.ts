@@ -70,6 +70,6 @@ describe("the renderer's process", () => {
 
 test("a node that a topology does not name is told so", () => {
   expect(answer({ topology: text, node: "lb-x", programVersion: "test" })).toEqual({
-    problems: ["lb-x is no node of this topology (cluster pair): ask an agent of one of its nodes"],
+    problems: ["lb-x is no node of this topology (cluster campus): ask an agent of one of its nodes"],
   });
 });
