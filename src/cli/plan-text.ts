@@ -54,26 +54,3 @@ const paintDiff = (diff: string, paint: Paint): string =>
       return line.startsWith("-") ? paint("red", line) : line;
     })
     .join("\n");
-
-/** A plan for programs; also what `plan --out` keeps. */
-export const planDocument = (plan: FleetPlan) => ({
-  cluster: plan.cluster,
-  generation: plan.generation,
-  digest: plan.digest,
-  isEmpty: plan.isEmpty,
-  nodes: plan.nodes.map(({ node, from, to, changes, drift, steps, impact, isEmpty }) => ({
-    name: node,
-    from,
-    to,
-    isEmpty,
-    changes: changes.map((change) => ({
-      path: change.path,
-      kind: change.kind,
-      engine: change.engine,
-      diff: unifiedDiff(change),
-    })),
-    drift,
-    steps,
-    impact,
-  })),
-});

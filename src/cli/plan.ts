@@ -31,10 +31,11 @@ async function plan(options: PlanOptions): Promise<void> {
   const { cluster } = await loadCluster(options);
   const hosts = await reachNodes(cluster, options);
   const { planFleet } = await import("../fleet/plan.js");
-  const { planDocument, planText } = await import("./plan-text.js");
+  const { planDocument } = await import("../fleet/plan-document.js");
+  const { planText } = await import("./plan-text.js");
   const { paintFor } = await import("./paint.js");
   const planned = await planFleet(cluster, hosts, programVersion);
-  const document = planDocument(planned);
+  const document = await planDocument(planned);
   if (options.out !== undefined) {
     const { writeOutput } = await import("./output-file.js");
     const body = `${JSON.stringify({ schema: "holdfast/plan/v1", ...document }, null, 2)}\n`;

@@ -1,11 +1,15 @@
 import { canonical, digestOf, type Generation, nextGeneration, sha256 } from "../deploy/generation.js";
+import type { Participant } from "../deploy/participant.js";
 import { type NodePlan, planNode } from "../deploy/plan.js";
 import { readPresent } from "../deploy/present.js";
+import type { Rendered } from "../deploy/rendered.js";
+import type { Survey } from "../deploy/transaction.js";
 import type { Host } from "../host/host.js";
 import type { RenderedFile } from "../render/file.js";
 import { renderNode } from "../render/render.js";
 import type { Cluster } from "../topology/cluster.js";
 import { nodeNamed } from "../topology/select.js";
+import { seconds, within } from "./time-limit.js";
 
 /** All nodes that are reached, by name. */
 export type Hosts = ReadonlyMap<string, Host>;
@@ -21,6 +25,45 @@ export interface FleetPlan {
   readonly digest: string;
 }
 
+/** What is to run everywhere: the text as it was written, and what this node makes of it. */
+export interface Wanted {
+  readonly topology: string;
+  readonly rendered: Rendered;
+}
+
+/** Milliseconds that a node is given to render the topology and compare. */
+const patience = 20_000;
+
+/** Asks every node what the topology would change there. Changes nothing. @param surveys what the same nodes said of themselves */
+export async function planNodes(
+  { topology, rendered }: Wanted,
+  participants: readonly Participant[],
+  surveys: readonly Survey[],
+): Promise<FleetPlan> {
+  const generation = nextGeneration(surveys, rendered.digest);
+  const nodes = await Promise.all(
+    participants.map((participant) =>
+      within(
+        patience,
+        participant.plan(topology, generation),
+        `${participant.node}: no plan within ${seconds(patience)}`,
+      ),
+    ),
+  );
+  return fleetPlan(rendered.cluster.name, generation, nodes);
+}
+
+const sameGeneration = (a: Generation | null, b: Generation): boolean =>
+  a?.number === b.number && a.digest === b.digest;
+
+const fleetPlan = (cluster: string, generation: Generation, nodes: readonly NodePlan[]): FleetPlan => ({
+  cluster,
+  generation,
+  nodes,
+  isEmpty: nodes.every((node) => node.isEmpty && sameGeneration(node.from, node.to)),
+  digest: sha256(canonical(nodes)),
+});
+
 /** Reads all nodes and compares them with what the cluster wants. Changes nothing. */
 export async function planFleet(cluster: Cluster, hosts: Hosts, programVersion: string): Promise<FleetPlan> {
   const stands = await Promise.all(
@@ -34,13 +77,7 @@ export async function planFleet(cluster: Cluster, hosts: Hosts, programVersion: 
     digestOf(cluster, programVersion),
   );
   const nodes = stands.map(({ name, files, present }) => planNode(name, cluster, files, present, generation));
-  return {
-    cluster: cluster.name,
-    generation,
-    nodes,
-    isEmpty: nodes.every((node) => node.isEmpty),
-    digest: sha256(canonical(nodes)),
-  };
+  return fleetPlan(cluster.name, generation, nodes);
 }
 
 export const filesOf = (cluster: Cluster, node: string): RenderedFile[] =>
