@@ -147,6 +147,9 @@ export interface LabHost {
   readonly address: HostAddress;
 }
 
+/** What an agent does about what stands otherwise than its node's generation. */
+export type Heal = "report" | "restore";
+
 export interface Cluster {
   readonly name: string;
   readonly networks: readonly Network[];
@@ -159,6 +162,6 @@ export interface Cluster {
   readonly virtualIps: readonly VirtualIp[];
   readonly services: readonly Service[];
   readonly nat: { readonly destination: readonly DestinationNat[]; readonly source: readonly SourceNat[] };
-  readonly agent: { readonly port: number; readonly network: string };
+  readonly agent: { readonly port: number; readonly network: string; readonly heal: Heal };
   readonly lab: { readonly hosts: readonly LabHost[] };
 }

@@ -67,7 +67,11 @@ export function resolve(draft: Draft): Cluster {
       })),
       source: spec.nat.source.map((source) => resolveSourceNat(source, draft)),
     },
-    agent: { port: spec.agent.port, network: spec.agent.network ?? known(sync[0], "a sync network") },
+    agent: {
+      port: spec.agent.port,
+      network: spec.agent.network ?? known(sync[0], "a sync network"),
+      heal: spec.agent.heal,
+    },
     lab: {
       hosts: spec.lab.hosts.map(({ name, network: on, address }) => ({
         name,

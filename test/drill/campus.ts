@@ -69,6 +69,6 @@ export const campus: Cluster = {
     },
   ],
   nat: { destination: [], source: [] },
-  agent: { port: 7443, network: "controllers" },
+  agent: { port: 7443, network: "controllers", heal: "report" },
   lab: { hosts: [] },
 };

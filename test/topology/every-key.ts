@@ -42,7 +42,7 @@ nat:
   source:
     - { from: servers, outbound: edge, translate_to: { virtual_ip: vip } }
     - { from: 10.9.0.0/16, outbound: edge, translate_to: { address: 10.0.9.9 } }
-agent: { port: 7443, network: servers }
+agent: { port: 7443, network: servers, heal: restore }
 vpn: {}
 lab:
   hosts: [{ name: old, network: edge, address: 10.0.1.50 }]

@@ -20,7 +20,7 @@ test("defaults are filled in", () => {
     witnesses: [],
   });
   expect(sync.networks).toEqual(["management"]);
-  expect(agent).toEqual({ port: 7443, network: "management" });
+  expect(agent).toEqual({ port: 7443, network: "management", heal: "report" });
   expect(nodes.map(({ priority }) => priority)).toEqual([254, 253]);
   expect(networks.map(({ virtualRouterId }) => virtualRouterId)).toEqual([51, 52, null]);
   expect(services[0]).toMatchObject({

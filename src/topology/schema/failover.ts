@@ -58,6 +58,12 @@ export const agentSchema = z.strictObject({
   network: reference("the network on which the agents are reached")
     .optional()
     .describe("Name of the network on which the agents are reached. Default: the first of sync.networks."),
+  heal: z
+    .enum(["report", "restore"], { error: "must be report or restore" })
+    .default("report")
+    .describe(
+      "What the agent does about a file, rule, setting or route that somebody changed by hand: report it, or restore it too. Default report.",
+    ),
 });
 
 export const vpnSchema = notYet(z.unknown())
