@@ -13,8 +13,10 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /** Bytes of the answer that whoever asks accepts, where it is more than most routes need. */
+  readonly largestAnswer?: number;
   /** What a 200 holds: JSON, plain text, or server-sent events whose data is this JSON. */
   readonly answer:
     | { readonly kind: "json" | "events"; readonly schema: z.ZodType }
-    | { readonly kind: "text" };
+    | { readonly kind: "text"; readonly type?: string };
 }

@@ -8,12 +8,15 @@ import {
   topologySchema,
   transactionSchema,
 } from "./documents.js";
+import { peerRoutes } from "./peer-routes.js";
 import { progressSchema } from "./progress.js";
 import type { Route } from "./route.js";
 
 const json = <S extends z.ZodType>(schema: S) => ({ kind: "json" as const, schema });
 const events = <S extends z.ZodType>(schema: S) => ({ kind: "events" as const, schema });
 const text = { kind: "text" } as const;
+/** Prometheus' text exposition format, version 0.0.4. */
+const metrics = { kind: "text", type: "text/plain; version=0.0.4; charset=utf-8" } as const;
 /** A document whose shape is documented where it is made (status, plan, a node's state). */
 const document = json(z.record(z.string(), z.unknown()));
 const done = json(z.object({ done: z.literal(true) }));
@@ -28,7 +31,7 @@ export const routes = {
     summary: "this node could serve now (else 503)",
     answer: text,
   },
-  metrics: { method: "GET", path: "/metrics", role: "viewer", summary: "Prometheus metrics", answer: text },
+  metrics: { method: "GET", path: "/metrics", role: "viewer", summary: "Prometheus metrics", answer: metrics },
   openapi: {
     method: "GET",
     path: "/v1/openapi.json",
@@ -90,7 +93,7 @@ export const routes = {
     path: "/v1/history/:number",
     role: "viewer",
     summary: "one generation's topology",
-    params: z.object({ number: z.coerce.number().int().positive() }),
+    params: z.object({ number: z.coerce.number<number | string>().int().positive() }),
     answer: json(z.object({ entry: historyEntrySchema, topology: topologySchema })),
   },
   events: {
@@ -99,8 +102,8 @@ export const routes = {
     role: "viewer",
     summary: "what happened on this node, oldest first",
     query: z.object({
-      after: z.coerce.number().int().min(0).default(0),
-      limit: z.coerce.number().int().min(1).max(1000).default(100),
+      after: z.coerce.number<number | string>().int().min(0).default(0),
+      limit: z.coerce.number<number | string>().int().min(1).max(1000).default(100),
     }),
     answer: json(z.object({ node: z.string(), events: z.array(eventSchema) })),
   },
@@ -109,7 +112,7 @@ export const routes = {
     path: "/v1/events/stream",
     role: "viewer",
     summary: "the same, as it happens",
-    query: z.object({ after: z.coerce.number().int().min(0).optional() }),
+    query: z.object({ after: z.coerce.number<number | string>().int().min(0).optional() }),
     answer: events(eventSchema),
   },
 
@@ -151,7 +154,9 @@ export const routes = {
     path: "/v1/confirm",
     role: "operator",
     summary: "keep the generation that is on trial",
-    answer: document,
+    answer: json(
+      z.object({ generation: generationSchema, nodes: z.array(z.string()), silent: z.array(z.string()) }),
+    ),
   },
   rollback: {
     method: "POST",
@@ -162,7 +167,8 @@ export const routes = {
       generation: z.int().positive().nullable().default(null),
       message: z.string().max(400).default(""),
     }),
-    answer: json(z.object({ id: z.string() })),
+    /** `leads_to` is the number of the generation that runs at the end. */
+    answer: json(z.object({ id: z.string(), leads_to: z.int() })),
   },
   switchover: {
     method: "POST",
@@ -204,14 +210,7 @@ export const routes = {
     answer: done,
   },
 
-  yield: {
-    method: "POST",
-    path: "/v1/peer/yield",
-    role: "node",
-    summary: "step back for a planned move",
-    body: z.object({ milliseconds: z.number().positive().max(60_000) }),
-    answer: done,
-  },
+  ...peerRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -1,103 +1,96 @@
 import type { Command } from "commander";
-import type { FleetPlan, Hosts } from "../fleet/plan.js";
-import type { Cluster } from "../topology/cluster.js";
-import { printJson, UserError } from "./context.js";
-import { type ReachOptions, reachNodes, reachOptions } from "./reach.js";
+import type { PlanDocument } from "../fleet/plan-document.js";
+import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
+import { exit, printJson, UserError } from "./context.js";
+import { planWithin } from "./plan.js";
 import { clusterOptions, loadCluster } from "./topology-file.js";
-import { programVersion } from "./version.js";
 
-interface ApplyOptions extends ReachOptions {
+interface ApplyOptions extends AgentOptions {
   readonly plan?: string;
   readonly yes?: boolean;
+  readonly message?: string;
   readonly confirmTimeout?: string;
-  readonly without?: string;
+  readonly without?: string[];
+  readonly watch?: boolean;
 }
 
 export function registerApply(program: Command): void {
-  reachOptions(clusterOptions(program.command("apply")))
+  agentOptions(clusterOptions(program.command("apply")))
     .description("bring every node to what the topology says, or none")
     .option("--plan <plan>", "carry out this plan of 'plan --out', unless something changed since")
     .option("-y, --yes", "do not ask")
-    .option("--confirm-timeout <duration>", "not supported yet")
-    .option("--without <node>", "not supported yet")
+    .option("-m, --message <text>", "why, for 'holdfast history'")
+    .option("--confirm-timeout <duration>", "go back unless 'holdfast confirm' comes in time, for instance 60s")
+    .option("--without <node...>", "leave these nodes out; they catch up before they may become active")
+    .option("--watch", "again whenever the file is saved, until Ctrl-C")
     .addHelpText(
       "after",
       `
 Every engine checks its files before anything changes. The standby goes first; when a node fails, all are put back.
+An agent carries it out: it goes on when this command is interrupted. Ctrl-C only ends the watching.
 
 Examples:
-  $ holdfast apply -f pair.yaml --lab
-  $ holdfast apply -f pair.yaml --here lb-a --yes
-  $ holdfast plan --lab --out monday.plan && holdfast apply --lab --plan monday.plan`,
+  $ holdfast apply -f pair.yaml -m "add c4"
+  $ holdfast apply --confirm-timeout 60s && holdfast confirm
+  $ holdfast plan --out monday.plan && holdfast apply --plan monday.plan
+  $ holdfast apply --without lb-b --yes            lb-b is away and catches up when it is back
+  $ holdfast apply --lab --watch --yes`,
     )
     .action(apply);
 }
 
 async function apply(options: ApplyOptions): Promise<void> {
-  for (const [flag, value] of [
-    ["--confirm-timeout", options.confirmTimeout],
-    ["--without", options.without],
-  ])
-    if (value !== undefined) throw new UserError(`${flag} is not supported yet; leave it out`);
-  const { cluster } = await loadCluster(options);
-  const hosts = await reachNodes(cluster, options);
-  const { applyFleet } = await import("../fleet/apply.js");
+  if (!options.watch) return applyOnce(options);
+  if (options.plan !== undefined) throw new UserError("--plan is for one apply; leave out --watch");
+  const { watchTopology } = await import("./watch-topology.js");
+  await watchTopology(options, () => applyOnce(options));
+}
+
+async function applyOnce(options: ApplyOptions): Promise<void> {
+  const { text } = await loadCluster(options);
+  const { interruptible } = await import("./interruption.js");
+  const { followApply } = await import("./follow-apply.js");
   const { progressLine } = await import("./progress-text.js");
+  const { conclude } = await import("./outcome-text.js");
+  const { duration } = await import("./duration-option.js");
+  const without = options.without ?? [];
+  const confirmTimeout =
+    options.confirmTimeout === undefined ? null : duration("--confirm-timeout", options.confirmTimeout);
+  const agents = (await reachAgents(options)).filter(({ node }) => !without.includes(node));
+
+  const { agent, answer } = await askFirst(agents, "plan", { body: { topology: text, without } }, planWithin);
+  const plan = answer as unknown as PlanDocument;
+  await approve(plan, options);
+  const { id } = await agent.client.call("apply", {
+    body: {
+      topology: text,
+      plan: plan.digest,
+      message: options.message ?? "",
+      without,
+      confirm_timeout: confirmTimeout,
+    },
+  });
   const out = options.json ? process.stderr : process.stdout;
-  const abort = new AbortController();
-  const interrupt = () => abort.abort();
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
-  try {
-    const plan = await applyFleet({
-      cluster,
-      hosts,
-      programVersion,
-      approve: await approval(options),
-      order: await standbyFirst(cluster, hosts),
-      onProgress: (progress) => out.write(progressLine(progress)),
-      signal: abort.signal,
-    });
-    conclude(plan, options);
-  } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
-  }
+  const running = { id, coordinator: agent, agents, generation: plan.generation.number };
+  const outcome = await interruptible(
+    (signal) => followApply(running, (progress) => out.write(progressLine(progress)), signal),
+    "the apply goes on without this command: 'holdfast history' shows how it ended",
+  );
+  const changed = plan.nodes.filter((node) => !node.isEmpty).map(({ name }) => name);
+  if (options.json) printJson("apply", { cluster: plan.cluster, changed, ...outcome });
+  else conclude(outcome);
+  if (outcome.outcome === "undone" || outcome.outcome === "unsettled") process.exitCode = exit.error;
 }
 
 /** A kept plan, `--yes`, or a person says whether it goes on. */
-async function approval(options: ApplyOptions): Promise<(plan: FleetPlan) => Promise<boolean>> {
+async function approve(plan: PlanDocument, options: ApplyOptions): Promise<void> {
   if (options.plan !== undefined) {
     const { readPlanDigest } = await import("./plan-file.js");
-    const digest = await readPlanDigest(options.plan);
-    return async (plan) => {
-      if (plan.digest === digest) return true;
+    if ((await readPlanDigest(options.plan)) !== plan.digest)
       throw new UserError(`what runs, or the topology, changed since ${options.plan} was made; plan again`);
-    };
+    return;
   }
-  if (options.yes) return async () => true;
+  if (options.yes || plan.isEmpty) return;
   const { askPerson } = await import("./ask-person.js");
-  return async (plan) => plan.isEmpty || askPerson(plan);
-}
-
-/** Nodes that hold fewer virtual IPs first; where nobody holds one, the preferred node is the first to start. */
-async function standbyFirst(cluster: Cluster, hosts: Hosts): Promise<string[]> {
-  const { observeOwned } = await import("../observe/addresses.js");
-  const held = await Promise.all(
-    [...hosts].map(async ([name, host]) => ({ name, count: (await observeOwned(host, cluster)).length })),
-  );
-  const nobody = held.every(({ count }) => count === 0);
-  return (nobody ? held : held.reverse()).sort((a, b) => a.count - b.count).map(({ name }) => name);
-}
-
-function conclude(plan: FleetPlan | null, { json }: ApplyOptions): void {
-  if (plan === null) throw new UserError("nothing was changed");
-  const names = plan.nodes.map(({ node }) => node);
-  const { number, digest } = plan.generation;
-  const changed = plan.nodes.filter((node) => !node.isEmpty).map(({ node }) => node);
-  if (json) printJson("apply", { cluster: plan.cluster, generation: plan.generation, nodes: names, changed });
-  else {
-    const state = `Generation ${number} (${digest.slice(0, 6)}) runs on ${names.join(" and ")}`;
-    process.stdout.write(changed.length === 0 ? `Nothing to do. ${state}.\n` : `${state}.\n`);
-  }
+  if (!(await askPerson(plan))) throw new UserError("nothing was changed");
 }

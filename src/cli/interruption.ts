@@ -1,10 +1,15 @@
 /**
  * Runs `work` with a signal that Ctrl-C (or SIGTERM) aborts, so that what was begun is undone before the program ends.
  * A second Ctrl-C ends it at once.
+ *
+ * @param words what the operator is told then
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  words = "interrupted; what was broken is mended",
+): Promise<T> {
   const abort = new AbortController();
-  const interrupt = (): void => abort.abort(new Error("interrupted; what was broken is mended"));
+  const interrupt = (): void => abort.abort(new Error(words));
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
   try {

@@ -1,21 +1,35 @@
-import type { Progress } from "../fleet/progress.js";
+import type { Progress } from "../api/progress.js";
 
-/** One line of `apply` as it happens. */
+/** One line of an apply as it happens; the end has its own words. */
 export function progressLine(progress: Progress): string {
-  const { node } = progress;
   switch (progress.kind) {
     case "recovered":
-      return line("recover", node, "ok", "an interrupted apply was put back first");
+      return line("recover", progress.node, "ok", "an interrupted apply was put back first");
     case "prepared":
-      return line("prepare", node, `ok ${seconds(progress.took)}`, checked(progress.checked));
+      return line("prepare", progress.node, `ok ${seconds(progress.took)}`, checked(progress.checked));
     case "refused":
-      return line("prepare", node, "refused", progress.refusals.map(({ engine }) => engine).join(", "));
+      return progress.refusals
+        .map(({ path, engine, words }) =>
+          line("prepare", progress.node, "refused", `${engine} refuses ${path}:\n${indented(words)}`),
+        )
+        .join("");
     case "committed":
-      return line("commit", node, `ok ${seconds(progress.took)}`, files(progress.changes));
+      return line("commit", progress.node, `ok ${seconds(progress.took)}`, files(progress.changes));
+    case "healthy":
+      return line("gate", progress.node, `ok ${seconds(progress.took)}`, "healthy");
+    case "answers":
+      return line(
+        "gate",
+        progress.node,
+        `ok ${seconds(progress.took)}`,
+        progress.endpoints.length === 0 ? "" : `${progress.endpoints.join(", ")} answers`,
+      );
     case "failed":
-      return line(progress.stage, node, "failed", "");
+      return line(progress.stage, progress.node, "failed", progress.why);
     case "restored":
-      return line("restore", node, "ok", "as it was before");
+      return line("restore", progress.node, "ok", "as it was before");
+    case "ended":
+      return "";
   }
 }
 
@@ -28,3 +42,5 @@ const checked = (engines: readonly string[]): string =>
   engines.length === 0 ? "" : `checked: ${engines.join(", ")}`;
 
 const files = (changes: number): string => `${changes} file${changes === 1 ? "" : "s"} changed`;
+
+const indented = (text: string): string => text.trimEnd().replace(/^/gm, "      ");

@@ -27,9 +27,13 @@ export const clusterOptions = (command: Command): Command =>
 export const labOption = (command: Command): Command =>
   command.option("--lab", "reach the lab of this topology on this machine instead of the real nodes");
 
-/** Reads the text of the topology that the options, the environment or the directory name. */
+/** The file that the options, the environment or the directory name. */
+export const topologyPath = (options: ClusterOptions): string =>
+  options.file ?? (process.env.HOLDFAST_TOPOLOGY || "topology.yaml");
+
+/** Reads the text of that file. */
 export async function readTopology(options: ClusterOptions): Promise<{ path: string; text: string }> {
-  const path = options.file ?? (process.env.HOLDFAST_TOPOLOGY || "topology.yaml");
+  const path = topologyPath(options);
   if (path === "-") return { path, text: await readStream(process.stdin) };
   try {
     return { path, text: await readFile(path, "utf8") };

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { proposalSchema, recordSchema, surveySchema } from "../deploy/transaction.js";
+import { generationSchema, historyEntrySchema, topologySchema } from "./documents.js";
+import type { Route } from "./route.js";
+
+const mebibyte = 1024 * 1024;
+const id = z.string().min(1).max(64);
+const json = <S extends z.ZodType>(schema: S) => ({ kind: "json" as const, schema });
+const record = json(recordSchema);
+
+/** What agents ask of each other: a node's part in a change of all (deploy/participant.ts), and planned moves. */
+export const peerRoutes = {
+  peerSurvey: {
+    method: "GET",
+    path: "/v1/peer/survey",
+    role: "node",
+    summary: "this node's program, generations and last change",
+    answer: json(surveySchema),
+  },
+  peerPlan: {
+    method: "POST",
+    path: "/v1/peer/plan",
+    role: "node",
+    summary: "what this topology would change on this node; changes nothing",
+    body: z.object({ topology: topologySchema, generation: generationSchema.strict() }),
+    // A plan holds both texts of every file that differs, with its diff.
+    largestAnswer: 64 * mebibyte,
+    answer: json(z.record(z.string(), z.unknown())),
+  },
+  peerPrepare: {
+    method: "POST",
+    path: "/v1/peer/prepare",
+    role: "node",
+    summary: "render, stage, check and lock; nothing that runs changes",
+    body: z.object({ proposal: proposalSchema.strict(), topology: topologySchema }),
+    answer: json(z.object({ checked: z.array(z.string()) })),
+  },
+  peerCommit: {
+    method: "POST",
+    path: "/v1/peer/commit",
+    role: "node",
+    summary: "put what was prepared in place, or put everything back",
+    body: z.object({ id }),
+    answer: json(z.object({ changes: z.int().min(0) })),
+  },
+  peerGate: {
+    method: "POST",
+    path: "/v1/peer/gate",
+    role: "node",
+    summary: "wait until this node is as fit as it was; the last gate goes through its virtual IPs",
+    body: z.object({ id, last: z.boolean() }),
+    answer: json(z.object({ endpoints: z.array(z.string()) })),
+  },
+  peerTrial: {
+    method: "POST",
+    path: "/v1/peer/trial",
+    role: "node",
+    summary: "run it, and go back at this time unless it is kept",
+    body: z.object({ id, confirmBy: z.iso.datetime() }),
+    answer: record,
+  },
+  peerDecide: {
+    method: "POST",
+    path: "/v1/peer/decide",
+    role: "node",
+    summary: "keep or go back; the answer says what this node now is",
+    body: z.object({ id, decision: z.enum(["keep", "abort"]) }),
+    answer: record,
+  },
+  peerRecord: {
+    method: "GET",
+    path: "/v1/peer/record",
+    role: "node",
+    summary: "the last change that this node took part in",
+    answer: json(recordSchema.nullable()),
+  },
+  peerGeneration: {
+    method: "GET",
+    path: "/v1/peer/generation",
+    role: "node",
+    summary: "the newest kept generation, for a node that was away",
+    answer: json(z.object({ entry: historyEntrySchema, topology: topologySchema }).nullable()),
+  },
+  yield: {
+    method: "POST",
+    path: "/v1/peer/yield",
+    role: "node",
+    summary: "step back for a planned move",
+    body: z.object({ milliseconds: z.number().positive().max(60_000) }),
+    answer: json(z.object({ done: z.literal(true) })),
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,95 @@
+import type { Command } from "commander";
+import type { Answer, Call, CallRoute } from "../api/call.js";
+import type { AgentClient } from "../fleet/client.js";
+import type { Cluster } from "../topology/cluster.js";
+import { type ClusterOptions, UserError } from "./context.js";
+import { labOption, loadCluster } from "./topology-file.js";
+
+/** How agents are reached: the real nodes over the network unless one of the two switches says otherwise. */
+export interface AgentOptions extends ClusterOptions {
+  /** Through the Unix socket of this machine's own agent. */
+  readonly here?: boolean;
+  /** The operator's directory of certificates. */
+  readonly pki?: string;
+  /** Which of the certificates there. */
+  readonly as?: string;
+}
+
+export const agentOptions = (command: Command): Command =>
+  labOption(command)
+    .option("--here", "ask this machine's own agent, as root on a node; no topology file is needed")
+    .option("--pki <dir>", "certificates (default: $HOLDFAST_PKI, then ~/.config/holdfast/CLUSTER)")
+    .option("--as <name>", "whose certificate to use (default: the only one there)");
+
+/** An agent that can be asked, and the node it runs on as far as that is known. */
+export interface ReachedAgent {
+  readonly node: string;
+  readonly client: AgentClient;
+}
+
+/** The agents that the options name, preferred node first. */
+export async function reachAgents(options: AgentOptions): Promise<ReachedAgent[]> {
+  if (options.lab && options.here) throw new UserError("--lab and --here are two places; give one of them");
+  if (options.here) return [await ownAgent()];
+  const { cluster } = await loadCluster(options);
+  return options.lab ? agentsOfLab(cluster) : agentsOverNetwork(cluster, options);
+}
+
+async function ownAgent(): Promise<ReachedAgent> {
+  if (process.getuid?.() !== 0)
+    throw new UserError("the agent's socket belongs to root: run this with sudo, or without --here");
+  const { agentClient } = await import("../fleet/client.js");
+  const { paths } = await import("../render/paths.js");
+  return { node: "this node", client: agentClient("this node", { kind: "unix", path: paths.agentSocket }) };
+}
+
+/** A node of the lab that is off has no agent to ask. */
+async function agentsOfLab(cluster: Cluster): Promise<ReachedAgent[]> {
+  const { openLab } = await import("../lab/open.js");
+  const { agentClient } = await import("../fleet/client.js");
+  const lab = openLab(cluster.name);
+  return cluster.nodes.flatMap(({ name }) => {
+    const path = lab.agentSocket(name);
+    return path === null ? [] : [{ node: name, client: agentClient(name, { kind: "unix", path }) }];
+  });
+}
+
+async function agentsOverNetwork(cluster: Cluster, options: AgentOptions): Promise<ReachedAgent[]> {
+  const { operatorBundle } = await import("./operator-bundle.js");
+  const { agentClient } = await import("../fleet/client.js");
+  const { agentAddresses } = await import("../fleet/agent-addresses.js");
+  const tls = await operatorBundle(cluster.name, options);
+  return cluster.nodes.map(({ name }) => ({
+    node: name,
+    client: agentClient(name, {
+      kind: "tls",
+      candidates: agentAddresses(name, [cluster]),
+      expect: { cluster: cluster.name, role: "node", name },
+      tls,
+    }),
+  }));
+}
+
+/** Asks one agent after the other until one answers; throws with every reason when none does. */
+export async function askFirst<N extends CallRoute>(
+  agents: readonly ReachedAgent[],
+  route: N,
+  call: Call<N>,
+  timeout?: number,
+): Promise<{ readonly agent: ReachedAgent; readonly answer: Answer<N> }> {
+  const { UnreachableError } = await import("../fleet/client.js");
+  const reasons: string[] = [];
+  for (const agent of agents)
+    try {
+      const answer = await agent.client.call(route, call, timeout === undefined ? {} : { timeout });
+      return { agent, answer };
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error;
+      reasons.push(error.message);
+    }
+  throw new UserError(
+    reasons.length === 0
+      ? "no node is running: 'holdfast lab power on NODE' starts one"
+      : `no agent answers:\n${reasons.join("\n")}`,
+  );
+}

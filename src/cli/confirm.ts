@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
+import { printJson } from "./context.js";
+import { clusterOptions } from "./topology-file.js";
+
+export function registerConfirm(program: Command): void {
+  agentOptions(clusterOptions(program.command("confirm")))
+    .description("keep the generation that 'apply --confirm-timeout' put on trial")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ holdfast apply -f pair.yaml --confirm-timeout 60s
+  $ holdfast confirm -f pair.yaml`,
+    )
+    .action(confirm);
+}
+
+async function confirm(options: AgentOptions): Promise<void> {
+  const { answer } = await askFirst(await reachAgents(options), "confirm", {}, 10_000);
+  if (options.json) printJson("confirm", answer);
+  else {
+    const { generation, nodes, silent } = answer;
+    process.stdout.write(`Generation ${generation.number} is kept on ${nodes.join(" and ")}.\n`);
+    for (const node of silent)
+      process.stdout.write(`  ! ${node} did not answer: it settles from the others when it can talk again\n`);
+  }
+}

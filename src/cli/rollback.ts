@@ -1,0 +1,70 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
+import { exit, printJson, UserError } from "./context.js";
+import { clusterOptions } from "./topology-file.js";
+
+interface RollbackOptions extends AgentOptions {
+  readonly yes?: boolean;
+  readonly message?: string;
+}
+
+export function registerRollback(program: Command): void {
+  agentOptions(clusterOptions(program.command("rollback")))
+    .description("end a trial at once, or bring back what an older generation said")
+    .argument("[generation]", "its number in 'holdfast history' (default: the one before)", wholeNumber)
+    .option("-y, --yes", "do not ask")
+    .option("-m, --message <text>", "why, for 'holdfast history'")
+    .addHelpText(
+      "after",
+      `
+An older generation's topology is applied as a new generation, on all nodes or none.
+
+Examples:
+  $ holdfast rollback                  the trial ends; or the generation before
+  $ holdfast history && holdfast rollback 12 -m "c4 was the wrong one"`,
+    )
+    .action(rollback);
+}
+
+async function rollback(generation: number | undefined, options: RollbackOptions): Promise<void> {
+  const agents = await reachAgents(options);
+  const { agent, answer: history } = await askFirst(agents, "history", {});
+  const trial = history.transaction?.phase === "trial";
+  if (trial && generation !== undefined)
+    throw new UserError("a generation is on trial: 'holdfast rollback' without a number ends it first");
+  const current = history.entries.find((entry) => entry.current);
+  const target = generation ?? history.entries.find(({ number }) => number < (current?.number ?? 0))?.number;
+  if (!trial && target === undefined) throw new UserError("there is no older generation on this node");
+
+  if (!trial && !options.yes) {
+    const { askYes } = await import("./ask-person.js");
+    if (!(await askYes(`Apply the topology of generation ${target} again?`)))
+      throw new UserError("nothing was changed");
+  }
+  const { id, leads_to } = await agent.client.call("rollback", {
+    body: { generation: trial ? null : (target ?? null), message: options.message ?? "" },
+  });
+  const { interruptible } = await import("./interruption.js");
+  const { followApply } = await import("./follow-apply.js");
+  const { progressLine } = await import("./progress-text.js");
+  const out = options.json ? process.stderr : process.stdout;
+  const outcome = await interruptible(
+    (signal) =>
+      followApply(
+        { id, coordinator: agent, agents, generation: leads_to },
+        (progress) => out.write(progressLine(progress)),
+        signal,
+      ),
+    "the rollback goes on without this command: 'holdfast history' shows how it ended",
+  );
+  const { conclude } = await import("./outcome-text.js");
+  if (options.json) printJson("rollback", { ...outcome });
+  else conclude(outcome, trial ? "undone" : "kept");
+  const arrived = trial ? outcome.outcome === "undone" : outcome.outcome === "kept" || outcome.outcome === "unchanged";
+  if (!arrived) process.exitCode = exit.error;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError("a generation is a whole number from 1.");
+  return Number(text);
+}
