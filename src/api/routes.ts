@@ -31,7 +31,13 @@ export const routes = {
     summary: "this node could serve now (else 503)",
     answer: text,
   },
-  metrics: { method: "GET", path: "/metrics", role: "viewer", summary: "Prometheus metrics", answer: metrics },
+  metrics: {
+    method: "GET",
+    path: "/metrics",
+    role: "viewer",
+    summary: "Prometheus metrics",
+    answer: metrics,
+  },
   openapi: {
     method: "GET",
     path: "/v1/openapi.json",
@@ -103,6 +109,8 @@ export const routes = {
     summary: "what happened on this node, oldest first",
     query: z.object({
       after: z.coerce.number<number | string>().int().min(0).default(0),
+      /** The newest that fit the limit instead of the oldest. */
+      last: z.stringbool().default(false),
       limit: z.coerce.number<number | string>().int().min(1).max(1000).default(100),
     }),
     answer: json(z.object({ node: z.string(), events: z.array(eventSchema) })),
@@ -184,7 +192,8 @@ export const routes = {
     role: "operator",
     summary: "take a node out of service for long, or back into it",
     body: z.object({ node: nameSchema, on: z.boolean(), force: z.boolean().default(false) }),
-    answer: document,
+    /** `silent`: nodes that learn of it from the others. */
+    answer: json(z.object({ node: z.string(), on: z.boolean(), silent: z.array(z.string()) })),
   },
   revocations: {
     method: "PUT",

@@ -20,7 +20,10 @@ export function registerApply(program: Command): void {
     .option("--plan <plan>", "carry out this plan of 'plan --out', unless something changed since")
     .option("-y, --yes", "do not ask")
     .option("-m, --message <text>", "why, for 'holdfast history'")
-    .option("--confirm-timeout <duration>", "go back unless 'holdfast confirm' comes in time, for instance 60s")
+    .option(
+      "--confirm-timeout <duration>",
+      "go back unless 'holdfast confirm' comes in time, for instance 60s",
+    )
     .option("--without <node...>", "leave these nodes out; they catch up before they may become active")
     .option("--watch", "again whenever the file is saved, until Ctrl-C")
     .addHelpText(

@@ -49,10 +49,7 @@ export async function followApply(
 }
 
 /** What the nodes that answer have agreed on; null while they have not, or none answers. */
-async function settledOutcome(
-  agents: readonly ReachedAgent[],
-  generation: number,
-): Promise<Outcome | null> {
+async function settledOutcome(agents: readonly ReachedAgent[], generation: number): Promise<Outcome | null> {
   const histories = (
     await Promise.all(agents.map(({ client }) => client.call("history", {}).catch(() => null)))
   ).filter((history) => history !== null);

@@ -7,8 +7,7 @@ import type { Outcome } from "../api/progress.js";
  */
 export function conclude(outcome: Outcome, wanted: "kept" | "undone" = "kept"): void {
   for (const sentence of outcome.trouble) process.stderr.write(`  ! ${sentence}\n`);
-  const failed =
-    outcome.outcome === "unsettled" || (outcome.outcome === "undone" && wanted !== "undone");
+  const failed = outcome.outcome === "unsettled" || (outcome.outcome === "undone" && wanted !== "undone");
   if (failed) process.stderr.write(`holdfast: ${failure(outcome)}\n`);
   else process.stdout.write(`${success(outcome)}\n`);
 }

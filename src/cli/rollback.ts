@@ -60,11 +60,14 @@ async function rollback(generation: number | undefined, options: RollbackOptions
   const { conclude } = await import("./outcome-text.js");
   if (options.json) printJson("rollback", { ...outcome });
   else conclude(outcome, trial ? "undone" : "kept");
-  const arrived = trial ? outcome.outcome === "undone" : outcome.outcome === "kept" || outcome.outcome === "unchanged";
+  const arrived = trial
+    ? outcome.outcome === "undone"
+    : outcome.outcome === "kept" || outcome.outcome === "unchanged";
   if (!arrived) process.exitCode = exit.error;
 }
 
 function wholeNumber(text: string): number {
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError("a generation is a whole number from 1.");
+  if (!/^[1-9][0-9]{0,8}$/.test(text))
+    throw new InvalidArgumentError("a generation is a whole number from 1.");
   return Number(text);
 }

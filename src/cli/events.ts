@@ -1,0 +1,102 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { type Event, type EventKind, eventKinds } from "../api/event.js";
+import { type AgentOptions, agentOptions, type ReachedAgent, reachAgents } from "./agents.js";
+import { printJson, UserError } from "./context.js";
+import { clusterOptions } from "./topology-file.js";
+
+interface EventsOptions extends AgentOptions {
+  readonly follow?: boolean;
+  readonly explain?: boolean;
+  readonly number?: number;
+  readonly kind?: EventKind;
+}
+
+export function registerEvents(program: Command): void {
+  agentOptions(clusterOptions(program.command("events")))
+    .description("what happened, on all nodes, in the order in which it did")
+    .option("-n, --number <count>", "the last so many", wholeNumber, 20)
+    .option("--kind <kind>", `only one kind: ${eventKinds.join(", ")}`, oneKind)
+    .option("--follow", "go on as things happen, until Ctrl-C")
+    .option("--explain", "with evidence, and where the milliseconds went")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ holdfast events -n 1 --kind role --explain
+  $ holdfast events --follow
+  $ holdfast events --json | jq '.events[] | select(.kind == "apply")'`,
+    )
+    .action(events);
+}
+
+async function events(options: EventsOptions): Promise<void> {
+  const { explainText } = await import("../agent/explain/explain-text.js");
+  const agents = await reachAgents(options);
+  const show = (event: Event): void => {
+    if (options.kind !== undefined && event.kind !== options.kind) return;
+    const text = options.explain ? explainText(event) : eventLine(event);
+    process.stdout.write(options.json ? `${JSON.stringify(event)}\n` : `${text}\n`);
+  };
+  const { told, silent } = await past(agents, options);
+  for (const sentence of silent) process.stderr.write(`  ! ${sentence}\n`);
+  if (silent.length === agents.length) throw new UserError("no agent answers");
+  if (options.json && !options.follow) return printJson("events", { events: told });
+  for (const event of told) show(event);
+  if (options.follow) await follow(agents, told, show);
+}
+
+/** The last events of all nodes by time; each node's own order is kept. */
+async function past(
+  agents: readonly ReachedAgent[],
+  { number = 20, kind }: EventsOptions,
+): Promise<{ told: Event[]; silent: string[] }> {
+  const silent: string[] = [];
+  const each = await Promise.all(
+    agents.map(async ({ client }) => {
+      try {
+        return (await client.call("events", { query: { limit: 1000, last: "true" } })).events;
+      } catch (error) {
+        silent.push(error instanceof Error ? error.message : String(error));
+        return [];
+      }
+    }),
+  );
+  const told = each
+    .flat()
+    .filter((event) => kind === undefined || event.kind === kind)
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return { told: told.slice(-number), silent };
+}
+
+async function follow(
+  agents: readonly ReachedAgent[],
+  told: readonly Event[],
+  show: (event: Event) => void,
+): Promise<void> {
+  const { interruptible } = await import("./interruption.js");
+  const { followEvents } = await import("../fleet/follow-events.js");
+  await interruptible(
+    (signal) =>
+      Promise.all(
+        agents.map(async ({ node, client }) => {
+          const last = told.filter((event) => event.node === node).at(-1)?.sequence;
+          for await (const event of followEvents(client, last, signal)) show(event);
+        }),
+      ),
+    "no longer following",
+  );
+}
+
+export const eventLine = ({ at, node, kind, text }: Event): string =>
+  `${at.slice(0, 10)} ${at.slice(11, 23)}  ${node}  ${kind}  ${text}`;
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,3}$/.test(text)) throw new InvalidArgumentError("a number from 1 to 9999 is needed.");
+  return Number(text);
+}
+
+function oneKind(text: string): EventKind {
+  const kind = eventKinds.find((known) => known === text);
+  if (kind === undefined) throw new InvalidArgumentError(`there are ${eventKinds.join(", ")}.`);
+  return kind;
+}

@@ -1,0 +1,44 @@
+import { Argument, type Command } from "commander";
+import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
+import { printJson } from "./context.js";
+import { clusterOptions } from "./topology-file.js";
+
+interface MaintenanceOptions extends AgentOptions {
+  readonly force?: boolean;
+}
+
+export function registerMaintenance(program: Command): void {
+  agentOptions(clusterOptions(program.command("maintenance")))
+    .description("take a node out of service for long, or back into it")
+    .addArgument(new Argument("<state>", "on or off").choices(["on", "off"]))
+    .argument("<node>", "the node")
+    .option("--force", "even if no other node is ready")
+    .addHelpText(
+      "after",
+      `
+A node in maintenance is left out of applies and never active while another is fit; it may be off altogether. With
+'off' it first catches up, then it is eligible again.
+
+Examples:
+  $ holdfast maintenance on lb-b
+  $ holdfast maintenance off lb-b`,
+    )
+    .action(maintenance);
+}
+
+async function maintenance(state: "on" | "off", node: string, options: MaintenanceOptions): Promise<void> {
+  // The node itself may be dead or about to be: the others are asked first.
+  const agents = await reachAgents(options);
+  const others = [
+    ...agents.filter((agent) => agent.node !== node),
+    ...agents.filter((agent) => agent.node === node),
+  ];
+  const body = { node, on: state === "on", force: options.force === true };
+  const { answer } = await askFirst(others, "maintenance", { body }, 15_000);
+  if (options.json) printJson("maintenance", answer);
+  else {
+    process.stdout.write(`${node} is ${state === "on" ? "in maintenance" : "back in service"}.\n`);
+    for (const silent of answer.silent)
+      process.stdout.write(`  ! ${silent} does not answer: it learns of this from the others\n`);
+  }
+}
