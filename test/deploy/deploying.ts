@@ -1,5 +1,5 @@
 import { type Applied, type Prepared, prepare } from "../../src/deploy/apply.js";
-import { digestOf, nextGeneration } from "../../src/deploy/generation.js";
+import { digestOf, type GenerationNote, nextGeneration } from "../../src/deploy/generation.js";
 import { type NodePlan, planNode } from "../../src/deploy/plan.js";
 import { readPresent } from "../../src/deploy/present.js";
 import type { Host } from "../../src/host/host.js";
@@ -26,11 +26,17 @@ export async function planFor(host: Host, cluster: Cluster, node = "lb-a"): Prom
   return planNode(node, cluster, files, present, nextGeneration([present], digestOf(cluster, "test")));
 }
 
-export async function prepareFor(host: Host, cluster: Cluster, node = "lb-a"): Promise<Prepared> {
+export async function prepareFor(
+  host: Host,
+  cluster: Cluster,
+  node = "lb-a",
+  note?: GenerationNote,
+): Promise<Prepared> {
   const target = {
     cluster,
     node: nodeNamed(cluster, node),
     files: filesFor(cluster, node),
+    ...(note && { note }),
   };
   return prepare(host, await planFor(host, cluster, node), target, impatient);
 }
@@ -38,5 +44,9 @@ export async function prepareFor(host: Host, cluster: Cluster, node = "lb-a"): P
 export const commitFor = async (host: Host, cluster: Cluster, node = "lb-a"): Promise<Applied> =>
   (await prepareFor(host, cluster, node)).commit();
 
-export const deploy = async (host: Host, cluster: Cluster, node = "lb-a"): Promise<void> =>
-  (await commitFor(host, cluster, node)).keep();
+export const deploy = async (
+  host: Host,
+  cluster: Cluster,
+  node = "lb-a",
+  note?: GenerationNote,
+): Promise<void> => (await (await prepareFor(host, cluster, node, note)).commit()).keep();
