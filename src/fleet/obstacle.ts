@@ -13,11 +13,12 @@ function differentVersions(surveys: readonly Survey[]): string | null {
 }
 
 function changeUnderWay(surveys: readonly Survey[]): string | null {
-  const record = surveys
-    .flatMap(({ record }) => record ?? [])
-    .find(({ phase }) => phase !== "kept" && phase !== "aborted");
+  const record = surveys.flatMap(({ record }) => record ?? []).find(isUnderWay);
   return record === undefined ? null : describe(record);
 }
+
+/** Whether a node is in the middle of a change. */
+export const isUnderWay = ({ phase }: TransactionRecord): boolean => phase !== "kept" && phase !== "aborted";
 
 function describe({ node, phase, confirmBy, proposal }: TransactionRecord): string {
   const { author, message, coordinator, generation } = proposal;

@@ -1,0 +1,17 @@
+import type { Identity } from "../api/identity.js";
+import type { Bundle } from "../pki/bundle.js";
+
+/** Where an agent is reached, and who it must be. */
+export type Endpoint =
+  | { readonly kind: "unix"; readonly path: string }
+  | {
+      readonly kind: "tls";
+      /** Tried in this order; a change may move an agent's address. */
+      readonly candidates: readonly { readonly host: string; readonly port: number }[];
+      readonly expect: Identity;
+      readonly bundle: Bundle;
+    };
+
+/** `10.0.3.2:7443`, `[2001:db8::2]:7443` (RFC 3986, 3.2.2). */
+export const place = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  `${host.includes(":") ? `[${host}]` : host}:${port}`;

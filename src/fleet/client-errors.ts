@@ -1,0 +1,59 @@
+/** No answer came: nobody listens there, the time was over, or whoever answers is not who was meant. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+
+  constructor(
+    /** The node, or `this node`. */
+    readonly node: string,
+    /** One clause for each address that was tried. */
+    readonly causes: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(`${node} is out of reach: ${causes.join("; ")}`, options);
+  }
+}
+
+/** An agent answered that it does not do this; its message says why. */
+export class RefusedCall extends Error {
+  override readonly name = "RefusedCall";
+
+  constructor(
+    readonly node: string,
+    /** HTTP, 400 and above. */
+    readonly status: number,
+    /** The agent's own words. */
+    readonly reason: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(`${node}: ${reason}`);
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nobody listens there",
+  ECONNRESET: "the connection was cut",
+  EPIPE: "the connection was cut",
+  EHOSTUNREACH: "no route to it",
+  ENETUNREACH: "no route to it",
+  ENOENT: "the socket is not there: the agent does not run",
+  EACCES: "only root may",
+  EPROTO: "it does not speak TLS as it should",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  CERT_NOT_YET_VALID: "its certificate is not valid yet: compare the clocks",
+  CERT_REVOKED: "its certificate was revoked",
+  INVALID_PURPOSE: "its certificate is not an agent's",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is not of this cluster's authority",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is not of this cluster's authority",
+  UNABLE_TO_GET_ISSUER_CERT: "its certificate is not of this cluster's authority",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is not of this cluster's authority",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is not of this cluster's authority",
+  CERT_SIGNATURE_FAILURE: "its certificate is not of this cluster's authority",
+};
+
+/** One clause for people. */
+export function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? String(error.code) : "";
+  return words[code] ?? error.message;
+}

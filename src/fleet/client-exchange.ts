@@ -1,0 +1,51 @@
+import type { IncomingMessage } from "node:http";
+import type { Door } from "./client-door.js";
+
+export interface Message {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body: string;
+}
+
+export interface Patience {
+  /** Milliseconds until the connection stands, its handshake included. */
+  readonly connect: number;
+  readonly signal: AbortSignal;
+}
+
+/** Nothing was sent to the agent: another door may be tried. */
+export class NotConnected extends Error {}
+
+/** Sends a message through one door; resolves with the head of its answer. Rejects with NotConnected, or what went wrong. */
+export function exchange(
+  door: Door,
+  { method, path, headers, body }: Message,
+  patience: Patience,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = door.request({ method, path, headers, signal: patience.signal });
+    let connected = false;
+    const timer = setTimeout(
+      () => request.destroy(new Error(`no connection within ${patience.connect} ms`)),
+      patience.connect,
+    );
+    const stands = () => {
+      connected = true;
+      clearTimeout(timer);
+      request.end(body);
+    };
+    request.once("socket", (socket) => {
+      // The body goes out once it is certain who receives it.
+      if (request.reusedSocket) stands();
+      else socket.once("encrypted" in socket ? "secureConnect" : "connect", stands);
+    });
+    request.once("error", (error) => {
+      clearTimeout(timer);
+      reject(connected || patience.signal.aborted ? error : new NotConnected("", { cause: error }));
+    });
+    request.once("response", resolve);
+    request.flushHeaders();
+  });
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { nameSchema } from "../api/documents.js";
+
+/** The last word on one node. */
+const noteSchema = z.object({
+  on: z.boolean(),
+  /** ISO 8601, UTC, with milliseconds: when it was said. */
+  since: z.iso.datetime(),
+  by: z.string().max(64),
+});
+
+/** The last word on each node that was ever taken out of service, by name. Every node keeps a copy. */
+export const maintenanceSchema = z
+  .record(nameSchema, noteSchema)
+  .refine((notes) => Object.keys(notes).length <= 256, "more nodes than a cluster has");
+export type MaintenanceNotes = Readonly<Record<string, Readonly<z.infer<typeof noteSchema>>>>;
+
+/** Both copies' newest words. The same whichever of the two is asked first. */
+export function merged(a: MaintenanceNotes, b: MaintenanceNotes): MaintenanceNotes {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const [newest] = [a[name], b[name]]
+        .flatMap((note) => note ?? [])
+        .sort((one, other) => (weight(one) < weight(other) ? 1 : -1));
+      return newest === undefined ? [] : [[name, newest]];
+    }),
+  );
+}
+
+const weight = ({ since, on, by }: MaintenanceNotes[string]): string => `${since} ${on} ${by}`;
+
+/** The notes after somebody's word. It counts as newer than what was said before, also where clocks differ. */
+export function noted(
+  notes: MaintenanceNotes,
+  word: { readonly node: string; readonly on: boolean; readonly by: string },
+  now: number,
+): MaintenanceNotes {
+  const before = notes[word.node];
+  const at = before === undefined ? now : Math.max(now, Date.parse(before.since) + 1);
+  return { ...notes, [word.node]: { on: word.on, since: new Date(at).toISOString(), by: word.by } };
+}
+
+/** Nodes that are out of service, sorted. */
+export const outOfService = (notes: MaintenanceNotes): string[] =>
+  Object.keys(notes)
+    .filter((node) => notes[node]?.on === true)
+    .sort();
+
+/**
+ * Why a node may not be taken out of service; null when it may.
+ *
+ * @param unfit of every node of the cluster: why it could not serve now, null where it could
+ */
+export function drainRefusal(node: string, unfit: ReadonlyMap<string, string | null>): string | null {
+  const others = [...unfit].filter(([name]) => name !== node);
+  if (others.some(([, why]) => why === null)) return null;
+  const reasons = others.map(([name, why]) => `${name}: ${why}`).join("; ");
+  return `draining the last ready node is refused: without ${node} nobody could serve (${reasons}); --force does it all the same`;
+}

@@ -1,0 +1,31 @@
+import type { HistoryEntry } from "../api/documents.js";
+import type { Participant } from "../deploy/participant.js";
+import type { MaintenanceNotes } from "./maintenance.js";
+import type { Standing } from "./standing.js";
+
+/** A generation that all who took part in it keep, with the topology as it was written. */
+export interface KeptGeneration {
+  readonly entry: HistoryEntry;
+  readonly topology: string;
+}
+
+/** A planned move, as the node that becomes active is told of it. */
+export interface Move {
+  readonly from: string;
+  /** Nodes that VRRP would prefer: they stand aside meanwhile. */
+  readonly aside: readonly string[];
+}
+
+/** A node as the agents of its cluster deal with it: this node itself, or a peer through its agent. */
+export interface Member extends Participant {
+  /** What its engines say. */
+  state(): Promise<Standing>;
+  /** The newest generation that it keeps; null before the first. */
+  kept(): Promise<KeptGeneration | null>;
+  /** Tells it who is out of service, and answers with the newest words of both. */
+  meet(notes: MaintenanceNotes): Promise<MaintenanceNotes>;
+  /** Steps back for so many milliseconds. Rejects with why it does not. */
+  yieldFor(milliseconds: number): Promise<void>;
+  /** Becomes active, and measures the gap in milliseconds. */
+  takeOver(move: Move): Promise<{ readonly gap: number }>;
+}
