@@ -1,17 +1,14 @@
-import type { Balance, Cluster, Node, Server, Service } from "../topology/cluster.js";
+import type { Balance, Cluster, HealthCheck, Node, Server, Service } from "../topology/cluster.js";
 import { byName } from "./by-name.js";
 import { type CheckView, checkView } from "./health-check.js";
 import { paths } from "./paths.js";
+import { serverIds } from "./server-id.js";
 import { defineTemplate } from "./template.js";
 
 interface ServerView {
   readonly name: string;
-  /** With its port; IPv6 in brackets. */
-  readonly endpoint: string;
-  readonly weight: number;
-  readonly backup: boolean;
-  /** The wildcard address of its family where the server shall see the client's own address. */
-  readonly transparentSource: string | null;
+  /** All that follows the name, which is also what the runtime command `add server` takes. */
+  readonly settings: readonly string[];
 }
 
 interface BackendView {
@@ -20,11 +17,7 @@ interface BackendView {
   readonly consistent: boolean;
   readonly check: CheckView;
   /** Milliseconds. */
-  readonly interval: number;
-  /** Milliseconds. */
   readonly timeout: number;
-  readonly rise: number;
-  readonly fall: number;
   readonly servers: readonly ServerView[];
 }
 
@@ -48,15 +41,9 @@ const sample: HaproxyView = {
       check: {
         openflow: { hello: "0400000800000001", featuresRequest: "0[14]05" },
         http: { path: "/", status: 200 },
-        tls: true,
       },
-      interval: 1000,
       timeout: 1000,
-      rise: 2,
-      fall: 3,
-      servers: [
-        { name: "c1", endpoint: "10.0.2.11:6653", weight: 1, backup: true, transparentSource: "0.0.0.0" },
-      ],
+      servers: [{ name: "c1", settings: ["10.0.2.11:6653", "id", "1", "weight", "1"] }],
     },
   ],
 };
@@ -84,27 +71,40 @@ export const haproxy = defineTemplate<HaproxyView, [Cluster, Node]>(
 
 function backend(service: Service): BackendView {
   const { name, balance, healthCheck } = service;
-  const transparent = service.mode === "proxy" && service.transparent;
+  const ids = serverIds(service.servers.map((server) => server.name));
   return {
     name,
     balance,
     consistent: balance === "source",
     check: checkView(healthCheck),
-    interval: healthCheck.interval,
     timeout: healthCheck.timeout,
-    rise: healthCheck.rise,
-    fall: healthCheck.fall,
-    servers: service.servers.map((server) => serverView(server, transparent)),
+    servers: service.servers.map((server) => ({
+      name: server.name,
+      settings: serverSettings(service, server, ids.get(server.name) ?? 0),
+    })),
   };
 }
 
-const serverView = (server: Server, transparent: boolean): ServerView => ({
-  name: server.name,
-  endpoint: endpoint(server),
-  weight: server.weight,
-  backup: server.backup,
-  transparentSource: transparent ? { 4: "0.0.0.0", 6: "[::]" }[server.family] : null,
-});
+/** Whole on every line: `default-server` does not count for a server that is added at run time. */
+const serverSettings = (service: Service, server: Server, id: number): string[] => [
+  endpoint(server),
+  ...["id", String(id), "weight", String(server.weight)],
+  ...(server.backup ? ["backup"] : []),
+  ...checkSettings(service.healthCheck),
+  ...(service.mode === "proxy" && service.transparent ? transparentSource(server) : []),
+];
+
+const checkSettings = ({ type, interval, rise, fall }: HealthCheck): string[] => [
+  ...["check", "inter", `${interval}ms`, "rise", String(rise), "fall", String(fall)],
+  ...["on-marked-down", "shutdown-sessions"],
+  ...(type === "tls" ? ["check-ssl", "verify", "none"] : []),
+];
+
+/** From the wildcard address of its family the server sees the client's own address. */
+const transparentSource = ({ family }: Server): string[] => [
+  ...["source", { 4: "0.0.0.0", 6: "[::]" }[family]],
+  ...["usesrc", "clientip"],
+];
 
 /** `10.0.2.11:6653`, `[fd00::11]:6653`. */
 export const endpoint = ({ family, address, port }: Pick<Server, "family" | "address" | "port">): string =>

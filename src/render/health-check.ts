@@ -4,7 +4,6 @@ import type { HealthCheck, OpenFlowVersion } from "../topology/cluster.js";
 export interface CheckView {
   readonly openflow: { readonly hello: string; readonly featuresRequest: string } | null;
   readonly http: { readonly path: string; readonly status: number } | null;
-  readonly tls: boolean;
 }
 
 /** The wire's version byte (OpenFlow Switch Specification 1.5.1, 7.1.1). */
@@ -21,7 +20,6 @@ export function checkView({ type, openflowVersions, path, expect }: HealthCheck)
   return {
     openflow: type === "openflow" ? openflow(openflowVersions) : null,
     http: type === "http" ? { path, status: expect } : null,
-    tls: type === "tls",
   };
 }
 
