@@ -21,11 +21,28 @@ export const proposalSchema = z.object({
 export type Proposal = z.infer<typeof proposalSchema>;
 
 /**
- * How far a node is. `deciding` is the coordinator's alone: it has told somebody to keep. `kept` and `aborted` are
- * final, and stay on disk until the next proposal so that a node that was away can settle.
+ * How far a node is. Until it is `ready` it may go back alone. `deciding` and `withdrawn` are its vote, for keeping and
+ * for going back: cast once, never changed. `kept` and `aborted` are final, and stay on disk until the next proposal
+ * so that a node that was away can settle.
  */
-export const phases = ["prepared", "committed", "trial", "deciding", "kept", "aborted"] as const;
+export const phases = [
+  "prepared",
+  /** The new generation runs here. */
+  "committed",
+  /** It passed the last gate: from here on the others may keep. */
+  "ready",
+  /** All were ready; it goes back at `confirmBy` unless somebody confirms. */
+  "trial",
+  "deciding",
+  "withdrawn",
+  "kept",
+  "aborted",
+] as const;
 export type Phase = (typeof phases)[number];
+
+/** What one node says of one proposal. */
+export const wordSchema = z.object({ node: z.string(), phase: z.enum(phases) });
+export type Word = z.infer<typeof wordSchema>;
 
 /** What a node has on disk of the last change it took part in (decision 9). */
 export const recordSchema = z.object({
@@ -33,7 +50,7 @@ export const recordSchema = z.object({
   node: z.string(),
   proposal: proposalSchema,
   phase: z.enum(phases),
-  /** ISO 8601; of a trial. */
+  /** ISO 8601, by this node's own clock: when its trial ends. Null before and without a trial. */
   confirmBy: z.string().nullable(),
 });
 export type TransactionRecord = z.infer<typeof recordSchema>;
