@@ -1,51 +1,78 @@
 import type { ClusterStatus } from "../fleet/status.js";
-import type { NodeState } from "../observe/state.js";
-import type { Cluster } from "../topology/cluster.js";
 import type { Paint } from "./plan-text.js";
 import { count } from "./topology-file.js";
 
+type NodeStatus = ClusterStatus["nodes"][number];
+
 /** `status` for people: a line for the cluster, one a node, one a virtual IP, one a service. */
-export function statusText(cluster: Cluster, status: ClusterStatus, paint: Paint): string {
-  const health = status.healthy
-    ? paint("green", "healthy")
-    : paint("red", status.unreachable ? "unreachable" : "degraded");
-  const generation = status.nodes.find((node) => node.generation !== null)?.generation;
-  const name = status.cluster.length;
-  const title = generation ? `   generation ${generation.number} (${generation.digest.slice(0, 6)})` : "";
+export function statusText(status: ClusterStatus, paint: Paint): string {
   const nodes = status.nodes.map((node) => [node.name, node.role, nodeWords(node)]);
-  const addresses = status.virtual_ips.map(({ name: label, address, owners }) => [
-    label,
-    address,
-    owners.length === 1
-      ? (owners[0] ?? "")
-      : owners.length === 0
-        ? "no owner"
-        : `${owners.length} owners: ${owners.join(", ")}`,
-  ]);
-  const services = status.services.map((service) => {
-    const port = cluster.services.find((candidate) => candidate.name === service.name)?.listen.port;
-    const servers = service.servers.map(
-      ({ name: server, up, sessions }) =>
-        `${server} ${up ? "up" : "DOWN"}${sessions === null ? "" : ` ${sessions}`}`,
-    );
-    return [
-      service.name,
-      `:${port} ${service.mode}`,
-      `${servers.join("  ") || "no server known"}   ${count(service.sessions, "session")}`,
-    ];
-  });
-  const rows = [...nodes, ...addresses, ...services];
-  const widths = [0, 1].map((column) => Math.max(name, ...rows.map((row) => row[column]?.length ?? 0)));
+  const rows = [...nodes, ...addressRows(status), ...status.services.map(serviceRow)];
+  const least = status.cluster.length;
+  const widths = [0, 1].map((column) => Math.max(least, ...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map(([first = "", second = "", third = ""]) =>
     `  ${first.padEnd(widths[0] ?? 0)}   ${second.padEnd(widths[1] ?? 0)}   ${third}`.trimEnd(),
   );
-  return `${[`${paint("bold", status.cluster)}   ${health}${title}`, ...lines].join("\n")}\n`;
+  return `${[`${paint("bold", status.cluster)}   ${health(status, paint)}${title(status)}`, ...lines].join("\n")}\n`;
 }
 
+const health = (status: ClusterStatus, paint: Paint): string =>
+  status.healthy ? paint("green", "healthy") : paint("red", status.unreachable ? "unreachable" : "degraded");
+
+function title({ nodes, trial }: ClusterStatus): string {
+  const labels = new Set(
+    nodes.flatMap(({ generation }) =>
+      generation === null ? [] : [`${generation.number} (${generation.digest.slice(0, 6)})`],
+    ),
+  );
+  if (labels.size === 0) return "";
+  if (labels.size > 1) return `   different generations: ${[...labels].join(", ")}`;
+  const state =
+    trial === null ? "" : `, on trial by ${trial.author} until ${trial.confirm_by.slice(11, 19)} UTC`;
+  return `   generation ${[...labels].join()}${state}`;
+}
+
+/** The name once, however many addresses it has. */
+const addressRows = ({ virtual_ips, nodes }: ClusterStatus): string[][] =>
+  virtual_ips.map(({ name, address, owners }, index) => [
+    virtual_ips[index - 1]?.name === name ? "" : name,
+    address,
+    ownerWords(owners, nodes),
+  ]);
+
+function ownerWords(owners: readonly string[], nodes: readonly NodeStatus[]): string {
+  const [owner = "no owner"] = owners;
+  if (owners.length > 1) return `${owners.length} OWNERS: ${owners.join(", ")}`;
+  const takeover = nodes.find(({ name }) => name === owner)?.report?.lastTakeover;
+  if (!takeover) return owner;
+  const gap = takeover.gap === null ? "" : `, gap ${Math.round(takeover.gap)} ms`;
+  return `${owner}   since ${takeover.at.replace("T", " ").slice(0, 16)} (${takeover.cause}${gap})`;
+}
+
+function serviceRow({ name, mode, port, servers, sessions }: ClusterStatus["services"][number]): string[] {
+  const each = servers.map(
+    ({ name: server, up, sessions: own }) =>
+      `${server} ${up ? "up" : "DOWN"}${own === null ? "" : ` ${own}`}`,
+  );
+  return [
+    name,
+    `:${port} ${mode}`,
+    `${each.join("  ") || "no server known"}   ${count(sessions, "session")}`,
+  ];
+}
+
+/** Days before its end from which a certificate is worth a word. */
+const soon = 30;
+
 /** `keepalived haproxy agent ok`, or what is wrong with whom. */
-function nodeWords(node: NodeState): string {
-  if (node.role === "down") return "does not answer";
+function nodeWords(node: NodeStatus): string {
+  const { report } = node;
+  if (node.role === "down")
+    return report?.maintenance ? `in maintenance ${report.maintenance}` : "does not answer";
   const troubles = [
+    ...(report?.maintenance ? [`in maintenance ${report.maintenance}`] : []),
+    ...(report?.unsettled ? [report.unsettled] : []),
+    ...(report?.twoOwners ?? []),
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
     ...(node.haproxy.process === "running" ? [] : [`haproxy ${node.haproxy.process}`]),
     ...(node.agent === null ? ["agent dead"] : node.agent.faults),
@@ -54,6 +81,14 @@ function nodeWords(node: NodeState): string {
       ? ["rules differ from the rendered ones"]
       : []),
     ...node.drifts,
+    ...certificateWords(report?.certificateExpires ?? null),
   ];
   return troubles.length === 0 ? "keepalived haproxy agent ok" : troubles.join(", ");
+}
+
+function certificateWords(expires: string | null): string[] {
+  if (expires === null) return [];
+  const days = Math.floor((Date.parse(expires) - Date.now()) / 86_400_000);
+  if (days > soon) return [];
+  return [days < 0 ? "its certificate has EXPIRED" : `its certificate expires in ${count(days, "day")}`];
 }

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { ClusterStatus } from "../fleet/status.js";
+import { type AgentOptions, agentOptions } from "./agents.js";
 import { exit, printJson } from "./context.js";
-import { type ReachOptions, reachOptions, reachWhatRuns } from "./reach.js";
-import { clusterOptions, loadCluster } from "./topology-file.js";
+import { seeCluster } from "./see-cluster.js";
+import { clusterOptions } from "./topology-file.js";
 
-interface StatusOptions extends ReachOptions {
+interface StatusOptions extends AgentOptions {
   readonly watch?: boolean;
 }
 
@@ -13,33 +14,31 @@ interface StatusOptions extends ReachOptions {
 const watchEvery = 1_000;
 
 export function registerStatus(program: Command): void {
-  reachOptions(clusterOptions(program.command("status")))
+  agentOptions(clusterOptions(program.command("status")))
     .description("who is active, and how every node, virtual IP, service and server is")
     .option("--watch", "again every second until Ctrl-C; with --json one document a line")
     .addHelpText(
       "after",
       `
 Exit code: 0 healthy, 3 degraded, 1 a node does not answer.
-With '--here NODE' only that node is asked: owners on other nodes do not show, which counts as degraded.
 
 Examples:
-  $ holdfast status -f pair.yaml --lab
+  $ holdfast status -f pair.yaml
+  $ holdfast status --here                         on a node, as its own agent sees it
   $ holdfast status --lab --watch
-  $ holdfast status --lab --json | jq '.virtual_ips[] | {name, owners}'`,
+  $ holdfast status --json | jq '.virtual_ips[] | {name, owners}'`,
     )
     .action(status);
 }
 
 async function status(options: StatusOptions): Promise<void> {
-  const { cluster } = await loadCluster(options);
-  const { observeCluster } = await import("../fleet/status.js");
   const { statusText } = await import("./status-text.js");
   const { paintFor } = await import("./paint.js");
   for (;;) {
     // Asked for each picture anew: a node may have come or gone since.
-    const seen = await observeCluster(cluster, await reachWhatRuns(cluster, options));
+    const seen = await seeCluster(options);
     process.exitCode = exitCodeOf(seen);
-    const text = () => statusText(cluster, seen, paintFor(process.stdout));
+    const text = () => statusText(seen, paintFor(process.stdout));
     if (!options.watch) {
       if (options.json) printJson("status", { ...seen });
       else process.stdout.write(text());

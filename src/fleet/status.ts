@@ -3,10 +3,12 @@ import { observeNatSessions } from "../observe/conntrack.js";
 import { isFit, nodeDown, observeNode } from "../observe/node.js";
 import type { NodeState } from "../observe/state.js";
 import type { Cluster } from "../topology/cluster.js";
+import type { AgentReport, NodeReport } from "./node-report.js";
 
 export interface ServiceStatus {
   readonly name: string;
   readonly mode: "proxy" | "nat";
+  readonly port: number;
   readonly servers: readonly {
     readonly name: string;
     readonly up: boolean;
@@ -24,7 +26,11 @@ export interface ClusterStatus {
   readonly nodes: readonly (NodeState & {
     /** Files, rules, settings or routes differ from the node's own generation. */
     readonly drift: boolean;
+    /** What only the node's agent can know; null when it was not asked or does not answer. */
+    readonly report: AgentReport | null;
   })[];
+  /** A generation that runs on trial: everything goes back at `confirm_by` (ISO 8601). */
+  readonly trial: { readonly confirm_by: string; readonly author: string; readonly message: string } | null;
   readonly virtual_ips: readonly {
     readonly name: string;
     readonly address: string;
@@ -38,12 +44,24 @@ export interface Sighting {
   readonly state: NodeState;
   /** Sessions by `nat` service. */
   readonly natSessions: ReadonlyMap<string, number>;
+  readonly report?: AgentReport;
 }
 
-/** Asks every node at once; one that cannot be asked (null: known to be off) is down. */
+export const sightingOf = ({ state, natSessions, agent }: NodeReport): Sighting => ({
+  state: { ...state, role: agent.maintenance === null ? state.role : "maintenance" },
+  natSessions: new Map(Object.entries(natSessions)),
+  report: agent,
+});
+
+/**
+ * Asks every node's engines at once; one that cannot be asked (null: known to be off) is down.
+ *
+ * @param reports what agents said of their nodes, where they did
+ */
 export async function observeCluster(
   cluster: Cluster,
   hosts: ReadonlyMap<string, Host | null>,
+  reports: ReadonlyMap<string, AgentReport | null> = new Map(),
 ): Promise<ClusterStatus> {
   const sightings = await Promise.all(
     [...hosts].map(async ([name, host]): Promise<Sighting> => {
@@ -53,7 +71,8 @@ export async function observeCluster(
           observeNode(host, cluster, name),
           observeNatSessions(host, cluster),
         ]);
-        return { state, natSessions };
+        const report = reports.get(name);
+        return { state, natSessions, ...(report ? { report } : {}) };
       } catch {
         return nothingSeen(name);
       }
@@ -62,11 +81,15 @@ export async function observeCluster(
   return mergeStatus(cluster, sightings);
 }
 
-const nothingSeen = (name: string): Sighting => ({ state: nodeDown(name), natSessions: new Map() });
+export const nothingSeen = (name: string): Sighting => ({ state: nodeDown(name), natSessions: new Map() });
 
-/** One word on all: healthy means one owner for each address, every node fit and as rendered, and every service with a server up. */
+/**
+ * One word on all: healthy means one owner for each address, every node fit, settled and as rendered, all on one
+ * generation, and every service with a server up. A node in maintenance is not asked to be any of that.
+ */
 export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): ClusterStatus {
   const states = sightings.map(({ state }) => state);
+  const serving = sightings.filter(({ state }) => state.role !== "maintenance");
   const virtualIps = cluster.virtualIps.flatMap(({ name, addresses }) =>
     addresses.map(({ address }) => ({
       name,
@@ -74,29 +97,48 @@ export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): C
       owners: states.filter(({ owned }) => owned.includes(address)).map((state) => state.name),
     })),
   );
-  const services = cluster.services.map(({ name, mode }) => serviceStatus(name, mode, sightings));
+  const services = cluster.services.map((service) => serviceStatus(service, sightings));
   return {
     cluster: cluster.name,
     healthy:
-      states.every((state) => isFit(state) && !hasDrift(state)) &&
+      serving.every((sighting) => isWell(sighting)) &&
+      new Set(serving.map(({ state }) => state.generation?.number)).size === 1 &&
       virtualIps.every(({ owners }) => owners.length === 1) &&
       services.every(({ servers }) => servers.some(({ up }) => up)),
     unreachable: states.some(({ role }) => role === "down"),
-    nodes: states.map((state) => ({
-      ...state,
-      healthy: isFit(state),
-      drift: hasDrift(state),
+    nodes: sightings.map((sighting) => ({
+      ...sighting.state,
+      healthy: isWell(sighting),
+      drift: hasDrift(sighting.state),
+      report: sighting.report ?? null,
     })),
+    trial: trialOf(sightings),
     virtual_ips: virtualIps,
     services,
   };
+}
+
+const isWell = ({ state, report }: Sighting): boolean =>
+  isFit(state) &&
+  !hasDrift(state) &&
+  (report === undefined || (report.unsettled === null && report.twoOwners.length === 0));
+
+function trialOf(sightings: readonly Sighting[]): ClusterStatus["trial"] {
+  for (const { report } of sightings) {
+    const { confirm_by, author, message } = report?.transaction ?? {};
+    if (confirm_by && author !== undefined && message !== undefined) return { confirm_by, author, message };
+  }
+  return null;
 }
 
 const hasDrift = ({ rules, drifts }: NodeState): boolean =>
   rules.missing.length + rules.unexpected.length + drifts.length > 0;
 
 /** The active node's word counts; without one, that of any node whose HAProxy answers. */
-function serviceStatus(name: string, mode: "proxy" | "nat", sightings: readonly Sighting[]): ServiceStatus {
+function serviceStatus(
+  { name, mode, listen }: Cluster["services"][number],
+  sightings: readonly Sighting[],
+): ServiceStatus {
   const answering = sightings.filter(({ state }) => state.haproxy.process === "running");
   const source = answering.find(({ state }) => state.role === "active") ?? answering[0];
   const servers = (source?.state.haproxy.servers ?? []).filter(({ service }) => service === name);
@@ -107,6 +149,7 @@ function serviceStatus(name: string, mode: "proxy" | "nat", sightings: readonly 
   return {
     name,
     mode,
+    port: listen.port,
     servers: servers.map((server) => ({
       name: server.name,
       up: server.up,

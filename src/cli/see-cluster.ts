@@ -1,0 +1,41 @@
+import type { ClusterStatus } from "../fleet/status.js";
+import type { Host } from "../host/host.js";
+import { type AgentOptions, askFirst, reachAgents } from "./agents.js";
+import { UserError } from "./context.js";
+
+/** Milliseconds: an agent gives its peers two seconds. */
+const patience = 5_000;
+
+/**
+ * The cluster as the first agent that answers sees it. A node of the lab whose agent is dead goes on serving: there its
+ * engines are asked directly.
+ */
+export async function seeCluster(options: AgentOptions): Promise<ClusterStatus> {
+  const answer = await askAgents(options).catch((error: unknown) => {
+    if (options.lab && error instanceof UserError) return null;
+    throw error;
+  });
+  if (answer !== null && !(options.lab && answer.unreachable)) return answer;
+  return seeEngines(options, answer);
+}
+
+async function askAgents(options: AgentOptions): Promise<ClusterStatus> {
+  const { answer } = await askFirst(await reachAgents(options), "status", {}, patience);
+  return answer as unknown as ClusterStatus;
+}
+
+async function seeEngines(options: AgentOptions, seen: ClusterStatus | null): Promise<ClusterStatus> {
+  const { loadCluster } = await import("./topology-file.js");
+  const { openLab } = await import("../lab/open.js");
+  const { observeCluster } = await import("../fleet/status.js");
+  const lab = openLab((await loadCluster(options)).cluster.name);
+  const hosts = lab.cluster.nodes.map(({ name }): [string, Host | null] => {
+    try {
+      return [name, lab.machine(name).host];
+    } catch {
+      return [name, null];
+    }
+  });
+  const reports = new Map(seen?.nodes.map(({ name, report }) => [name, report]));
+  return observeCluster(lab.cluster, new Map(hosts), reports);
+}

@@ -1,0 +1,26 @@
+import type { TransactionDocument } from "../api/documents.js";
+import type { NodeState } from "../observe/state.js";
+
+/** What `GET /v1/node` answers: a node as its engines describe it, and what only its agent can know. */
+export interface NodeReport {
+  readonly state: NodeState;
+  /** Sessions by `nat` service. */
+  readonly natSessions: Readonly<Record<string, number>>;
+  readonly agent: AgentReport;
+}
+
+export interface AgentReport {
+  readonly program: string;
+  /** ISO 8601; null for an agent without a certificate. */
+  readonly certificateExpires: string | null;
+  /** The change that the node is in the middle of. */
+  readonly transaction: TransactionDocument | null;
+  /** Why the node is not on its peers' generation yet; null when it is. */
+  readonly unsettled: string | null;
+  /** "since TIME by NAME"; null when in service. */
+  readonly maintenance: string | null;
+  /** Sentences: who else claims a virtual IP, and what proves it. */
+  readonly twoOwners: readonly string[];
+  /** The last time this node took over. */
+  readonly lastTakeover: { readonly at: string; readonly cause: string; readonly gap: number | null } | null;
+}
