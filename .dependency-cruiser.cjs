@@ -5,7 +5,7 @@ const pureDrill =
   "^src/drill/(catalogue|catalogue/[a-z-]+|allowance|drill|expectation|injection|judge|measurement|owners|probe-log|report|seen-owners|series|sessions|situation|vantage|wire)\\.ts$";
 const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processes)\\.ts$";
 const pureAgent =
-  "^src/agent/(beat|decide|faults|judgement|news|own-faults|reachability|role-change|serving|spread|state-document|targets|timing)\\.ts$";
+  "^src/agent/(beat|decide|faults|judgement|news|own-faults|reachability|role-change|serving|spread|state-document|targets|timing|events/(record|segment)|wire/(pcap|frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
 const floor2 = ["^src/topology/", "^src/render/", pureDeploy, pureDrill, pureLab, pureAgent];
 
 module.exports = {
