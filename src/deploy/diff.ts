@@ -18,7 +18,8 @@ export function unifiedDiff(change: Change): string {
   return `${header}${patch}`;
 }
 
-function attributes(change: Change): string {
+/** Mode and owner before and after, where they change and the file stays. */
+export function attributes(change: Change): string {
   const { before, after } = change;
   if (!attributesChange(change) || before === null || after === null) return "";
   return `old mode ${shown(before)}\nnew mode ${shown(after)}\n`;

@@ -1,53 +1,81 @@
-import { generationPaths, type Manifest, parseManifest, sha256 } from "../deploy/generation.js";
-import { routingDifferences, wantedRouting } from "../deploy/kernel-routing.js";
+import type { PresentFile } from "../deploy/change.js";
+import { wantedRouting } from "../deploy/kernel-routing.js";
 import { wantedSettings } from "../deploy/kernel-settings.js";
 import { readRouting } from "../deploy/routing.js";
+import { saveRules } from "../deploy/rules.js";
 import { readSettings } from "../deploy/settings.js";
 import type { Host } from "../host/host.js";
-import type { RenderedFile } from "../render/file.js";
-import type { Cluster } from "../topology/cluster.js";
+import { paths } from "../render/paths.js";
+import { type Deviation, fileDeviation, unknownDeviation } from "./deviation.js";
+import { type KeptGeneration, readKept } from "./kept-generation.js";
+import { routingDeviations, ruleDeviation, settingDeviations } from "./kernel-deviation.js";
 
-/** The manifest of the generation that runs, or null before the first apply. Throws when it is damaged. */
-export async function readManifest(host: Host): Promise<Manifest | null> {
-  const text = await host.read(generationPaths.currentManifest);
-  return text === null ? null : parseManifest(text);
+/** What iptables-save and ip6tables-save say. */
+export type SavedRules = Readonly<Record<4 | 6, string>>;
+
+/** Where a node's files, kernel settings and routes differ from its own generation; its rules are told apart. */
+export async function observeDrift(host: Host): Promise<Deviation[]> {
+  const kept = await readKept(host);
+  if (kept === null) return [];
+  const looks = [observeFiles, observeSettings, observeRouting];
+  return (await Promise.all(looks.map((look) => look(host, kept)))).flat();
 }
 
-/**
- * Sentences: where a node's files, kernel settings and routes differ from its own generation. What was rendered is
- * read from the generation's copy, so that an edited file cannot vouch for itself.
- */
-export async function observeDrift(host: Host, cluster: Cluster): Promise<string[]> {
-  const manifest = await readManifest(host);
-  if (manifest === null) return [];
-  const files = await Promise.all(
-    manifest.files.map(async (file): Promise<{ rendered: RenderedFile; drift: string[] }> => {
-      const [present, kept] = await Promise.all([
-        host.read(file.path),
-        host.read(generationPaths.file(manifest.number, file.path)),
-      ]);
-      return { rendered: { ...file, body: kept ?? "" }, drift: fileDrift(file, present) };
+export async function observeFiles(host: Host, kept: KeptGeneration): Promise<Deviation[]> {
+  const found = await Promise.all(
+    kept.files.map(async (file) => {
+      const present = await readPresent(host, file.path);
+      return typeof present === "string"
+        ? unknownDeviation(file.path, present)
+        : fileDeviation(file, present);
     }),
   );
-  const rendered = files.map((file) => file.rendered);
-  const settings = wantedSettings(rendered);
-  const [kernel, routing] = await Promise.all([
-    readSettings(
-      host,
-      settings.map(([key]) => key),
-    ),
-    readRouting(host),
-  ]);
   return [
-    ...files.flatMap(({ drift }) => drift),
-    ...settings
-      .filter(([key, value]) => kernel.get(key) !== value)
-      .map(([key, value]) => `${key} is ${kernel.get(key) ?? "unknown"} instead of ${value}`),
-    ...routingDifferences(wantedRouting(cluster, rendered), routing),
+    ...found.filter((deviation) => deviation !== null),
+    ...kept.lost.map((path) => unknownDeviation(path, "the generation's copy is not what was rendered")),
   ];
 }
 
-function fileDrift(file: Manifest["files"][number], present: string | null): string[] {
-  if (present === null) return [`${file.path} is missing`];
-  return sha256(present) === file.sha256 ? [] : [`${file.path} was changed by hand`];
+/** Bytes of a file that are read; nothing of ours comes near. */
+const longest = 8 * 1024 * 1024;
+
+/** The file that stands there, null for none, or why it is not read: anything may have been put in its place. */
+async function readPresent(host: Host, path: string): Promise<PresentFile | string | null> {
+  const status = await host.status(path);
+  if (status === null) return null;
+  if (status.size > longest) return `it has ${status.size} bytes`;
+  try {
+    const body = await host.read(path);
+    if (body === null) return null;
+    return { body, mode: status.mode, user: status.user, group: status.group };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const ruleFiles = { 4: paths.rulesV4, 6: paths.rulesV6 } as const;
+
+export const saveAllRules = async (host: Host): Promise<SavedRules> => {
+  const [v4, v6] = await Promise.all([saveRules(host, 4), saveRules(host, 6)]);
+  return { 4: v4, 6: v6 };
+};
+
+export const ruleDeviations = (kept: KeptGeneration, saved: SavedRules): Deviation[] =>
+  ([4, 6] as const).flatMap((family) => {
+    const rendered = kept.files.find(({ path }) => path === ruleFiles[family])?.body;
+    return (rendered !== undefined && ruleDeviation(family, rendered, saved[family])) || [];
+  });
+
+export async function observeSettings(host: Host, kept: KeptGeneration): Promise<Deviation[]> {
+  const wanted = wantedSettings(kept.files);
+  const kernel = await readSettings(
+    host,
+    wanted.map(([key]) => key),
+  );
+  return settingDeviations(wanted, kernel);
+}
+
+export async function observeRouting(host: Host, kept: KeptGeneration): Promise<Deviation[]> {
+  if (kept.document === null) return [];
+  return routingDeviations(wantedRouting(kept.document.cluster, kept.files), await readRouting(host));
 }

@@ -3,20 +3,21 @@ import { paths } from "../render/paths.js";
 import type { Cluster } from "../topology/cluster.js";
 import { observeOwned, virtualAddresses } from "./addresses.js";
 import { observeAgent } from "./agent.js";
-import { observeDrift, readManifest } from "./drift.js";
+import { observeDrift } from "./drift.js";
 import { observeHaproxy } from "./haproxy.js";
+import { readManifest } from "./kept-generation.js";
 import { observeRules } from "./rules.js";
 import type { InstanceState, NodeState } from "./state.js";
 import { observeVrrp } from "./vrrp.js";
 
 /** Asks every engine of one node. Rejects when the node itself cannot be reached. */
 export async function observeNode(host: Host, cluster: Cluster, name: string): Promise<NodeState> {
-  const [keepalived, owned, haproxy, rules, drifts, agent, fault, manifest] = await Promise.all([
+  const [keepalived, owned, haproxy, rules, drift, agent, fault, manifest] = await Promise.all([
     observeVrrp(host),
     observeOwned(host, cluster),
     observeHaproxy(host),
     observeRules(host),
-    observeDrift(host, cluster),
+    observeDrift(host),
     observeAgent(host),
     host.read(paths.fault),
     readManifest(host),
@@ -29,7 +30,7 @@ export async function observeNode(host: Host, cluster: Cluster, name: string): P
     owned,
     haproxy,
     rules,
-    drifts,
+    drifts: drift.map(({ sentence }) => sentence),
     agent: agent && {
       faults: agent.faults,
       peersReady: agent.peers.filter(({ ready }) => ready).map((peer) => peer.name),
