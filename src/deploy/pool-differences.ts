@@ -6,8 +6,8 @@ import { type LivePool, type LiveServer, parseLivePool } from "./pool-live.js";
 export interface PoolDifference {
   /** What a person is told. */
   readonly sentence: string;
-  /** Commands of HAProxy's worker that end it (management guide, 9.3); null: only a reload does. */
-  readonly commands: readonly string[] | null;
+  /** What HAProxy's worker is asked to end it (management guide, 9.3); null: only a reload does. */
+  readonly command: string | null;
   /** Takes a server away: not before others are there. */
   readonly removes: boolean;
 }
@@ -35,10 +35,10 @@ export function differencesOf(wanted: Pool, live: LivePool): PoolDifference[] {
   return [...differences.filter(({ removes }) => !removes), ...differences.filter(({ removes }) => removes)];
 }
 
-const unfixable = (sentence: string): PoolDifference => ({ sentence, commands: null, removes: false });
-const fixable = (sentence: string, ...commands: string[]): PoolDifference => ({
+const unfixable = (sentence: string): PoolDifference => ({ sentence, command: null, removes: false });
+const fixable = (sentence: string, command: string): PoolDifference => ({
   sentence,
-  commands,
+  command,
   removes: false,
 });
 
@@ -60,7 +60,7 @@ function backendDifferences(
       .filter(({ name, admin }) => !names.has(name) && admin === "ready")
       .map(({ name }) => ({
         sentence: `HAProxy has the server ${backend}/${name}, which nobody rendered`,
-        commands: [`set server ${backend}/${name} state drain`],
+        command: `set server ${backend}/${name} state drain`,
         removes: true,
       })),
   ];
@@ -79,11 +79,13 @@ function lacking(
   if (running.some((other) => other.id === id)) return unfixable(sentence);
   return fixable(
     sentence,
-    `add server ${place} ${settings}`,
-    `enable health ${place}`,
-    `set server ${place} state drain`,
-    `set server ${place} health down`,
-    `set server ${place} state ready`,
+    [
+      `add server ${place} ${settings}`,
+      `enable health ${place}`,
+      `set server ${place} state drain`,
+      `set server ${place} health down`,
+      `set server ${place} state ready`,
+    ].join("; "),
   );
 }
 
