@@ -38,34 +38,34 @@ export async function reachAgents(options: AgentOptions): Promise<ReachedAgent[]
 async function ownAgent(): Promise<ReachedAgent> {
   if (process.getuid?.() !== 0)
     throw new UserError("the agent's socket belongs to root: run this with sudo, or without --here");
-  const { agentClient } = await import("../fleet/client.js");
+  const { AgentClient } = await import("../fleet/client.js");
   const { paths } = await import("../render/paths.js");
-  return { node: "this node", client: agentClient("this node", { kind: "unix", path: paths.agentSocket }) };
+  return { node: "this node", client: new AgentClient({ kind: "unix", path: paths.agentSocket }) };
 }
 
 /** A node of the lab that is off has no agent to ask. */
 async function agentsOfLab(cluster: Cluster): Promise<ReachedAgent[]> {
   const { openLab } = await import("../lab/open.js");
-  const { agentClient } = await import("../fleet/client.js");
+  const { AgentClient } = await import("../fleet/client.js");
   const lab = openLab(cluster.name);
   return cluster.nodes.flatMap(({ name }) => {
     const path = lab.agentSocket(name);
-    return path === null ? [] : [{ node: name, client: agentClient(name, { kind: "unix", path }) }];
+    return path === null ? [] : [{ node: name, client: new AgentClient({ kind: "unix", path }) }];
   });
 }
 
 async function agentsOverNetwork(cluster: Cluster, options: AgentOptions): Promise<ReachedAgent[]> {
   const { operatorBundle } = await import("./operator-bundle.js");
-  const { agentClient } = await import("../fleet/client.js");
+  const { AgentClient } = await import("../fleet/client.js");
   const { agentAddresses } = await import("../fleet/agent-addresses.js");
-  const tls = await operatorBundle(cluster.name, options);
+  const bundle = await operatorBundle(cluster.name, options);
   return cluster.nodes.map(({ name }) => ({
     node: name,
-    client: agentClient(name, {
+    client: new AgentClient({
       kind: "tls",
       candidates: agentAddresses(name, [cluster]),
       expect: { cluster: cluster.name, role: "node", name },
-      tls,
+      bundle,
     }),
   }));
 }
@@ -77,7 +77,7 @@ export async function askFirst<N extends CallRoute>(
   call: Call<N>,
   timeout?: number,
 ): Promise<{ readonly agent: ReachedAgent; readonly answer: Answer<N> }> {
-  const { UnreachableError } = await import("../fleet/client.js");
+  const { UnreachableError } = await import("../fleet/client-errors.js");
   const reasons: string[] = [];
   for (const agent of agents)
     try {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Outcome, Progress } from "../api/progress.js";
-import { RefusedCall, UnreachableError } from "../fleet/client.js";
+import { RefusedCall, UnreachableError } from "../fleet/client-errors.js";
 import type { ReachedAgent } from "./agents.js";
 import { UserError } from "./context.js";
 
@@ -28,8 +28,9 @@ export async function followApply(
   for (const until = Date.now() + settledWithin; ; await sleep(lookEvery)) {
     signal.throwIfAborted();
     try {
+      const events = coordinator.client.events("progress", { params: { id } }, { signal });
       let index = 0;
-      for await (const progress of coordinator.client.events("progress", { params: { id } }, signal)) {
+      for await (const { data: progress } of events) {
         index += 1;
         if (index <= told) continue; // Told from the beginning again after a lost connection.
         told = index;

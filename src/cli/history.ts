@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { HistoryEntry } from "../api/documents.js";
+import type { AgentClient } from "../fleet/client.js";
 import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
 import { printJson, UserError } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
@@ -45,7 +46,7 @@ async function history(options: HistoryOptions): Promise<void> {
 }
 
 async function changeOf(
-  client: Awaited<ReturnType<typeof reachAgents>>[number]["client"],
+  client: AgentClient,
   entries: readonly HistoryEntry[],
   number: number,
 ): Promise<string> {
@@ -54,12 +55,10 @@ async function changeOf(
     (await client.call("generation", { params: { number: wanted } })).topology;
   if (!entries.some((entry) => entry.number === number))
     throw new UserError(`there is no generation ${number} on this node; 'holdfast history' lists them`);
-  const { topologyDiff } = await import("../deploy/topology-diff.js");
-  return topologyDiff(
-    before === undefined ? "" : await topologyOf(before.number),
-    await topologyOf(number),
-    before?.number ?? null,
-    number,
+  const { historyDiff } = await import("../deploy/history-diff.js");
+  return historyDiff(
+    { number: before?.number ?? 0, topology: before === undefined ? null : await topologyOf(before.number) },
+    { number, topology: await topologyOf(number) },
   );
 }
 

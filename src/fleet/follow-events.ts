@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Event } from "../api/event.js";
 import type { AgentClient } from "./client.js";
-import { UnreachableError } from "./client.js";
+import { UnreachableError } from "./client-errors.js";
 
 /** Milliseconds before an agent that went away is asked again. */
 const askAgain = 1_000;
@@ -16,7 +16,7 @@ export async function* followEvents(
   while (!signal.aborted) {
     try {
       const query = after === undefined ? {} : { after };
-      for await (const event of client.events("follow", { query }, signal)) {
+      for await (const { data: event } of client.events("follow", { query }, { signal })) {
         after = event.sequence;
         yield event;
       }

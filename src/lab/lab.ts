@@ -58,5 +58,7 @@ export interface Lab {
   /** A program in the fabric's namespace, where each network is a bridge device named by `bridge(network)`. */
   spawnInFabric(argv: readonly string[]): Promise<LabProcess>;
   bridge(network: string): string;
+  /** Where this machine finds the socket of a node's agent; null while the node is off. */
+  agentSocket(node: string): string | null;
   readonly faults: LabFaults;
 }

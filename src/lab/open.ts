@@ -1,3 +1,4 @@
+import { paths } from "../render/paths.js";
 import { faults } from "./faults.js";
 import type { Lab } from "./lab.js";
 import { spawnIn } from "./lab-process.js";
@@ -34,6 +35,10 @@ export function labOf({ cluster }: LabRecord, layout: Layout, ledger: Ledger): L
       throw new Error(
         `the lab has no network ${network}; there are: ${layout.segments.map(({ name }) => name).join(", ")}`,
       );
+    },
+    agentSocket(node) {
+      const init = ledger.init(planNamed(layout, node).name);
+      return init === null ? null : `/proc/${init.pid}/root${paths.agentSocket}`;
     },
     faults: faults(layout, ledger, (name) => planNamed(layout, name)),
   };
