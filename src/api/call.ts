@@ -36,3 +36,10 @@ type Given<K extends string, S extends z.ZodType> = [S] extends [never]
   : Partial<Written<S>> extends Written<S>
     ? { readonly [P in K]?: Written<S> }
     : { readonly [P in K]: Written<S> };
+
+/** One server-sent event. */
+export interface Sent<T> {
+  /** Counts up within its stream; a reader that comes back names the last one it has. */
+  readonly id: number;
+  readonly data: T;
+}

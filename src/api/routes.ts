@@ -147,7 +147,8 @@ export const routes = {
       /** Milliseconds, 5 s to 1 h; null keeps it without a confirmation. */
       confirm_timeout: z.int().min(5_000).max(3_600_000).nullable().default(null),
     }),
-    answer: json(z.object({ id: z.string() })),
+    /** `leads_to` is the number of the generation that runs at the end, if all goes well. */
+    answer: json(z.object({ id: z.string(), leads_to: z.int() })),
   },
   progress: {
     method: "GET",

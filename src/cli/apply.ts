@@ -52,7 +52,7 @@ async function apply(options: ApplyOptions): Promise<void> {
 async function applyOnce(options: ApplyOptions): Promise<void> {
   const { text } = await loadCluster(options);
   const { interruptible } = await import("./interruption.js");
-  const { followApply } = await import("./follow-apply.js");
+  const { applyTopology } = await import("./apply-topology.js");
   const { progressLine } = await import("./progress-text.js");
   const { conclude } = await import("./outcome-text.js");
   const { duration } = await import("./duration-option.js");
@@ -64,19 +64,18 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   const { agent, answer } = await askFirst(agents, "plan", { body: { topology: text, without } }, planWithin);
   const plan = answer as unknown as PlanDocument;
   await approve(plan, options);
-  const { id } = await agent.client.call("apply", {
-    body: {
-      topology: text,
-      plan: plan.digest,
-      message: options.message ?? "",
-      without,
-      confirm_timeout: confirmTimeout,
-    },
-  });
   const out = options.json ? process.stderr : process.stdout;
-  const running = { id, coordinator: agent, agents, generation: plan.generation.number };
+  const wanted = {
+    topology: text,
+    plan: plan.digest,
+    without,
+    confirmTimeout,
+    ...(options.message === undefined ? {} : { message: options.message }),
+  };
+  // The agent that planned also coordinates; the others are asked when it is lost.
+  const asked = [agent, ...agents.filter(({ node }) => node !== agent.node)];
   const outcome = await interruptible(
-    (signal) => followApply(running, (progress) => out.write(progressLine(progress)), signal),
+    (signal) => applyTopology(asked, wanted, (progress) => out.write(progressLine(progress)), signal),
     "the apply goes on without this command: 'holdfast history' shows how it ended",
   );
   const changed = plan.nodes.filter((node) => !node.isEmpty).map(({ name }) => name);

@@ -23,7 +23,7 @@ Examples:
 }
 
 async function demo(options: ClusterOptions): Promise<void> {
-  const { cluster } = await loadCluster({ ...options, file: options.file ?? example });
+  const { cluster, text } = await loadCluster({ ...options, file: options.file ?? example });
   const { labUp } = await import("../lab/up.js");
   const { labDown } = await import("../lab/down.js");
   const { labStatus } = await import("../lab/status.js");
@@ -41,7 +41,7 @@ async function demo(options: ClusterOptions): Promise<void> {
     try {
       const quiet = options.json === true;
       const lab = await showProgress(words, quiet, (progress) =>
-        labUp(cluster, { switches, configure: configureNodes, progress, signal }),
+        labUp(cluster, { switches, configure: configureNodes(text), progress, signal }),
       );
       return await runDrills(subjectOf(lab), catalogue, signal);
     } finally {

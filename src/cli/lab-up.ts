@@ -1,11 +1,11 @@
 import type { Lab } from "../lab/lab.js";
 import type { Progress, Stage } from "../lab/up.js";
+import type { ReachedAgent } from "./agents.js";
 import { type ClusterOptions, printJson, UserError } from "./context.js";
 import { loadCluster } from "./topology-file.js";
-import { programVersion } from "./version.js";
 
 export async function bringUp(options: ClusterOptions & { switches: number }): Promise<void> {
-  const { cluster, path } = await loadCluster(options);
+  const { cluster, path, text } = await loadCluster(options);
   const { labUp } = await import("../lab/up.js");
   const { showProgress } = await import("./lab-progress.js");
   const abort = new AbortController();
@@ -16,7 +16,7 @@ export async function bringUp(options: ClusterOptions & { switches: number }): P
     const lab = await showProgress(words, options.json === true, (progress: (event: Progress) => void) =>
       labUp(cluster, {
         switches: options.switches,
-        configure: configureNodes,
+        configure: configureNodes(text),
         progress,
         signal: abort.signal,
       }),
@@ -44,17 +44,34 @@ export const words: Readonly<Record<Stage, string>> = {
   ping: "data plane",
 };
 
-/** As `holdfast apply --lab --yes` on nodes that have nothing yet. */
-export async function configureNodes(lab: Lab, signal: AbortSignal): Promise<void> {
-  const { applyFleet } = await import("../fleet/apply.js");
-  const names = lab.cluster.nodes.map(({ name }) => name);
-  await applyFleet({
-    cluster: lab.cluster,
-    hosts: new Map(names.map((name) => [name, lab.machine(name).host])),
-    programVersion,
-    approve: async () => true,
-    order: names, // Nobody is active yet: the preferred node starts first.
-    onProgress: () => undefined,
-    signal,
-  });
+/** As `holdfast apply --lab --yes` on nodes that have nothing yet: their agents run, and the first of them coordinates. */
+export const configureNodes =
+  (topology: string) =>
+  async (lab: Lab, signal: AbortSignal): Promise<void> => {
+    const { applyTopology } = await import("./apply-topology.js");
+    const agents = await startAgents(lab, signal);
+    const outcome = await applyTopology(agents, { topology }, () => undefined, signal);
+    if (outcome.outcome !== "kept")
+      throw new UserError(["the nodes cannot be configured", ...outcome.trouble].join("\n"));
+  };
+
+/** Milliseconds within which an agent answers after its start. */
+const answersWithin = 15_000;
+
+async function startAgents(lab: Lab, signal: AbortSignal): Promise<ReachedAgent[]> {
+  const { AgentClient } = await import("../fleet/client.js");
+  const { until } = await import("../lab/readiness.js");
+  return Promise.all(
+    lab.cluster.nodes.map(async ({ name }) => {
+      await lab.machine(name).host.services.start("holdfast-agent");
+      const client = new AgentClient({ kind: "unix", path: lab.agentSocket(name) ?? "" });
+      const answers = () =>
+        client.call("health", {}).then(
+          () => true,
+          () => false,
+        );
+      await until(`${name}: its agent answers`, answers, { patience: answersWithin, signal });
+      return { node: name, client };
+    }),
+  );
 }

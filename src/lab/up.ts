@@ -1,6 +1,7 @@
 import type { Cluster } from "../topology/cluster.js";
 import { labDown } from "./down.js";
 import { layCables, makeFabric } from "./fabric.js";
+import { issueIdentities } from "./identities.js";
 import type { Lab } from "./lab.js";
 import { layout as drawLayout } from "./layout.js";
 import type { Layout } from "./layout-plan.js";
@@ -69,6 +70,7 @@ async function build(cluster: Cluster, layout: Layout, options: LabOptions): Pro
   await stage("fabric", count(layout.segments.length, "network"), async () => {
     claimRegistry();
     ledger.open(record);
+    await issueIdentities(cluster, ledger);
     await makeFabric(layout);
   });
   await stage("machines", count(layout.machines.length, "machine"), async () => {

@@ -48,7 +48,8 @@ export const haproxyDaemon: Daemon = {
 export const agentDaemon = (program: readonly string[]): Daemon => ({
   name: "holdfast-agent",
   argv: [...program, "agent"],
-  requires: paths.nodeJson,
+  // Without a topology it waits for the first one; without a certificate it would be nobody to its peers.
+  requires: `${paths.pkiDir}/identity.crt`,
   reload: null,
   restartDelay: 500,
 });
