@@ -52,6 +52,20 @@ export const transactionSchema = z.object({
   message: z.string(),
 });
 
+/** The last word on each node that was ever taken out of service, by name. Every node keeps a copy. */
+export const maintenanceSchema = z
+  .record(
+    nameSchema,
+    z.object({
+      on: z.boolean(),
+      /** ISO 8601, UTC, with milliseconds: when it was said. */
+      since: z.iso.datetime(),
+      by: z.string().max(64),
+    }),
+  )
+  .refine((notes) => Object.keys(notes).length <= 256, "more nodes than a cluster has");
+
+export type MaintenanceNotes = Readonly<z.infer<typeof maintenanceSchema>>;
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 export type DriftItem = z.infer<typeof driftItemSchema>;
 export type TransactionDocument = z.infer<typeof transactionSchema>;

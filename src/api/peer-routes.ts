@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { proposalSchema, recordSchema, surveySchema } from "../deploy/transaction.js";
-import { generationSchema, historyEntrySchema, topologySchema } from "./documents.js";
+import { proposalSchema, recordSchema, surveySchema, wordSchema } from "../deploy/transaction.js";
+import {
+  generationSchema,
+  historyEntrySchema,
+  maintenanceSchema,
+  nameSchema,
+  topologySchema,
+} from "./documents.js";
 import type { Route } from "./route.js";
 
 const mebibyte = 1024 * 1024;
@@ -55,17 +61,17 @@ export const peerRoutes = {
     method: "POST",
     path: "/v1/peer/trial",
     role: "node",
-    summary: "run it, and go back at this time unless it is kept",
-    body: z.object({ id, confirmBy: z.iso.datetime() }),
+    summary: "from now, go back after the proposal's timeout unless it is kept",
+    body: z.object({ id }),
     answer: record,
   },
-  peerDecide: {
+  peerHear: {
     method: "POST",
-    path: "/v1/peer/decide",
+    path: "/v1/peer/hear",
     role: "node",
-    summary: "keep or go back; the answer says what this node now is",
-    body: z.object({ id, decision: z.enum(["keep", "abort"]) }),
-    answer: record,
+    summary: "what others say of this change; the answer is what this node now has of it",
+    body: z.object({ id, words: z.array(wordSchema.strict()).max(256) }),
+    answer: json(recordSchema.nullable()),
   },
   peerRecord: {
     method: "GET",
@@ -80,6 +86,22 @@ export const peerRoutes = {
     role: "node",
     summary: "the newest kept generation, for a node that was away",
     answer: json(z.object({ entry: historyEntrySchema, topology: topologySchema }).nullable()),
+  },
+  peerMaintenance: {
+    method: "POST",
+    path: "/v1/peer/maintenance",
+    role: "node",
+    summary: "who is out of service; the answer is the newest word on each node",
+    body: z.object({ notes: maintenanceSchema }),
+    answer: json(z.object({ notes: maintenanceSchema })),
+  },
+  peerTakeOver: {
+    method: "POST",
+    path: "/v1/peer/take-over",
+    role: "node",
+    summary: "become active while these nodes step back, and measure the gap in milliseconds",
+    body: z.object({ from: nameSchema, aside: z.array(nameSchema).max(256) }),
+    answer: json(z.object({ gap: z.number() })),
   },
   yield: {
     method: "POST",

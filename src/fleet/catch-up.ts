@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Participant } from "../deploy/participant.js";
+import type { OwnParticipant } from "../deploy/participant.js";
 import type { Render } from "../deploy/rendered.js";
 import type { Proposal } from "../deploy/transaction.js";
 import { catchUpDecision } from "./catch-up-decision.js";
@@ -11,7 +11,7 @@ import { within } from "./time-limit.js";
 export interface CatchUpParts {
   readonly programVersion: string;
   /** This node's own part in changes. */
-  readonly own: Participant;
+  readonly own: OwnParticipant;
   readonly render: Render;
   /** Every other node that the cluster has, as far as this one knows. */
   readonly peers: () => readonly Pick<Member, "node" | "kept">[];
@@ -133,11 +133,13 @@ export class CatchUp {
     try {
       await own.prepare(proposal, topology);
       await own.commit(proposal.id);
-      await own.gate(proposal.id, false);
+      await own.gate(proposal.id, true);
     } catch (error) {
       await own.decide(proposal.id, "abort").catch(() => undefined);
       throw error;
     }
-    await own.decide(proposal.id, "keep");
+    // Its own vote is the majority of one.
+    const { phase } = await own.decide(proposal.id, "keep");
+    if (phase !== "kept") throw new Error(`it is ${phase} instead of kept`);
   }
 }

@@ -1,6 +1,7 @@
+import { type MaintenanceNotes, maintenanceSchema } from "../api/documents.js";
 import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
-import { type MaintenanceNotes, maintenanceSchema, merged } from "./maintenance.js";
+import { merged } from "./maintenance.js";
 
 const path = `${paths.stateDir}/maintenance.json`;
 

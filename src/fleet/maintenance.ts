@@ -1,19 +1,4 @@
-import { z } from "zod";
-import { nameSchema } from "../api/documents.js";
-
-/** The last word on one node. */
-const noteSchema = z.object({
-  on: z.boolean(),
-  /** ISO 8601, UTC, with milliseconds: when it was said. */
-  since: z.iso.datetime(),
-  by: z.string().max(64),
-});
-
-/** The last word on each node that was ever taken out of service, by name. Every node keeps a copy. */
-export const maintenanceSchema = z
-  .record(nameSchema, noteSchema)
-  .refine((notes) => Object.keys(notes).length <= 256, "more nodes than a cluster has");
-export type MaintenanceNotes = Readonly<Record<string, Readonly<z.infer<typeof noteSchema>>>>;
+import type { MaintenanceNotes } from "../api/documents.js";
 
 /** Both copies' newest words. The same whichever of the two is asked first. */
 export function merged(a: MaintenanceNotes, b: MaintenanceNotes): MaintenanceNotes {

@@ -1,6 +1,5 @@
-import type { HistoryEntry } from "../api/documents.js";
+import type { HistoryEntry, MaintenanceNotes } from "../api/documents.js";
 import type { Participant } from "../deploy/participant.js";
-import type { MaintenanceNotes } from "./maintenance.js";
 import type { Standing } from "./standing.js";
 
 /** A generation that all who took part in it keep, with the topology as it was written. */
