@@ -14,7 +14,7 @@ export function buckets(service: Service, family: Family, up: ReadonlySet<string
   const pool = service.servers.filter((server) => server.family === family);
   const ordinary = pool.filter(({ backup }) => !backup);
   if (ordinary.some(({ name }) => up.has(name))) {
-    const owners = Array.from({ length: bucketCount(ordinary) }, () => "");
+    const owners = Array.from({ length: bucketCount }, () => "");
     settle([...owners.keys()], ordinary.map(candidate(service)), up, owners);
     return owners;
   }
@@ -32,13 +32,11 @@ const candidate =
   (service: Service) =>
   ({ name, weight }: Server): Candidate => ({ name, weight, seed: hash(`${service.name}/${name}`) });
 
-/** Enough that a share is true to a few percent, few enough for the kernel to walk: a power of two, 64 to 256. */
-function bucketCount(servers: readonly Server[]): number {
-  const weights = servers.map(({ weight }) => weight);
-  const lightest = Math.min(...weights);
-  const shares = weights.reduce((sum, weight) => sum + weight / lightest, 0);
-  return [64, 128].find((count) => count >= 8 * shares) ?? 256;
-}
+/**
+ * Enough that the lightest of 256 weights still has one, few enough for the kernel to walk. The same for every pool: a
+ * client's bucket is its hash scaled to their number, and with another number most clients would change server.
+ */
+const bucketCount = 256;
 
 /** Shares the buckets out among all candidates as if all were up, then each dead one's share among the others. */
 function settle(

@@ -66,7 +66,7 @@ describe("buckets", () => {
   test("a dead server's buckets are spread over all that are left", () => {
     const service = serviceOf([1, 1, 1, 1]);
     const own = counts(buckets(service, 4, new Set(["c1", "c2", "c3"])));
-    expect([...own.values()].sort()).toEqual([21, 21, 22]);
+    expect([...own.values()].sort()).toEqual([85, 85, 86]);
   });
 
   test("only servers that are up own buckets, and the number of buckets is bounded", () => {
@@ -98,10 +98,30 @@ describe("buckets", () => {
     expect(new Set(buckets(service, 6, new Set(["c0", "c1"])))).toEqual(new Set(["c1"]));
   });
 
-  test("one server more takes about its own share, and few other clients move", () => {
-    const before = buckets(serviceOf([1, 1, 1]), 4, new Set(["c0", "c1", "c2"]));
-    const after = buckets(serviceOf([1, 1, 1, 1]), 4, new Set(["c0", "c1", "c2", "c3"]));
-    const moved = before.filter((owner, bucket) => after[bucket] !== owner).length;
-    expect(moved).toBeLessThanOrEqual(before.length / 3);
+  test("a change of the pool moves few buckets beyond those whose server must have fewer", () => {
+    const change = fc.constantFrom<(own: readonly Server[], pick: number) => Server[]>(
+      (own) => [...own, server(own.length, 1, false)],
+      (own, pick) => own.toSpliced(pick % own.length, 1),
+      (own, pick) =>
+        own.map((one, index) => (index === pick % own.length ? { ...one, weight: one.weight + 1 } : one)),
+    );
+    const few = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 12 });
+    fc.assert(
+      fc.property(few, change, fc.nat(), (each, changed, pick) => {
+        const service = serviceOf(each);
+        const next = { ...service, servers: changed(service.servers, pick) };
+        const before = buckets(service, 4, new Set(namesOf(service)));
+        const after = buckets(next, 4, new Set(namesOf(next)));
+        const [had, has] = [counts(before), counts(after)];
+        const must = [...had].reduce(
+          (sum, [name, count]) => sum + Math.max(0, count - (has.get(name) ?? 0)),
+          0,
+        );
+        const moved = before.filter((owner, bucket) => after[bucket] !== owner).length;
+        // The rest is rounding: 2 % of all buckets in the mean, 9 % at worst in 3,000 changes.
+        expect(moved - must).toBeLessThanOrEqual(before.length / 8);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
