@@ -40,7 +40,10 @@ async function ownAgent(): Promise<ReachedAgent> {
     throw new UserError("the agent's socket belongs to root: run this with sudo, or without --here");
   const { AgentClient } = await import("../fleet/client.js");
   const { paths } = await import("../render/paths.js");
-  return { node: "this node", client: new AgentClient({ kind: "unix", path: paths.agentSocket }) };
+  return {
+    node: "this node",
+    client: new AgentClient("this node", { kind: "unix", path: paths.agentSocket }),
+  };
 }
 
 /** A node of the lab that is off has no agent to ask. */
@@ -50,7 +53,7 @@ async function agentsOfLab(cluster: Cluster): Promise<ReachedAgent[]> {
   const lab = openLab(cluster.name);
   return cluster.nodes.flatMap(({ name }) => {
     const path = lab.agentSocket(name);
-    return path === null ? [] : [{ node: name, client: new AgentClient({ kind: "unix", path }) }];
+    return path === null ? [] : [{ node: name, client: new AgentClient(name, { kind: "unix", path }) }];
   });
 }
 
@@ -58,14 +61,15 @@ async function agentsOverNetwork(cluster: Cluster, options: AgentOptions): Promi
   const { operatorBundle } = await import("./operator-bundle.js");
   const { AgentClient } = await import("../fleet/client.js");
   const { agentAddresses } = await import("../fleet/agent-addresses.js");
-  const bundle = await operatorBundle(cluster.name, options);
+  const { secureContextOf } = await import("../pki/policy.js");
+  const tls = secureContextOf(await operatorBundle(cluster.name, options));
   return cluster.nodes.map(({ name }) => ({
     node: name,
-    client: new AgentClient({
+    client: new AgentClient(name, {
       kind: "tls",
       candidates: agentAddresses(name, [cluster]),
       expect: { cluster: cluster.name, role: "node", name },
-      bundle,
+      tls,
     }),
   }));
 }

@@ -28,9 +28,9 @@ export async function followApply(
   for (const until = Date.now() + settledWithin; ; await sleep(lookEvery)) {
     signal.throwIfAborted();
     try {
-      const events = coordinator.client.events("progress", { params: { id } }, { signal });
+      const events = coordinator.client.events("progress", { params: { id } }, signal);
       let index = 0;
-      for await (const { data: progress } of events) {
+      for await (const progress of events) {
         index += 1;
         if (index <= told) continue; // Told from the beginning again after a lost connection.
         told = index;

@@ -64,7 +64,7 @@ async function startAgents(lab: Lab, signal: AbortSignal): Promise<ReachedAgent[
   return Promise.all(
     lab.cluster.nodes.map(async ({ name }) => {
       await lab.machine(name).host.services.start("holdfast-agent");
-      const client = new AgentClient({ kind: "unix", path: lab.agentSocket(name) ?? "" });
+      const client = new AgentClient(name, { kind: "unix", path: lab.agentSocket(name) ?? "" });
       const answers = () =>
         client.call("health", {}).then(
           () => true,

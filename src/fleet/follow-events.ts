@@ -16,7 +16,7 @@ export async function* followEvents(
   while (!signal.aborted) {
     try {
       const query = after === undefined ? {} : { after };
-      for await (const { data: event } of client.events("follow", { query }, { signal })) {
+      for await (const event of client.events("follow", { query }, signal)) {
         after = event.sequence;
         yield event;
       }
