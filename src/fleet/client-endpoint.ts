@@ -1,3 +1,4 @@
+import type { SecureContextOptions } from "node:tls";
 import type { Identity } from "../api/identity.js";
 import type { Bundle } from "../pki/bundle.js";
 
@@ -9,9 +10,12 @@ export type Endpoint =
       /** Tried in this order; a change may move an agent's address. */
       readonly candidates: readonly { readonly host: string; readonly port: number }[];
       readonly expect: Identity;
-      readonly bundle: Bundle;
+      /** Who asks and whom it trusts: an operator's files, or what an agent has loaded of its own. */
+      readonly bundle: Bundle | { readonly secureContext: SecureContextOptions };
     };
 
 /** `10.0.3.2:7443`, `[2001:db8::2]:7443` (RFC 3986, 3.2.2). */
 export const place = ({ host, port }: { readonly host: string; readonly port: number }): string =>
   `${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+export type TlsEndpoint = Extract<Endpoint, { kind: "tls" }>;

@@ -18,7 +18,13 @@ export interface Patience {
 /** Nothing was sent to the agent: another door may be tried. */
 export class NotConnected extends Error {}
 
-/** Sends a message through one door; resolves with the head of its answer. Rejects with NotConnected, or what went wrong. */
+/** A connection that was kept open was closed at the other end just then: whether the agent read anything is unknown. */
+export class Stale extends Error {}
+
+/**
+ * Sends a message through one door; resolves with the head of its answer.
+ * Rejects with NotConnected, Stale, or what went wrong.
+ */
 export function exchange(
   door: Door,
   { method, path, headers, body }: Message,
@@ -43,9 +49,10 @@ export function exchange(
     });
     request.once("error", (error) => {
       clearTimeout(timer);
-      reject(connected || patience.signal.aborted ? error : new NotConnected("", { cause: error }));
+      if (patience.signal.aborted) reject(error);
+      else if (!connected) reject(new NotConnected("no connection", { cause: error }));
+      else reject(request.reusedSocket ? new Stale("the connection was cut", { cause: error }) : error);
     });
     request.once("response", resolve);
-    request.flushHeaders();
   });
 }

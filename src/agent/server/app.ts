@@ -1,0 +1,101 @@
+import type { IncomingMessage } from "node:http";
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import type { Logger } from "pino";
+import { ApiError } from "../../api/api-error.js";
+import type { Route } from "../../api/route.js";
+import { type RouteName, routes } from "../../api/routes.js";
+import { Admission } from "./admission.js";
+import { type Caller, callerName, mayCall } from "./caller.js";
+import { sendEvents } from "./event-stream.js";
+import { goneSignal } from "./gone.js";
+import type { Handlers } from "./handlers.js";
+import { openApi } from "./openapi.js";
+import { refuse } from "./refusal.js";
+import { lastEventId, partReader } from "./validation.js";
+
+/** Topologies may have 4 MiB; nothing else comes near. */
+const largestBody = 5 * 1024 * 1024;
+
+export interface App {
+  readonly handlers: Handlers;
+  /** Who sent this request, as its listener knows; asked again while a stream lasts. */
+  readonly callerOf: (request: IncomingMessage) => Caller;
+  readonly programVersion: string;
+  readonly log: Logger;
+}
+
+/** One way of answering, whatever the route: the table says how it is asked, the handlers what it does. */
+type Answerer = (asked: never) => unknown;
+
+/** The route table as a fastify application that listens nowhere by itself. */
+export function apiApp({ handlers, callerOf, programVersion, log }: App): FastifyInstance {
+  const app = fastify({
+    bodyLimit: largestBody,
+    // Both are for logs of every request, which this agent does not keep.
+    logger: false,
+    disableRequestLogging: true,
+    routerOptions: { maxParamLength: 64 },
+    exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => refuse(error, request, reply, log),
+  });
+  // fastify's own parser for text would admit bodies that no route has.
+  app.removeContentTypeParser("text/plain");
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply, log));
+  app.setNotFoundHandler(() => {
+    throw new ApiError(404, "there is no such route: GET /v1/openapi.json lists them all");
+  });
+
+  const admission = new Admission();
+  const document = openApi(routes, programVersion);
+  const answerers: Readonly<Record<RouteName, Answerer>> = { ...handlers, openapi: () => document };
+  for (const name of Object.keys(routes) as RouteName[]) add(name, routes[name], answerers[name]);
+  return app;
+
+  function add(name: RouteName, route: Route, answer: Answerer): void {
+    const [params, query, body] = (["params", "query", "body"] as const).map((part) =>
+      partReader(route, part),
+    );
+    app.route({
+      method: route.method,
+      url: route.path,
+      // Before the body is read: whoever may not ask costs no more than a head.
+      onRequest: async (request, reply) => {
+        const caller = callerOf(request.raw);
+        admission.admit(caller, route.role, performance.now());
+        if (route.method !== "GET") reply.raw.once("close", admission.begin(caller));
+      },
+      handler: async (request, reply) => {
+        const caller = callerOf(request.raw);
+        const asked = {
+          params: params?.(request.params),
+          query: query?.(request.query),
+          body: body?.(request.body),
+          caller,
+          signal: goneSignal(reply.raw),
+        };
+        if (route.method !== "GET") log.info({ route: name, caller: callerName(caller) }, "asked");
+        if (route.answer.kind === "events") return stream(route, asked, request, reply);
+        const answered = await answer(asked as never);
+        if (route.answer.kind === "text") return reply.type(route.answer.type ?? plain).send(answered);
+        return reply.send(JSON.stringify(answered ?? null));
+      },
+    });
+
+    async function stream(
+      { role }: Route,
+      asked: { readonly query: unknown; readonly signal: AbortSignal },
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ): Promise<void> {
+      const after = lastEventId(request.headers["last-event-id"], asked.query);
+      const events = (await answer({ ...asked, after } as never)) as Parameters<typeof sendEvents>[1];
+      reply.hijack();
+      const alive = () => mayCall(callerOf(request.raw), role);
+      await sendEvents(reply.raw, events, { alive, gone: asked.signal }).catch((error: unknown) =>
+        log.warn({ err: error, route: name }, "a stream was cut off"),
+      );
+    }
+  }
+}
+
+const plain = "text/plain; charset=utf-8";

@@ -1,0 +1,115 @@
+import type { IncomingMessage, RequestListener, Server } from "node:http";
+import { TLSSocket } from "node:tls";
+import type { Logger } from "pino";
+import type { TlsMaterial } from "../tls-identity.js";
+import { apiApp } from "./app.js";
+import type { Caller } from "./caller.js";
+import { type ConnectionBounds, ConnectionLimit } from "./connection-limit.js";
+import type { Handlers } from "./handlers.js";
+import { Holders } from "./holders.js";
+import { type TcpAddress, TlsListener } from "./tls-listener.js";
+import { listenOnUnix } from "./unix-listener.js";
+
+/** A node's own certificate and what it trusts (agent/tls-identity.ts). */
+export interface ServerIdentity {
+  /** Null while there is none: nobody is served over TCP then. */
+  readonly current: Pick<TlsMaterial, "identity" | "secureContext" | "crl"> | null;
+}
+
+export interface Api {
+  readonly handlers: Handlers;
+  /** The Unix socket's path. */
+  readonly unix: string;
+  readonly identity: ServerIdentity;
+  /** Where to listen by mutual TLS; null: nowhere. */
+  readonly tcp: TcpAddress | null;
+  /** Peers' addresses, which no bound on connections turns away. */
+  readonly isPeer: (address: string) => boolean;
+  readonly programVersion: string;
+  readonly log: Logger;
+}
+
+export interface RunningApi {
+  /** The TCP port; null while there is none, or it cannot be bound yet. */
+  readonly port: number | null;
+  /** Listens there from now on; who is connected already keeps its connection. */
+  moveTo(tcp: TcpAddress | null): void;
+  /** To be called when `identity` has changed. */
+  renew(): void;
+  close(): Promise<void>;
+}
+
+/** Far more than operators, dashboards and scrapers need, and little enough for what each one may hold in memory. */
+const bounds: ConnectionBounds = { inAll: 128, perAddress: 32 };
+
+/**
+ * Serves the whole route table on the Unix socket and by mutual TLS. Rejects where the socket cannot
+ * be made; a TCP address that cannot be bound is tried again every second.
+ */
+export async function serveApi(api: Api): Promise<RunningApi> {
+  const { identity, log } = api;
+  const callers = new WeakMap<IncomingMessage, () => Caller>();
+  const app = apiApp({
+    handlers: api.handlers,
+    callerOf: (request) => callers.get(request)?.() ?? unknown,
+    programVersion: api.programVersion,
+    log,
+  });
+  await app.ready();
+
+  const unix: Server = await listenOnUnix(api.unix, (request, response) => {
+    callers.set(request, () => root);
+    app.routing(request, response);
+  });
+  const holders = new Holders(() => ({
+    cluster: identity.current?.identity.cluster ?? "",
+    crl: identity.current?.crl ?? "",
+  }));
+  const limit = new ConnectionLimit(bounds, api.isPeer);
+  const overTls: RequestListener = (request, response) => {
+    const { socket } = request;
+    if (socket instanceof TLSSocket) callers.set(request, () => holders.callerOn(socket));
+    app.routing(request, response);
+  };
+
+  let address = api.tcp;
+  let tls: TlsListener | null = null;
+  const retired: TlsListener[] = [];
+  const listen = () => {
+    const context = identity.current?.secureContext;
+    if (address === null || context === undefined) return;
+    if (tls === null) tls = new TlsListener(address, context, overTls, limit, log);
+    else tls.renew(context);
+  };
+  listen();
+
+  return {
+    get port() {
+      return tls?.port ?? null;
+    },
+    moveTo(tcp) {
+      if (tcp?.host === address?.host && tcp?.port === address?.port) return;
+      if (tls !== null) {
+        tls.retire();
+        retired.push(tls);
+        tls = null;
+      }
+      address = tcp;
+      listen();
+    },
+    renew: listen,
+    async close() {
+      for (const listener of [...retired, ...(tls ? [tls] : [])]) listener.close();
+      unix.close();
+      unix.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+const root: Caller = { kind: "root" };
+const unknown: Caller = {
+  kind: "nobody",
+  address: "unknown",
+  why: "the connection is of no kind that is known",
+};
