@@ -5,9 +5,8 @@ import {
   type RequestOptions,
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import type { SecureContextOptions } from "node:tls";
-import { clientPolicy, secureContextOf } from "../pki/policy.js";
-import { type Endpoint, place, type TlsEndpoint } from "./client-endpoint.js";
+import { clientPolicy } from "../pki/policy.js";
+import { type Endpoint, place } from "./client-endpoint.js";
 
 /** One address at which an agent may answer, with the connections that are kept open to it. */
 export interface Door {
@@ -18,9 +17,6 @@ export interface Door {
 }
 
 const keptOpen = { keepAlive: true, maxFreeSockets: 2 };
-
-const contextOf = (bundle: TlsEndpoint["bundle"]): SecureContextOptions =>
-  "secureContext" in bundle ? bundle.secureContext : secureContextOf(bundle);
 
 /** The doors of an endpoint, in the order in which they are to be tried. */
 export function doorsOf(endpoint: Endpoint): Door[] {
@@ -35,7 +31,7 @@ export function doorsOf(endpoint: Endpoint): Door[] {
       },
     ];
   }
-  const trust = { ...contextOf(endpoint.bundle), ...clientPolicy(endpoint.expect) };
+  const trust = { ...endpoint.tls, ...clientPolicy(endpoint.expect) };
   return endpoint.candidates.map((candidate) => {
     // No sessions are kept: each handshake judges the agent's certificate anew.
     const agent = new HttpsAgent({ ...keptOpen, ...trust, maxCachedSessions: 0 });
