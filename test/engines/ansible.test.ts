@@ -1,4 +1,4 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Deployment, inDeployment } from "./deployment.js";
@@ -51,7 +51,14 @@ async function checkRun(
 const variables = ({ directory }: Deployment) => ({
   holdfast_topology: join(directory, pair),
   holdfast_package: join(directory, "ansible/site.yml"),
+  holdfast_pki: join(directory, "pki"),
 });
+
+/** The role looks whether there is one; agents look whether it is good. */
+async function giveCertificate({ directory }: Deployment): Promise<void> {
+  await mkdir(join(directory, "pki/lb-a"), { recursive: true });
+  await writeFile(join(directory, "pki/lb-a/identity.crt"), "");
+}
 
 describe("the playbooks", () => {
   it.each(folders)("of %s pass ansible-lint's production profile", (folder) =>
@@ -94,6 +101,7 @@ describe("the role, before it changes anything,", () => {
     inDeployment(async (deployment) => {
       const { exitCode, said } = await checkRun(deployment, {
         holdfast_topology: join(deployment.directory, pair),
+        holdfast_pki: join(deployment.directory, "pki"),
       });
       expect(said).toContain("missing required arguments: holdfast_package");
       expect(exitCode).toBe(2);
@@ -107,9 +115,17 @@ describe("the role, before it changes anything,", () => {
       expect(exitCode).toBe(2);
     }));
 
+  it("refuses a node without a certificate and names the command that makes one", () =>
+    inDeployment(async (deployment) => {
+      const { exitCode, said } = await checkRun(deployment, variables(deployment));
+      expect(said).toMatch(/has no certificate for lb-a: make them with 'holdfast pki init'/);
+      expect(exitCode).toBe(2);
+    }));
+
   it("names the devices that the topology has and the host has not", () =>
     inDeployment(async (deployment) => {
       await deployment.edit(pair, "device: eth1, address: 10.0.1.2", "device: no-such0, address: 10.0.1.2");
+      await giveCertificate(deployment);
       const { exitCode, said } = await checkRun(deployment, variables(deployment));
       expect(said).toMatch(/lb-a has no no-such0.*correct `device`/);
       expect(exitCode).toBe(2);
@@ -118,6 +134,7 @@ describe("the role, before it changes anything,", () => {
   it("refuses an old Node.js and names the cure", () =>
     inDeployment(async (deployment) => {
       for (const device of ["eth1", "eth2", "eth3"]) await deployment.edit(pair, device, "lo");
+      await giveCertificate(deployment);
       const node = join(deployment.directory, "node");
       await writeFile(node, "#!/bin/sh\necho v18.20.4\n");
       await chmod(node, 0o755);
