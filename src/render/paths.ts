@@ -17,6 +17,8 @@ export const paths = {
   routes: "/etc/holdfast/routes",
   /** The node's name and the Cluster, as the agent reads them. */
   nodeJson: "/etc/holdfast/node.json",
+  /** Who this node is: its certificate, key, the cluster's authority and revocation list (pki/bundle-files.ts). */
+  pkiDir: "/etc/holdfast/pki",
   networkUnit: "/etc/systemd/system/holdfast-network.service",
   runDir: "/run/holdfast",
   /** keepalived's track_file: "0" fit, "1" this node must yield. */
