@@ -126,8 +126,9 @@ function settling(state: Coordination, input: Exclude<Input, { kind: "interrupte
     if (input.node === own) return end(state, "unsettled");
     return waiting.length > 0 ? stay(state) : conclude(state);
   }
-  const words =
-    input.phase === null ? state.words : withWord(state.words, { node: input.node, phase: input.phase });
+  // A coordinator that could not even prepare has no record, and will never vote.
+  const phase = input.phase ?? (input.node === own ? "aborted" : null);
+  const words = phase === null ? state.words : withWord(state.words, { node: input.node, phase });
   const heard = { ...state, words };
   if (input.node === own) {
     if (state.told === null) return tell(heard, othersOf(proposal));
