@@ -18,7 +18,7 @@ export interface Pair {
 }
 
 /** What holdfast makes of the topology. */
-export const ours: Pair = { name: "holdfast", rest: 3_000, configure: configureNodes };
+export const ours: Pair = { name: "holdfast", rest: 3_000, configure: configureNodes(benchTopology()) };
 
 export const tutorialPair: Pair = {
   name: "tutorial",
@@ -41,11 +41,14 @@ async function byHand(lab: Lab, files: Readonly<Record<string, HandWritten>>): P
 }
 
 /** examples/pair.yaml at the fastest profile, under a name of its own. */
-export function benchCluster(): Cluster {
-  const text = readFileSync(new URL("../../examples/pair.yaml", import.meta.url), "utf8")
+export function benchTopology(): string {
+  return readFileSync(new URL("../../examples/pair.yaml", import.meta.url), "utf8")
     .replace(/^cluster: .*$/m, "cluster: bench")
     .replace(/^( *profile:) \w+/m, "$1 fast");
-  const { cluster } = loadTopology(text);
+}
+
+export function benchCluster(): Cluster {
+  const { cluster } = loadTopology(benchTopology());
   if (cluster === null) throw new Error("examples/pair.yaml is not valid");
   return cluster;
 }

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { subjectOf } from "../../src/cli/lab-subject.js";
-import { configureNodes } from "../../src/cli/lab-up.js";
 import { catalogue } from "../../src/drill/catalogue.js";
 import type { Drill } from "../../src/drill/drill.js";
 import { runDrill, type Subject } from "../../src/drill/run.js";
 import { labDown } from "../../src/lab/down.js";
-import { labUp } from "../../src/lab/up.js";
-import type { Cluster } from "../../src/topology/cluster.js";
-import { ensureBuilt, exampleCluster } from "./topology.js";
+import { edited, ensureBuilt, example, labFor, type Written } from "./topology.js";
 
 /** Whether a bar in milliseconds holds is the bench's question, on a quiet machine. Here: what happens at all. */
 const unhurried = (drill: Drill): Drill => ({
@@ -30,18 +27,19 @@ const quiet = (): { progress: () => void; signal: AbortSignal } => ({
 });
 
 /** At the middle profile: three adverts of 20 ms are a pause that a machine full of tests may well make by itself. */
-const balanced = (example: string): Cluster => {
-  const cluster = exampleCluster(example, `drills-${example}`);
-  return { ...cluster, failover: { ...cluster.failover, profile: "balanced", advertInterval: 100 } };
+const balanced = (name: string): Written => {
+  const written = example(name, `drills-${name}`);
+  return edited(written, [/profile: \w+/.exec(written.text)?.[0] ?? "", "profile: balanced"]);
 };
 
-describe.each(["pair", "campus-routed"])("%s in the lab", (example) => {
-  const cluster = balanced(example);
+describe.each(["pair", "campus-routed"])("%s in the lab", (name) => {
+  const topology = balanced(name);
+  const { cluster } = topology;
   let subject: Subject;
 
   beforeAll(async () => {
     await ensureBuilt();
-    subject = subjectOf(await labUp(cluster, { switches: 2, configure: configureNodes }));
+    subject = subjectOf(await labFor(topology, { switches: 2 }));
   });
   afterAll(async () => void (await labDown(cluster.name)));
   test.each(catalogue)("keeps the promise of $name", async (drill) => {

@@ -3,12 +3,12 @@ import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
 import { openLab } from "../../src/lab/open.js";
 import { labUp } from "../../src/lab/up.js";
-import { ensureBuilt, exampleCluster } from "./topology.js";
+import { ensureBuilt, example } from "./topology.js";
 import { alive, processesOf, traces } from "./traces.js";
 
 const plain = { mode: 0o644, user: "root", group: "root" };
-const cluster = exampleCluster("pair", "lab-t1");
-const neighbour = exampleCluster("pair", "lab-t1-b");
+const cluster = example("pair", "lab-t1").cluster;
+const neighbour = example("pair", "lab-t1-b").cluster;
 
 beforeAll(ensureBuilt);
 afterAll(async () => {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { layout } from "../../src/lab/layout.js";
 import type { Layout } from "../../src/lab/layout-plan.js";
-import { exampleCluster } from "./topology.js";
+import { example as exampleOf } from "./topology.js";
 
 const draw = (example: string, switches = 2): Layout =>
-  layout(exampleCluster(example, example), { switches });
+  layout(exampleOf(example, example).cluster, { switches });
 const names = ({ machines }: Layout) => machines.map(({ name }) => name);
 const machine = (drawn: Layout, name: string) => drawn.machines.find((candidate) => candidate.name === name);
 const addresses = (drawn: Layout, name: string) =>
@@ -59,7 +59,7 @@ test("the same cluster gives the same lab", () => {
 });
 
 test("services that share a server's address share the machine, and each of its names leads there", () => {
-  const pair = exampleCluster("pair", "pair");
+  const pair = exampleOf("pair", "pair").cluster;
   const [service] = pair.services;
   if (service === undefined) throw new Error("pair has no service");
   const web = {

@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { haproxyCrash } from "../../bench/blows.js";
-import { configureNodes } from "../../src/cli/lab-up.js";
 import { serviceProbe } from "../../src/drill/probes.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
-import { labUp } from "../../src/lab/up.js";
 import { paths } from "../../src/render/paths.js";
 import { calmLab, hearsOn, killAgent, ownersOf, ownersWhile, printAgentLogs } from "./promises.js";
-import { ensureBuilt, threeNodes, withNatService } from "./topology.js";
+import { ensureBuilt, labFor, threeNodes, withNatService } from "./topology.js";
 
 /** Milliseconds. */
 const moved = { timeout: 5_000, interval: 20 };
 const settled = { timeout: 15_000, interval: 100 };
 
 describe("a pair with a proxy service and a nat service", () => {
-  const cluster = withNatService("lab-promises");
+  const topology = withNatService("lab-promises");
+  const { cluster } = topology;
   const controllers = ["c1", "c2", "c3"];
   let lab: Lab;
   let active: string;
@@ -23,7 +22,7 @@ describe("a pair with a proxy service and a nat service", () => {
 
   beforeAll(async () => {
     await ensureBuilt();
-    lab = await labUp(cluster, { switches: 2, configure: configureNodes });
+    lab = await labFor(topology, { switches: 2 });
   });
   afterAll(async () => void (await labDown(cluster.name)));
   beforeEach(async ({ onTestFailed }) => {
@@ -163,12 +162,13 @@ describe("a pair with a proxy service and a nat service", () => {
 });
 
 describe("three nodes", () => {
-  const cluster = threeNodes("lab-promises-three");
+  const topology = threeNodes("lab-promises-three");
+  const { cluster } = topology;
   let lab: Lab;
 
   beforeAll(async () => {
     await ensureBuilt();
-    lab = await labUp(cluster, { switches: 0, configure: configureNodes });
+    lab = await labFor(topology, { switches: 0 });
   });
   afterAll(async () => void (await labDown(cluster.name)));
 

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { configureNodes } from "../../src/cli/lab-up.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
 import { program } from "../../src/lab/program.js";
 import { labStatus } from "../../src/lab/status.js";
-import { labUp, type Progress, stages } from "../../src/lab/up.js";
-import { ensureBuilt, exampleCluster } from "./topology.js";
+import { type Progress, stages } from "../../src/lab/up.js";
+import { ensureBuilt, example, labFor } from "./topology.js";
 
 const connect = (address: string, port: number) => [
   "/usr/bin/python3",
@@ -18,10 +17,11 @@ const connect = (address: string, port: number) => [
 beforeAll(ensureBuilt);
 
 test("a pair comes up whole: one active node, switches connected, hosts that reach each other", async () => {
-  const cluster = exampleCluster("pair", "lab-t1-pair");
+  const topology = example("pair", "lab-t1-pair");
+  const { cluster } = topology;
   const seen: Progress[] = [];
   try {
-    await labUp(cluster, { switches: 2, configure: configureNodes, progress: (event) => seen.push(event) });
+    await labFor(topology, { switches: 2, progress: (event) => seen.push(event) });
     expect(seen.filter(({ state }) => state === "done").map(({ stage }) => stage)).toEqual(stages);
     const node = labStatus(cluster.name)?.find(({ name }) => name === "lb-a");
     expect(node?.daemons).toEqual(["keepalived", "haproxy", "holdfast-agent"]);
@@ -31,10 +31,11 @@ test("a pair comes up whole: one active node, switches connected, hosts that rea
 });
 
 describe("switches behind a router, configured with a controller's own address", () => {
-  const cluster = exampleCluster("campus-routed", "lab-t1-routed");
+  const topology = example("campus-routed", "lab-t1-routed");
+  const { cluster } = topology;
   let lab: Lab;
   beforeAll(async () => {
-    lab = await labUp(cluster, { switches: 2, configure: configureNodes });
+    lab = await labFor(topology, { switches: 2 });
   });
   afterAll(() => labDown(cluster.name));
 

@@ -1,18 +1,42 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { configureNodes } from "../../src/cli/lab-up.js";
+import type { Lab } from "../../src/lab/lab.js";
+import { type LabOptions, labUp } from "../../src/lab/up.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { loadTopology } from "../../src/topology/load.js";
 
-/** An example's cluster under a name of the test's own: its lab meets nobody else's. */
-export const exampleCluster = (example: string, name: string): Cluster => edited(example, name, []);
+/** A topology as somebody wrote it, and what it means. */
+export interface Written {
+  readonly text: string;
+  readonly cluster: Cluster;
+}
+
+/** An example under a name of the test's own: its lab meets nobody else's. */
+export const example = (name: string, cluster: string): Written =>
+  written(readFileSync(`examples/${name}.yaml`, "utf8").replace(/^cluster: .*$/m, `cluster: ${cluster}`));
+
+/** The same with other words in it; each that is replaced has to be there. */
+export const edited = ({ text }: Written, ...edits: readonly (readonly [string, string])[]): Written =>
+  written(
+    edits.reduce((before, [from, to]) => {
+      if (!before.includes(from)) throw new Error(`the topology has no ${JSON.stringify(from)}`);
+      return before.replace(from, to);
+    }, text),
+  );
+
+function written(text: string): Written {
+  const { cluster, problems } = loadTopology(text);
+  if (cluster === null) throw new Error(`the topology is not valid: ${JSON.stringify(problems)}`);
+  return { text, cluster };
+}
 
 /** The pair, and beside its proxy service one that the kernel translates. */
-export const withNatService = (name: string): Cluster =>
-  edited("pair", name, [
-    [
-      "\nnat:\n",
-      `
+export const withNatService = (name: string): Written =>
+  edited(example("pair", name), [
+    "\nnat:\n",
+    `
   - name: telemetry
     listen: { virtual_ip: controller-ip, port: 7000 }
     mode: nat
@@ -24,15 +48,13 @@ export const withNatService = (name: string): Cluster =>
 
 nat:
 `,
-    ],
   ]);
 
 /** The pair and a third node. */
-export const threeNodes = (name: string): Cluster =>
-  edited("pair", name, [
-    [
-      "\nfailover:\n",
-      `
+export const threeNodes = (name: string): Written =>
+  edited(example("pair", name), [
+    "\nfailover:\n",
+    `
   - name: lb-c
     interfaces:
       switches:    { device: eth1, address: 10.0.1.4 }
@@ -41,21 +63,11 @@ export const threeNodes = (name: string): Cluster =>
 
 failover:
 `,
-    ],
   ]);
 
-function edited(example: string, name: string, edits: readonly (readonly [string, string])[]): Cluster {
-  const text = edits.reduce(
-    (before, [from, to]) => {
-      if (!before.includes(from)) throw new Error(`${example} has no ${JSON.stringify(from)}`);
-      return before.replace(from, to);
-    },
-    readFileSync(`examples/${example}.yaml`, "utf8"),
-  );
-  const { cluster, problems } = loadTopology(text);
-  if (cluster === null) throw new Error(`${example} is not valid: ${JSON.stringify(problems)}`);
-  return { ...cluster, name };
-}
+/** Brings its lab up, configured through the nodes' own agents. */
+export const labFor = ({ cluster, text }: Written, options: Omit<LabOptions, "configure">): Promise<Lab> =>
+  labUp(cluster, { ...options, configure: configureNodes(text) });
 
 /** A lab runs the built program: builds it when a source is newer. */
 export function ensureBuilt(): void {
