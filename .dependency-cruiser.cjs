@@ -1,11 +1,11 @@
 // The floors of the house: imports go down only (docs/architecture.md).
 const pureDeploy =
-  "^src/deploy/(decide|decide-[a-z]+|transaction|plan|pool|pool-[a-z]+|change|diff|text-diff|history-diff|generation|steps|adverts|impact|kernel-[a-z]+)\\.ts$";
+  "^src/deploy/(decide|decide-[a-z]+|transaction|plan|pool|pool-[a-z]+|change|diff|text-diff|history-diff|generation|steps|adverts|impact|details|entrances|sessions|kernel-[a-z]+)\\.ts$";
 const pureDrill =
   "^src/drill/(catalogue|catalogue/[a-z-]+|allowance|drill|expectation|injection|judge|measurement|owners|probe-log|report|seen-owners|series|sessions|situation|vantage|wire)\\.ts$";
 const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processes)\\.ts$";
 const pureAgent =
-  "^src/agent/(beat|decide|faults|judgement|news|own-faults|reachability|role-change|serving|spread|state-document|targets|timing|events/(record|segment)|wire/(pcap|frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
+  "^src/agent/(drift/(attempts|drift-ledger)|beat|decide|faults|judgement|news|own-faults|reachability|role-change|serving|spread|state-document|targets|timing|events/(record|segment)|wire/(pcap|frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
 const floor2 = ["^src/topology/", "^src/render/", pureDeploy, pureDrill, pureLab, pureAgent];
 
 module.exports = {

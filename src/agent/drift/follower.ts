@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Logger } from "pino";
+
+/** Milliseconds before a follower that ended is started again: the first time, and at most. */
+const pauses = { first: 1_000, most: 60_000 };
+
+/** A program that runs as long as the agent and prints a line whenever something changes. */
+export class Follower {
+  private child: ChildProcess | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private pause = pauses.first;
+  private stopped = false;
+
+  /** @param changed called for every line, and after each start: what happened before was not heard */
+  constructor(
+    private readonly argv: readonly [string, ...string[]],
+    private readonly changed: () => void,
+    private readonly log: Logger,
+  ) {
+    this.start();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.child?.kill("SIGKILL");
+  }
+
+  private start(): void {
+    const [program, ...args] = this.argv;
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+    const begun = performance.now();
+    let over = false;
+    const ended = (why: string) => {
+      if (over || this.stopped) return;
+      over = true;
+      if (performance.now() - begun > pauses.most) this.pause = pauses.first;
+      this.log.warn({ program, why }, "what tells of changes ended and is started again");
+      this.timer = setTimeout(() => this.start(), this.pause);
+      this.pause = Math.min(this.pause * 2, pauses.most);
+    };
+    child.on("error", (error) => ended(error.message));
+    child.on("exit", (code, signal) => ended(`ended by ${signal ?? `exit code ${code}`}`));
+    createInterface({ input: child.stdout }).on("line", () => this.changed());
+    this.child = child;
+    this.changed();
+  }
+}

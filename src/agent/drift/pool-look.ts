@@ -1,0 +1,22 @@
+import { readPool } from "../../deploy/change-pool.js";
+import type { Host } from "../../host/host.js";
+import type { Deviation } from "../../observe/deviation.js";
+import type { KeptGeneration } from "../../observe/kept-generation.js";
+import { poolDeviations } from "../../observe/pool-deviation.js";
+import { paths } from "../../render/paths.js";
+
+/** HAProxy's file as it was rendered. */
+export const haproxyFile = (kept: KeptGeneration): string | null =>
+  kept.files.find(({ path }) => path === paths.haproxyCfg)?.body ?? null;
+
+/** How HAProxy's servers stand otherwise than in the generation; null while HAProxy does not tell. */
+export async function lookAtPool(host: Host, kept: KeptGeneration): Promise<Deviation[] | null> {
+  const cfg = haproxyFile(kept);
+  const answer = cfg === null ? null : await readPool(host);
+  if (cfg === null || answer === null) return null;
+  try {
+    return poolDeviations(cfg, answer);
+  } catch {
+    return null; // It was cut off in the middle: the worker ended.
+  }
+}

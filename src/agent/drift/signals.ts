@@ -1,0 +1,50 @@
+import type { Logger } from "pino";
+import { wantedSettings } from "../../deploy/kernel-settings.js";
+import type { KeptGeneration } from "../../observe/kept-generation.js";
+import type { Part } from "./drift-ledger.js";
+import { FileSignals } from "./file-signals.js";
+import { Follower } from "./follower.js";
+import { type Glimpse, glimpse } from "./glimpse.js";
+
+/** Milliseconds between two glimpses: what tells nobody of its changes is noticed this late. */
+const glimpseEvery = 1_000;
+
+/** Links, routes and policy rules of either family (ip-monitor(8)). */
+const monitor = ["ip", "monitor", "link", "route", "rule"] as const;
+
+/**
+ * Tells which part of a generation is worth a look. Files tell of their changes at once, but for directories that were
+ * away meanwhile; routes and links do; kernel settings have no voice, and are glimpsed at.
+ */
+export class Signals {
+  private readonly files: FileSignals;
+  private readonly follower: Follower;
+  private readonly timer: NodeJS.Timeout;
+  private last: Glimpse;
+
+  /** @param changed also called for `generation` when another one becomes current */
+  constructor(kept: KeptGeneration, changed: (what: Part | "generation") => void, log: Logger) {
+    const paths = kept.files.map(({ path }) => path);
+    const keys = wantedSettings(kept.files).map(([key]) => key);
+    this.files = new FileSignals(
+      paths,
+      () => changed("files"),
+      (error) => log.warn({ err: error }, "files cannot be watched"),
+    );
+    this.follower = new Follower(monitor, () => changed("routes"), log);
+    this.last = glimpse(paths, keys);
+    this.timer = setInterval(() => {
+      const now = glimpse(paths, keys);
+      if (now.generation !== this.last.generation) changed("generation");
+      if (now.files !== this.last.files) changed("files");
+      if (now.settings !== this.last.settings) changed("settings");
+      this.last = now;
+    }, glimpseEvery);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.follower.stop();
+    await this.files.stop();
+  }
+}
