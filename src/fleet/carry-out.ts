@@ -1,7 +1,7 @@
 import type { Progress } from "../api/progress.js";
-import type { Action, Coordination, Input, Next } from "../deploy/decide-coordinator.js";
+import { type Action, type Coordination, type Next, proceed } from "../deploy/decide-coordinator.js";
 import type { TransactionRecord } from "../deploy/transaction.js";
-import { type Assembly, askNode } from "./ask-node.js";
+import { type Answered, type Assembly, askNode } from "./ask-node.js";
 
 /** How a coordination ended, and the newest record that the coordinator's own node had of it. */
 export interface Ended {
@@ -10,16 +10,31 @@ export interface Ended {
   readonly record: TransactionRecord | null;
 }
 
-/** Carries out what the commit protocol says next, until it says that the change has ended. Nothing here decides anything. */
+/**
+ * Carries out what the commit protocol says next, until it says that the change has ended. Nothing here decides
+ * anything.
+ *
+ * @param inPlace nodes on which the generation runs already
+ */
 export function carryOut(
   start: Next,
-  step: (state: Coordination, input: Input) => Next,
   assembly: Assembly,
   say: (progress: Progress) => void,
+  inPlace: readonly string[] = [],
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     let { state } = start;
     let record: TransactionRecord | null = null;
+    const committed = new Set(inPlace);
+    const tell = ({ input, progress }: Answered) => {
+      for (const one of progress) {
+        if (one.kind === "committed") committed.add(one.node);
+        say(one);
+      }
+      // Whoever says for the first time that it went back, and had something to put back.
+      if (input.kind === "said" && input.phase === "aborted" && committed.delete(input.node))
+        say({ kind: "restored", node: input.node });
+    };
     const carry = (action: Action) => {
       if (action.kind === "end") return resolve({ outcome: action.outcome, state, record });
       const nodes = action.kind === "decide" ? [assembly.own.node] : action.nodes;
@@ -27,8 +42,8 @@ export function carryOut(
         askNode(action, node, assembly)
           .then((answered) => {
             if (node === assembly.own.node) record = answered.record ?? record;
-            for (const progress of answered.progress) say(progress);
-            const next = step(state, answered.input);
+            tell(answered);
+            const next = proceed(state, answered.input);
             state = next.state;
             next.actions.forEach(carry);
           })

@@ -5,7 +5,7 @@ export function obstacle(surveys: readonly Survey[]): string | null {
   return differentVersions(surveys) ?? changeUnderWay(surveys);
 }
 
-function differentVersions(surveys: readonly Survey[]): string | null {
+export function differentVersions(surveys: readonly Survey[]): string | null {
   const versions = new Set(surveys.map(({ programVersion }) => programVersion));
   if (versions.size < 2) return null;
   const each = surveys.map(({ node, programVersion }) => `${node} runs ${programVersion}`).join(", ");

@@ -1,5 +1,14 @@
 import { advertChange } from "../deploy/adverts.js";
 import type { NodePlan } from "../deploy/plan.js";
+import type { Survey } from "../deploy/transaction.js";
+
+/** Nodes that hold fewer virtual IPs first; where nobody holds one, the preferred node is the first to start. */
+export function standbyFirst(surveys: readonly Pick<Survey, "node" | "holds">[]): string[] {
+  const nobody = surveys.every(({ holds }) => holds === 0);
+  return (nobody ? [...surveys] : [...surveys].reverse())
+    .sort((a, b) => a.holds - b.holds)
+    .map(({ node }) => node);
+}
 
 /**
  * The order in which nodes are committed: the standby first, so that a failure meets it and not the active node.

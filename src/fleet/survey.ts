@@ -22,7 +22,7 @@ export async function surveyAll(participants: readonly Participant[]): Promise<S
 }
 
 function unreachable(silent: readonly { readonly node: string; readonly why: string }[]): string {
-  const who = silent.map(({ node, why }) => `${node} cannot be reached: ${why}`);
+  const who = silent.map(({ node, why }) => (why.startsWith(`${node}`) ? why : `${node}: ${why}`));
   const without = silent.map(({ node }) => `--without ${node}`).join(" ");
   return `${who.join("; ")}\nNothing was changed anywhere; '${without}' leaves ${silent.length === 1 ? "it" : "them"} out`;
 }

@@ -1,0 +1,56 @@
+import type { Cluster } from "../topology/cluster.js";
+import { outOfService } from "./maintenance.js";
+import { meetAll } from "./maintenance-round.js";
+import type { Member } from "./member.js";
+import type { OfficeParts } from "./office-parts.js";
+import type { Wanted } from "./plan.js";
+import { Refusal } from "./refusal.js";
+
+/** What is to run, and everybody who takes part in bringing it about. */
+export interface Assembled {
+  readonly wanted: Wanted;
+  /** In the topology's order, this node among them. */
+  readonly members: readonly Member[];
+  /** Nodes of the topology that are left out, by name or because they are in maintenance; sorted. */
+  readonly without: readonly string[];
+}
+
+/** @throws Refusal, or a TopologyError */
+export async function assemble(
+  parts: OfficeParts,
+  topology: string,
+  without: readonly string[],
+): Promise<Assembled> {
+  const rendered = await parts.render(topology);
+  const { cluster } = rendered;
+  refuseStrangers(parts, cluster, without);
+  const current = parts.cluster();
+  const peers = parts.peers(current === null ? [cluster] : [cluster, current]);
+  const left = () => new Set([...without, ...outOfService(parts.book.notes)]);
+  // Somebody may have heard what this node has not: that a node is out of service, or back in it.
+  await meetAll(
+    parts.book,
+    peers.filter(({ node }) => !left().has(node)),
+  );
+  const away = left();
+  if (away.has(parts.own.node))
+    throw new Refusal(
+      `${parts.own.node} is ${without.includes(parts.own.node) ? "left out" : "in maintenance"}: ask the agent of another node`,
+    );
+  const byName = new Map(peers.map((peer) => [peer.node, peer]));
+  const present = cluster.nodes.filter(({ name }) => !away.has(name));
+  return {
+    wanted: { topology, rendered },
+    members: present.flatMap(({ name }) => (name === parts.own.node ? parts.own : (byName.get(name) ?? []))),
+    without: cluster.nodes.flatMap(({ name }) => (away.has(name) ? name : [])).sort(),
+  };
+}
+
+function refuseStrangers({ clusterName }: OfficeParts, cluster: Cluster, without: readonly string[]): void {
+  if (cluster.name !== clusterName)
+    throw new Refusal(`this topology is of cluster ${cluster.name}; this agent serves ${clusterName}`);
+  const names = cluster.nodes.map(({ name }) => name);
+  const unknown = without.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new Refusal(`there is no node ${unknown} to leave out; the nodes are ${names.join(", ")}`);
+}

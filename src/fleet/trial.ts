@@ -1,0 +1,106 @@
+import type { Generation } from "../deploy/generation.js";
+import type { TransactionRecord } from "../deploy/transaction.js";
+import type { Assembly } from "./ask-node.js";
+import { carryOut } from "./carry-out.js";
+import type { Begun, Changes } from "./changes.js";
+import type { OfficeParts } from "./office-parts.js";
+import { ended, sentence } from "./outcome.js";
+import { messageOf, Refusal } from "./refusal.js";
+import { within } from "./time-limit.js";
+import { vote } from "./vote.js";
+
+/** What an operator's confirmation came to. */
+export interface Confirmed {
+  readonly generation: Generation;
+  /** Nodes that keep it. */
+  readonly nodes: readonly string[];
+  /** Those that did not say so: they settle from the others. */
+  readonly silent: readonly string[];
+}
+
+/** Ends the trial of a generation, one way or the other. Any node that takes part can, whoever coordinated it. */
+export class TrialDesk {
+  constructor(
+    private readonly parts: OfficeParts,
+    private readonly changes: Changes,
+  ) {}
+
+  /** This node's record of a generation on trial, if there is one. */
+  async record(): Promise<TransactionRecord | null> {
+    const record = await this.parts.own.record();
+    return record?.phase === "trial" ? record : null;
+  }
+
+  /** @throws Refusal where nothing is on trial, or too few nodes answer to keep it */
+  confirm(by: string): Promise<Confirmed> {
+    return this.changes.alone(async () => {
+      const record = await this.record();
+      if (record === null) throw new Refusal(await this.#nothingHere());
+      const { proposal } = record;
+      const { own } = this.parts;
+      const { outcome, state } = await carryOut(
+        vote(proposal, own.node, "keep"),
+        this.#assembly(record),
+        () => undefined,
+      );
+      const nodes = state.words.flatMap(({ node, phase }) => (phase === "kept" ? node : []));
+      const silent = proposal.participants.filter((node) => !nodes.includes(node));
+      if (outcome === "undone") throw new Refusal("its time was over: the nodes go back");
+      if (outcome !== "kept")
+        throw new Refusal(
+          `${silent.filter((node) => node !== own.node).join(" and ")} did not answer, and too few others are left to keep generation ${proposal.generation.number}: this node stays with it and asks again`,
+        );
+      this.parts.tell("apply", `generation ${proposal.generation.number} was confirmed by ${by}`, {
+        id: proposal.id,
+        nodes,
+      });
+      return { generation: proposal.generation, nodes: nodes.sort(), silent };
+    });
+  }
+
+  /** Every node goes back at once. */
+  abandon(record: TransactionRecord): Promise<Begun> {
+    const { proposal } = record;
+    return this.changes.begin(async () => {
+      const { numbers } = await this.parts.own.survey();
+      const older = numbers.filter((number) => number < proposal.generation.number);
+      return {
+        id: `${proposal.id}-back`,
+        leadsTo: Math.max(0, ...older),
+        run: async (say) => {
+          const start = vote(proposal, this.parts.own.node, "abort");
+          const result = await carryOut(start, this.#assembly(record), say, proposal.participants);
+          const { current } = await this.parts.own.survey();
+          const outcome = ended(result.outcome, proposal, current, result);
+          this.parts.tell("apply", sentence(proposal, outcome), { id: proposal.id });
+          return outcome;
+        },
+      };
+    });
+  }
+
+  #assembly({ proposal }: TransactionRecord): Assembly {
+    const peers = this.#peers().filter(({ node }) => proposal.participants.includes(node));
+    return {
+      proposal,
+      topology: "",
+      own: this.parts.own,
+      peers: new Map(peers.map((peer) => [peer.node, peer])),
+    };
+  }
+
+  #peers() {
+    const cluster = this.parts.cluster();
+    return cluster === null ? [] : this.parts.peers([cluster]);
+  }
+
+  /** A node that was left out of the change, or that went back already, says who may still be asked. */
+  async #nothingHere(): Promise<string> {
+    const records = await Promise.all(
+      this.#peers().map((peer) => within(2_000, peer.record(), "no answer").catch(messageOf)),
+    );
+    const other = records.find((record) => typeof record === "object" && record?.phase === "trial");
+    if (typeof other !== "object" || other === null) return "no generation is on trial";
+    return `generation ${other.proposal.generation.number} is on trial on ${other.node}, but not on ${this.parts.own.node}: ask the agent of ${other.node}`;
+  }
+}
