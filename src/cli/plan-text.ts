@@ -1,46 +1,57 @@
-import { unifiedDiff } from "../deploy/diff.js";
 import { label } from "../deploy/generation.js";
-import type { NodePlan } from "../deploy/plan.js";
+import { noImpact } from "../deploy/impact.js";
 import { describeStep } from "../deploy/steps.js";
-import type { FleetPlan } from "../fleet/plan.js";
+import type { PlanDocument } from "../fleet/plan-document.js";
 import { paths } from "../render/paths.js";
 
 /** Paints a line; the identity where there is no colour. */
 export type Paint = (style: "bold" | "red" | "green" | "cyan", text: string) => string;
 
+type NodeDocument = PlanDocument["nodes"][number];
+
 /** A plan for people: what changes on each node, and what it means. What two nodes share is said once. */
-export function planText(plan: FleetPlan, paint: Paint): string {
+export function planText(plan: PlanDocument, paint: Paint): string {
   const said = new Map<string, string>();
   const nodes = plan.nodes.map((node) => nodeText(node, said, paint));
   return `${[...nodes, impactText(plan)].join("\n")}\n`;
 }
 
-function nodeText(node: NodePlan, said: Map<string, string>, paint: Paint): string {
+function nodeText(node: NodeDocument, said: Map<string, string>, paint: Paint): string {
   const from = node.from === null ? "nothing" : label(node.from);
   const move =
     node.from !== null && label(node.from) === label(node.to) ? from : `${from} -> ${label(node.to)}`;
-  const head = `${paint("bold", node.node)}   generation ${move}`;
+  const head = `${paint("bold", node.name)}   generation ${move}`;
   if (node.isEmpty) return `${head}   no change`;
-  const changes = node.changes.map((change) => {
-    const mark = { create: "+", update: "~", remove: "-" }[change.kind];
-    const line = `  ${mark} ${change.path}`;
-    // The agent's copy of the topology says in JSON what the other files say in their engines' words.
-    if (change.path === paths.nodeJson) return `${line}   the topology as the agent reads it`;
-    const diff = unifiedDiff(change);
-    const elsewhere = said.get(diff);
-    if (elsewhere !== undefined) return `${line}   the same as on ${elsewhere}`;
-    said.set(diff, node.node);
-    return `${line}\n${paintDiff(diff, paint)}`;
-  });
-  const drift = node.drift.map((sentence) => `  ! ${sentence}`);
-  const steps = node.steps.map((step) => `  > ${describeStep(step)}`);
-  return [head, ...drift, ...changes, ...steps].join("\n");
+  return [
+    head,
+    ...node.drift.map((sentence) => `  ! ${sentence}`),
+    ...node.details.map((detail) => `  ~ ${detail}`),
+    ...node.changes.map((change) => changeText(node.name, change, said, paint)),
+    ...node.steps.map((step) => `  > ${describeStep(step)}`),
+  ].join("\n");
 }
 
-function impactText({ nodes, isEmpty }: FleetPlan): string {
+function changeText(
+  node: string,
+  { path, kind, diff }: NodeDocument["changes"][number],
+  said: Map<string, string>,
+  paint: Paint,
+): string {
+  const line = `  ${{ create: "+", update: "~", remove: "-" }[kind]} ${path}`;
+  // The agent's copy of the topology says in JSON what the other files say in their engines' words.
+  if (path === paths.nodeJson) return `${line}   the topology as the agent reads it`;
+  const elsewhere = said.get(diff);
+  if (elsewhere !== undefined) return `${line}   the same as on ${elsewhere}`;
+  said.set(diff, node);
+  return `${line}\n${paintDiff(diff, paint)}`;
+}
+
+function impactText({ nodes, isEmpty }: PlanDocument): string {
   if (isEmpty) return "Nothing to do.";
   const sentences = [...new Set(nodes.filter((node) => !node.isEmpty).flatMap((node) => node.impact))];
-  return `Impact: ${sentences.join(" ")}`;
+  // A standby has no session to lose; what the active one says is worth more.
+  const told = sentences.filter((sentence) => sentences.length === 1 || sentence !== noImpact);
+  return `Impact: ${told.join(" ")}`;
 }
 
 const paintDiff = (diff: string, paint: Paint): string =>

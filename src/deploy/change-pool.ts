@@ -5,9 +5,16 @@ import { type Pool, poolOf } from "./pool.js";
 import { differencesOf, type PoolDifference, refusal } from "./pool-differences.js";
 import { type LivePool, parseLivePool, showPool } from "./pool-live.js";
 
-/** HAProxy's raw answer to `showPool`, or null when nothing answers. */
-export const readPool = (host: Host): Promise<string | null> =>
-  host.ask(paths.haproxyAdmin, `${showPool}\n`, answerWithin).catch(() => null);
+/** HAProxy's raw answer to `showPool`, or null when nothing answers that could be read. */
+export async function readPool(host: Host): Promise<string | null> {
+  try {
+    const answer = await host.ask(paths.haproxyAdmin, `${showPool}\n`, answerWithin);
+    parseLivePool(answer);
+    return answer;
+  } catch {
+    return null;
+  }
+}
 
 /** Milliseconds. */
 const answerWithin = 2_000;
@@ -22,28 +29,27 @@ const rounds = 3;
 export async function changePool(host: Host, cfg: string, patience: Patience): Promise<void> {
   const wanted = poolOf(cfg);
   if (wanted === null) throw new Error("haproxy.cfg is not one that this program rendered");
-  const complaints: string[] = [];
+  let complaint: string | null = null;
   for (let round = 0; round < rounds; round++) {
     const differences = differencesOf(wanted, await live(host));
     if (differences.length === 0) return;
-    complaints.splice(0, Number.POSITIVE_INFINITY, ...(await endAll(host, wanted, differences, patience)));
+    complaint = await endAll(host, wanted, differences, patience);
   }
   const left = differencesOf(wanted, await live(host));
   if (left.length === 0) return;
-  throw new Error([...complaints, ...left.map(({ sentence }) => sentence)].join("\n"));
+  throw new Error(complaint ?? left.map(({ sentence }) => sentence).join("\n"));
 }
 
 const live = async (host: Host): Promise<LivePool> =>
   parseLivePool(await host.ask(paths.haproxyAdmin, `${showPool}\n`, answerWithin));
 
-/** Ends each difference; returns what HAProxy refused. */
+/** Ends each difference, up to the first that HAProxy refuses to; returns its words. */
 async function endAll(
   host: Host,
   wanted: Pool,
   differences: readonly PoolDifference[],
   patience: Patience,
-): Promise<string[]> {
-  const refusals: string[] = [];
+): Promise<string | null> {
   let successors = false;
   for (const { sentence, command, removes } of differences) {
     if (command === null) throw new Error(`${sentence}: HAProxy has to reload`);
@@ -52,9 +58,9 @@ async function endAll(
       await awaitSuccessors(host, wanted, patience);
     }
     const refused = refusal(command, await host.ask(paths.haproxyAdmin, `${command}\n`, answerWithin));
-    if (refused !== null) refusals.push(refused);
+    if (refused !== null) return refused;
   }
-  return refusals;
+  return null;
 }
 
 /**

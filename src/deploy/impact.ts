@@ -1,59 +1,65 @@
+import { hardStopAfter } from "../render/haproxy.js";
 import { slowsAdvertsMuch } from "./adverts.js";
 import type { Change } from "./change.js";
+import { closedEntrances } from "./entrances.js";
+import { type Sessions, total } from "./sessions.js";
 import type { ServiceName, Step } from "./steps.js";
 
-interface Consequence {
-  readonly service: ServiceName;
-  readonly verb: "start" | "reload" | "restart";
-  readonly text: string;
-}
-
-/** Worst first. */
-const consequences: readonly Consequence[] = [
-  {
-    service: "haproxy",
-    verb: "restart",
-    text: "HAProxy restarts: every session of a proxy service ends and has to reconnect.",
-  },
-  {
-    service: "keepalived",
-    verb: "restart",
-    text: "keepalived restarts: the virtual IPs move if this node holds them.",
-  },
-  {
-    service: "haproxy",
-    verb: "reload",
-    text: "HAProxy reloads: open sessions stay with the old worker until hard-stop-after ends them.",
-  },
-  { service: "keepalived", verb: "reload", text: "keepalived reloads: no role change." },
-  { service: "haproxy", verb: "start", text: "HAProxy starts: its services answer from now on." },
-  {
-    service: "keepalived",
-    verb: "start",
-    text: "keepalived starts: the node may take the virtual IPs from now on.",
-  },
-  { service: "holdfast-agent", verb: "restart", text: "The agent restarts: no session passes through it." },
-  { service: "holdfast-agent", verb: "start", text: "The agent starts." },
-];
-
-const slower: Consequence = {
-  service: "keepalived",
-  verb: "reload",
-  text: "keepalived reloads with much slower adverts: the standby may take the virtual IPs for a moment.",
-};
+/** Nothing at all, on a node through which no session passes. */
+export const noImpact = "No session dropped, no reload, no role change.";
 
 /** What the plan means for those who use the cluster, worst first. */
-export function impactOf(steps: readonly Step[], changes: readonly Change[]): string[] {
-  const said = consequences
-    .filter(({ service, verb }) =>
-      steps.some((step) => "service" in step && step.service === service && step.kind === verb),
-    )
-    .map((consequence) =>
-      consequence.service === slower.service && consequence.verb === slower.verb && slowsAdvertsMuch(changes)
-        ? slower
-        : consequence,
-    );
-  return said.length > 0
-    ? said.map(({ text }) => text)
-    : ["No session is dropped, nothing is reloaded, no role changes."];
+export function impactOf(steps: readonly Step[], changes: readonly Change[], sessions: Sessions): string[] {
+  const does = (service: ServiceName, verb: "start" | "reload" | "restart"): boolean =>
+    steps.some((step) => step.kind === verb && step.service === service);
+  const moves = [
+    ...(does("keepalived", "restart")
+      ? ["keepalived restarts: the virtual IPs move if this node holds them."]
+      : []),
+    ...(does("keepalived", "reload") ? [keepalivedReload(changes)] : []),
+    ...(does("keepalived", "start")
+      ? ["keepalived starts: the node may take the virtual IPs from now on."]
+      : []),
+  ];
+  const ends = does("haproxy", "restart") || does("haproxy", "reload");
+  const starts = does("haproxy", "start");
+  return [
+    ...(does("haproxy", "restart") ? [ended("HAProxy restarts", "at once", sessions.proxied)] : []),
+    ...(does("haproxy", "reload")
+      ? [ended("HAProxy reloads", `with the old worker within ${hardStopAfter} s`, sessions.proxied)]
+      : []),
+    ...closed(changes, sessions),
+    ...(starts ? ["HAProxy starts: its services answer from now on."] : []),
+    ...(ends || starts ? [] : [untouched(total(sessions), moves.length === 0)]),
+    ...moves,
+  ];
 }
+
+function ended(what: string, when: string, proxied: ReadonlyMap<string, number>): string {
+  const open = [...proxied].filter(([, count]) => count > 0);
+  const count = open.reduce((sum, [, own]) => sum + own, 0);
+  if (count === 0) return `${what}: no session is open.`;
+  const each = open.map(([service, own]) => `${service} ${own}`).join(", ");
+  return `${what}: ${sessionsText(count)} (${each}) ${count === 1 ? "ends" : "end"} ${when} and must reconnect.`;
+}
+
+function untouched(count: number, still: boolean): string {
+  const rest = still ? ", no reload, no role change." : ".";
+  return count === 0
+    ? noImpact.replace(", no reload, no role change.", rest)
+    : `0 of ${sessionsText(count)} dropped${rest}`;
+}
+
+const closed = (changes: readonly Change[], { proxied, translated }: Sessions): string[] =>
+  [...closedEntrances(changes)].map(([service, endpoints]) => {
+    const count = proxied.get(service) ?? translated.get(service) ?? 0;
+    const whom = count === 0 ? "" : `, through which ${sessionsText(count)} may have come`;
+    return `${service} no longer answers at ${endpoints.join(" and ")}${whom}.`;
+  });
+
+const sessionsText = (count: number): string => `${count} ${count === 1 ? "session" : "sessions"}`;
+
+const keepalivedReload = (changes: readonly Change[]): string =>
+  slowsAdvertsMuch(changes)
+    ? "keepalived reloads with much slower adverts: the standby may take the virtual IPs for a moment."
+    : "keepalived reloads: no role change.";

@@ -11,6 +11,7 @@ const step = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("load-rules"), family }),
   z.object({ kind: z.literal("load-settings") }),
   z.object({ kind: z.literal("load-routes") }),
+  z.object({ kind: z.literal("change-servers") }),
   z.object({ kind: z.enum(["start", "reload", "restart"]), service }),
 ]);
 

@@ -3,10 +3,14 @@ import { compareRules } from "../render/kernel-rules.js";
 import { paths } from "../render/paths.js";
 import type { Cluster } from "../topology/cluster.js";
 import { bodyChanges, type Change, changesBetween, type PresentFile } from "./change.js";
+import { detailsOf } from "./details.js";
 import type { Generation, Manifest } from "./generation.js";
 import { impactOf } from "./impact.js";
 import { type Routing, routingDifferences, wantedRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
+import { poolDifferences } from "./pool-differences.js";
+import { poolTask } from "./pool-task.js";
+import { sessionsOf } from "./sessions.js";
 import { type Drift, type ServiceName, type Step, stepsFor } from "./steps.js";
 
 /** What stands on a node: its files, and what its engines made of them. */
@@ -21,6 +25,10 @@ export interface Present {
   /** Values of the kernel settings that are desired; a key that the kernel lacks is absent. */
   readonly settings: ReadonlyMap<string, string>;
   readonly routing: Routing;
+  /** HAProxy's answer to `showPool`; null when it does not answer. */
+  readonly pool: string | null;
+  /** Established sessions of each `nat` service. */
+  readonly natSessions: ReadonlyMap<string, number>;
   readonly running: ReadonlySet<ServiceName>;
   /** A journal lies there: an apply did not come to its end. */
   readonly interrupted: boolean;
@@ -32,6 +40,8 @@ export interface NodePlan {
   readonly from: Generation | null;
   readonly to: Generation;
   readonly changes: readonly Change[];
+  /** What a file's change means in an engine: `haproxy  backend openflow: + server c4 10.0.2.14:6653   live, no reload`. */
+  readonly details: readonly string[];
   /** Sentences: what the engines lack although their files are right. */
   readonly drift: readonly string[];
   readonly steps: readonly Step[];
@@ -71,6 +81,8 @@ export function planNode(
   ];
   const drifts = (about: 4 | 6 | "settings" | "routes") =>
     lacks.some((lack) => lack.about === about && lack.sentences.length > 0);
+  const standing = present.files.get(paths.haproxyCfg)?.body ?? "";
+  const poolDrift = present.pool === null ? [] : poolDifferences(standing, present.pool);
   const stopped = services
     .filter(
       ({ name, requires }) => desired.some((file) => file.path === requires) && !present.running.has(name),
@@ -80,6 +92,11 @@ export function planNode(
     rules: { 4: drifts(4), 6: drifts(6) },
     settings: drifts("settings"),
     routes: drifts("routes"),
+    pool: poolTask(
+      changes.find(({ path }) => path === paths.haproxyCfg),
+      desired.find(({ path }) => path === paths.haproxyCfg)?.body ?? "",
+      present.pool,
+    ),
     stopped,
   };
   const steps = stepsFor(changes, drift);
@@ -88,15 +105,17 @@ export function planNode(
     from: present.current && { number: present.current.number, digest: present.current.digest },
     to,
     changes,
+    details: detailsOf(changes, steps),
     drift: [
       ...(present.interrupted
         ? ["an apply was interrupted: the next one first puts back what it had done"]
         : []),
       ...lacks.flatMap((lack) => lack.sentences),
+      ...poolDrift,
       ...stopped.map((name) => `${name} does not run`),
     ],
     steps,
-    impact: impactOf(steps, changes),
+    impact: impactOf(steps, changes, sessionsOf(present.pool, present.natSessions)),
     isEmpty: changes.length === 0 && steps.length === 0 && !present.interrupted,
   };
 }

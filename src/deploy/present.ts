@@ -1,6 +1,9 @@
 import type { Host } from "../host/host.js";
+import { observeNatSessions } from "../observe/conntrack.js";
 import type { RenderedFile } from "../render/file.js";
+import type { Cluster } from "../topology/cluster.js";
 import type { PresentFile } from "./change.js";
+import { readPool } from "./change-pool.js";
 import { generationPaths, type Manifest, parseManifest } from "./generation.js";
 import { readJournal } from "./journal.js";
 import { wantedSettings } from "./kernel-settings.js";
@@ -11,22 +14,30 @@ import { readSettings } from "./settings.js";
 import type { ServiceName } from "./steps.js";
 
 /** Reads what stands on the node now, of all that is desired and all that holdfast put there before. */
-export async function readPresent(host: Host, desired: readonly RenderedFile[]): Promise<Present> {
+export async function readPresent(
+  host: Host,
+  desired: readonly RenderedFile[],
+  cluster: Cluster,
+): Promise<Present> {
   const current = await readCurrent(host);
   const known = new Set([...desired, ...(current?.files ?? [])].map((file) => file.path));
-  const [files, numbers, rules4, rules6, settings, routing, running, journal] = await Promise.all([
-    Promise.all([...known].map(async (path) => [path, await readFile(host, path)] as const)),
-    readNumbers(host),
-    saveRules(host, 4),
-    saveRules(host, 6),
-    readSettings(
-      host,
-      wantedSettings(desired).map(([key]) => key),
-    ),
-    readRouting(host),
-    readRunning(host),
-    readJournal(host),
-  ]);
+  const [files, numbers, rules4, rules6, settings, routing, pool, natSessions, running, journal] =
+    await Promise.all([
+      Promise.all([...known].map(async (path) => [path, await readFile(host, path)] as const)),
+      readNumbers(host),
+      saveRules(host, 4),
+      saveRules(host, 6),
+      readSettings(
+        host,
+        wantedSettings(desired).map(([key]) => key),
+      ),
+      readRouting(host),
+      readPool(host),
+      // Where conntrack(8) is not installed nobody can count; the plan is as good without.
+    observeNatSessions(host, cluster).catch(() => new Map<string, number>()),
+      readRunning(host),
+      readJournal(host),
+    ]);
   return {
     files: new Map(files),
     current,
@@ -34,6 +45,8 @@ export async function readPresent(host: Host, desired: readonly RenderedFile[]):
     rules: { 4: rules4, 6: rules6 },
     settings,
     routing,
+    pool,
+    natSessions,
     running,
     interrupted: journal !== null,
   };

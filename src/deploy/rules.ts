@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.js";
+import type { Chain } from "../render/chains.js";
 import { compareRules } from "../render/kernel-rules.js";
 import { expectSuccess } from "./expect-success.js";
 import { rulesInput } from "./kernel-tables.js";
@@ -24,10 +25,17 @@ export async function checkRules(host: Runner, family: 4 | 6, body: string): Pro
 
 /**
  * Makes our chains in the kernel those of `body` (a rendered file or an earlier state), one transaction a table.
- * Chains of `nat` services that `before`, the file rendered until now, has alike stay as the agent made them.
+ * Chains of `nat` services that `before`, the file rendered until now, has alike stay as the agent made them; others
+ * become those of `spread`, where it has them.
  */
-export async function loadRules(host: Runner, family: 4 | 6, body: string, before = ""): Promise<void> {
-  const stdin = rulesInput(body, await saveRules(host, family), before);
+export async function loadRules(
+  host: Runner,
+  family: 4 | 6,
+  body: string,
+  before = "",
+  spread: ReadonlyMap<string, Chain> = new Map(),
+): Promise<void> {
+  const stdin = rulesInput(body, await saveRules(host, family), before, spread);
   if (stdin === "") return;
   // Others may hold the lock for a moment: seconds to wait (iptables-restore(8)).
   const argv = [`${programs[family]}-restore`, "--noflush", "-w", "5"];

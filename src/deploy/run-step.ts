@@ -1,15 +1,19 @@
 import type { Host } from "../host/host.js";
 import type { RenderedFile } from "../render/file.js";
+import { paths } from "../render/paths.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import type { Change } from "./change.js";
+import { changePool, readPool } from "./change-pool.js";
 import type { GenerationNote } from "./generation.js";
 import { awaitHaproxy, reloadHaproxy } from "./haproxy.js";
 import type { Journal } from "./journal.js";
 import { awaitKeepalived, reloadKeepalived, wantedInstances } from "./keepalived.js";
 import { wantedRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
-import { type Patience, until } from "./patience.js";
+import { spreadNow } from "./kernel-spread.js";
+import { defaultPatience, type Patience, until } from "./patience.js";
 import { rulesPath } from "./plan.js";
+import { parseLivePool } from "./pool-live.js";
 import { bringRouting, confirmRouting, loadRouting } from "./routing.js";
 import { confirmRules, loadRules } from "./rules.js";
 import { confirmSettings, loadSettings } from "./settings.js";
@@ -44,9 +48,11 @@ export async function runStep(
       return services.enable(step.unit);
     case "load-rules": {
       const path = rulesPath(step.family);
-      const body = target.files.find((file) => file.path === path)?.body ?? "";
+      const body = bodyOf(target, path);
       const change = changes.find((one) => one.path === path);
-      await loadRules(host, step.family, body, change === undefined ? body : change.before?.body);
+      const pool = await readPool(host);
+      const spread = pool === null ? undefined : spreadNow(target.cluster, step.family, parseLivePool(pool));
+      await loadRules(host, step.family, body, change === undefined ? body : change.before?.body, spread);
       return confirmRules(host, step.family, body);
     }
     case "load-settings":
@@ -55,10 +61,15 @@ export async function runStep(
     case "load-routes":
       await loadRouting(host, wantedRouting(target.cluster, target.files));
       return confirmRouting(host, wantedRouting(target.cluster, target.files));
+    case "change-servers":
+      return changePool(host, bodyOf(target, paths.haproxyCfg), patience);
     default:
       return tellService(host, step.kind, step.service, target, patience);
   }
 }
+
+const bodyOf = ({ files }: Target, path: string): string =>
+  files.find((file) => file.path === path)?.body ?? "";
 
 async function tellService(
   host: Host,
@@ -96,9 +107,17 @@ export async function undoStep(host: Host, step: Step, journal: Journal): Promis
       return loadSettings(host, journal.settings);
     case "load-routes":
       return bringRouting(host, journal.routing);
+    case "change-servers":
+      return restorePool(host);
     case "start":
       return services.stop(step.service);
     default:
       return services[step.kind](step.service);
   }
+}
+
+/** From the file that was put back. A reload always gets there, at the price of sessions: only when nothing else does. */
+async function restorePool(host: Host): Promise<void> {
+  const cfg = await host.read(paths.haproxyCfg);
+  await changePool(host, cfg ?? "", defaultPatience).catch(() => host.services.reload("haproxy"));
 }

@@ -1,6 +1,7 @@
 import type { Daemon } from "../render/daemons.js";
 import type { FileEngine } from "../render/file.js";
 import { bodyChanges, type Change } from "./change.js";
+import type { PoolTask } from "./pool-task.js";
 
 type Family = 4 | 6;
 export type ServiceName = Daemon["name"];
@@ -12,6 +13,8 @@ export type Step =
   | { readonly kind: "load-rules"; readonly family: Family }
   | { readonly kind: "load-settings" }
   | { readonly kind: "load-routes" }
+  /** HAProxy's servers become those of its file while it runs. */
+  | { readonly kind: "change-servers" }
   | { readonly kind: "start" | "reload" | "restart"; readonly service: ServiceName };
 
 /** What an engine lacks although its files may be right: someone flushed the rules, a daemon does not run. */
@@ -19,6 +22,8 @@ export interface Drift {
   readonly rules: Readonly<Record<Family, boolean>>;
   readonly settings: boolean;
   readonly routes: boolean;
+  /** What HAProxy needs for its file, whether that changes or not. */
+  readonly pool: PoolTask;
   readonly stopped: readonly ServiceName[];
 }
 
@@ -27,10 +32,10 @@ export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
   const touched = (engine: FileEngine) =>
     changes.some((change) => change.engine === engine && bodyChanges(change));
   const units = changes.filter((change) => change.engine === "systemd" && bodyChanges(change));
-  const daemon = (service: ServiceName, engine: FileEngine, reload: "reload" | "restart"): Step[] => {
+  const daemon = (service: ServiceName, otherwise: readonly Step[]): readonly Step[] => {
     if (drift.stopped.includes(service)) return [{ kind: "start", service }];
     if (units.some((unit) => unitName(unit.path) === service)) return [{ kind: "restart", service }];
-    return touched(engine) ? [{ kind: reload, service }] : [];
+    return otherwise;
   };
   return [
     ...(units.length > 0 ? [{ kind: "reload-units" } as const] : []),
@@ -39,12 +44,18 @@ export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
     ...(touched("ip6tables") || drift.rules[6] ? [{ kind: "load-rules", family: 6 } as const] : []),
     ...(touched("sysctl") || drift.settings ? [{ kind: "load-settings" } as const] : []),
     ...(touched("routes") || drift.routes ? [{ kind: "load-routes" } as const] : []),
-    ...daemon("haproxy", "haproxy", "reload"),
-    ...daemon("keepalived", "keepalived", "reload"),
+    ...daemon("haproxy", haproxySteps[drift.pool]),
+    ...daemon("keepalived", touched("keepalived") ? [{ kind: "reload", service: "keepalived" }] : []),
     // The agent holds no session: a restart is its way of reading node.json again.
-    ...daemon("holdfast-agent", "agent", "restart"),
+    ...daemon("holdfast-agent", touched("agent") ? [{ kind: "restart", service: "holdfast-agent" }] : []),
   ];
 }
+
+const haproxySteps: Readonly<Record<PoolTask, readonly Step[]>> = {
+  nothing: [],
+  live: [{ kind: "change-servers" }],
+  reload: [{ kind: "reload", service: "haproxy" }],
+};
 
 /** `/etc/systemd/system/NAME.service` and its drop-ins `NAME.service.d/*.conf`. */
 const unitName = (path: string): string => /\/([^/]+)\.service(\.d\/[^/]+)?$/.exec(path)?.[1] ?? path;
@@ -65,6 +76,8 @@ export function describeStep(step: Step): string {
       return "kernel settings are loaded";
     case "load-routes":
       return "routes are loaded";
+    case "change-servers":
+      return "haproxy's servers change while it runs";
     default:
       return `${step.service} is ${{ start: "started", reload: "reloaded", restart: "restarted" }[step.kind]}`;
   }

@@ -13,7 +13,7 @@ export async function planDocument(plan: FleetPlan) {
 
 export type PlanDocument = Awaited<ReturnType<typeof planDocument>>;
 
-async function nodeDocument({ node, from, to, changes, drift, steps, impact, isEmpty }: NodePlan) {
+async function nodeDocument({ node, from, to, changes, details, drift, steps, impact, isEmpty }: NodePlan) {
   const differences = [];
   for (const change of changes) {
     const { path, kind, engine } = change;
@@ -21,5 +21,5 @@ async function nodeDocument({ node, from, to, changes, drift, steps, impact, isE
     // Large files take tens of milliseconds each: an agent looks at its engines in between.
     await breathe();
   }
-  return { name: node, from, to, isEmpty, changes: differences, drift, steps, impact };
+  return { name: node, from, to, isEmpty, changes: differences, details, drift, steps, impact };
 }

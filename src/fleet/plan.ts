@@ -61,7 +61,8 @@ const fleetPlan = (cluster: string, generation: Generation, nodes: readonly Node
   generation,
   nodes,
   isEmpty: nodes.every((node) => node.isEmpty && sameGeneration(node.from, node.to)),
-  digest: sha256(canonical(nodes)),
+  // Sessions come and go while somebody looks at a plan: what they would suffer is no part of what it does.
+  digest: sha256(canonical(nodes.map(({ impact: _, ...node }) => node))),
 });
 
 /** Reads all nodes and compares them with what the cluster wants. Changes nothing. */
@@ -69,7 +70,7 @@ export async function planFleet(cluster: Cluster, hosts: Hosts, programVersion: 
   const stands = await Promise.all(
     [...hosts].map(async ([name, host]) => {
       const files = renderNode(cluster, nodeNamed(cluster, name));
-      return { name, files, present: await readPresent(host, files) };
+      return { name, files, present: await readPresent(host, files, cluster) };
     }),
   );
   const generation = nextGeneration(

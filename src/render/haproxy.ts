@@ -21,8 +21,12 @@ interface BackendView {
   readonly servers: readonly ServerView[];
 }
 
+/** Seconds after which a worker that was replaced ends the sessions it still has. */
+export const hardStopAfter = 10;
+
 export interface HaproxyView {
   readonly adminSocket: string;
+  readonly hardStopAfter: number;
   /** HAProxy 2.6 cannot keep CAP_NET_ADMIN when it gives up root, and a transparent source needs it. */
   readonly unprivileged: boolean;
   readonly frontends: readonly { readonly name: string; readonly binds: readonly string[] }[];
@@ -31,6 +35,7 @@ export interface HaproxyView {
 
 const sample: HaproxyView = {
   adminSocket: paths.haproxyAdmin,
+  hardStopAfter,
   unprivileged: true,
   frontends: [{ name: "openflow", binds: ["10.0.1.100:6653"] }],
   backends: [
@@ -57,6 +62,7 @@ export const haproxy = defineTemplate<HaproxyView, [Cluster, Node]>(
     const proxied = cluster.services.filter(({ mode }) => mode === "proxy");
     return {
       adminSocket: paths.haproxyAdmin,
+      hardStopAfter,
       unprivileged: !proxied.some(({ transparent }) => transparent),
       frontends: proxied.map(({ name, listen }) => ({
         name,

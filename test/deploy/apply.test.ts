@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { CommitError, RefusedError } from "../../src/deploy/apply.js";
 import { recover } from "../../src/deploy/undo.js";
 import { paths } from "../../src/render/paths.js";
+import type { Cluster } from "../../src/topology/cluster.js";
 import { commitFor, deploy, planFor, prepareFor } from "./deploying.js";
 import { type Failure, failingAt } from "./failing-host.js";
 import { NodeInMemory } from "./node-in-memory.js";
-import { grown, pair } from "./topologies.js";
+import { grown, pair, repooled } from "./topologies.js";
 
 const deployed = async (cluster = pair): Promise<NodeInMemory> => {
   const node = new NodeInMemory("lb-a");
@@ -102,31 +103,70 @@ test("a generation is left only when it is asked to be kept", async () => {
   expect(node.state()).toEqual(before);
 });
 
-for (const [name, start] of [
-  ["an empty machine", null],
-  ["a running pair", pair],
+test("other servers take no reload: HAProxy is told while it runs, and removed ones only drain", async () => {
+  const node = await deployed();
+  const reloads = node.reloads;
+  const kept = node.haproxy.server("openflow", "c2");
+  if (kept !== undefined) kept.sessions = 5;
+  await deploy(node, repooled);
+  expect(node.reloads).toBe(reloads);
+  expect(node.haproxy.server("openflow", "c2")).toMatchObject({ admin: 8, sessions: 5 });
+  const fresh = await deployed(repooled);
+  expect(node.state().servers).toEqual(fresh.state().servers);
+  expect(await planFor(node, repooled)).toMatchObject({ isEmpty: true, drift: [] });
+});
+
+test("servers that somebody changed at HAProxy's socket are said, and put right while it runs", async () => {
+  const node = await deployed();
+  const before = node.state();
+  node.haproxy.ask("set server openflow/c1 weight 9; set server openflow/c2 state maint");
+  const plan = await planFor(node, pair);
+  expect(plan.drift).toEqual(["openflow/c1 has weight 9 instead of 1", "openflow/c2 is in maintenance"]);
+  expect(plan.steps).toEqual([{ kind: "change-servers" }]);
+  await deploy(node, pair);
+  expect(node.state()).toEqual(before);
+});
+
+test("a HAProxy that refuses a server is put back as it was", async () => {
+  const node = await deployed();
+  const before = node.state();
+  node.haproxy.refuses = "10.0.2.19";
+  const failure = await commitFor(node, repooled).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    restored: true,
+    message: expect.stringMatching(/HAProxy refuses 'add server openflow\/c9/),
+  });
+  expect(node.state()).toEqual(before);
+  expect(node.reloads).toBe(1);
+});
+
+for (const [name, start, goal] of [
+  ["an empty machine", null, grown],
+  ["a running pair", pair, grown],
+  ["a running pair whose servers alone change", pair, repooled],
 ] as const)
   for (const failure of ["before", "after", "crash"] as const)
     test(`whatever operation fails (${failure}) on ${name}, the node is wholly as before or wholly as after`, async () => {
       const fresh = async () => (start === null ? new NodeInMemory("lb-a") : deployed(start));
-      const goal = await fresh();
-      const before = goal.state();
-      const counted = failingAt(goal, Number.POSITIVE_INFINITY, failure);
-      await deploy(counted.host, grown);
-      const after = goal.state();
+      const node = await fresh();
+      const before = node.state();
+      const counted = failingAt(node, Number.POSITIVE_INFINITY, failure);
+      await deploy(counted.host, goal);
+      const after = node.state();
       expect(counted.count()).toBeGreaterThan(60);
       for (let at = 0; at < counted.count(); at++)
-        await oneFailure(await fresh(), at, failure, before, after);
+        await oneFailure(await fresh(), goal, at, failure, before, after);
     });
 
 async function oneFailure(
   node: NodeInMemory,
+  goal: Cluster,
   at: number,
   failure: Failure,
   before: unknown,
   after: unknown,
 ): Promise<void> {
-  const said = await deploy(failingAt(node, at, failure).host, grown).then(() => null, String);
+  const said = await deploy(failingAt(node, at, failure).host, goal).then(() => null, String);
   await recover(node);
   const where = `operation ${at}: ${said ?? "no error"}`;
   if (said === null) return expect(node.state(), where).toEqual(after);

@@ -4,6 +4,7 @@ import { paths } from "../../src/render/paths.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { nodeNamed } from "../../src/topology/select.js";
 import { FakeHost } from "../host/fake-host.js";
+import { HaproxyInMemory } from "./haproxy-in-memory.js";
 import { Netfilter } from "./netfilter.js";
 
 const vrrp = 4711;
@@ -28,6 +29,7 @@ export class NodeInMemory extends FakeHost {
   ]);
   /** Configuration that each daemon runs with. */
   readonly loaded = new Map<string, string>();
+  readonly haproxy = new HaproxyInMemory();
   /** HAProxy's reloads; a configuration with this text in it is refused by the checker and by the daemon. */
   reloads = 0;
   failedReloads = 0;
@@ -43,7 +45,10 @@ export class NodeInMemory extends FakeHost {
     this.put(`/proc/${vrrp}/status`, "SigCgt:\tffffffffffffffff\nSigBlk:\t0000000000000000\n");
     this.faults.run = (argv, stdin) => this.#answer(argv, stdin);
     this.faults.service = (action, name) => this.#serve(action, name);
-    this.faults.ask = () => this.#processes();
+    this.faults.ask = (socket, request) =>
+      socket === paths.haproxyAdmin && this.running.has("haproxy")
+        ? this.haproxy.ask(request)
+        : this.#processes();
   }
 
   /** All that an apply may change, for comparison. */
@@ -58,7 +63,15 @@ export class NodeInMemory extends FakeHost {
       routes: Object.fromEntries(this.routes),
       mtus: Object.fromEntries(this.mtus),
       wayBack: [...this.wayBack],
-      loaded: Object.fromEntries([...this.loaded].filter(([service]) => this.running.has(service))),
+      servers: this.running.has("haproxy") ? this.haproxy.serving() : [],
+      loaded: Object.fromEntries(
+        [...this.loaded]
+          .filter(([service]) => this.running.has(service))
+          .map(([service, body]) => [
+            service,
+            service === "haproxy" ? body.replace(/^ {4}server .*\n/gm, "") : body,
+          ]),
+      ),
       running: [...this.running.keys()].sort(),
       enabled: [...this.enabled].sort(),
     };
@@ -169,7 +182,10 @@ export class NodeInMemory extends FakeHost {
     this.loaded.set(name, body);
     if (name === "keepalived")
       this.loaded.set("keepalived:intent", this.files.get(paths.nodeJson)?.body ?? "");
-    if (name === "haproxy") this.reloads++;
+    if (name === "haproxy") {
+      this.reloads++;
+      this.haproxy.load(body);
+    }
     return false;
   }
 

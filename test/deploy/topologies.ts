@@ -36,5 +36,22 @@ export const grown: Cluster = {
   ]),
 };
 
+/** The pair with other servers alone: one more, one less, one of another weight, one that moved. */
+export const repooled: Cluster = {
+  ...pair,
+  services: pair.services.map((service) => {
+    const [first, second, ...others] = service.servers;
+    if (first === undefined || second === undefined) throw new Error("the pair has two servers at least");
+    return {
+      ...service,
+      servers: [
+        { ...first, weight: 7 },
+        ...others.map((server) => ({ ...server, address: "10.0.2.77" })),
+        { ...second, name: "c9", address: "10.0.2.19" },
+      ],
+    };
+  }),
+};
+
 /** The pair with fewer rules than it renders now: no source NAT, no listener but one. */
 export const plain: Cluster = { ...pair, nat: { destination: [], source: [] } };
