@@ -7,6 +7,7 @@ import { registerDrill } from "./drill.js";
 import { registerInit } from "./init.js";
 import { registerLab } from "./lab.js";
 import { registerNeighbours } from "./neighbours.js";
+import { registerPki } from "./pki.js";
 import { registerPlan } from "./plan.js";
 import { registerRender } from "./render.js";
 import { registerSchema } from "./schema.js";
@@ -24,6 +25,7 @@ const commands: readonly Register[] = [
   registerSchema,
   registerCompletion,
   registerRender,
+  registerPki,
   registerPlan,
   registerApply,
   registerLab,

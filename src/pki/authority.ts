@@ -88,7 +88,10 @@ export class Authority {
    */
   async issueBundle(
     holder: Holder,
-    { days = defaultDays.certificate, out = join(this.directory, holder.name) } = {},
+    {
+      days = defaultDays.certificate,
+      out = join(this.directory, holder.name),
+    }: { days?: number; out?: string } = {},
   ): Promise<LedgerEntry & { readonly out: string }> {
     const keys = await newKeyPair();
     const { certificate, entry } = await this.#issue(holder, publicKeyDer(keys.publicKey), days);
@@ -101,7 +104,7 @@ export class Authority {
   async signRequest(
     request: string,
     holder: Holder,
-    { days = defaultDays.certificate } = {},
+    { days = defaultDays.certificate }: { days?: number } = {},
   ): Promise<{ readonly certificate: string; readonly entry: LedgerEntry }> {
     const { identity, publicKey } = await readRequest(request);
     const [wanted, expected] = [identityUri(identity), identityUri(this.#identity(holder))];

@@ -1,6 +1,5 @@
 import { constants, X509Certificate } from "node:crypto";
-import type { Socket } from "node:net";
-import { type ConnectionOptions, type SecureContextOptions, TLSSocket, type TlsOptions } from "node:tls";
+import type { ConnectionOptions, SecureContextOptions } from "node:tls";
 import { type Identity, identityUri } from "../api/identity.js";
 import type { Bundle } from "./bundle.js";
 import { identityIn } from "./certificate.js";
@@ -19,9 +18,6 @@ export const secureContextOf = ({ ca, crl, certificate, key }: Bundle): SecureCo
   secureOptions: constants.SSL_OP_NO_TICKET,
 });
 
-/** A server talks only to who shows a certificate of the authority. Who that is, `peerOf` tells. */
-export const serverPolicy = { requestCert: true, rejectUnauthorized: true } as const satisfies TlsOptions;
-
 /**
  * A client talks only to the one it means. Addresses and host names play no part: they stand in no certificate, so a
  * node may change its address, and one node's certificate is of no use at another's.
@@ -37,11 +33,3 @@ export const clientPolicy = (expected: Identity) =>
       );
     },
   }) as const satisfies ConnectionOptions;
-
-/** Who is at the other end, where a handshake proved it and it is of this cluster; else null. */
-export function peerOf(socket: Socket, cluster: string): Identity | null {
-  if (!(socket instanceof TLSSocket && socket.authorized)) return null;
-  const certificate = socket.getPeerX509Certificate();
-  const identity = certificate === undefined ? null : identityIn(certificate);
-  return identity?.cluster === cluster ? identity : null;
-}

@@ -4,13 +4,15 @@ import { createServer, request, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TLSSocket } from "node:tls";
 import { onTestFinished } from "vitest";
+import { Holders } from "../../src/agent/server/holders.js";
 import type { Identity } from "../../src/api/identity.js";
 import { type Holder, makeAuthority, withAuthority } from "../../src/pki/authority.js";
 import { type Bundle, readBundle } from "../../src/pki/bundle.js";
 import { issueCertificate, signerOf } from "../../src/pki/issue.js";
 import { newKeyPair, privateKeyPem, publicKeyDer } from "../../src/pki/keys.js";
-import { clientPolicy, peerOf, secureContextOf, serverPolicy } from "../../src/pki/policy.js";
+import { clientPolicy, secureContextOf } from "../../src/pki/policy.js";
 
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "holdfast-pki-"));
@@ -54,24 +56,23 @@ export async function forgedBundle(
   return { ca: files.certificate, crl: files.crl, certificate, key: privateKeyPem(keys.privateKey) };
 }
 
-/** An agent's door, as far as certificates are concerned: it answers who it sees, or 403. `refusals` has OpenSSL's reasons. */
-export async function serve(
-  bundle: Bundle,
-  cluster = "campus",
-): Promise<{ server: Server; port: number; refusals: unknown[] }> {
-  const server = createServer({ ...secureContextOf(bundle), ...serverPolicy }, ({ socket }, answer) => {
-    const peer = peerOf(socket, cluster);
-    answer.writeHead(peer === null ? 403 : 200).end(peer === null ? "" : `${peer.role} ${peer.name}`);
+/** An agent's door, as far as certificates are concerned: it answers who it sees, or why that is nobody. */
+export async function serve(bundle: Bundle): Promise<{ server: Server; port: number; crl: { now: string } }> {
+  const crl = { now: bundle.crl };
+  const holders = new Holders(() => ({ cluster: "campus", crl: crl.now }));
+  const options = { ...secureContextOf(bundle), requestCert: true, rejectUnauthorized: false };
+  const server = createServer(options, ({ socket }, answer) => {
+    const caller = holders.callerOn(socket as TLSSocket);
+    if (caller.kind === "holder") answer.end(`${caller.identity.role} ${caller.identity.name}`);
+    else answer.writeHead(401).end(caller.kind === "nobody" ? caller.why : "");
   });
-  const refusals: unknown[] = [];
-  server.on("tlsClientError", (_error, { authorizationError }) => refusals.push(authorizationError));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { server, port: (server.address() as AddressInfo).port, refusals };
+  return { server, port: (server.address() as AddressInfo).port, crl };
 }
 
 export const lbA: Identity = { cluster: "campus", role: "node", name: "lb-a" };
