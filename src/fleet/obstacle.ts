@@ -12,7 +12,7 @@ export function differentVersions(surveys: readonly Survey[]): string | null {
   return `the nodes run different versions of holdfast (${each}): install one version on all, then apply`;
 }
 
-function changeUnderWay(surveys: readonly Survey[]): string | null {
+export function changeUnderWay(surveys: readonly Survey[]): string | null {
   const record = surveys.flatMap(({ record }) => record ?? []).find(isUnderWay);
   return record === undefined ? null : describe(record);
 }

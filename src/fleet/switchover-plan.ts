@@ -1,5 +1,6 @@
 import type { NodeState } from "../observe/state.js";
 import type { Cluster } from "../topology/cluster.js";
+import { Refusal } from "./refusal.js";
 
 /** A planned move of all virtual IPs. */
 export interface SwitchoverPlan {
@@ -10,18 +11,23 @@ export interface SwitchoverPlan {
 }
 
 /** The move is not possible, or would not last. The message says why and what to do. */
-export class SwitchoverError extends Error {}
+export class SwitchoverError extends Refusal {}
 
-/** Which nodes have to yield so that `to` (default: the most preferred standby) becomes active. */
+/**
+ * Which nodes have to yield so that `to` (default: the most preferred standby) becomes active.
+ *
+ * @param force also to a standby that is not fit, and where the move would not last
+ */
 export function planSwitchover(
   cluster: Cluster,
-  states: readonly NodeState[],
+  states: readonly Pick<NodeState, "name" | "role" | "healthy">[],
   to: string | null,
+  force = false,
 ): SwitchoverPlan {
-  const stateOf = (name: string): NodeState | undefined => states.find((state) => state.name === name);
+  const stateOf = (name: string) => states.find((state) => state.name === name);
   const active = states.filter(({ role }) => role === "active");
   const standbys = cluster.nodes.filter(
-    ({ name }) => stateOf(name)?.role === "standby" && stateOf(name)?.healthy,
+    ({ name }) => stateOf(name)?.role === "standby" && (force || stateOf(name)?.healthy),
   );
   const ready = standbys.map(({ name }) => name).join(", ") || "none";
 
@@ -40,7 +46,7 @@ export function planSwitchover(
         ? "no standby is ready: 'holdfast status' says what is wrong, nothing was moved"
         : `${to} is not ready (${stateOf(to)?.role ?? "unknown"}); ready to take over: ${ready}`,
     );
-  if (cluster.failover.preempt && cluster.nodes[0]?.name !== target.name)
+  if (!force && cluster.failover.preempt && cluster.nodes[0]?.name !== target.name)
     throw new SwitchoverError(
       `${cluster.nodes[0]?.name} would take the virtual IPs back at once: set failover.preempt to false first`,
     );

@@ -1,0 +1,76 @@
+import { type Begun, Changes } from "./changes.js";
+import { type ApplyRequest, Coordinator } from "./coordinator.js";
+import { type MaintenanceAnswer, type MaintenanceRequest, maintain } from "./maintenance-desk.js";
+import type { OfficeParts } from "./office-parts.js";
+import { type PlanDocument, planDocument } from "./plan-document.js";
+import { Refusal } from "./refusal.js";
+import { type SwitchoverAnswer, type SwitchoverRequest, switchOver } from "./switchover-desk.js";
+import { type Confirmed, TrialDesk } from "./trial.js";
+
+/** What an agent does for its whole cluster when an operator asks. Whatever is refused is thrown as a Refusal. */
+export class Office {
+  private readonly changes = new Changes();
+  private readonly coordinator: Coordinator;
+  private readonly trials: TrialDesk;
+
+  constructor(private readonly parts: OfficeParts) {
+    this.coordinator = new Coordinator(parts, this.changes);
+    this.trials = new TrialDesk(parts, this.changes);
+  }
+
+  /** What a topology would change on every node. */
+  async plan(topology: string, without: readonly string[]): Promise<PlanDocument> {
+    return planDocument(await this.coordinator.plan(topology, without));
+  }
+
+  /** Begins to bring every node to a topology; `progress` tells how it goes. */
+  apply(request: ApplyRequest, author: string): Promise<Begun> {
+    return this.coordinator.apply(request, author);
+  }
+
+  /** A change's progress from behind number `after` to its end. */
+  progress(id: string, after?: number, signal?: AbortSignal): ReturnType<Changes["follow"]> {
+    return this.changes.follow(id, after, signal);
+  }
+
+  /** Keeps the generation that is on trial. */
+  confirm(by: string): Promise<Confirmed> {
+    return this.trials.confirm(by);
+  }
+
+  /**
+   * Ends a trial at once; without one, brings back what an older generation said.
+   *
+   * @param generation null: the trial, or the generation before the one that runs
+   */
+  async rollback(generation: number | null, message: string, author: string): Promise<Begun> {
+    const trial = await this.trials.record();
+    if (trial !== null && generation !== null)
+      throw new Refusal("a generation is on trial: 'holdfast rollback' without a number ends it first");
+    if (trial !== null) return this.trials.abandon(trial);
+    const number = generation ?? (await this.#before());
+    const topology = await this.parts.topologyOf(number);
+    if (topology === null)
+      throw new Refusal(
+        `this node does not have the topology of generation ${number}: 'holdfast history' lists those it has`,
+      );
+    const why = `rollback to ${number}${message === "" ? "" : `: ${message}`}`;
+    return this.apply({ topology, plan: null, message: why, without: [], confirmTimeout: null }, author);
+  }
+
+  maintenance(request: MaintenanceRequest, by: string): Promise<MaintenanceAnswer> {
+    return maintain(this.parts, request, by);
+  }
+
+  /** No change begins meanwhile through this agent. */
+  switchover(request: SwitchoverRequest, by: string): Promise<SwitchoverAnswer> {
+    return this.changes.alone(() => switchOver(this.parts, request, by));
+  }
+
+  async #before(): Promise<number> {
+    const { current, numbers } = await this.parts.own.survey();
+    const older = numbers.filter((number) => number < (current?.number ?? 0));
+    if (older.length === 0) throw new Refusal("there is no older generation on this node");
+    return Math.max(...older);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Survey } from "../deploy/transaction.js";
+import { allowance } from "../drill/allowance.js";
+import type { Cluster } from "../topology/cluster.js";
+import { handover } from "../topology/timing.js";
+import { outOfService } from "./maintenance.js";
+import { meetAll } from "./maintenance-round.js";
+import type { Member } from "./member.js";
+import type { OfficeParts } from "./office-parts.js";
+import { Refusal } from "./refusal.js";
+import { type Standing, unfitBecause } from "./standing.js";
+import { type BeforeMove, switchoverObstacle, switchoverWarning } from "./switchover-obstacle.js";
+import { planSwitchover } from "./switchover-plan.js";
+import { within } from "./time-limit.js";
+
+export interface SwitchoverRequest {
+  /** Null: the most preferred standby. */
+  readonly to: string | null;
+  readonly force: boolean;
+}
+
+export interface SwitchoverAnswer {
+  readonly from: string;
+  readonly to: string;
+  /** Milliseconds, as the new active node saw them. */
+  readonly gap: number;
+  /** One clause, and what else is worth knowing. */
+  readonly verdict: string;
+}
+
+/** Milliseconds. */
+const patience = 3_000;
+
+/** A planned move of all virtual IPs, looked at beforehand and measured by the node that takes them over. @throws Refusal */
+export async function switchOver(
+  parts: OfficeParts,
+  { to, force }: SwitchoverRequest,
+  by: string,
+): Promise<SwitchoverAnswer> {
+  const cluster = parts.cluster();
+  if (cluster === null) throw new Refusal("this node has no topology yet: nothing can be moved");
+  const members = [parts.own, ...parts.peers([cluster])];
+  const seen = await look(parts, members);
+  const states = seen.standings.map((state) => ({ ...state, healthy: unfitBecause(state) === null }));
+  const plan = planSwitchover(cluster, states, to, force);
+  const why = force ? null : switchoverObstacle(plan, seen);
+  if (why !== null) throw new Refusal(`${why}: nothing was moved; --force moves all the same`);
+  const target = members.find(({ node }) => node === plan.to);
+  if (target === undefined) throw new Refusal(`${plan.to} cannot be asked to take over`);
+  const { gap } = await target.takeOver({ from: plan.from, aside: plan.aside });
+  const verdict = [verdictOn(cluster, gap), switchoverWarning(plan, seen) ?? []].flat().join("; ");
+  parts.tell("role", `${by} moved the virtual IPs from ${plan.from} to ${plan.to}`, {
+    from: plan.from,
+    to: plan.to,
+    by,
+    gap,
+  });
+  return { from: plan.from, to: plan.to, gap, verdict };
+}
+
+/** Nodes that do not answer are missing from what is seen. */
+async function look({ book }: OfficeParts, members: readonly Member[]): Promise<BeforeMove> {
+  const answered = async <T>(ask: (member: Member) => Promise<T>): Promise<T[]> => {
+    const results = await Promise.allSettled(
+      members.map((member) => within(patience, ask(member), `${member.node} does not answer`)),
+    );
+    return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  };
+  const [standings, surveys] = await Promise.all([
+    answered<Standing>((member) => member.state()),
+    answered<Survey>((member) => member.survey()),
+    meetAll(book, members.slice(1)),
+  ]);
+  return { standings, surveys, away: outOfService(book.notes) };
+}
+
+function verdictOn(cluster: Cluster, gap: number): string {
+  const expected = Math.ceil(handover(cluster) + allowance.takeover);
+  return gap <= expected
+    ? `within the ${expected} ms that were expected`
+    : `longer than the ${expected} ms that were expected`;
+}

@@ -1,0 +1,32 @@
+import type { Survey } from "../deploy/transaction.js";
+import { changeUnderWay } from "./obstacle.js";
+import type { Standing } from "./standing.js";
+import { unfitBecause } from "./standing.js";
+import type { SwitchoverPlan } from "./switchover-plan.js";
+
+/** What is known of the nodes before a planned move. */
+export interface BeforeMove {
+  readonly standings: readonly Standing[];
+  readonly surveys: readonly Survey[];
+  /** Nodes in maintenance. */
+  readonly away: readonly string[];
+}
+
+/** Why a planned move would be unwise; null when it would not. One sentence, without what to do about it. Pure. */
+export function switchoverObstacle({ from, to }: SwitchoverPlan, seen: BeforeMove): string | null {
+  const survey = (name: string) => seen.surveys.find(({ node }) => node === name);
+  const target = seen.standings.find(({ name }) => name === to);
+  if (seen.away.includes(to)) return `${to} is in maintenance`;
+  const unfit = target === undefined ? "it does not answer" : unfitBecause(target);
+  if (unfit !== null) return `${to} is not ready: ${unfit}`;
+  const [before, after] = [survey(from)?.current ?? null, survey(to)?.current ?? null];
+  if (before?.number !== after?.number || before?.digest !== after?.digest)
+    return `${from} runs generation ${before?.number ?? "none"} and ${to} ${after?.number ?? "none"}`;
+  return changeUnderWay(seen.surveys);
+}
+
+/** What is worth knowing although it stands in nobody's way. */
+export const switchoverWarning = ({ to }: SwitchoverPlan, { standings }: BeforeMove): string | null => {
+  const drifts = standings.find(({ name }) => name === to)?.drifts ?? [];
+  return drifts.length === 0 ? null : `${to} differs from its generation: ${drifts.join("; ")}`;
+};
