@@ -6,7 +6,9 @@ const pureDrill =
 const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processes)\\.ts$";
 const pureAgent =
   "^src/agent/(drift/(attempts|drift-ledger)|beat|decide|faults|judgement|news|own-faults|reachability|role-change|serving|spread|state-document|targets|timing|events/(record|segment)|wire/(pcap|frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
-const floor2 = ["^src/topology/", "^src/render/", pureDeploy, pureDrill, pureLab, pureAgent];
+const purePki =
+  "^src/pki/(bundle-files|certificate|der|issue|keys|ledger|pki-error|policy|request|revocations|revoked|serial|x509)\\.ts$";
+const floor2 = ["^src/topology/", "^src/render/", pureDeploy, pureDrill, pureLab, pureAgent, purePki];
 
 module.exports = {
   forbidden: [
@@ -48,7 +50,7 @@ module.exports = {
     {
       name: "effects-below-the-agent",
       severity: "error",
-      from: { path: "^src/(deploy|observe|lab|drill)/" },
+      from: { path: "^src/(deploy|observe|lab|drill|pki)/" },
       to: { path: "^src/(agent|fleet|cli)/", pathNot: pureAgent },
     },
     {
@@ -62,6 +64,13 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: "^src/render/template\\.ts$" },
       to: { path: "node_modules/handlebars/" },
+    },
+    {
+      name: "certificate-library-on-demand",
+      comment: "20 MB that an agent at rest does without",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/pki/x509\\.ts$" },
+      to: { path: "node_modules/(@peculiar/x509|reflect-metadata)/" },
     },
     {
       name: "execa-behind-the-port",
