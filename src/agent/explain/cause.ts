@@ -1,0 +1,102 @@
+import type { Beat } from "../beat.js";
+import type { Sighting } from "../wire/sighting.js";
+
+type Advert = Extract<Sighting, { kind: "advert" }>;
+
+/** A peer's last beat, and how many milliseconds before the change (or after it, negative) it arrived. */
+export interface HeardBeat {
+  readonly beat: Beat;
+  readonly age: number;
+}
+
+/** What is known about a peer that was the owner before. */
+export interface FormerOwner {
+  readonly name: string;
+  /** Its last advert on this network. */
+  readonly lastAdvert: Advert | null;
+  /** The last beat that had come when the role changed. */
+  readonly before: HeardBeat | null;
+  /** The last that has come by now. */
+  readonly since: HeardBeat | null;
+}
+
+export interface Circumstances {
+  readonly network: string;
+  /** Milliseconds between two adverts. */
+  readonly advertInterval: number;
+  /** Adverts that may be missed. */
+  readonly downAdverts: number;
+  /** This node's VRRP priority. */
+  readonly priority: number;
+  /** When this node decided, milliseconds since the epoch. */
+  readonly decided: number;
+  /** Null when nobody was seen to own the network before. */
+  readonly former: FormerOwner | null;
+  /** Who asked for the move, if it was asked for. */
+  readonly plannedBy: string | null;
+}
+
+/** Whether somebody wanted the move. */
+export const isPlanned = ({ former, plannedBy }: Circumstances): boolean =>
+  plannedBy !== null ||
+  (former?.lastAdvert?.priority === 0 &&
+    [former.before, former.since].some((heard) => heard?.beat.yielding && heard.beat.faults.length === 0));
+
+/** Why this node took over, in one clause. */
+export function takeoverCause(circumstances: Circumstances): string {
+  const { former, plannedBy } = circumstances;
+  if (plannedBy !== null) return `a planned move, asked for by ${plannedBy}`;
+  if (former === null) return "nobody else was heard";
+  const { name, lastAdvert } = former;
+  const words = [former.before, former.since].flatMap((heard) => (heard ? [heard.beat] : []));
+  const faults = words.find((beat) => beat.faults.length > 0)?.faults ?? [];
+  const gone = faults.includes("keepalived-gone");
+  const said = withdrawal(name, words, faults, gone);
+  if (lastAdvert?.priority === 0) return said ?? `${name} gave the virtual IPs up`;
+  if (lastAdvert !== null && missed(circumstances, lastAdvert) < 1)
+    return lastAdvert.priority < circumstances.priority
+      ? `this node is preferred (priority ${circumstances.priority} against ${lastAdvert.priority})`
+      : (said ?? "it moved together with another network");
+  const silence = lastAdvert ? ` (${missed(circumstances, lastAdvert)} adverts missed)` : "";
+  if (said !== null) return `${said}${silence}`;
+  if (livesOn(former)) return `${name} lives, but its adverts no longer arrive${silence}`;
+  return `${name} lost power or every link${silence}`;
+}
+
+/** Why the peer withdrew, in the words of its beats. */
+function withdrawal(
+  name: string,
+  words: readonly Beat[],
+  faults: readonly string[],
+  gone: boolean,
+): string | null {
+  if (gone) return `${name}'s keepalived ended`;
+  const link = faults.find((fault) => fault.startsWith("interface-down:"));
+  if (link !== undefined) return `${name}'s link to ${link.slice("interface-down:".length)} is down`;
+  if (faults.length > 0) return `${name} yields: ${faults.join(", ")}`;
+  return words.some((beat) => beat.yielding) ? `${name} steps back as planned` : null;
+}
+
+/** A tenth of an interval is the jitter of a busy machine, not an advert. */
+const jitter = 0.1;
+
+/** Adverts that should have come and did not. */
+const missed = ({ decided, advertInterval, downAdverts }: Circumstances, last: Advert): number =>
+  Math.min(downAdverts, Math.floor((decided - last.at) / advertInterval + jitter));
+
+/** Beats go on after the change: the node has power, and a path to this one. */
+export const livesOn = ({ since }: FormerOwner): boolean => since !== null && since.age < 0;
+
+/** Why this node no longer is the owner. */
+export function lossCause(
+  role: string,
+  own: { readonly yield: boolean; readonly why: string },
+  rival: Advert | null,
+  nameOf: (address: string) => string | null,
+): string {
+  if (own.yield) return `this node yields: ${own.why}`;
+  if (role === "init" || role === "stop") return "keepalived on this node ended";
+  if (role === "fault") return "keepalived found a fault of this node's interfaces";
+  if (rival === null) return "keepalived's own election";
+  return `${nameOf(rival.source) ?? rival.source} is preferred (priority ${rival.priority})`;
+}

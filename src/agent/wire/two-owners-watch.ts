@@ -1,0 +1,121 @@
+import type { Cluster, Node } from "../../topology/cluster.js";
+import { vrrpNetworks } from "../../topology/select.js";
+import { detection } from "../../topology/timing.js";
+import type { Beat } from "../beat.js";
+import type { Happening } from "../events/log.js";
+import type { Sighting } from "./sighting.js";
+import type { Sightings } from "./sightings.js";
+import { OwnerRivalry, type TwoOwners } from "./two-owners.js";
+
+/** keepalived repeats its announcements every ten seconds (vrrp_garp_master_refresh): two may be lost. */
+const claimWindow = 25_000;
+/** Milliseconds between two judgements while somebody is suspected; nothing runs while nobody is. */
+const judgeEvery = 100;
+
+/** What status and metrics tell of it. */
+export interface TwoOwnersState {
+  readonly network: string;
+  readonly peer: string;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly evidence: readonly string[];
+}
+
+/** Raises the alarm when a peer's beats or the wire show another owner beside this node for more than a second. */
+export class TwoOwnersWatch {
+  private readonly rivalry: OwnerRivalry;
+  private readonly networks: readonly string[];
+  private readonly nodeOfMac = new Map<string, string>();
+  private timer: NodeJS.Timeout | null = null;
+
+  /** @param freshness milliseconds for which a beat counts */
+  constructor(
+    cluster: Cluster,
+    private readonly node: Node,
+    freshness: number,
+    private readonly sightings: Sightings,
+    private readonly tell: (happening: Happening) => void,
+  ) {
+    const adverts = Math.max(500, detection(cluster) + cluster.failover.advertInterval);
+    this.rivalry = new OwnerRivalry({ beats: freshness, adverts, claims: claimWindow });
+    this.networks = vrrpNetworks(cluster).map(({ name }) => name);
+  }
+
+  get state(): TwoOwnersState[] {
+    return this.rivalry.current.map(({ network, peer, since, evidence }) => ({
+      network,
+      peer,
+      since: new Date(wall(since)).toISOString(),
+      evidence,
+    }));
+  }
+
+  role(network: string, role: string): void {
+    this.rivalry.own(network, role === "master", performance.now());
+    this.watch();
+  }
+
+  beat(beat: Beat): void {
+    for (const network of this.networks) {
+      if (beat.networks[network]?.vrrp === "master") {
+        const words = `${beat.node} says in its beats that it is the owner`;
+        this.rivalry.sees({ network, peer: beat.node, means: "beats", words }, performance.now());
+      } else if (beat.networks[network]) this.rivalry.denies(network, beat.node);
+    }
+    this.watch();
+  }
+
+  sighted(network: string, sighting: Sighting): void {
+    if (!this.rivalry.owns(network) || sighting.kind === "traffic" || sighting.outgoing) return;
+    const at = performance.now() - Math.max(0, Date.now() - sighting.at);
+    const { mac } = sighting;
+    if (sighting.kind === "advert") {
+      const { source, priority } = sighting;
+      const name = this.sightings.nodeAt(source);
+      if (name === this.node.name || priority === 0) return;
+      if (name !== null) this.remember(mac, name);
+      const words = `adverts of priority ${priority} come from ${source} at ${mac}`;
+      this.rivalry.sees({ network, peer: name ?? source, means: "adverts", words }, at);
+    } else {
+      const words = `${mac} claims ${sighting.address}`;
+      this.rivalry.sees({ network, peer: this.nodeOfMac.get(mac) ?? mac, means: "claims", words }, at);
+    }
+    this.watch();
+  }
+
+  stop(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  private remember(mac: string, name: string): void {
+    // As many as there are nodes would do; a forger of addresses must not fill the memory.
+    if (this.nodeOfMac.size < 64) this.nodeOfMac.set(mac, name);
+  }
+
+  private watch(): void {
+    if (this.rivalry.suspicious) this.timer ??= setInterval(() => this.judge(), judgeEvery);
+    else this.stop();
+  }
+
+  private judge(): void {
+    const { begun, ended } = this.rivalry.judge(performance.now());
+    for (const each of begun) this.tell(this.happening(each, null));
+    for (const { until, ...each } of ended) this.tell(this.happening(each, Math.round(until - each.since)));
+    this.watch();
+  }
+
+  private happening({ network, peer, since, evidence }: TwoOwners, lasted: number | null): Happening {
+    const text =
+      lasted === null
+        ? `${this.node.name} and ${peer} both act as owner of ${network}: ${evidence.join("; ")}`
+        : `${this.node.name} and ${peer} no longer both act as owner of ${network}; it lasted ${seconds(lasted)}`;
+    const details = { network, peer, since: new Date(wall(since)).toISOString(), evidence, lasted };
+    return { kind: "two-owners", text, details };
+  }
+}
+
+/** Milliseconds since the epoch, of a moment on this process's steady clock. */
+const wall = (steady: number): number => Date.now() - (performance.now() - steady);
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1_000).toFixed(1)} s`;
