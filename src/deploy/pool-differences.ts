@@ -35,6 +35,9 @@ export function differencesOf(wanted: Pool, live: LivePool): PoolDifference[] {
   return [...differences.filter(({ removes }) => !removes), ...differences.filter(({ removes }) => removes)];
 }
 
+/** A name that somebody gave a server at HAProxy's socket may be no word of a command. */
+const plain = /^[A-Za-z0-9_.-]+$/;
+
 const unfixable = (sentence: string): PoolDifference => ({ sentence, command: null, removes: false });
 const fixable = (sentence: string, command: string): PoolDifference => ({
   sentence,
@@ -60,7 +63,7 @@ function backendDifferences(
       .filter(({ name, admin }) => !names.has(name) && admin === "ready")
       .map(({ name }) => ({
         sentence: `HAProxy has the server ${backend}/${name}, which nobody rendered`,
-        command: `set server ${backend}/${name} state drain`,
+        command: plain.test(name) ? `set server ${backend}/${name} state drain` : null,
         removes: true,
       })),
   ];
