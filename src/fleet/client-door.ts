@@ -16,7 +16,8 @@ export interface Door {
   close(): void;
 }
 
-const keptOpen = { keepAlive: true, maxFreeSockets: 2 };
+/** Few enough for the agent's own bound on connections from one address; what waits for a turn is only bound by its time. */
+const keptOpen = { keepAlive: true, maxSockets: 8, maxFreeSockets: 2 };
 
 /** The doors of an endpoint, in the order in which they are to be tried. */
 export function doorsOf(endpoint: Endpoint): Door[] {

@@ -43,12 +43,17 @@ const words: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: "its certificate is not valid yet: compare the clocks",
   CERT_REVOKED: "its certificate was revoked",
   INVALID_PURPOSE: "its certificate is not an agent's",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is not of this cluster's authority",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is not of this cluster's authority",
-  UNABLE_TO_GET_ISSUER_CERT: "its certificate is not of this cluster's authority",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is not of this cluster's authority",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is not of this cluster's authority",
-  CERT_SIGNATURE_FAILURE: "its certificate is not of this cluster's authority",
+  ...Object.fromEntries(
+    [
+      "CERT_SIGNATURE_FAILURE",
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "UNABLE_TO_GET_CRL",
+      "UNABLE_TO_GET_ISSUER_CERT",
+      "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    ].map((code) => [code, "its certificate is not of this cluster's authority"]),
+  ),
 };
 
 /** One clause for people. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Door } from "./client-door.js";
 
 export interface Message {
@@ -32,27 +33,35 @@ export function exchange(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = door.request({ method, path, headers, signal: patience.signal });
-    let connected = false;
-    const timer = setTimeout(
-      () => request.destroy(new Error(`no connection within ${patience.connect} ms`)),
-      patience.connect,
-    );
+    let [connected, reused] = [false, false];
+    let timer: NodeJS.Timeout | undefined;
     const stands = () => {
       connected = true;
       clearTimeout(timer);
       request.end(body);
     };
+    // Emitted once the request has its turn; the body goes out once it is certain who receives it.
     request.once("socket", (socket) => {
-      // The body goes out once it is certain who receives it.
-      if (request.reusedSocket) stands();
-      else socket.once("encrypted" in socket ? "secureConnect" : "connect", stands);
+      reused = standing.has(socket);
+      if (reused) return stands();
+      timer = setTimeout(
+        () => request.destroy(new Error(`no connection within ${patience.connect} ms`)),
+        patience.connect,
+      );
+      socket.once("encrypted" in socket ? "secureConnect" : "connect", () => {
+        standing.add(socket);
+        stands();
+      });
     });
     request.once("error", (error) => {
       clearTimeout(timer);
       if (patience.signal.aborted) reject(error);
       else if (!connected) reject(new NotConnected("no connection", { cause: error }));
-      else reject(request.reusedSocket ? new Stale("the connection was cut", { cause: error }) : error);
+      else reject(reused ? new Stale("the connection was cut", { cause: error }) : error);
     });
     request.once("response", resolve);
   });
 }
+
+/** Connections that were made, whose agent is who it should be. */
+const standing = new WeakSet<Socket>();

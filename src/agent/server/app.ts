@@ -6,7 +6,7 @@ import type { Route } from "../../api/route.js";
 import { type RouteName, routes } from "../../api/routes.js";
 import { Admission } from "./admission.js";
 import { type Caller, callerName, mayCall } from "./caller.js";
-import { sendEvents } from "./event-stream.js";
+import { type StreamTiming, sendEvents } from "./event-stream.js";
 import { goneSignal } from "./gone.js";
 import type { Handlers } from "./handlers.js";
 import { openApi } from "./openapi.js";
@@ -21,6 +21,7 @@ export interface App {
   /** Who sent this request, as its listener knows; asked again while a stream lasts. */
   readonly callerOf: (request: IncomingMessage) => Caller;
   readonly programVersion: string;
+  readonly streams: StreamTiming;
   readonly log: Logger;
 }
 
@@ -28,12 +29,11 @@ export interface App {
 type Answerer = (asked: never) => unknown;
 
 /** The route table as a fastify application that listens nowhere by itself. */
-export function apiApp({ handlers, callerOf, programVersion, log }: App): FastifyInstance {
+export function apiApp({ handlers, callerOf, programVersion, streams, log }: App): FastifyInstance {
   const app = fastify({
     bodyLimit: largestBody,
-    // Both are for logs of every request, which this agent does not keep.
+    // A line for every request would be fastify's way; here a line for every change is enough.
     logger: false,
-    disableRequestLogging: true,
     routerOptions: { maxParamLength: 64 },
     exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => refuse(error, request, reply, log),
@@ -91,7 +91,7 @@ export function apiApp({ handlers, callerOf, programVersion, log }: App): Fastif
       const events = (await answer({ ...asked, after } as never)) as Parameters<typeof sendEvents>[1];
       reply.hijack();
       const alive = () => mayCall(callerOf(request.raw), role);
-      await sendEvents(reply.raw, events, { alive, gone: asked.signal }).catch((error: unknown) =>
+      await sendEvents(reply.raw, events, { alive, gone: asked.signal }, streams).catch((error: unknown) =>
         log.warn({ err: error, route: name }, "a stream was cut off"),
       );
     }

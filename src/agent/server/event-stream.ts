@@ -10,7 +10,7 @@ export interface StreamTiming {
 }
 
 /** Readers and proxies give a silent connection up after half a minute or more. */
-const streamTiming: StreamTiming = { heartbeat: 15_000, stall: 10_000 };
+export const streamTiming: StreamTiming = { heartbeat: 15_000, stall: 10_000 };
 
 /**
  * Sends `events` as server-sent events (HTML Living Standard, 9.2) until they end or the reader goes. Nothing is read
@@ -22,7 +22,7 @@ export async function sendEvents(
   response: ServerResponse,
   events: AsyncIterable<Sent<unknown>>,
   { alive, gone }: { readonly alive: () => boolean; readonly gone: AbortSignal },
-  { heartbeat, stall }: StreamTiming = streamTiming,
+  { heartbeat, stall }: StreamTiming,
 ): Promise<void> {
   response.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",

@@ -5,6 +5,7 @@ import type { TlsMaterial } from "../tls-identity.js";
 import { apiApp } from "./app.js";
 import type { Caller } from "./caller.js";
 import { type ConnectionBounds, ConnectionLimit } from "./connection-limit.js";
+import { type StreamTiming, streamTiming } from "./event-stream.js";
 import type { Handlers } from "./handlers.js";
 import { Holders } from "./holders.js";
 import { type TcpAddress, TlsListener } from "./tls-listener.js";
@@ -27,12 +28,14 @@ export interface Api {
   readonly isPeer: (address: string) => boolean;
   readonly programVersion: string;
   readonly log: Logger;
+  /** The pace of streams where it is not to be the usual one. */
+  readonly streams?: StreamTiming;
 }
 
 export interface RunningApi {
   /** The TCP port; null while there is none, or it cannot be bound yet. */
   readonly port: number | null;
-  /** Listens there from now on; who is connected already keeps its connection. */
+  /** Listens there from now on; who waits for an answer still gets it. */
   moveTo(tcp: TcpAddress | null): void;
   /** To be called when `identity` has changed. */
   renew(): void;
@@ -53,6 +56,7 @@ export async function serveApi(api: Api): Promise<RunningApi> {
     handlers: api.handlers,
     callerOf: (request) => callers.get(request)?.() ?? unknown,
     programVersion: api.programVersion,
+    streams: api.streams ?? streamTiming,
     log,
   });
   await app.ready();

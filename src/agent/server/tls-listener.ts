@@ -51,7 +51,7 @@ export class TlsListener {
     this.server.setSecureContext(context);
   }
 
-  /** Accepts nobody any more; who is connected gets the answers to what was asked. */
+  /** Accepts nobody any more; who waits for an answer gets it. */
   retire(): void {
     if (this.retry !== null) clearTimeout(this.retry);
     this.retry = null;
