@@ -4,6 +4,7 @@ import type { FSWatcher } from "chokidar";
 import { type Identity, identityUri } from "../api/identity.js";
 import { type Bundle, readBundle } from "../pki/bundle.js";
 import { readCertificate } from "../pki/certificate.js";
+import { PkiError } from "../pki/pki-error.js";
 import { secureContextOf } from "../pki/policy.js";
 import { installCertificate, installRevocations, requestCertificate } from "../pki/renewal.js";
 import { tryHandshake } from "../pki/trial.js";
@@ -88,9 +89,10 @@ export class TlsIdentity {
     await this.#loading;
   }
 
-  /** Makes a new key, which stays here, and returns the request (PKCS#10, PEM) for its certificate. */
-  newKeyAndRequest(): Promise<string> {
-    if (this.#current === null) throw new Error(this.#trouble ?? "there is no bundle yet");
+  /** Makes a new key, which stays here, and returns the request (PKCS#10, PEM) for its certificate. @throws PkiError */
+  async newKeyAndRequest(): Promise<string> {
+    if (this.#current === null)
+      throw new PkiError(this.#trouble ?? `nothing was read from ${this.directory} yet`);
     return requestCertificate(this.directory, this.#current.identity);
   }
 

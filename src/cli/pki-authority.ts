@@ -33,7 +33,7 @@ export async function issue(name: string, options: IssueOptions): Promise<void> 
   if (options.json)
     return printJson("pki-issue", { name, role, serial, expires: not_after, directory: issued.out });
   process.stdout.write(
-    `${name} is ${role} of ${cluster.name} until ${not_after.slice(0, 10)}: ${issued.out}\n`,
+    `${name} is ${role === "operator" ? "an" : "a"} ${role} of ${cluster.name} until ${not_after.slice(0, 10)}: ${issued.out}\n`,
   );
   if (role === "node")
     process.stdout.write(

@@ -21,9 +21,9 @@ test("an authority, a node, an operator and a viewer take one command each, and 
   const { directory, pki } = await operator();
   expect((await pki("init")).stdout).toContain(`The authority of campus is made in ${directory}/ca`);
   expect((await pki("issue", "lb-a")).stdout).toMatch(
-    /^lb-a is node of campus until \d{4}-\d\d-\d\d: .*\/lb-a\n/,
+    /^lb-a is a node of campus until \d{4}-\d\d-\d\d: .*\/lb-a\n/,
   );
-  expect((await pki("issue", "anna")).stdout).toContain("anna is operator of campus");
+  expect((await pki("issue", "anna")).stdout).toContain("anna is an operator of campus");
   await pki("issue", "wall", "--role", "viewer", "--days", "20");
   const { stdout } = await pki("list");
   expect(stdout.replace(/[0-9A-F]{32}/g, "SERIAL")).toBe(

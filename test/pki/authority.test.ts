@@ -161,5 +161,5 @@ test("an authority and the bundles of a pair are made in a moment", async () => 
   await withAuthority(directory, "campus", async (authority) => {
     for (const node of nodes) await authority.issueBundle(node);
   });
-  expect(performance.now() - start).toBeLessThan(1_000); // About 70 ms; the bound is for a busy machine.
+  expect(performance.now() - start).toBeLessThan(2_000); // About 70 ms; the bound is for a busy machine.
 });
