@@ -51,8 +51,8 @@ function ownerWords(owners: readonly string[], nodes: readonly NodeStatus[]): st
 
 function serviceRow({ name, mode, port, servers, sessions }: ClusterStatus["services"][number]): string[] {
   const each = servers.map(
-    ({ name: server, up, sessions: own }) =>
-      `${server} ${up ? "up" : "DOWN"}${own === null ? "" : ` ${own}`}`,
+    ({ name: server, up, draining, sessions: own }) =>
+      `${server} ${draining ? "drains" : up ? "up" : "DOWN"}${own === null ? "" : ` ${own}`}`,
   );
   return [
     name,

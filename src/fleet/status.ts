@@ -13,6 +13,8 @@ export interface ServiceStatus {
     readonly name: string;
     readonly up: boolean;
     readonly sessions: number | null;
+    /** Taken out of the topology: it takes no new session, and leaves when those that it has have ended. */
+    readonly draining: boolean;
   }[];
   readonly sessions: number;
 }
@@ -136,12 +138,15 @@ const hasDrift = ({ rules, drifts }: NodeState): boolean =>
 
 /** The active node's word counts; without one, that of any node whose HAProxy answers. */
 function serviceStatus(
-  { name, mode, listen }: Cluster["services"][number],
+  { name, mode, listen, servers: pool }: Cluster["services"][number],
   sightings: readonly Sighting[],
 ): ServiceStatus {
   const answering = sightings.filter(({ state }) => state.haproxy.process === "running");
   const source = answering.find(({ state }) => state.role === "active") ?? answering[0];
-  const servers = (source?.state.haproxy.servers ?? []).filter(({ service }) => service === name);
+  const names = new Set(pool.map((server) => server.name));
+  const servers = (source?.state.haproxy.servers ?? []).filter(
+    (server) => server.service === name && (names.has(server.name) || server.sessions > 0),
+  );
   const sessions =
     mode === "proxy"
       ? servers.reduce((sum, server) => sum + server.sessions, 0)
@@ -154,6 +159,7 @@ function serviceStatus(
       name: server.name,
       up: server.up,
       sessions: mode === "proxy" ? server.sessions : null,
+      draining: !names.has(server.name),
     })),
     sessions,
   };
