@@ -3,7 +3,10 @@ import { createInterface } from "node:readline";
 import type { Logger } from "pino";
 
 /** Milliseconds before a follower that ended is started again: the first time, and at most. */
-const pauses = { first: 1_000, most: 60_000 };
+const pauses = { first: 300, most: 30_000 };
+
+/** Milliseconds after which one that ran so long counts as sound. */
+const sound = 10_000;
 
 /** A program that runs as long as the agent and prints a line whenever something changes. */
 export class Follower {
@@ -35,7 +38,7 @@ export class Follower {
     const ended = (why: string) => {
       if (over || this.stopped) return;
       over = true;
-      if (performance.now() - begun > pauses.most) this.pause = pauses.first;
+      if (performance.now() - begun > sound) this.pause = pauses.first;
       this.log.warn({ program, why }, "what tells of changes ended and is started again");
       this.timer = setTimeout(() => this.start(), this.pause);
       this.pause = Math.min(this.pause * 2, pauses.most);

@@ -43,9 +43,9 @@ export class KernelRules {
     return () => void this.listeners.delete(listener);
   }
 
-  /** Looks soon, for somebody who has reason to believe that rules changed. */
-  request(): void {
-    this.looking.request();
+  /** Looks at once, for somebody who has changed rules and will not wait for the word of it. */
+  now(): Promise<void> {
+    return this.looking.now();
   }
 
   async stop(): Promise<void> {

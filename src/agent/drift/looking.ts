@@ -31,6 +31,16 @@ export class Looking {
     }, delay);
   }
 
+  /** Looks at once, behind a look that is under way. Resolves when it is done, well or not. */
+  async now(): Promise<void> {
+    while (this.running !== null) await this.running;
+    if (this.stopped) return;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.running = this.run();
+    await this.running;
+  }
+
   /** Resolves when no look is under way. */
   async idle(): Promise<void> {
     await this.running;

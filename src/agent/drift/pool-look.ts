@@ -9,14 +9,14 @@ import { paths } from "../../render/paths.js";
 export const haproxyFile = (kept: KeptGeneration): string | null =>
   kept.files.find(({ path }) => path === paths.haproxyCfg)?.body ?? null;
 
-/** How HAProxy's servers stand otherwise than in the generation; null while HAProxy does not tell. */
-export async function lookAtPool(host: Host, kept: KeptGeneration): Promise<Deviation[] | null> {
+/** How HAProxy's servers stand otherwise than in the generation; nothing is known while HAProxy does not tell. */
+export async function lookAtPool(host: Host, kept: KeptGeneration): Promise<Deviation[]> {
   const cfg = haproxyFile(kept);
   const answer = cfg === null ? null : await readPool(host);
-  if (cfg === null || answer === null) return null;
+  if (cfg === null || answer === null) return [];
   try {
     return poolDeviations(cfg, answer);
   } catch {
-    return null; // It was cut off in the middle: the worker ended.
+    return []; // It was cut off in the middle: the worker ended.
   }
 }

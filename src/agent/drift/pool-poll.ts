@@ -1,18 +1,15 @@
 import type { Host } from "../../host/host.js";
-import type { Deviation } from "../../observe/deviation.js";
 import type { KeptGeneration } from "../../observe/kept-generation.js";
 import { lookAtPool } from "./pool-look.js";
 
-/** Milliseconds between two questions; of a long answer more, so that asking never takes a hundredth of the time. */
+/** Milliseconds between two questions; after a slow answer more, so that it is asked for a tenth of the time at most. */
 const pollEvery = 1_000;
 
 /** Asks HAProxy for its servers again and again: it tells nobody of its changes. */
 export class PoolPoll {
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
-  private known = "";
-  /** Empty while HAProxy does not tell. */
-  deviations: readonly Deviation[] = [];
+  private known = "[]";
 
   constructor(
     private readonly host: Host,
@@ -29,12 +26,10 @@ export class PoolPoll {
 
   private async ask(): Promise<void> {
     const begun = performance.now();
-    const deviations = (await lookAtPool(this.host, this.kept)) ?? [];
+    const signature = JSON.stringify(await lookAtPool(this.host, this.kept));
     if (this.stopped) return;
-    const signature = JSON.stringify(deviations);
-    this.deviations = deviations;
     if (signature !== this.known) this.changed();
     this.known = signature;
-    this.timer = setTimeout(() => void this.ask(), Math.max(pollEvery, 100 * (performance.now() - begun)));
+    this.timer = setTimeout(() => void this.ask(), Math.max(pollEvery, 10 * (performance.now() - begun)));
   }
 }

@@ -14,6 +14,7 @@ import { type Drifted, DriftLedger, type Part } from "./drift-ledger.js";
 import { Healer, type HealListener } from "./heal.js";
 import type { KernelRules } from "./kernel-rules.js";
 import { Looking } from "./looking.js";
+import { lookAtPool } from "./pool-look.js";
 import { PoolPoll } from "./pool-poll.js";
 import { Signals } from "./signals.js";
 
@@ -46,10 +47,12 @@ export class DriftWatch {
   private pool: PoolPoll | null = null;
   private rules: SavedRules | null = null;
   private suspended = false;
+  /** Milliseconds of performance.now() before which nothing is put back. */
+  private healFrom = 0;
 
   constructor(
     private readonly host: Host,
-    kernelRules: KernelRules,
+    private readonly kernelRules: KernelRules,
     private readonly listener: DriftListener,
     private readonly log: Logger,
   ) {
@@ -113,9 +116,18 @@ export class DriftWatch {
       this.want(...due);
       throw error;
     }
-    if (kept.document?.cluster.agent.heal !== "restore") return;
-    const after = await this.healer.heal(kept, this.items());
-    if (after !== null) setTimeout(() => this.want(...all), after).unref();
+    if (kept.document?.cluster.agent.heal === "restore") await this.heal(kept);
+  }
+
+  private async heal(kept: KeptGeneration): Promise<void> {
+    if (performance.now() < this.healFrom) return;
+    const pause = await this.healer.heal(kept, this.items());
+    if (pause === null) return;
+    // Nothing is put back again on the word of an old look.
+    await this.kernelRules.now();
+    for (const part of all) this.due.add(part);
+    this.healFrom = performance.now() + pause;
+    setTimeout(() => this.want(...all), pause).unref();
   }
 
   private tell(part: Part, deviations: readonly Deviation[]): void {
@@ -135,7 +147,7 @@ export class DriftWatch {
       case "rules":
         return this.rules === null ? [] : ruleDeviations(kept, this.rules);
       case "pool":
-        return this.pool?.deviations ?? [];
+        return lookAtPool(this.host, kept);
     }
   }
 
