@@ -13,7 +13,12 @@ export function filterChains(cluster: Cluster, node: Node, family: Family): Chai
   return [
     {
       name: `${prefix}INPUT`,
-      rules: [...vrrp(cluster, node, family), ...beats(cluster, node, family), onlyInvalid],
+      rules: [
+        ...vrrp(cluster, node, family),
+        ...beats(cluster, node, family),
+        ...api(cluster, node, family),
+        onlyInvalid,
+      ],
     },
     { name: `${prefix}FORWARD`, rules: [onlyInvalid] },
     { name: invalid, rules: resets(cluster, node, family) },
@@ -48,6 +53,29 @@ function beats(cluster: Cluster, node: Node, family: Family): Rule[] {
       ),
     ),
     ["!", "-i", "lo", ...port, "-j", "DROP"],
+  ];
+}
+
+/**
+ * A new connection to the agent's API costs it a handshake, 1 to 3 ms of a core, before it knows who asks. Peers are
+ * always let in: they coordinate changes. Anybody else gets in as often as people and scrapers need, each source for
+ * itself, an IPv6 source being a whole /64: whoever has one address there has all of them.
+ */
+function api(cluster: Cluster, node: Node, family: Family): Rule[] {
+  const port = toPort(cluster.agent.port);
+  return [
+    ...node.interfaces.flatMap(({ network, device }) =>
+      peerAddresses(cluster, node, network, family).map(
+        (peer): Rule => [...["-s", host(peer), "-i", device], ...[...port, "-j", "ACCEPT"]],
+      ),
+    ),
+    [
+      ...["!", "-i", "lo", ...port, "--tcp-flags", "FIN,SYN,RST,ACK", "SYN"],
+      ...["-m", "hashlimit", "--hashlimit-above", "5/sec", "--hashlimit-burst", "20"],
+      ...["--hashlimit-mode", "srcip", "--hashlimit-name", "holdfast-api"],
+      ...(family === 4 ? [] : ["--hashlimit-srcmask", "64"]),
+      ...["-j", "DROP"],
+    ],
   ];
 }
 
