@@ -59,9 +59,6 @@ export const table: readonly Row[] = [
     votes(s, isAgainstKeeping) >= votesToAbort(size(s)) ? "go-back" : null,
   ),
   row("the others went on without it", (s) => (wentOn(s) ? "go-back" : null)),
-  row("it is not ready, and somebody withdrew", (s) =>
-    isUnready(s.phase) && sees(s, "withdrawn") ? "go-back" : null,
-  ),
   row("it coordinated, and never voted nor asked for a trial", (s) =>
     s.node === s.proposal.coordinator && !s.driving && !hasVotedToKeep(s) && s.trial === "none"
       ? "go-back"
