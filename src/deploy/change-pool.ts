@@ -5,8 +5,11 @@ import { type Pool, poolOf } from "./pool.js";
 import { differencesOf, type PoolDifference, refusal } from "./pool-differences.js";
 import { type LivePool, parseLivePool, showPool } from "./pool-live.js";
 
+/** HAProxy's servers need nothing of a machine but its sockets. */
+type Asker = Pick<Host, "ask">;
+
 /** HAProxy's raw answer to `showPool`, or null when nothing answers that could be read. */
-export async function readPool(host: Host): Promise<string | null> {
+export async function readPool(host: Asker): Promise<string | null> {
   try {
     const answer = await host.ask(paths.haproxyAdmin, `${showPool}\n`, answerWithin);
     parseLivePool(answer);
@@ -26,7 +29,7 @@ const rounds = 3;
  * Makes HAProxy's servers those of `cfg` while it runs: no session ends. Throws in HAProxy's words when it refuses, and
  * when it would have to reload.
  */
-export async function changePool(host: Host, cfg: string, patience: Patience): Promise<void> {
+export async function changePool(host: Asker, cfg: string, patience: Patience): Promise<void> {
   const wanted = poolOf(cfg);
   if (wanted === null) throw new Error("haproxy.cfg is not one that this program rendered");
   let complaint: string | null = null;
@@ -40,12 +43,12 @@ export async function changePool(host: Host, cfg: string, patience: Patience): P
   throw new Error(complaint ?? left.map(({ sentence }) => sentence).join("\n"));
 }
 
-const live = async (host: Host): Promise<LivePool> =>
+const live = async (host: Asker): Promise<LivePool> =>
   parseLivePool(await host.ask(paths.haproxyAdmin, `${showPool}\n`, answerWithin));
 
 /** Ends each difference, up to the first that HAProxy refuses to; returns its words. */
 async function endAll(
-  host: Host,
+  host: Asker,
   wanted: Pool,
   differences: readonly PoolDifference[],
   patience: Patience,
@@ -67,7 +70,7 @@ async function endAll(
  * Servers that were just added serve once their checks have passed. A backend that works is not left without a server
  * in the meantime; but when none of the new ones passes in time, what the operator wrote still counts.
  */
-const awaitSuccessors = (host: Host, wanted: Pool, patience: Patience): Promise<void> =>
+const awaitSuccessors = (host: Asker, wanted: Pool, patience: Patience): Promise<void> =>
   until(async () => {
     for (const [backend, running] of await live(host)) {
       const stay = new Set(wanted.get(backend)?.map(({ name }) => name));
