@@ -1,0 +1,256 @@
+import { describe, expect, test } from "vitest";
+import { FleetInMemory, grown, pairText, slower, threeText } from "./fleet-in-memory.js";
+
+const pair = () => FleetInMemory.running(pairText, "lb-a", "lb-b");
+const three = () => FleetInMemory.running(threeText, "lb-a", "lb-b", "lb-c");
+
+describe("an apply", () => {
+  test("prepares all nodes, commits the standby and looks at it before the active one, and asks through the virtual IP last", async () => {
+    const fleet = await pair();
+    const { outcome, said } = await fleet.apply({ topology: grown(pairText), message: "add c9" });
+    expect(said.slice(0, 2).sort()).toEqual(["prepared lb-a", "prepared lb-b"]);
+    expect(said.slice(2)).toEqual(["committed lb-b", "healthy lb-b", "committed lb-a", "answers lb-a"]);
+    expect(outcome).toMatchObject({
+      outcome: "kept",
+      generation: { number: 2 },
+      nodes: ["lb-a", "lb-b"],
+      trouble: [],
+    });
+    expect(await fleet.numbers()).toEqual([2, 2]);
+    expect(fleet.told.at(-1)).toBe("apply: generation 2 of anna (add c9) runs on lb-a and lb-b");
+  });
+
+  test("may be asked of any node", async () => {
+    const fleet = await pair();
+    const { outcome } = await fleet.apply({ topology: grown(pairText) }, "lb-b");
+    expect(outcome.outcome).toBe("kept");
+    expect(await fleet.numbers()).toEqual([2, 2]);
+  });
+
+  test("that would change nothing ends at once, and makes no generation", async () => {
+    const fleet = await pair();
+    const { outcome, said } = await fleet.apply({ topology: `${pairText}\n# a remark\n` });
+    expect([said, outcome.outcome, outcome.generation?.number]).toEqual([[], "unchanged", 1]);
+  });
+
+  test.each(["lb-a", "lb-b"])("that the engines of %s refuse changes nothing on any node", async (node) => {
+    const fleet = await pair();
+    const before = fleet.states();
+    fleet.node(node).host.refused = "10.0.2.19";
+    const { outcome, said } = await fleet.apply({ topology: grown(pairText) });
+    expect(said).toContain(`refused ${node}`);
+    expect(outcome).toMatchObject({ outcome: "undone", generation: { number: 1 } });
+    expect(fleet.states()).toEqual(before);
+  });
+
+  test.each(["lb-a", "lb-b"])("that %s cannot carry out is put back wherever it was", async (node) => {
+    const fleet = await pair();
+    const before = fleet.states();
+    fleet.node(node).host.deaf.add("keepalived");
+    const { outcome, said } = await fleet.apply({ topology: slower(pairText) });
+    expect(said).toContain(`failed ${node}`);
+    expect(outcome.outcome).toBe("undone");
+    expect(fleet.states()).toEqual(before);
+  });
+
+  test("that is faster to notice a loss commits the active node first", async () => {
+    const fleet = await FleetInMemory.running(slower(pairText), "lb-a", "lb-b");
+    const { said } = await fleet.apply({ topology: pairText });
+    expect(said.filter((line) => line.startsWith("committed"))).toEqual(["committed lb-a", "committed lb-b"]);
+  });
+
+  test("after which a node is less healthy than before is put back on all", async () => {
+    const fleet = await three();
+    const before = fleet.states();
+    fleet.node("lb-b").sick = true;
+    const { outcome, said } = await fleet.apply({ topology: grown(threeText) });
+    expect(said).toContain("failed lb-b");
+    expect(said.filter((line) => line.startsWith("restored")).sort()).toEqual([
+      "restored lb-b",
+      "restored lb-c",
+    ]);
+    expect(outcome.outcome).toBe("undone");
+    expect(fleet.states()).toEqual(before);
+  });
+
+  test("whose last word does not come back is kept all the same", async () => {
+    const fleet = await three();
+    fleet.lost.add("lb-c hear");
+    const { outcome } = await fleet.apply({ topology: grown(threeText) });
+    expect(outcome.outcome).toBe("kept");
+    expect(outcome.trouble.join()).toMatch(/lb-c: the connection was cut; lb-c settles from the others/);
+    expect(await fleet.numbers()).toEqual([2, 2, 2]);
+  });
+});
+
+describe("an apply is refused, and changes nothing anywhere,", () => {
+  test("when a node cannot be reached: which, why, and how to leave it out", async () => {
+    const fleet = await pair();
+    const before = fleet.states();
+    fleet.silent.add("lb-b");
+    await expect(fleet.begin({ topology: grown(pairText) })).rejects.toThrow(
+      "lb-b is out of reach: 10.0.9.3:7443: nobody listens there\nNothing was changed anywhere; '--without lb-b' leaves it out",
+    );
+    expect(fleet.states()).toEqual(before);
+  });
+
+  test("when the nodes run different versions", async () => {
+    const fleet = await pair();
+    fleet.node("lb-b").programVersion = "other";
+    await expect(fleet.begin({ topology: grown(pairText) })).rejects.toThrow(
+      "lb-a runs test, lb-b runs other",
+    );
+    await expect(fleet.office("lb-a").plan(pairText, [])).rejects.toThrow("different versions");
+  });
+
+  test("when what runs is not what the plan was made against", async () => {
+    const fleet = await pair();
+    const { digest } = await fleet.office("lb-a").plan(grown(pairText), []);
+    expect((await fleet.office("lb-b").plan(grown(pairText), [])).digest).toBe(digest);
+    fleet.node("lb-b").host.put("/etc/haproxy/haproxy.cfg", "global\n");
+    await expect(fleet.begin({ topology: grown(pairText), plan: digest })).rejects.toThrow("plan again");
+  });
+
+  test("when the topology is not valid, with every problem in its place", async () => {
+    const fleet = await pair();
+    const wrong = pairText.replace("10.0.1.3", "10.0.5.3");
+    await expect(fleet.begin({ topology: wrong })).rejects.toThrow(
+      /^19:\d+ nodes\[1\]\.interfaces\.switches\.address/,
+    );
+  });
+
+  test("when it is another cluster's, or names nodes that there are not", async () => {
+    const fleet = await pair();
+    const other = pairText.replace("cluster: campus", "cluster: depot");
+    await expect(fleet.begin({ topology: other })).rejects.toThrow(
+      "of cluster depot; this agent serves campus",
+    );
+    await expect(fleet.begin({ without: ["lb-x"] })).rejects.toThrow("there is no node lb-x to leave out");
+    await expect(fleet.begin({ without: ["lb-a"] })).rejects.toThrow("ask the agent of another node");
+  });
+
+  test("while another one is under way, or waits for its confirmation", async () => {
+    const fleet = await pair();
+    const first = await fleet.begin({ topology: grown(pairText), confirmTimeout: 60_000 });
+    await expect(fleet.begin({})).rejects.toThrow("carries out another change");
+    await fleet.follow(first);
+    await expect(fleet.begin({})).rejects.toThrow(/on trial until .* 'holdfast confirm' keeps it/);
+  });
+});
+
+describe("a node that is left out", () => {
+  test("by name keeps what it runs, and the others go on", async () => {
+    const fleet = await pair();
+    fleet.silent.add("lb-b");
+    const { outcome } = await fleet.apply({ topology: grown(pairText), without: ["lb-b"] });
+    expect(outcome).toMatchObject({ outcome: "kept", nodes: ["lb-a"] });
+    expect(await fleet.numbers()).toEqual([2, 1]);
+  });
+
+  test("because it is in maintenance is left out without being named", async () => {
+    const fleet = await pair();
+    fleet.silent.add("lb-b");
+    const answer = await fleet.office("lb-a").maintenance({ node: "lb-b", on: true, force: false }, "anna");
+    expect(answer).toEqual({ node: "lb-b", on: true, silent: ["lb-b"] });
+    expect((await fleet.apply({ topology: grown(pairText) })).outcome).toMatchObject({
+      outcome: "kept",
+      nodes: ["lb-a"],
+    });
+    // It learns of it when they meet again, and may not coordinate.
+    fleet.silent.clear();
+    await expect(fleet.begin({ topology: grown(pairText) }, "lb-b")).rejects.toThrow(
+      "lb-b is in maintenance",
+    );
+  });
+});
+
+describe("maintenance", () => {
+  test("of the last node that is ready is refused, unless it is forced", async () => {
+    const fleet = await pair();
+    fleet.silent.add("lb-b");
+    const on = { node: "lb-a", on: true, force: false };
+    await expect(fleet.office("lb-a").maintenance(on, "anna")).rejects.toThrow(
+      "draining the last ready node",
+    );
+    expect(await fleet.office("lb-a").maintenance({ ...on, force: true }, "anna")).toMatchObject({
+      on: true,
+    });
+  });
+
+  test("ends by the newest word, whichever node it was said to", async () => {
+    const fleet = await pair();
+    await fleet.office("lb-a").maintenance({ node: "lb-b", on: true, force: false }, "anna");
+    await fleet.office("lb-b").maintenance({ node: "lb-b", on: false, force: false }, "bert");
+    expect((await fleet.apply({ topology: grown(pairText) })).outcome.nodes).toEqual(["lb-a", "lb-b"]);
+  });
+
+  test("of a node that there is not is refused", async () => {
+    const fleet = await pair();
+    const request = { node: "lb-x", on: true, force: false };
+    await expect(fleet.office("lb-a").maintenance(request, "anna")).rejects.toThrow("there is no node lb-x");
+  });
+});
+
+describe("a generation on trial", () => {
+  const onTrial = async () => {
+    const fleet = await pair();
+    const { outcome } = await fleet.apply({ topology: grown(pairText), confirmTimeout: 60_000 });
+    expect(outcome).toMatchObject({ outcome: "trial", confirm_by: "2026-11-25T10:00:00.000Z" });
+    return fleet;
+  };
+
+  test.each(["lb-a", "lb-b"])("is kept everywhere when %s is asked to", async (node) => {
+    const fleet = await onTrial();
+    expect(await fleet.office(node).confirm("anna")).toEqual({
+      generation: expect.objectContaining({ number: 2 }),
+      nodes: ["lb-a", "lb-b"],
+      silent: [],
+    });
+    await expect(fleet.office(node).confirm("anna")).rejects.toThrow("no generation is on trial");
+    expect(await fleet.numbers()).toEqual([2, 2]);
+  });
+
+  test("cannot be confirmed by half of the nodes: it says so, and settles when they talk", async () => {
+    const fleet = await onTrial();
+    fleet.silent.add("lb-b");
+    await expect(fleet.office("lb-a").confirm("anna")).rejects.toThrow("lb-b did not answer");
+  });
+
+  test.each(["lb-a", "lb-b"])("ends at once when %s is asked to roll back", async (node) => {
+    const fleet = await onTrial();
+    const begun = await fleet.office(node).rollback(null, "", "anna");
+    expect(begun.leadsTo).toBe(1);
+    const { outcome, said } = await fleet.follow(begun, node);
+    expect(outcome).toMatchObject({ outcome: "undone", generation: { number: 1 } });
+    expect([...said].sort()).toEqual(["restored lb-a", "restored lb-b"]);
+    expect(await fleet.numbers()).toEqual([1, 1]);
+  });
+
+  test("has to end before an older one is brought back", async () => {
+    const fleet = await onTrial();
+    await expect(fleet.office("lb-a").rollback(1, "", "anna")).rejects.toThrow("on trial");
+  });
+});
+
+describe("an older generation", () => {
+  test("comes back as a new one with its number in the message", async () => {
+    const fleet = await pair();
+    await fleet.apply({ topology: grown(pairText) });
+    const begun = await fleet.office("lb-a").rollback(null, "c9 was the wrong one", "anna");
+    expect(begun.leadsTo).toBe(3);
+    expect((await fleet.follow(begun)).outcome.outcome).toBe("kept");
+    expect(fleet.told.at(-1)).toMatch("generation 3 of anna (rollback to 1: c9 was the wrong one) runs on");
+    const digests = await Promise.all(
+      [1, 3].map((number) =>
+        fleet.node("lb-b").host.read(`/var/lib/holdfast/generations/${number}/manifest.json`),
+      ),
+    );
+    expect(new Set(digests.map((text) => JSON.parse(text ?? "{}").digest)).size).toBe(1);
+  });
+
+  test("that a node does not have is refused", async () => {
+    const fleet = await pair();
+    await expect(fleet.office("lb-a").rollback(7, "", "anna")).rejects.toThrow("topology of generation 7");
+    await expect(fleet.office("lb-a").rollback(null, "", "anna")).rejects.toThrow("no older generation");
+  });
+});
