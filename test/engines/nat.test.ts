@@ -119,6 +119,23 @@ test("packets to the agents' port from anyone but a peer are dropped", async () 
   expect(await lb.must("iptables", "-vnxL", "HOLDFAST-INPUT")).toMatch(/^ +1 +\d+ DROP .*udp dpt:7443/m);
 });
 
+test("one source gets 20 new connections to the agent's API at once, and another is let in all the same", async () => {
+  // Nobody listens there: a connection that is let in is refused at once, and one that is not waits for ever.
+  const knock = `
+    const { connect } = require("node:net");
+    const [from, count] = process.argv.slice(1);
+    let refused = 0;
+    for (let n = 0; n < Number(count); n++)
+      connect({ host: "10.0.1.2", port: 7443, localAddress: from }).on("error", () => refused++);
+    setTimeout(() => { console.log(refused); process.exit(); }, 300);`;
+  const letIn = async (from: string, count: number) =>
+    Number(await router.must(process.execPath, "-e", knock, from, String(count)));
+  const first = await letIn("192.168.10.1", 60);
+  expect(first).toBeGreaterThanOrEqual(20);
+  expect(first).toBeLessThan(30);
+  expect(await letIn("192.168.10.2", 5)).toBe(5);
+});
+
 test("the rules of others stay when ours are restored again", async () => {
   await lb.must("iptables", "-A", "INPUT", "-p", "icmp", "-j", "ACCEPT");
   await lb.must("iptables-restore", "--noflush", paths.rulesV4);
