@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { SecureContextOptions } from "node:tls";
 import type { FSWatcher } from "chokidar";
 import { type Identity, identityUri } from "../api/identity.js";
+import { type CertificateWork, inThisProcess } from "../pki/apart/work.js";
 import { type Bundle, readBundle } from "../pki/bundle.js";
 import { readCertificate } from "../pki/certificate.js";
 import { PkiError } from "../pki/pki-error.js";
@@ -46,7 +47,11 @@ export class TlsIdentity {
   #loading: Promise<void> = Promise.resolve();
   #onChange: () => void = () => undefined;
 
-  constructor(readonly directory: string = paths.pkiDir) {}
+  /** `work` is where keys are made and lists verified: in an agent, in a process apart. */
+  constructor(
+    readonly directory: string = paths.pkiDir,
+    private readonly work: CertificateWork = inThisProcess,
+  ) {}
 
   /** The last good bundle; null while there was none. */
   get current(): TlsMaterial | null {
@@ -93,7 +98,7 @@ export class TlsIdentity {
   async newKeyAndRequest(): Promise<string> {
     if (this.#current === null)
       throw new PkiError(this.#trouble ?? `nothing was read from ${this.directory} yet`);
-    return requestCertificate(this.directory, this.#current.identity);
+    return requestCertificate(this.directory, this.#current.identity, this.work);
   }
 
   /** Puts the certificate for that key into use. @throws PkiError where it may not be used; nothing has changed then */
@@ -104,7 +109,7 @@ export class TlsIdentity {
 
   /** Puts a newer revocation list into use. @throws PkiError where it may not be used; nothing has changed then */
   async installRevocations(pem: string): Promise<void> {
-    await installRevocations(this.directory, pem);
+    await installRevocations(this.directory, pem, this.work);
     await this.load();
   }
 

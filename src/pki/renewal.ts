@@ -1,14 +1,17 @@
 import { type Identity, identityUri } from "../api/identity.js";
+import type { CertificateWork } from "./apart/work.js";
 import { keepNextKey, readBundle, readNextKey, renew, writeRevocations } from "./bundle.js";
 import { isIssuedBy, matchesKey, parseCertificate, readCertificate } from "./certificate.js";
 import { PkiError } from "./pki-error.js";
-import { newRequest } from "./request.js";
-import { readRevocations } from "./revocations.js";
 import { tryHandshake } from "./trial.js";
 
 /** Makes a key that never leaves the bundle's directory, and returns the request for its certificate. */
-export async function requestCertificate(directory: string, identity: Identity): Promise<string> {
-  const { key, request } = await newRequest(identity);
+export async function requestCertificate(
+  directory: string,
+  identity: Identity,
+  work: CertificateWork,
+): Promise<string> {
+  const { key, request } = await work.newRequest(identity);
   await keepNextKey(directory, key);
   return request;
 }
@@ -35,10 +38,14 @@ export async function installCertificate(directory: string, pem: string): Promis
  * Takes a newer revocation list; false where it is the one that is there.
  * @throws PkiError where the authority did not sign it, or it is older; then the bundle is as it was
  */
-export async function installRevocations(directory: string, pem: string): Promise<boolean> {
+export async function installRevocations(
+  directory: string,
+  pem: string,
+  work: CertificateWork,
+): Promise<boolean> {
   const bundle = await readBundle(directory);
-  const given = await readRevocations(pem, bundle.ca);
-  const held = await readRevocations(bundle.crl, bundle.ca);
+  const given = await work.readRevocations(pem, bundle.ca);
+  const held = await work.readRevocations(bundle.crl, bundle.ca);
   if (given.number < held.number)
     throw new PkiError(
       `revocation list ${given.number} is older than list ${held.number}, which is in force`,
