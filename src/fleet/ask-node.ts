@@ -71,14 +71,22 @@ async function answerOf(action: Asked, node: string, assembly: Assembly): Promis
     case "trial":
       return { ...done(), record: await participant.trial(id) };
     case "decide":
-      return said(node, id, await own.decide(id, action.decision));
+      return said(node, id, await vote(own, id, action.decision));
     case "hear":
       return said(node, id, await participant.hear(id, action.words));
   }
 }
 
+/** Where its own node was never prepared there is nothing to go back from: that is as good as having gone back. */
+async function vote(own: OwnParticipant, id: string, decision: "keep" | "abort") {
+  const record = await own.record();
+  if (decision === "abort" && record?.proposal.id !== id) return "aborted";
+  return own.decide(id, decision);
+}
+
 /** A record of another change, or none: the node has nothing to say of this one. */
-function said(node: string, id: string, record: TransactionRecord | null): Answered {
+function said(node: string, id: string, record: TransactionRecord | "aborted" | null): Answered {
+  if (record === "aborted") return { input: { kind: "said", node, phase: record }, progress: [] };
   const phase = record?.proposal.id === id ? record.phase : null;
   return { input: { kind: "said", node, phase }, progress: [], record };
 }

@@ -43,6 +43,18 @@ describe("an apply", () => {
     expect(fleet.states()).toEqual(before);
   });
 
+  test.each(["lb-a", "lb-b"])("that %s cannot even begin ends with nothing changed", async (node) => {
+    const fleet = await pair();
+    const before = fleet.states();
+    fleet.node(node).prepare = async () => {
+      throw new Error(`${node}: another holdfast command is at work there`);
+    };
+    const { outcome, said } = await fleet.apply({ topology: grown(pairText) });
+    expect(said).toContain(`failed ${node}`);
+    expect(outcome.outcome).toBe("undone");
+    expect(fleet.states()).toEqual(before);
+  });
+
   test.each(["lb-a", "lb-b"])("that %s cannot carry out is put back wherever it was", async (node) => {
     const fleet = await pair();
     const before = fleet.states();
