@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync, statSync } from "node:fs";
+import { closeSync, openSync, readlinkSync, readSync, statSync } from "node:fs";
 import { generationPaths } from "../../deploy/generation.js";
 
 /**
@@ -16,8 +16,21 @@ export interface Glimpse {
 export const glimpse = (files: readonly string[], keys: readonly string[]): Glimpse => ({
   generation: attempt(() => readlinkSync(generationPaths.current)),
   files: files.map(shape).join("\n"),
-  settings: keys.map((key) => attempt(() => readFileSync(settingPath(key), "latin1"))).join(""),
+  settings: keys.map((key) => attempt(() => settingValue(settingPath(key)))).join(""),
 });
+
+/** A setting of ours is one number. */
+const room = Buffer.alloc(64);
+
+/** A quarter of what readFileSync costs, which looks for the end of a file that says it has 0 bytes. */
+function settingValue(path: string): string {
+  const file = openSync(path, "r");
+  try {
+    return room.toString("latin1", 0, readSync(file, room));
+  } finally {
+    closeSync(file);
+  }
+}
 
 /** All that changes with a file; ctime also with its mode and owner (inode(7)). */
 function shape(path: string): string {

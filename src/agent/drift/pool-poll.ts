@@ -3,7 +3,7 @@ import type { KeptGeneration } from "../../observe/kept-generation.js";
 import { lookAtPool } from "./pool-look.js";
 
 /** Milliseconds between two questions; after a slow answer more, so that it is asked for a tenth of the time at most. */
-const pollEvery = 1_000;
+const pollEvery = 1_500;
 
 /** Asks HAProxy for its servers again and again: it tells nobody of its changes. */
 export class PoolPoll {
