@@ -17,7 +17,7 @@ interface Answer {
 /** The longest planned absence that is granted: whoever asked and died must not leave the cluster with one node less. */
 const longestAbsence = 60_000;
 
-/** Serves `GET /v1/state` and `POST /v1/yield` on a Unix socket of mode 0600: whoever may open it is root already. */
+/** Serves `GET /v1/state` and `POST /v1/peer/yield` on a Unix socket of mode 0600: whoever may open it is root already. */
 export function serve(path: string, served: Served): Promise<Server> {
   const server = createServer(async (request, response) => {
     const { status, body } = await answer(served, `${request.method} ${request.url}`, () => json(request));
@@ -37,15 +37,13 @@ export function serve(path: string, served: Served): Promise<Server> {
 
 async function answer(served: Served, question: string, body: () => Promise<unknown>): Promise<Answer> {
   if (question === "GET /v1/state") return { status: 200, body: served.state() };
-  if (question !== "POST /v1/yield")
-    return { status: 404, body: { error: "there are GET /v1/state and POST /v1/yield" } };
+  if (question !== "POST /v1/peer/yield")
+    return { status: 404, body: { error: "there are GET /v1/state and POST /v1/peer/yield" } };
   const asked = await body().catch(() => null);
   const milliseconds =
     typeof asked === "object" && asked !== null && "milliseconds" in asked ? asked.milliseconds : null;
   if (typeof milliseconds !== "number" || !(milliseconds > 0 && milliseconds <= longestAbsence))
     return { status: 400, body: { error: `milliseconds: a number up to ${longestAbsence}` } };
   const refusal = served.yieldFor(milliseconds);
-  return refusal === null
-    ? { status: 200, body: { yielding: true } }
-    : { status: 409, body: { error: refusal } };
+  return refusal === null ? { status: 200, body: { done: true } } : { status: 409, body: { error: refusal } };
 }

@@ -14,7 +14,7 @@ export async function moveTo(
   { from, aside }: SwitchoverPlan,
 ): Promise<void> {
   for (const node of [...aside, from]) {
-    const { status, body } = await askAgent(hostOf(node), "POST", "/v1/yield", {
+    const { status, body } = await askAgent(hostOf(node), "POST", "/v1/peer/yield", {
       milliseconds: awayFor(cluster),
     });
     if (status !== 200) throw new SwitchoverError(`${node} stays: ${reason(body)}`);

@@ -1,0 +1,98 @@
+import { Counter, Gauge, Registry } from "prom-client";
+import { driftItemSchema } from "../../api/documents.js";
+import { type MetricsSnapshot, metricRoles } from "./snapshot.js";
+
+type Labels = Readonly<Record<string, string>>;
+type Sample = readonly [labels: Labels, value: number];
+
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}
+
+/** A node's metrics in Prometheus' text format, in base units. A value that is not known is left out. */
+export function metricsText(snapshot: MetricsSnapshot): Promise<string> {
+  const registry = new Registry();
+  for (const { name, help, samples } of metricsOf(snapshot)) {
+    const labelNames = Object.keys(samples[0]?.[0] ?? {});
+    // The text format's word for what only ever grows (and Prometheus' rule for its name).
+    const Kind = name.endsWith("_total") ? Counter : Gauge;
+    const metric = new Kind({ name, help, labelNames, registers: [registry] });
+    for (const [labels, value] of samples) metric.inc(labels, value);
+  }
+  return registry.metrics();
+}
+
+function metricsOf(snapshot: MetricsSnapshot): Metric[] {
+  const { role, faults, drift, services, peers, process } = snapshot;
+  return [
+    ...holdfast("build_info", "1, with the program's version", [[{ version: snapshot.programVersion }, 1]]),
+    ...holdfast("node_role", "1 for the role that this node has", oneHot("role", metricRoles, role)),
+    ...holdfast(
+      "fault",
+      "1 while something is wrong with this node itself",
+      Object.entries(faults).map(([fault, raised]) => [{ fault }, Number(raised)]),
+    ),
+    ...holdfast(
+      "drift_items",
+      "places where this node stands otherwise than its generation",
+      driftItemSchema.shape.kind.options.map((kind) => [
+        { kind },
+        drift.filter((item) => item.kind === kind).length,
+      ]),
+    ),
+    ...holdfast("generation_number", "the generation that runs", single(snapshot.generation)),
+    ...holdfast(
+      "confirm_deadline_timestamp_seconds",
+      "when the generation on trial goes back; absent without a trial",
+      single(seconds(snapshot.confirmBy)),
+    ),
+    ...holdfast(
+      "certificate_expiry_timestamp_seconds",
+      "when this node's certificate ends",
+      single(seconds(snapshot.certificateExpiry)),
+    ),
+    ...holdfast(
+      "service_sessions",
+      "sessions through this node now",
+      services.flatMap(({ name, sessions }) =>
+        sessions === null ? [] : [[{ service: name }, sessions] as const],
+      ),
+    ),
+    ...holdfast(
+      "server_up",
+      "1 while the server passes its check",
+      services.flatMap(({ name, servers }) =>
+        servers.map((server) => [{ service: name, server: server.name }, Number(server.up)] as const),
+      ),
+    ),
+    ...holdfast(
+      "peer_ready",
+      "1 while the peer is heard and fit",
+      peers.map(({ name, ready }) => [{ peer: name }, Number(ready)]),
+    ),
+    ...holdfast(
+      "last_failover_gap_seconds",
+      "from the first sign of the last failover to the first answer",
+      single(seconds(snapshot.lastFailoverGap)),
+    ),
+    ...metric("process_resident_memory_bytes", "the agent's memory", single(process.residentBytes)),
+    ...metric("process_cpu_seconds_total", "the agent's time on a core", single(seconds(process.cpuTime))),
+    ...metric("process_start_time_seconds", "when the agent started", single(seconds(process.startedAt))),
+  ];
+}
+
+const holdfast = (name: string, help: string, samples: readonly Sample[]): Metric[] =>
+  metric(`holdfast_${name}`, help, samples);
+
+/** A metric without a sample would be a name that promises a value. */
+const metric = (name: string, help: string, samples: readonly Sample[]): Metric[] =>
+  samples.length === 0 ? [] : [{ name, help, samples }];
+
+const single = (value: number | null): Sample[] => (value === null ? [] : [[{}, value]]);
+const seconds = (milliseconds: number | null): number | null =>
+  milliseconds === null ? null : milliseconds / 1_000;
+
+const oneHot = (label: string, values: readonly string[], actual: string): Sample[] =>
+  values.map((value) => [{ [label]: value }, Number(value === actual)]);

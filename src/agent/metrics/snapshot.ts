@@ -1,0 +1,33 @@
+import type { DriftItem } from "../../api/documents.js";
+import type { FaultKind } from "../faults.js";
+
+export const metricRoles = ["active", "standby", "fault", "maintenance"] as const;
+
+/** All that a scrape tells of a node, at one moment. Durations are milliseconds, times milliseconds since 1970. */
+export interface MetricsSnapshot {
+  readonly programVersion: string;
+  readonly role: (typeof metricRoles)[number];
+  readonly faults: Readonly<Record<FaultKind, boolean>>;
+  readonly drift: readonly Pick<DriftItem, "kind">[];
+  /** Null before the first apply. */
+  readonly generation: number | null;
+  /** When the generation on trial goes back; null without a trial. */
+  readonly confirmBy: number | null;
+  /** When this node's certificate ends; null without one. */
+  readonly certificateExpiry: number | null;
+  readonly services: readonly {
+    readonly name: string;
+    /** Null where nobody counts them at this moment. */
+    readonly sessions: number | null;
+    readonly servers: readonly { readonly name: string; readonly up: boolean }[];
+  }[];
+  readonly peers: readonly { readonly name: string; readonly ready: boolean }[];
+  /** From the first sign of the last failover to the first answer; null where this node has never taken over. */
+  readonly lastFailoverGap: number | null;
+  readonly process: {
+    readonly startedAt: number;
+    /** Both user and system. */
+    readonly cpuTime: number;
+    readonly residentBytes: number;
+  };
+}

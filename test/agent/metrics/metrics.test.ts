@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { metricsText } from "../../../src/agent/metrics/metrics.js";
+import type { MetricsSnapshot } from "../../../src/agent/metrics/snapshot.js";
+
+const snapshot: MetricsSnapshot = {
+  programVersion: "1.2.3",
+  role: "standby",
+  faults: {
+    "keepalived-gone": false,
+    "interface-down": false,
+    "network-dead": true,
+    "address-missing": false,
+    "haproxy-gone": false,
+    "rules-missing": false,
+  } as MetricsSnapshot["faults"],
+  drift: [{ kind: "file" }, { kind: "file" }, { kind: "rules" }],
+  generation: 13,
+  confirmBy: 1_800_000_060_500,
+  certificateExpiry: 1_900_000_000_000,
+  services: [
+    {
+      name: "openflow",
+      sessions: 43,
+      servers: [
+        { name: "c1", up: true },
+        { name: "c2", up: false },
+      ],
+    },
+    { name: "web", sessions: null, servers: [] },
+  ],
+  peers: [{ name: "lb-b", ready: true }],
+  lastFailoverGap: 62,
+  process: { startedAt: 1_700_000_000_000, cpuTime: 1_500, residentBytes: 80_000_000 },
+};
+
+test("a scrape tells all of a node, in base units and one-hot", async () => {
+  const lines = (await metricsText(snapshot)).split("\n");
+  for (const line of [
+    'holdfast_build_info{version="1.2.3"} 1',
+    'holdfast_node_role{role="active"} 0',
+    'holdfast_node_role{role="standby"} 1',
+    'holdfast_fault{fault="network-dead"} 1',
+    'holdfast_fault{fault="haproxy-gone"} 0',
+    'holdfast_drift_items{kind="file"} 2',
+    'holdfast_drift_items{kind="route"} 0',
+    "holdfast_generation_number 13",
+    "holdfast_confirm_deadline_timestamp_seconds 1800000060.5",
+    "holdfast_certificate_expiry_timestamp_seconds 1900000000",
+    'holdfast_service_sessions{service="openflow"} 43',
+    'holdfast_server_up{service="openflow",server="c1"} 1',
+    'holdfast_server_up{service="openflow",server="c2"} 0',
+    'holdfast_peer_ready{peer="lb-b"} 1',
+    "holdfast_last_failover_gap_seconds 0.062",
+    "process_resident_memory_bytes 80000000",
+    "process_cpu_seconds_total 1.5",
+  ])
+    expect(lines).toContain(line);
+});
+
+test("exactly one role is on, and every metric says what it means", async () => {
+  const text = await metricsText(snapshot);
+  expect(text.match(/^holdfast_node_role\{.*\} 1$/gm)).toHaveLength(1);
+  const names = new Set([...text.matchAll(/^([a-z_]+)[{ ]/gm)].map(([, name]) => name));
+  for (const name of names) expect(text).toMatch(new RegExp(`^# HELP ${name} \\S`, "m"));
+});
+
+test("what is not known is left out, and one scrape leaves nothing behind for the next", async () => {
+  await metricsText(snapshot);
+  const text = await metricsText({
+    ...snapshot,
+    confirmBy: null,
+    lastFailoverGap: null,
+    generation: null,
+    services: [],
+  });
+  for (const name of ["confirm_deadline", "last_failover_gap", "generation_number", "server_up"])
+    expect(text).not.toContain(name);
+});
