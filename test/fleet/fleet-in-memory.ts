@@ -42,6 +42,8 @@ export class FleetInMemory {
   readonly offices = new Map<string, Office>();
   /** Nodes that nobody can reach. */
   readonly silent = new Set<string>();
+  /** Nodes that their peers reach in another way. */
+  readonly remote = new Map<string, Member>();
   /** `lb-b hear`: it does that, and its answer is lost. */
   readonly lost = new Set<string>();
   /** What was told as events. */
@@ -59,7 +61,9 @@ export class FleetInMemory {
         clusterName: "campus",
         cluster: () => fleet.cluster,
         peers: ([cluster]) =>
-          (cluster?.nodes ?? []).flatMap(({ name }) => (name === own.node ? [] : fleet.#peer(name))),
+          (cluster?.nodes ?? []).flatMap(({ name }) =>
+            name === own.node ? [] : (fleet.remote.get(name) ?? fleet.#peer(name)),
+          ),
         render: own.render,
         book,
         topologyOf: async (number) => (await readGeneration(own.host, number))?.topology ?? null,

@@ -1,0 +1,31 @@
+import { callerName } from "../agent/server/caller.js";
+import type { Handlers } from "../agent/server/handlers.js";
+import type { Office } from "./office.js";
+import { told } from "./told.js";
+
+type OfficeRoute = "plan" | "apply" | "progress" | "confirm" | "rollback" | "switchover" | "maintenance";
+
+/** The routes with which an operator changes the whole cluster. */
+export const officeHandlers = (office: Office): Pick<Handlers, OfficeRoute> => ({
+  plan: ({ body }) => told(office.plan(body.topology, body.without)),
+  apply: async ({ body, caller }) => {
+    const { confirm_timeout: confirmTimeout, ...rest } = body;
+    const { id, leadsTo } = await told(office.apply({ ...rest, confirmTimeout }, callerName(caller)));
+    return { id, leads_to: leadsTo };
+  },
+  progress: ({ params, after, signal }) => office.progress(params.id, after ?? 0, signal),
+  confirm: async ({ caller }) => {
+    const { generation, nodes, silent } = await told(office.confirm(callerName(caller)));
+    return { generation, nodes: [...nodes], silent: [...silent] };
+  },
+  rollback: async ({ body, caller }) => {
+    const work = office.rollback(body.generation, body.message, callerName(caller));
+    const { id, leadsTo } = await told(work);
+    return { id, leads_to: leadsTo };
+  },
+  switchover: ({ body, caller }) => told(office.switchover(body, callerName(caller))),
+  maintenance: async ({ body, caller }) => {
+    const { silent, ...rest } = await told(office.maintenance(body, callerName(caller)));
+    return { ...rest, silent: [...silent] };
+  },
+});
