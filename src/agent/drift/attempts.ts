@@ -1,15 +1,17 @@
-/** So often the same is put back within so many milliseconds; beyond it, somebody else is at it too. */
-const allowance = { times: 3, within: 600_000 };
+export interface Allowance {
+  readonly times: number;
+  /** Milliseconds. */
+  readonly within: number;
+}
 
-/**
- * Counts how often each thing was put back lately: a fight with another tool is an alarm, not a loop. Times are
- * milliseconds of any clock that only moves on.
- */
+/** Counts how often each thing was done lately. Times are milliseconds of any clock that only moves on. */
 export class Attempts {
   private readonly times = new Map<string, readonly number[]>();
 
+  constructor(private readonly allowance: Allowance) {}
+
   mayTry(key: string, now: number): boolean {
-    return this.recent(key, now).length < allowance.times;
+    return this.recent(key, now).length < this.allowance.times;
   }
 
   tried(key: string, now: number): void {
@@ -17,6 +19,6 @@ export class Attempts {
   }
 
   private recent(key: string, now: number): number[] {
-    return (this.times.get(key) ?? []).filter((time) => now - time < allowance.within);
+    return (this.times.get(key) ?? []).filter((time) => now - time < this.allowance.within);
   }
 }

@@ -15,12 +15,15 @@ export interface HealListener {
 /** Files first: what is loaded next is read from them. */
 const order: readonly Drifted["kind"][] = ["file", "rules", "setting", "route", "pool"];
 
+/** Beyond it, somebody else is at it too: a fight with another tool is an alarm, not a loop. */
+export const allowance = { times: 3, within: 600_000 };
+
 /** Milliseconds after which what failed, or had to wait for others, is looked at again. */
 const again = 5_000;
 
 /** Puts back what drifted, each thing a few times at most. */
 export class Healer {
-  private readonly attempts = new Attempts();
+  private readonly attempts = new Attempts(allowance);
   /** Why the last attempt failed. */
   private readonly failures = new Map<string, string>();
   private readonly givenUp = new Set<string>();

@@ -6,7 +6,7 @@ import { Looking } from "./looking.js";
 
 /** Milliseconds between two looks that nothing gave reason to. */
 const sweeps = {
-  events: 60_000,
+  events: 300_000,
   /** The legacy iptables tells nobody of its changes. */
   legacy: 5_000,
 };

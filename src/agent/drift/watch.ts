@@ -26,7 +26,7 @@ export interface DriftListener extends HealListener {
 }
 
 /** Milliseconds between two looks at everything that nothing gave reason to. */
-const sweepEvery = 60_000;
+const sweepEvery = 300_000;
 
 const all: readonly Part[] = ["files", "rules", "settings", "routes", "pool"];
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Attempts } from "../../../src/agent/drift/attempts.js";
 import { DriftLedger } from "../../../src/agent/drift/drift-ledger.js";
 import { settingPath } from "../../../src/agent/drift/glimpse.js";
+import { allowance } from "../../../src/agent/drift/heal.js";
 import type { Deviation } from "../../../src/observe/deviation.js";
 
 const edited = (diff: string): Deviation => ({
@@ -32,7 +33,7 @@ test("a look at one part says nothing about the others", () => {
 });
 
 test("the same is put back three times in ten minutes at most; something else has its own count", () => {
-  const attempts = new Attempts();
+  const attempts = new Attempts(allowance);
   for (const now of [0, 1_000, 2_000]) {
     expect(attempts.mayTry("a", now)).toBe(true);
     attempts.tried("a", now);
