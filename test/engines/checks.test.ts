@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changePool } from "../../src/deploy/change-pool.js";
 import { ask } from "../../src/host/ask.js";
+import { parseServers, showServers } from "../../src/observe/haproxy.js";
 import { haproxyDaemon } from "../../src/render/daemons.js";
+import { haproxy } from "../../src/render/haproxy.js";
 import { paths } from "../../src/render/paths.js";
 import { renderNode } from "../../src/render/render.js";
 import type { Cluster, HealthCheck, Service } from "../../src/topology/cluster.js";
@@ -44,6 +47,13 @@ const cluster: Cluster = {
 
 let machine: Sandbox;
 
+const startController = (): void =>
+  machine.start(
+    "osken-manager",
+    ...["--ofp-listen-host", "127.0.0.1", "--ofp-tcp-listen-port", String(ports.osken)],
+    "os_ken.controller.ofp_handler",
+  );
+
 beforeAll(async () => {
   machine = await sandbox();
   const { must, start } = machine;
@@ -65,14 +75,7 @@ beforeAll(async () => {
       .on("connection", (socket) => socket.on("error", () => {}))
       .listen(${ports.tls}, "127.0.0.1")`;
   start(process.execPath, "-e", tls);
-  start(
-    "osken-manager",
-    "--ofp-listen-host",
-    "127.0.0.1",
-    "--ofp-tcp-listen-port",
-    "6653",
-    "os_ken.controller.ofp_handler",
-  );
+  startController();
   const http = (status: string, port: number): void =>
     start(
       process.execPath,
@@ -93,25 +96,53 @@ beforeAll(async () => {
 
 afterAll(() => machine?.[Symbol.asyncDispose]());
 
+/** As `cluster`, with each server twice: the second time by another name. */
+const doubled: Cluster = {
+  ...cluster,
+  services: cluster.services.map((service) => ({
+    ...service,
+    servers: service.servers.flatMap((server) => [server, { ...server, name: `added-${server.name}` }]),
+  })),
+};
+
+const question = (socket: string, request: string): Promise<string> =>
+  ask(`/proc/${machine.pid}/root${socket}`, request, 2_000);
+
 /** The servers that HAProxy takes for working. */
 async function upOf(service: string): Promise<string[]> {
-  const text = await ask(`/proc/${machine.pid}/root${paths.haproxyAdmin}`, "show stat\n", 2_000);
-  return text
-    .split("\n")
-    .map((line) => line.split(","))
-    .filter(([backend, server = "", ...rest]) => backend === service && server in ports && rest[15] === "UP")
-    .map(([, server = ""]) => server);
+  const servers = parseServers(await question(paths.haproxyAdmin, `${showServers}\n`));
+  return servers.filter((server) => server.service === service && server.up).map(({ name }) => name);
 }
 
+const expected: [string, Kind[]][] = [
+  ["openflow", ["osken"]],
+  ["openflow-10", ["osken"]],
+  ["openflow-15", ["osken"]],
+  ["tcp", ["osken", "tls", "http", "angry", "echo"]],
+  ["tls", ["tls"]],
+  ["http", ["http"]],
+];
+
+const patience = { timeout: 8_000, interval: 200 };
+
 describe("HAProxy's health check", () => {
-  test.each<[string, Kind[]]>([
-    ["openflow", ["osken"]],
-    ["openflow-10", ["osken"]],
-    ["openflow-15", ["osken"]],
-    ["tcp", ["osken", "tls", "http", "angry", "echo"]],
-    ["tls", ["tls"]],
-    ["http", ["http"]],
-  ])("%s takes exactly %j for working", async (service, working) => {
-    await expect.poll(() => upOf(service), { timeout: 8_000, interval: 200 }).toEqual(working);
+  test.each(expected)("%s takes exactly %j for working", async (service, working) => {
+    await expect.poll(() => upOf(service), patience).toEqual(working);
+  });
+
+  test("judges servers that are added while it runs exactly as those of its file", async () => {
+    await changePool({ ask: question }, haproxy.render(doubled, node), { timeout: 0, pause: 0 });
+    for (const [service, working] of expected)
+      await expect
+        .poll(async () => (await upOf(service)).toSorted(), patience)
+        .toEqual([...working, ...working.map((kind) => `added-${kind}`)].toSorted());
+  });
+
+  test("takes an added controller out when it dies, and in again when it is back", async () => {
+    const listener = await machine.must("ss", "-Hltnp", "sport", "=", `:${ports.osken}`);
+    await machine.must("kill", /pid=(\d+)/.exec(listener)?.[1] ?? "");
+    await expect.poll(() => upOf("openflow"), patience).toEqual([]);
+    startController();
+    await expect.poll(() => upOf("openflow"), patience).toEqual(["osken", "added-osken"]);
   });
 });
