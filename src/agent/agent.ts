@@ -1,129 +1,295 @@
 import { createHash } from "node:crypto";
-import type { Server } from "node:http";
 import type { Logger } from "pino";
 import type { Host } from "../host/host.js";
+import type { VrrpState } from "../observe/state.js";
 import type { NodeDocument } from "../render/node-json.js";
-import { paths } from "../render/paths.js";
-import { nodeNamed, peersOf } from "../topology/select.js";
-import { serve } from "./api.js";
+import type { Cluster, Node } from "../topology/cluster.js";
+import { nodeNamed, peersOf, virtualIpsOn } from "../topology/select.js";
+import { type AgentListener, deafListener } from "./agent-listener.js";
+import { AnswersWatch } from "./answers-watch.js";
+import type { BeatGeneration } from "./beat.js";
+import { type Circumstances, plainCircumstances } from "./circumstances.js";
 import { Engines } from "./engines.js";
-import { raisedFaults } from "./faults.js";
+import { faultNetworks, raisedFaults } from "./faults.js";
+import type { Inheritance } from "./inheritance.js";
 import { Judge } from "./judge.js";
+import type { Judgement } from "./judgement.js";
+import { changedFaults } from "./news.js";
 import type { Facts } from "./own-faults.js";
-import { presentAddresses } from "./present-addresses.js";
-import { causeOf } from "./role-change.js";
+import type { PeerState } from "./peer-state.js";
+import { PresentAddresses } from "./present-addresses.js";
+import { Pulse } from "./pulse.js";
+import { causeOf, evidenceOf } from "./role-change.js";
 import { RulesWatch } from "./rules-watch.js";
 import { servingNetworks } from "./serving.js";
-import { stateDocument } from "./state-document.js";
+import { type AgentReport, stateDocument } from "./state-document.js";
+import { Strays } from "./strays.js";
 import { Surroundings } from "./surroundings.js";
 import { agentTiming } from "./timing.js";
 
+export interface AgentOptions {
+  readonly listener?: AgentListener;
+  /** What is known of the node from elsewhere when the agent starts; see the setters. */
+  readonly circumstances?: Circumstances;
+}
+
 /**
- * One node's daemon: it watches the engines and the networks, tells its peers how it is, and asks keepalived to yield
- * when a peer is less broken. It never decides who is active: that is VRRP's work, with or without it.
+ * Watches one node's engines and networks, tells its peers how it is, and asks keepalived to yield when a peer is less
+ * broken. It never decides who is active: that is VRRP's work, with or without it. Made for one topology; `succeed` makes
+ * the one for the next.
  */
 export class Agent {
-  private readonly name: { readonly node: string; readonly cluster: string; readonly digest: string };
-  private readonly freshness: number;
+  private readonly cluster: Cluster;
+  private readonly node: Node;
+  private readonly digest: string;
+  private readonly listener: AgentListener;
+  private circumstances: Circumstances;
+  private readonly addresses = new PresentAddresses();
   private readonly judge: Judge;
   private readonly surroundings: Surroundings;
   private readonly rules: RulesWatch;
   private readonly engines: Engines;
-  private readonly timer: NodeJS.Timeout;
-  private api: Server | null = null;
+  private readonly answering: AnswersWatch;
+  private readonly strays: Strays;
+  private readonly pulse: Pulse;
 
+  /** Watches from now on, but judges and speaks only once it is started. */
   constructor(
-    { cluster, node: name }: NodeDocument,
-    host: Host,
+    document: NodeDocument,
+    private readonly host: Host,
     private readonly log: Logger,
+    private readonly options: AgentOptions = {},
+    inherited: Inheritance | null = null,
   ) {
-    const node = nodeNamed(cluster, name);
+    const { cluster } = document;
+    const node = nodeNamed(cluster, document.node);
     const timing = agentTiming(cluster);
-    const digest = createHash("sha256").update(JSON.stringify(cluster)).digest("hex").slice(0, 12);
-    this.name = { node: name, cluster: cluster.name, digest };
-    this.freshness = timing.freshness;
+    this.cluster = cluster;
+    this.node = node;
+    this.digest = createHash("sha256").update(JSON.stringify(cluster)).digest("hex").slice(0, 12);
+    this.listener = options.listener ?? deafListener;
+    this.circumstances = inherited?.circumstances ?? options.circumstances ?? plainCircumstances;
 
-    const subject = { cluster, node, serving: servingNetworks(cluster), freshness: timing.freshness };
-    const look = (now: number) => ({ facts: this.facts(now), peers: this.surroundings.peers(now) });
-    this.judge = new Judge(subject, { look, changed: () => this.surroundings.tell() }, log);
+    const { freshness } = timing;
     const changed = () => this.judge.judge();
-
-    const word = () => {
-      const { severity, ledger, decision } = this.judge.current;
-      return { severity, faults: raisedFaults(ledger), yielding: decision.yield };
-    };
-    const role = (network: string) => this.engines.role(network);
-    const listener = { word, role, changed };
-    this.surroundings = new Surroundings(cluster, node, digest, timing, host, listener, log);
-
-    this.rules = new RulesWatch(host, cluster, log);
-    const peers = peersOf(cluster, node).map((peer) => peer.name);
-    const took = (network: string, newRole: string) => {
-      const cause = causeOf(
-        newRole,
-        this.judge.current.decision,
-        this.surroundings.fresh(performance.now()),
-        peers,
-      );
-      log.info({ network, role: newRole, cause }, "role changed");
-    };
-    this.engines = new Engines(
-      host,
-      cluster,
-      node,
-      timing.grace,
-      { changed, role: took, servers: (servers) => this.rules.servers(servers) },
+    this.judge = new Judge(
+      { cluster, node, serving: servingNetworks(cluster), freshness },
+      {
+        look: (now) => ({ facts: this.facts(now), peers: this.surroundings.peers(now) }),
+        changed: () => this.surroundings.tell(),
+        judged: (before, after, now) => this.judged(before, after, now),
+      },
       log,
+      inherited,
     );
-
-    let last = performance.now();
-    this.timer = setInterval(() => {
-      const now = performance.now();
-      const late = now - last > timing.judge + timing.late;
-      last = now;
-      this.surroundings.ask(now);
-      // What arrived while this process stood still is read first.
-      if (!late) this.judge.judge();
-    }, timing.judge);
-  }
-
-  async start(): Promise<void> {
-    this.api = await serve(paths.agentSocket, {
-      state: () => this.state(),
-      yieldFor: (milliseconds) => this.judge.stepBack(milliseconds),
+    this.surroundings = new Surroundings(
+      { cluster, node, digest: this.digest, timing },
+      {
+        word: () => this.word(),
+        role: (network) => this.engines.role(network),
+        changed,
+        peer: (peer) => this.listener.peer(peer),
+      },
+      host,
+      log,
+      inherited,
+    );
+    this.rules = new RulesWatch(host, cluster, log, inherited?.rulesMissing);
+    this.strays = new Strays(cluster, node, log);
+    this.engines = new Engines(
+      { host, cluster, node, grace: timing.grace },
+      {
+        changed: () => {
+          this.addresses.forget();
+          changed();
+        },
+        role: (network, from, to) => this.took(network, from, to),
+        servers: (servers, changes) => {
+          this.rules.servers(servers);
+          if (changes.length > 0) this.listener.servers(changes);
+        },
+        haproxyRenewed: () => this.answering.forget(),
+      },
+      log,
+      inherited?.engines,
+    );
+    this.answering = new AnswersWatch(cluster, { serves: (network) => this.serves(network), changed });
+    this.pulse = new Pulse(timing, {
+      look: () => this.engines.look(),
+      beat: (now, late) => {
+        this.surroundings.listen(now);
+        // What arrived while this process stood still is read first.
+        if (!late) this.judge.judge();
+        this.surroundings.tellInTime(now);
+      },
     });
-    this.log.info(this.name, "agent runs");
   }
 
+  start(): void {
+    this.pulse.start();
+    this.log.info({ node: this.node.name, cluster: this.cluster.name, digest: this.digest }, "agent runs");
+  }
+
+  /** Releases everything. The node counts as fit from then on: without an agent VRRP decides alone. */
   async stop(): Promise<void> {
-    clearInterval(this.timer);
-    this.rules.stop();
-    this.surroundings.stop();
-    this.api?.close();
-    this.api?.closeAllConnections();
-    await this.engines.stop();
-    this.judge.stop();
+    await this.leave();
+    this.judge.end();
     this.log.info("agent ends");
+  }
+
+  /**
+   * Ends this agent and starts the one for another topology or generation, which knows all that this one knew: no peer
+   * misses a beat, and the track file keeps its value until the new one thinks otherwise.
+   */
+  async succeed(document: NodeDocument, generation: BeatGeneration | null): Promise<Agent> {
+    nodeNamed(document.cluster, document.node); // A document that does not fit leaves this agent in place.
+    const circumstances = { ...this.circumstances, generation };
+    await this.leave();
+    const next = new Agent(document, this.host, this.log, this.options, { ...this.estate(), circumstances });
+    next.start();
+    return next;
+  }
+
+  /** Steps back for a planned move; null when it does, else why it does not. */
+  yieldFor(milliseconds: number): string | null {
+    return this.judge.stepBack(milliseconds);
+  }
+
+  /** @param why one clause: why the node may be behind its peers or is in doubt; null when it is not, or no longer */
+  setUnsettled(why: string | null): void {
+    this.learn({ unsettled: why });
+  }
+
+  setMaintenance(maintenance: boolean): void {
+    this.learn({ maintenance });
+  }
+
+  setGeneration(generation: BeatGeneration | null): void {
+    this.learn({ generation });
+  }
+
+  /** Somebody saw that the kernel's rules changed: looks at them now. */
+  rulesChanged(): void {
+    this.rules.soon();
+  }
+
+  /**
+   * Knocks at every virtual IP and port at which this node serves now. On a standby there are none; a `nat` service has
+   * none either (its rules are watched).
+   */
+  async answers(): Promise<{ readonly endpoints: readonly string[]; readonly silent: readonly string[] }> {
+    const { answering, silent } = await this.answering.ask();
+    return { endpoints: answering, silent };
+  }
+
+  peers(): PeerState[] {
+    return this.surroundings.peers(performance.now());
+  }
+
+  /** What `GET /v1/state` answers. */
+  state(): ReturnType<typeof stateDocument> {
+    const now = performance.now();
+    return stateDocument({
+      node: this.node.name,
+      cluster: this.cluster.name,
+      digest: this.digest,
+      circumstances: this.circumstances,
+      judgement: this.judge.current,
+      engines: this.engines.report(),
+      networks: this.surroundings.report(now),
+      peers: this.surroundings.peers(now),
+    });
+  }
+
+  report(): AgentReport {
+    const { ledger, severity, decision } = this.judge.current;
+    return {
+      ...this.circumstances,
+      ...this.engines.report(),
+      roles: this.engines.known.roles,
+      faults: raisedFaults(ledger),
+      severity,
+      yielding: decision.yield,
+      why: decision.why,
+      servers: this.engines.servers,
+      peers: this.peers(),
+    };
+  }
+
+  private async leave(): Promise<void> {
+    this.pulse.stop();
+    this.rules.stop();
+    this.answering.stop();
+    this.surroundings.stop();
+    await this.engines.stop();
+  }
+
+  private estate(): Omit<Inheritance, "circumstances"> {
+    return {
+      ...this.judge.estate,
+      ...this.surroundings.estate,
+      engines: this.engines.known,
+      rulesMissing: this.rules.missing,
+    };
+  }
+
+  private learn(news: Partial<Circumstances>): void {
+    this.circumstances = { ...this.circumstances, ...news };
+    this.judge.judge();
+    this.surroundings.tell();
+  }
+
+  private word() {
+    const { severity, ledger, decision } = this.judge.current;
+    const { generation, unsettled } = this.circumstances;
+    return {
+      severity,
+      faults: raisedFaults(ledger),
+      yielding: decision.yield,
+      generation,
+      unsettled: unsettled !== null,
+    };
   }
 
   private facts(now: number): Facts {
     return {
       ...this.engines.facts(now),
-      present: presentAddresses(),
+      present: this.addresses.now(now),
       deadNetworks: this.surroundings.deadNetworks(now),
       rulesMissing: this.rules.missing.length > 0,
+      silent: this.answering.silentNetworks(now),
+      unsettled: this.circumstances.unsettled !== null,
+      maintenance: this.circumstances.maintenance,
     };
   }
 
-  private state() {
+  private serves(network: string): boolean {
+    const { haproxy, roles } = this.engines.known;
+    const present = this.addresses.now(performance.now());
+    const isHere = ({ address }: { readonly address: string }) => present.has(address);
+    const virtual = virtualIpsOn(this.cluster, network).flatMap(({ addresses }) => addresses);
+    return haproxy === "up" && roles.get(network) === "master" && virtual.every(isHere);
+  }
+
+  private judged(before: Judgement, after: Judgement, now: number): void {
+    // As long as an address is not where it should be, every look is a new one.
+    if (faultNetworks(after.ledger, ["address-missing", "address-stray", "interface-down"]).length > 0)
+      this.addresses.forget();
+    this.strays.remove(faultNetworks(after.ledger, ["address-stray"], true), now);
+    const change = changedFaults(before, after);
+    if (change === null) return;
+    const { yield: yielding, why } = after.decision;
+    this.listener.faults({ ...change, severity: after.severity, yielding, why });
+  }
+
+  private took(network: string, from: VrrpState | null, to: VrrpState): void {
     const now = performance.now();
-    return stateDocument({
-      ...this.name,
-      judgement: this.judge.current,
-      engines: this.engines.report(),
-      networks: this.surroundings.report(now),
-      peers: this.surroundings.peers(now),
-      freshness: this.freshness,
-    });
+    const { decision } = this.judge.current;
+    const expected = peersOf(this.cluster, this.node).map(({ name }) => name);
+    const cause = causeOf(to, decision, this.surroundings.fresh(now), expected);
+    const evidence = evidenceOf(decision, this.surroundings.peers(now), expected);
+    this.log.info({ network, role: to, cause }, "role changed");
+    this.listener.role({ network, from, to, cause, evidence });
+    if (to === "master") this.answering.soon();
   }
 }

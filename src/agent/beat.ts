@@ -9,9 +9,18 @@ export interface Beat {
   readonly severity: number;
   readonly faults: readonly string[];
   readonly yielding: boolean;
+  /** What the node runs; null before the first apply, or where the sender does not know. */
+  readonly generation: BeatGeneration | null;
+  /** It may be behind its peers, or is in doubt about a change. */
+  readonly unsettled: boolean;
   /** First bytes of the SHA-256 of the node's cluster, so that differing topologies show. */
   readonly digest: string;
   readonly networks: Readonly<Record<string, BeatNetwork>>;
+}
+
+export interface BeatGeneration {
+  readonly number: number;
+  readonly digest: string;
 }
 
 export interface BeatNetwork {
@@ -54,9 +63,18 @@ function beat(value: unknown): Beat {
     severity: count(fields.severity),
     faults: texts(fields.faults, bounds.faults),
     yielding: fields.yielding === true,
+    generation: generation(fields.generation),
+    unsettled: fields.unsettled === true,
     digest: text(fields.digest),
     networks: Object.fromEntries(networks.map(([name, network]) => [text(name), beatNetwork(network)])),
   };
+}
+
+/** An older program says nothing of it. */
+function generation(value: unknown): BeatGeneration | null {
+  if (value === undefined || value === null) return null;
+  const { number, digest } = record(value);
+  return { number: count(number), digest: text(digest) };
 }
 
 function beatNetwork(value: unknown): BeatNetwork {

@@ -13,6 +13,12 @@ interface Link {
 
 export type BeatListener = (beat: Beat, network: string) => void;
 
+/** A datagram and what it said. A peer sends the same on every network: it is read once. */
+interface Read {
+  readonly datagram: Buffer;
+  readonly beat: Beat | null;
+}
+
 /** Milliseconds until an address that is not there yet is tried again. */
 const bindAgain = 500;
 
@@ -24,6 +30,7 @@ export class Beats {
   private readonly sockets = new Map<string, Socket>();
   private readonly links: readonly Link[];
   private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly lastRead = new Map<string, Read>();
 
   constructor(
     cluster: Cluster,
@@ -68,8 +75,16 @@ export class Beats {
   private receive({ network, peers }: Link, message: Buffer, from: RemoteInfo): void {
     const peer = peers.get(from.address);
     if (peer === undefined || message.length > longestBeat) return;
-    const beat = decode(message.toString("utf8"));
+    const beat = this.read(message, peer);
     if (beat !== null && beat.node === peer) this.listener(beat, network);
+  }
+
+  private read(datagram: Buffer, peer: string): Beat | null {
+    const last = this.lastRead.get(peer);
+    if (last?.datagram.equals(datagram)) return last.beat;
+    const beat = decode(datagram.toString("utf8"));
+    this.lastRead.set(peer, { datagram, beat });
+    return beat;
   }
 }
 

@@ -5,7 +5,14 @@ import { Beats } from "./beats.js";
 import type { Peers } from "./peers.js";
 
 /** What a node says of itself; the rest of a beat is the envelope. */
-export type Word = Pick<Beat, "severity" | "faults" | "yielding" | "networks">;
+export type Word = Omit<Beat, "node" | "boot" | "sequence" | "digest">;
+
+/** Where a node's beats stand. */
+export interface Count {
+  /** When this process began to speak: milliseconds since the epoch. */
+  readonly boot: number;
+  readonly sequence: number;
+}
 
 export interface ConversationListener {
   /** This node's word now. */
@@ -16,8 +23,6 @@ export interface ConversationListener {
 
 /** The beats between this node and its peers. */
 export class Conversation {
-  private readonly boot = Date.now();
-  private sequence = 0;
   private readonly beats: Beats;
 
   constructor(
@@ -27,14 +32,20 @@ export class Conversation {
     private readonly peers: Peers,
     private readonly listener: ConversationListener,
     private readonly log: Logger,
+    /** Goes on where an earlier conversation of this process stopped, so that no peer takes its beats for old ones. */
+    private count: Count = { boot: Date.now(), sequence: 0 },
   ) {
     this.beats = new Beats(cluster, node, (beat, network) => this.hear(beat, network));
   }
 
+  get counted(): Count {
+    return this.count;
+  }
+
   send(): void {
-    this.sequence += 1;
-    const { boot, sequence, digest } = this;
-    this.beats.send(encode({ node: this.node.name, boot, sequence, digest, ...this.listener.word() }));
+    this.count = { ...this.count, sequence: this.count.sequence + 1 };
+    const { digest } = this;
+    this.beats.send(encode({ node: this.node.name, ...this.count, digest, ...this.listener.word() }));
   }
 
   stop(): void {

@@ -3,52 +3,90 @@ import type { Host } from "../host/host.js";
 import type { ServerState, VrrpState } from "../observe/state.js";
 import { observeVrrp } from "../observe/vrrp.js";
 import type { Cluster, Node } from "../topology/cluster.js";
+import type { ServerChange } from "./agent-listener.js";
 import { HaproxyWatch } from "./haproxy-watch.js";
+import type { KnownEngines } from "./inheritance.js";
 import { KeepalivedWatch } from "./keepalived-watch.js";
 import { removalOf, removeAddresses } from "./orphans.js";
 import type { Facts } from "./own-faults.js";
+import { serverChanges } from "./server-changes.js";
 
 export interface EnginesListener {
   /** keepalived or HAProxy is otherwise than it was. */
   changed(): void;
-  role(network: string, role: VrrpState): void;
-  servers(servers: readonly ServerState[]): void;
+  role(network: string, from: VrrpState | null, to: VrrpState): void;
+  /** What HAProxy says, each time it is asked, and what of it is news. */
+  servers(servers: readonly ServerState[], changes: readonly ServerChange[]): void;
+  /** Another worker of HAProxy than before answers. */
+  haproxyRenewed(): void;
+}
+
+/** Where they run. */
+export interface EnginesHost {
+  readonly host: Host;
+  readonly cluster: Cluster;
+  readonly node: Node;
+  /** How many milliseconds an engine may take to be seen for the first time. */
+  readonly grace: number;
 }
 
 /** keepalived and HAProxy on this node. The addresses of a keepalived that left them behind are removed at once. */
 export class Engines {
+  private readonly host: Host;
   private readonly keepalived: KeepalivedWatch;
   private readonly haproxy: HaproxyWatch;
   /** An engine not seen yet counts as missing from then on (performance.now()): the agent may be the first to start. */
   private readonly patientUntil: number;
   private readonly removal: string;
   private keepalivedSeen = false;
-  private haproxyState: Facts["haproxy"] = "unknown";
+  private stopped = false;
+  private haproxyState: Facts["haproxy"];
+  private serverStates: readonly ServerState[] | null = null;
   /** What the listener was told. */
-  private readonly told = new Map<string, VrrpState>();
+  private readonly told: Map<string, VrrpState>;
 
-  /** @param grace how many milliseconds an engine may take to be seen for the first time */
+  /** @param known what an earlier agent of this process knew */
   constructor(
-    private readonly host: Host,
-    cluster: Cluster,
-    node: Node,
-    grace: number,
+    { host, cluster, node, grace }: EnginesHost,
     private readonly listener: EnginesListener,
     private readonly log: Logger,
+    known: KnownEngines | null = null,
   ) {
+    this.host = host;
+    this.haproxyState = known?.haproxy ?? "unknown";
+    this.told = new Map(known?.roles);
     this.patientUntil = performance.now() + grace;
     this.removal = removalOf(cluster, node);
     this.haproxy = new HaproxyWatch({
       gone: (why) => this.haproxyIs("gone", why),
       back: () => this.haproxyIs("up", "it answers"),
-      servers: (servers) => listener.servers(servers),
+      renewed: () => listener.haproxyRenewed(),
+      servers: (servers) => this.take(servers),
     });
-    this.keepalived = new KeepalivedWatch({
-      // The watch may report from within its constructor.
-      changed: () => setImmediate(() => this.follow()),
-      orphaned: (how) => void this.orphaned(how),
-      appeared: () => void this.learn(),
-    });
+    this.keepalived = new KeepalivedWatch(
+      {
+        // The watch may report from within its constructor.
+        changed: () => setImmediate(() => this.follow()),
+        orphaned: (how) => void this.orphaned(how),
+        appeared: () => void this.learn(),
+      },
+      known?.roles,
+    );
+  }
+
+  /** Cheap: to be called as often as a frozen keepalived has to be found. */
+  look(): void {
+    this.keepalived.look();
+  }
+
+  /** For the next agent of this process. */
+  get known(): KnownEngines {
+    return { roles: this.keepalived.states, haproxy: this.haproxyState };
+  }
+
+  /** HAProxy's last word on its servers; null before it spoke. */
+  get servers(): readonly ServerState[] | null {
+    return this.serverStates;
   }
 
   facts(now: number): Pick<Facts, "keepalived" | "haproxy" | "roles"> {
@@ -75,6 +113,7 @@ export class Engines {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     this.keepalived.stop();
     await this.haproxy.stop();
   }
@@ -87,12 +126,20 @@ export class Engines {
   }
 
   private follow(): void {
+    if (this.stopped) return;
     this.listener.changed();
     for (const [network, role] of this.keepalived.states) {
-      if (this.told.get(network) === role) continue;
+      const before = this.told.get(network) ?? null;
+      if (before === role) continue;
       this.told.set(network, role);
-      this.listener.role(network, role);
+      this.listener.role(network, before, role);
     }
+  }
+
+  private take(servers: readonly ServerState[]): void {
+    const changes = serverChanges(this.serverStates, servers);
+    this.serverStates = servers;
+    this.listener.servers(servers, changes);
   }
 
   private async orphaned(how: "dead" | "frozen"): Promise<void> {

@@ -1,13 +1,20 @@
 import type { Cluster } from "../topology/cluster.js";
 
-/** What can be wrong with a node itself; dead servers are no fault of a node. */
+/**
+ * What can be wrong with a node itself, or keep it out of service though nothing is (`unsettled`, `maintenance`); dead
+ * servers are no fault of a node.
+ */
 export type FaultKind =
   | "keepalived-gone"
   | "interface-down"
   | "network-dead"
   | "address-missing"
+  | "address-stray"
   | "haproxy-gone"
-  | "rules-missing";
+  | "service-silent"
+  | "rules-missing"
+  | "unsettled"
+  | "maintenance";
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -20,7 +27,9 @@ export const faultName = ({ kind, network }: Fault): string => (network === "" ?
 
 /**
  * How broken each fault makes a node; severities add up and peers compare the sums. A step of ten lies between what
- * takes everything (no VRRP at all), what takes a network, and what takes a service.
+ * takes everything (no VRRP at all), what takes a network, and what takes a service. A node that is only out of service
+ * leaves to any that is fit, and stands in for every one that is not: both such reasons together weigh less than the
+ * mildest fault.
  */
 const severities: Readonly<Record<FaultKind, number>> = {
   "keepalived-gone": 100_000,
@@ -28,7 +37,11 @@ const severities: Readonly<Record<FaultKind, number>> = {
   "network-dead": 1_000,
   "address-missing": 100,
   "haproxy-gone": 100,
+  "service-silent": 50,
   "rules-missing": 10,
+  "address-stray": 10,
+  unsettled: 2,
+  maintenance: 2,
 };
 
 /** A fault that has just gone weighs next to nothing, but enough not to be preferred to a node that never had it. */
@@ -51,6 +64,7 @@ export const patienceFor = (cluster: Cluster, fault: Fault): number => {
   if (isMild(cluster, fault)) return mild.patience;
   // Between keepalived's word and the kernel's there may be a moment; a second look settles it.
   if (fault.kind === "address-missing") return 200;
+  if (fault.kind === "address-stray") return 300;
   // Where a network comes back to life, one node hears its witness a moment before the other.
   if (fault.kind === "network-dead") return 150;
   return 0;
@@ -109,6 +123,13 @@ export const raisedFaults = (ledger: Ledger): string[] =>
     .filter(([, entry]) => entry.raised)
     .map(([name]) => name)
     .sort();
+
+/** The networks on which a fault of these kinds is seen, or, with `raised`, counts. */
+export const faultNetworks = (ledger: Ledger, kinds: readonly FaultKind[], raised = false): string[] =>
+  [...ledger.values()]
+    .filter((entry) => kinds.includes(entry.fault.kind))
+    .filter((entry) => entry.presentSince !== null && (entry.raised || !raised))
+    .map((entry) => entry.fault.network);
 
 /** What the node tells its peers of itself: 0 is fit. */
 export const severity = (ledger: Ledger, now: number, cluster: Cluster): number =>

@@ -6,8 +6,8 @@ import { HaproxySession } from "./haproxy-session.js";
 
 /** Milliseconds. */
 const times = {
-  /** Between two looks at the servers. */
-  poll: 200,
+  /** Between two looks at the servers, which HAProxy itself checks once a second. */
+  poll: 250,
   /** A HAProxy that takes longer to answer is frozen. */
   answer: 300,
   /** After a refusal, before the second one that proves it. */
@@ -16,10 +16,15 @@ const times = {
   retry: 30,
 };
 
+/** Looks at the servers between two at whether the worker is on its way out. */
+const looksPerStopping = 4;
+
 export interface HaproxyListener {
   gone(why: string): void;
   /** It answers; called again after each loss. */
   back(): void;
+  /** Another worker than before answers: the first, or after a start or a reload. */
+  renewed(): void;
   servers(servers: readonly ServerState[]): void;
 }
 
@@ -79,10 +84,10 @@ export class HaproxyWatch {
   private async follow(session: HaproxySession, over: () => boolean): Promise<void> {
     await session.command("prompt", times.answer);
     await session.command("set timeout cli 1d", times.answer);
-    while (!over()) {
+    this.listener.renewed();
+    for (let look = 0; !over(); look += 1) {
       const begun = performance.now();
-      const stopping = /^Stopping: 1$/m.test(await session.command("show info", times.answer));
-      if (stopping) return session.close();
+      if (look % looksPerStopping === 0 && (await isStopping(session))) return session.close();
       this.found();
       this.listener.servers(parseServers(await session.command(showServers, times.answer)));
       // Thousands of servers make a long answer: never more than a twentieth of the time goes into asking.
@@ -102,3 +107,6 @@ export class HaproxyWatch {
     this.listener.gone(why);
   }
 }
+
+const isStopping = async (session: HaproxySession): Promise<boolean> =>
+  /^Stopping: 1$/m.test(await session.command("show info", times.answer));

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { paths } from "../render/paths.js";
+import type { Inheritance } from "./inheritance.js";
 import { concernsPeers, type Judgement, judged, type Look, noJudgement, type Subject } from "./judgement.js";
 import { newsOf } from "./news.js";
 import { writeTrackFile } from "./track-file.js";
@@ -9,24 +10,33 @@ export interface JudgeSources {
   look(now: number): Omit<Look, "now" | "away">;
   /** The peers should hear of it at once. */
   changed(): void;
+  /** There is a new judgement. */
+  judged(before: Judgement, after: Judgement, now: number): void;
 }
 
 /** Keeps the current judgement, and has keepalived follow it by the track file. */
 export class Judge {
-  private judgement = noJudgement;
+  private judgement: Judgement;
   /** A planned absence lasts until then (performance.now()). */
-  private awayUntil = 0;
+  private awayUntil: number;
 
   constructor(
     private readonly subject: Subject,
     private readonly sources: JudgeSources,
     private readonly log: Logger,
+    inherited: Pick<Inheritance, "judgement" | "awayUntil"> | null,
   ) {
-    writeTrackFile(paths.fault, false);
+    this.judgement = inherited?.judgement ?? noJudgement;
+    this.awayUntil = inherited?.awayUntil ?? 0;
+    if (inherited === null) writeTrackFile(paths.fault, false);
   }
 
   get current(): Judgement {
     return this.judgement;
+  }
+
+  get estate(): Pick<Inheritance, "judgement" | "awayUntil"> {
+    return { judgement: this.judgement, awayUntil: this.awayUntil };
   }
 
   judge(): void {
@@ -38,6 +48,7 @@ export class Judge {
     if (after.decision.yield !== before.decision.yield) writeTrackFile(paths.fault, after.decision.yield);
     for (const { message, fields } of newsOf(before, after)) this.log.info(fields, message);
     if (concernsPeers(before, after)) this.sources.changed();
+    this.sources.judged(before, after, now);
   }
 
   /** Counts as broken, a little, for a while: the rule that keeps the last fit node in place holds here too. Null, or why not. */
@@ -52,7 +63,7 @@ export class Judge {
   }
 
   /** Leaves the node fit: without an agent VRRP decides alone. */
-  stop(): void {
+  end(): void {
     writeTrackFile(paths.fault, false);
   }
 }

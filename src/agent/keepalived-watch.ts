@@ -1,19 +1,19 @@
 import { parsePids } from "../observe/process.js";
 import type { InstanceState, ProcessState, VrrpState } from "../observe/state.js";
 import { paths } from "../render/paths.js";
-import { childrenOf, identify, kill, type ProcessId, readNow, stateOf } from "./processes.js";
+import { childrenOf, readNow, WatchedProcess } from "./processes.js";
 import { VrrpFifo } from "./vrrp-fifo.js";
 
-/** Milliseconds between two looks at the process: a frozen one is found within two of them. */
-const lookEvery = 25;
+/** Milliseconds until a second look proves what the first one saw: a debugger's stop is shorter than that. */
+const secondLook = 10;
 
 /** Looks between two at the FIFO's name, which a reload makes anew; what is written meanwhile waits in it. */
-const looksPerFifo = 8;
+const looksPerFifo = 4;
 
 interface Keepalived {
-  readonly parent: ProcessId;
+  readonly parent: WatchedProcess;
   /** The child that speaks VRRP and holds the addresses. */
-  readonly vrrp: ProcessId;
+  readonly vrrp: WatchedProcess;
 }
 
 export interface KeepalivedListener {
@@ -28,21 +28,28 @@ export interface KeepalivedListener {
 /** Follows keepalived by the end of its FIFO and by /proc. A frozen one is killed: resumed, it would still believe to be master. */
 export class KeepalivedWatch {
   private known: Keepalived | null = null;
-  private frozenLooks = 0;
+  private second: NodeJS.Timeout | null = null;
   private looks = 0;
-  private readonly roles = new Map<string, VrrpState>();
+  private readonly roles: Map<string, VrrpState>;
   private readonly fifo: VrrpFifo;
-  private readonly timer: NodeJS.Timeout;
 
-  constructor(private readonly listener: KeepalivedListener) {
+  /** @param roles what an earlier watch knew: a process that was known to it does not appear again */
+  constructor(
+    private readonly listener: KeepalivedListener,
+    roles: ReadonlyMap<string, VrrpState> = new Map(),
+  ) {
+    this.roles = new Map(roles);
     this.fifo = new VrrpFifo(paths.vrrpFifo, {
       event: ({ network, state }) => {
         this.roles.set(network, state === "stop" ? "init" : state);
         this.listener.changed();
       },
-      end: () => this.look(),
+      // It reloads, or it is just ending.
+      end: () => {
+        this.look();
+        this.lookAgain();
+      },
     });
-    this.timer = setInterval(() => this.look(), lookEvery);
     this.look();
   }
 
@@ -61,49 +68,67 @@ export class KeepalivedWatch {
     this.listener.changed();
   }
 
-  stop(): void {
-    clearInterval(this.timer);
-    this.fifo.close();
-  }
-
-  private look(): void {
+  /** Cheap: to be called as often as a frozen process has to be found. */
+  look(): void {
     if (this.known !== null) this.judge(this.known);
     this.looks += 1;
     if (this.known === null || this.looks % looksPerFifo === 0) this.fifo.ensure();
     if (this.known !== null) return;
     this.known = find();
     if (this.known === null) return;
-    this.listener.appeared();
+    if (this.roles.size === 0) this.listener.appeared();
     this.listener.changed();
   }
 
-  private judge(keepalived: Keepalived): void {
-    const state = stateOf(keepalived.vrrp);
-    // One look can meet a debugger's short stop; two in a row are a freeze.
-    this.frozenLooks = state === "frozen" ? this.frozenLooks + 1 : 0;
+  stop(): void {
+    if (this.second) clearTimeout(this.second);
+    this.forget();
+    this.fifo.close();
+  }
+
+  private judge({ vrrp }: Keepalived): void {
+    const state = vrrp.state();
     if (state === "dead") this.lose("dead");
-    else if (this.frozenLooks === 2) {
-      kill(keepalived.vrrp);
-      kill(keepalived.parent);
-      this.lose("frozen");
-    }
+    else if (state === "frozen") this.lookAgain();
+  }
+
+  private lookAgain(): void {
+    this.second ??= setTimeout(() => {
+      this.second = null;
+      this.fifo.ensure();
+      if (this.known?.vrrp.state() === "frozen") this.end(this.known);
+      else this.look();
+    }, secondLook);
+  }
+
+  private end({ vrrp, parent }: Keepalived): void {
+    vrrp.kill();
+    parent.kill();
+    this.lose("frozen");
   }
 
   private lose(how: "dead" | "frozen"): void {
-    this.known = null;
-    this.frozenLooks = 0;
+    this.forget();
     this.roles.clear();
     this.listener.orphaned(how);
     this.listener.changed();
+  }
+
+  private forget(): void {
+    this.known?.parent.close();
+    this.known?.vrrp.close();
+    this.known = null;
   }
 }
 
 function find(): Keepalived | null {
   const [pid] = parsePids(readNow(paths.keepalivedPid));
-  const parent = pid === undefined ? null : identify(pid);
+  const parent = pid === undefined ? null : WatchedProcess.open(pid);
   if (parent === null) return null;
-  const vrrp = childrenOf(parent.pid)
-    .map(identify)
-    .find((child) => child !== null);
-  return vrrp ? { parent, vrrp } : null;
+  for (const child of childrenOf(parent.pid)) {
+    const vrrp = WatchedProcess.open(child);
+    if (vrrp !== null) return { parent, vrrp };
+  }
+  parent.close();
+  return null;
 }

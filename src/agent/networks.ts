@@ -1,9 +1,15 @@
 import type { Cluster, Node } from "../topology/cluster.js";
 import type { Beat, BeatNetwork } from "./beat.js";
-import type { PingResult } from "./fping.js";
 import type { Peers } from "./peers.js";
 import { deadBecause, heardWitnesses, hearingWindow } from "./reachability.js";
 import { NetworkTargets } from "./targets.js";
+
+/** What one node knows of one network, kept across a change of the topology. */
+export interface KeptEvidence {
+  readonly asked: ReadonlyMap<string, number>;
+  readonly answered: ReadonlyMap<string, number>;
+  readonly exchanged: number | null;
+}
 
 interface Watched {
   readonly name: string;
@@ -20,39 +26,54 @@ const mostNamed = (networks: number): number => Math.max(1, Math.min(8, Math.flo
 /** What this node hears on each of its networks. Times are milliseconds of the node's own steady clock. */
 export class Networks {
   private readonly watched: readonly Watched[];
+  /** The networks on which a witness is asked, by its address. */
+  private askedOn: ReadonlyMap<string, Watched> = new Map();
 
-  /** @param silence milliseconds without any evidence that make a network suspicious */
+  /**
+   * @param silence milliseconds without any evidence that make a network suspicious
+   * @param kept what was known before, by network
+   */
   constructor(
     cluster: Cluster,
     private readonly node: Node,
     private readonly peers: Peers,
     private readonly silence: number,
+    kept: ReadonlyMap<string, KeptEvidence> = new Map(),
   ) {
     this.watched = node.interfaces.map(({ network, device }) => ({
       name: network,
       device,
       targets: new NetworkTargets(cluster, network),
-      asked: new Map(),
-      answered: new Map(),
-      exchanged: null,
+      asked: new Map(kept.get(network)?.asked),
+      answered: new Map(kept.get(network)?.answered),
+      exchanged: kept.get(network)?.exchanged ?? null,
     }));
+  }
+
+  /** For the next agent of this process. */
+  get evidence(): ReadonlyMap<string, KeptEvidence> {
+    return new Map(this.watched.map((network) => [network.name, network]));
   }
 
   /** Every witness to ask now, on all networks. */
   targets(now: number): string[] {
-    return this.watched.flatMap(({ name, targets }) => targets.asked(this.heardByPeers(name, now), now));
+    const asked = new Map<string, Watched>();
+    for (const network of this.watched)
+      for (const address of network.targets.asked(this.heardByPeers(network.name, now), now))
+        asked.set(address, network);
+    this.askedOn = asked;
+    return [...asked.keys()];
   }
 
   learn(neighbours: ReadonlyMap<string, readonly string[]>): void {
     for (const { device, targets } of this.watched) targets.learn(neighbours.get(device) ?? []);
   }
 
-  ping({ address, answered }: PingResult, now: number): void {
-    for (const network of this.watched) {
-      if (!network.targets.has(address)) continue;
-      network.asked.set(address, now);
-      if (answered) network.answered.set(address, now);
-    }
+  /** @param at when the witness answered, or had not answered in time */
+  ping(address: string, answered: boolean, at: number): void {
+    const network = this.askedOn.get(address);
+    network?.asked.set(address, at);
+    if (answered) network?.answered.set(address, at);
   }
 
   /** A peer's beat arrived: if it hears this node there too, both directions work. */
@@ -69,6 +90,16 @@ export class Networks {
       if (proof !== null) dead.set(network.name, `${proof.peer} hears ${proof.witness}`);
     }
     return dead;
+  }
+
+  /** Whether a peer that lives was not met in both directions on some network for `patience` milliseconds. */
+  doubts(now: number, patience: number): boolean {
+    const alive = this.peers.fresh(now);
+    return this.watched.some(
+      ({ name, exchanged }) =>
+        alive.some(({ networks }) => networks[name] !== undefined) &&
+        now - (exchanged ?? Number.NEGATIVE_INFINITY) > patience,
+    );
   }
 
   /** This node's word to its peers. */

@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import type { Cluster, Node } from "../topology/cluster.js";
 import { interfaceOn } from "../topology/select.js";
 
-/** `ip -batch` lines that take every virtual address off the node's interfaces. */
-export const removalOf = (cluster: Cluster, node: Node): string =>
+/** `ip -batch` lines that take every virtual address off the node's interfaces, or those of one network alone. */
+export const removalOf = (cluster: Cluster, node: Node, only: string | null = null): string =>
   cluster.virtualIps
+    .filter(({ network }) => only === null || network === only)
     .flatMap(({ network, addresses }) => {
       const device = interfaceOn(node, network)?.device;
       if (device === undefined) return [];

@@ -14,6 +14,12 @@ export interface Facts {
   /** Networks dead for this node alone, and what proves it. */
   readonly deadNetworks: ReadonlyMap<string, string>;
   readonly rulesMissing: boolean;
+  /** Networks on which a virtual IP of this node does not answer at some service's port although HAProxy runs. */
+  readonly silent: ReadonlySet<string>;
+  /** Behind its peers, or in doubt about a change. */
+  readonly unsettled: boolean;
+  /** An operator took it out of service. */
+  readonly maintenance: boolean;
 }
 
 /** The faults of a node, from the facts alone. */
@@ -25,11 +31,12 @@ export function ownFaults(cluster: Cluster, node: Node, serving: readonly string
     const own = interfaceOn(node, network)?.addresses ?? [];
     return own.length > 0 && !own.some(({ address }) => facts.present.has(address));
   };
+  const virtual = (network: string) =>
+    virtualIpsOn(cluster, network).flatMap(({ addresses }) => addresses.map(({ address }) => address));
   const lacksAddress = (network: string) =>
-    facts.roles.get(network) === "master" &&
-    virtualIpsOn(cluster, network).some(({ addresses }) =>
-      addresses.some(({ address }) => !facts.present.has(address)),
-    );
+    facts.roles.get(network) === "master" && virtual(network).some((address) => !facts.present.has(address));
+  const leftBehind = (network: string) =>
+    isElsewhere(facts.roles.get(network)) && virtual(network).some((address) => facts.present.has(address));
   return [
     ...whole("keepalived-gone", facts.keepalived === "gone"),
     ...onNetworks("interface-down", serving.filter(isDown)),
@@ -41,7 +48,17 @@ export function ownFaults(cluster: Cluster, node: Node, serving: readonly string
       "address-missing",
       serving.filter((network) => lacksAddress(network) && !isDown(network)),
     ),
+    ...onNetworks("address-stray", serving.filter(leftBehind)),
     ...whole("haproxy-gone", facts.haproxy === "gone"),
+    ...onNetworks(
+      "service-silent",
+      serving.filter((network) => facts.silent.has(network) && facts.haproxy === "up" && !isDown(network)),
+    ),
     ...whole("rules-missing", facts.rulesMissing),
+    ...whole("unsettled", facts.unsettled),
+    ...whole("maintenance", facts.maintenance),
   ];
 }
+
+/** keepalived itself says that the virtual IPs are not its own. */
+const isElsewhere = (role: VrrpState | undefined): boolean => role === "backup" || role === "fault";

@@ -1,8 +1,16 @@
-import type { Beat } from "./beat.js";
+import type { Beat, BeatGeneration } from "./beat.js";
 import type { PeerReport } from "./decide.js";
 import type { PeerHearing } from "./reachability.js";
 
-interface Peer {
+/** What a peer's last beat said, and how old that is. */
+export interface PeerWord extends PeerReport {
+  readonly faults: readonly string[];
+  readonly yielding: boolean;
+  readonly generation: BeatGeneration | null;
+  readonly unsettled: boolean;
+}
+
+export interface Peer {
   readonly beat: Beat;
   /** When its last beat arrived, on any network. */
   readonly at: number;
@@ -12,10 +20,23 @@ interface Peer {
 
 /** What the peers' beats say, and where they arrived. Times are milliseconds of the node's own steady clock. */
 export class Peers {
-  private readonly known = new Map<string, Peer>();
+  private readonly known: Map<string, Peer>;
 
-  /** @param freshness milliseconds for which a beat counts */
-  constructor(private readonly freshness: number) {}
+  /**
+   * @param freshness milliseconds for which a beat counts
+   * @param known what was known before
+   */
+  constructor(
+    private readonly freshness: number,
+    known: ReadonlyMap<string, Peer> = new Map(),
+  ) {
+    this.known = new Map(known);
+  }
+
+  /** For the next agent of this process. */
+  get all(): ReadonlyMap<string, Peer> {
+    return this.known;
+  }
 
   /** Takes a beat; false when it is old or came before on this network. */
   take(beat: Beat, network: string, now: number): boolean {
@@ -31,8 +52,12 @@ export class Peers {
     return true;
   }
 
-  reports(now: number): PeerReport[] {
-    return [...this.known].map(([name, { beat, at }]) => ({ name, age: now - at, severity: beat.severity }));
+  /** The last word of each that was ever heard. */
+  reports(now: number): PeerWord[] {
+    return [...this.known].map(([name, { at, beat }]) => {
+      const { severity, faults, yielding, generation, unsettled } = beat;
+      return { name, age: now - at, severity, faults, yielding, generation, unsettled };
+    });
   }
 
   /** The last beat of each peer that is heard. */

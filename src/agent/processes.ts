@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { type ProcessStat, parsePids, parseStat } from "../observe/process.js";
 
 /** A small file of /proc or /run, read in one go: these answer from memory, in microseconds. */
@@ -10,33 +10,53 @@ export function readNow(path: string): string | null {
   }
 }
 
-const processStat = (pid: number): ProcessStat | null => parseStat(readNow(`/proc/${pid}/stat`) ?? "");
-
 export const childrenOf = (pid: number): number[] => parsePids(readNow(`/proc/${pid}/task/${pid}/children`));
 
-/** One process, for good: a PID that is used again has another start time. */
-export interface ProcessId {
-  readonly pid: number;
-  readonly startTime: string;
-}
+/** A line of /proc/PID/stat has some fifty numbers, of at most 20 digits each. */
+const buffer = Buffer.alloc(2_048);
 
-export function identify(pid: number): ProcessId | null {
-  const stat = processStat(pid);
-  return stat === null || stat.state === "dead" ? null : { pid, startTime: stat.startTime };
-}
+/**
+ * One process, looked at again and again through one open file: that costs a microsecond, and the file stays that of
+ * this process even when its PID is used again (reading it then fails with ESRCH).
+ */
+export class WatchedProcess {
+  private constructor(
+    readonly pid: number,
+    private readonly descriptor: number,
+  ) {}
 
-/** How that process is now; another one that took its PID does not count. */
-export function stateOf({ pid, startTime }: ProcessId): ProcessStat["state"] {
-  const stat = processStat(pid);
-  return stat?.startTime === startTime ? stat.state : "dead";
-}
+  /** Null when there is no such process, or none that lives. */
+  static open(pid: number): WatchedProcess | null {
+    try {
+      const watched = new WatchedProcess(pid, openSync(`/proc/${pid}/stat`, "r"));
+      if (watched.state() !== "dead") return watched;
+      watched.close();
+    } catch {
+      // It ended before we could look.
+    }
+    return null;
+  }
 
-/** SIGKILL; one that is gone already is fine. */
-export function kill(target: ProcessId): void {
-  if (stateOf(target) === "dead") return;
-  try {
-    process.kill(target.pid, "SIGKILL");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  state(): ProcessStat["state"] {
+    try {
+      const length = readSync(this.descriptor, buffer, 0, buffer.length, 0);
+      return parseStat(buffer.toString("latin1", 0, length))?.state ?? "dead";
+    } catch {
+      return "dead";
+    }
+  }
+
+  /** SIGKILL; one that is gone already is fine. */
+  kill(): void {
+    if (this.state() === "dead") return;
+    try {
+      process.kill(this.pid, "SIGKILL");
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
   }
 }

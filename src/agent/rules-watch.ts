@@ -7,19 +7,20 @@ import type { Cluster } from "../topology/cluster.js";
 import { SpreadKeeper } from "./spread-keeper.js";
 
 /** Milliseconds. */
-const lookEvery = 5_000;
+const lookEvery = 10_000;
 
 /** The kernel's rules: keeps `nat` services spread over the servers that are up, and looks now and then what is missing. */
 export class RulesWatch {
   private readonly spread: SpreadKeeper;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
-  private lacking: readonly string[] = [];
 
   constructor(
     private readonly host: Host,
     cluster: Cluster,
     private readonly log: Logger,
+    /** What was missing when an earlier watch looked last. */
+    private lacking: readonly string[] = [],
   ) {
     this.spread = new SpreadKeeper(host, cluster, {
       loaded: (chains) => log.info({ chains }, "nat services spread over the servers that are up"),
@@ -35,6 +36,12 @@ export class RulesWatch {
   /** Takes HAProxy's word on the servers. */
   servers(servers: readonly ServerState[]): void {
     this.spread.servers(servers);
+  }
+
+  /** Somebody saw that the rules changed: looks now. */
+  soon(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.plan(0);
   }
 
   stop(): void {

@@ -1,21 +1,21 @@
-import type { ProcessState } from "../observe/state.js";
+import type { ProcessState, ServerState, VrrpState } from "../observe/state.js";
 import type { BeatNetwork } from "./beat.js";
-import type { PeerReport } from "./decide.js";
+import type { Circumstances } from "./circumstances.js";
 import { raisedFaults } from "./faults.js";
 import type { Judgement } from "./judgement.js";
 import type { Facts } from "./own-faults.js";
+import type { PeerState } from "./peer-state.js";
 
 /** All that an agent knows, at one moment. */
 export interface Knowledge {
   readonly node: string;
   readonly cluster: string;
   readonly digest: string;
+  readonly circumstances: Circumstances;
   readonly judgement: Judgement;
   readonly engines: { readonly keepalived: ProcessState; readonly haproxy: Facts["haproxy"] };
   readonly networks: Readonly<Record<string, BeatNetwork>>;
-  readonly peers: readonly PeerReport[];
-  /** The age in milliseconds up to which a peer counts as alive. */
-  readonly freshness: number;
+  readonly peers: readonly PeerState[];
 }
 
 /** What `GET /v1/state` answers. */
@@ -24,6 +24,7 @@ export const stateDocument = (known: Knowledge) => ({
   node: known.node,
   cluster: known.cluster,
   digest: known.digest,
+  ...known.circumstances,
   faults: raisedFaults(known.judgement.ledger),
   severity: known.judgement.severity,
   yielding: known.judgement.decision.yield,
@@ -34,8 +35,21 @@ export const stateDocument = (known: Knowledge) => ({
     dead: known.judgement.deadNetworks.has(name),
     ...network,
   })),
-  peers: known.peers.map(({ name, age, severity }) => {
-    const alive = age <= known.freshness;
-    return { name, alive, ready: alive && severity === 0, severity, age: Math.round(age) };
-  }),
+  peers: known.peers,
 });
+
+/** What an agent can say at any moment without asking anybody, for metrics and status. */
+export interface AgentReport extends Circumstances {
+  readonly keepalived: ProcessState;
+  readonly haproxy: Facts["haproxy"];
+  /** By network; empty while unknown. */
+  readonly roles: ReadonlyMap<string, VrrpState>;
+  readonly faults: readonly string[];
+  readonly severity: number;
+  readonly yielding: boolean;
+  /** One clause: why it yields, or does not. */
+  readonly why: string;
+  /** HAProxy's last word, a quarter of a second old at most while it answers; null before it spoke. */
+  readonly servers: readonly ServerState[] | null;
+  readonly peers: readonly PeerState[];
+}

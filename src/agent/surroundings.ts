@@ -3,14 +3,19 @@ import type { Host } from "../host/host.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import type { Beat, BeatNetwork } from "./beat.js";
 import { Conversation, type Word } from "./conversation.js";
-import type { PeerReport } from "./decide.js";
+import type { Inheritance } from "./inheritance.js";
 import { readNeighbours } from "./neighbours.js";
 import { Networks } from "./networks.js";
+import { changedPeers, type PeerState, peerState } from "./peer-state.js";
 import { Peers } from "./peers.js";
 import type { AgentTiming } from "./timing.js";
 import { Witnesses } from "./witnesses.js";
 
-const learnNeighboursEvery = 3_000;
+/** Milliseconds. */
+const learnNeighboursEvery = 10_000;
+const wantWitnessesEvery = 500;
+/** A beat may come so much too early: the pulse that sends it is no exact clock. */
+const slack = 20;
 
 export interface SurroundingsListener {
   /** What the peers are to be told of this node itself. */
@@ -18,7 +23,19 @@ export interface SurroundingsListener {
   role(network: string): BeatNetwork["vrrp"];
   /** A peer is otherwise broken than it was. */
   changed(): void;
+  peer(peer: PeerState): void;
 }
+
+/** The node that is surrounded. */
+export interface Centre {
+  readonly cluster: Cluster;
+  readonly node: Node;
+  /** Of the cluster, so that differing topologies show. */
+  readonly digest: string;
+  readonly timing: AgentTiming;
+}
+
+type Estate = Pick<Inheritance, "count" | "peers" | "evidence">;
 
 /** What stands around a node: its peers, and who answers on its networks. Times are of performance.now(). */
 export class Surroundings {
@@ -26,43 +43,58 @@ export class Surroundings {
   private readonly networks: Networks;
   private readonly witnesses: Witnesses;
   private readonly conversation: Conversation;
-  private readonly timers: readonly NodeJS.Timeout[];
+  private readonly learning: NodeJS.Timeout;
+  private readonly last = { told: Number.NEGATIVE_INFINITY, wanted: Number.NEGATIVE_INFINITY };
+  private readonly timing: AgentTiming;
+  private states: readonly PeerState[];
+  private learned = false;
 
   constructor(
-    cluster: Cluster,
-    node: Node,
-    digest: string,
-    timing: AgentTiming,
-    private readonly host: Host,
+    { cluster, node, digest, timing }: Centre,
     private readonly listener: SurroundingsListener,
+    private readonly host: Host,
     private readonly log: Logger,
+    inherited: Estate | null,
   ) {
-    this.known = new Peers(timing.freshness);
-    this.networks = new Networks(cluster, node, this.known, timing.silence);
-    this.witnesses = new Witnesses({
-      result: (result) => this.networks.ping(result, performance.now()),
-      trouble: (why) => log.warn({ why }, "fping ended"),
-    });
+    this.timing = timing;
+    const others = new Set(cluster.nodes.map(({ name }) => name).filter((name) => name !== node.name));
+    const remembered = [...(inherited?.peers ?? [])].filter(([name]) => others.has(name));
+    this.known = new Peers(timing.freshness, new Map(remembered));
+    this.states = this.peers(performance.now());
+    this.networks = new Networks(cluster, node, this.known, timing.silence, inherited?.evidence);
+    this.witnesses = new Witnesses((why) => log.warn({ why }, "fping ended"));
     const word = () => ({ ...listener.word(), networks: this.report(performance.now()) });
     const heard = (beat: Beat, network: string, changed: boolean) => {
       this.networks.beat(beat, network, performance.now());
       if (changed) listener.changed();
     };
-    this.conversation = new Conversation(cluster, node, digest, this.known, { word, heard }, log);
-    this.timers = [
-      setInterval(() => this.tell(), timing.beat),
-      setInterval(() => void this.learnNeighbours(), learnNeighboursEvery),
-    ];
+    const told = { word, heard };
+    this.conversation = new Conversation(cluster, node, digest, this.known, told, log, inherited?.count);
+    this.learning = setInterval(() => void this.learnNeighbours(), learnNeighboursEvery);
+    void this.learnNeighbours();
+  }
+
+  /** Takes what the witnesses answered, and sees to it that the right ones are asked. To be called before each judgement. */
+  listen(now: number): void {
+    const ahead = Date.now() - now;
+    for (const { address, answered, at } of this.witnesses.results())
+      this.networks.ping(address, answered, Math.min(at - ahead, now));
+    if (!this.learned || now - this.last.wanted < wantWitnessesEvery) return;
+    this.last.wanted = now;
+    this.witnesses.want(this.networks.targets(now), now);
   }
 
   /** Tells the peers at once how this node is. */
   tell(): void {
+    this.last.told = performance.now();
     this.conversation.send();
   }
 
-  /** Sees to it that the right witnesses are asked. */
-  ask(now: number): void {
-    this.witnesses.want(this.networks.targets(now), now);
+  /** Tells the peers if it is time to: more often while anything is not well. To be called after each judgement. */
+  tellInTime(now: number): void {
+    this.followPeers(now);
+    const { calm, uneasy } = this.timing.beat;
+    if (now - this.last.told >= (this.isUneasy(now) ? uneasy : calm) - slack) this.tell();
   }
 
   /** Networks dead for this node alone, and what proves it. */
@@ -71,8 +103,8 @@ export class Surroundings {
   }
 
   /** Every peer that was ever heard. */
-  peers(now: number): PeerReport[] {
-    return this.known.reports(now);
+  peers(now: number): PeerState[] {
+    return this.known.reports(now).map((word) => peerState(word, this.timing.freshness));
   }
 
   /** The last beat of each peer that is heard now. */
@@ -84,10 +116,28 @@ export class Surroundings {
     return this.networks.report(now, (network) => this.listener.role(network));
   }
 
+  /** For the next agent of this process. */
+  get estate(): Estate {
+    const { known, networks, conversation } = this;
+    return { count: conversation.counted, peers: known.all, evidence: networks.evidence };
+  }
+
   stop(): void {
-    for (const timer of this.timers) clearInterval(timer);
+    clearInterval(this.learning);
     this.witnesses.stop();
     this.conversation.stop();
+  }
+
+  private isUneasy(now: number): boolean {
+    const broken =
+      this.listener.word().severity > 0 || this.states.some(({ alive, ready }) => alive && !ready);
+    return broken || this.networks.doubts(now, this.timing.doubt);
+  }
+
+  private followPeers(now: number): void {
+    const before = this.states;
+    this.states = this.peers(now);
+    for (const peer of changedPeers(before, this.states)) this.listener.peer(peer);
   }
 
   private async learnNeighbours(): Promise<void> {
@@ -96,5 +146,6 @@ export class Surroundings {
     } catch (error) {
       this.log.warn({ err: error }, "neighbours could not be read");
     }
+    this.learned = true;
   }
 }

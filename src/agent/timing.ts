@@ -2,14 +2,18 @@ import type { Cluster } from "../topology/cluster.js";
 
 /** Milliseconds, all of them. */
 export interface AgentTiming {
-  /** Between two beats. */
-  readonly beat: number;
+  /** Between two looks at whether keepalived is frozen; a divisor of `judge`. */
+  readonly look: number;
+  /** Between two judgements when nothing happens. */
+  readonly judge: number;
+  /** Between two beats: while all is well, and while anything is not. */
+  readonly beat: { readonly calm: number; readonly uneasy: number };
+  /** A peer not met in both directions on a network for so long makes a node uneasy. */
+  readonly doubt: number;
   /** How long a peer's last beat counts. */
   readonly freshness: number;
   /** Without any evidence for so long, a network is suspicious. */
   readonly silence: number;
-  /** Between two judgements when nothing happens. */
-  readonly judge: number;
   /** A judgement that comes so late says more about this machine than about the network, and is left out. */
   readonly late: number;
   /** How long after its start the agent waits for engines that it has not seen yet. */
@@ -18,14 +22,17 @@ export interface AgentTiming {
 
 /** The agent follows the pace of the adverts, within what a busy machine can hold. */
 export function agentTiming(cluster: Cluster): AgentTiming {
-  // Changes are sent at once: the beat itself only shows that its sender lives.
-  const beat = Math.min(200, Math.max(100, cluster.failover.advertInterval));
+  const { advertInterval, downAdverts } = cluster.failover;
   return {
-    beat,
-    freshness: Math.max(300, 4 * beat),
+    // A frozen keepalived is to be found before the standby takes over, or soon after.
+    look: advertInterval * downAdverts < 200 ? 50 : 100,
+    judge: 100,
+    // Changes are sent at once: the beat itself only shows that its sender lives.
+    beat: { calm: 200, uneasy: 100 },
+    doubt: 300,
+    freshness: advertInterval > 200 ? 800 : 500,
     // VRRP never finds such a fault itself, whatever the pace of its adverts: there is nothing to wait for.
     silence: 400,
-    judge: 100,
     late: 150,
     grace: 3_000,
   };

@@ -22,11 +22,13 @@ Example:
 }
 
 async function runAgent(): Promise<void> {
-  const [{ pino }, { thisMachine }, { Agent }, { readNode }] = await Promise.all([
+  const [{ pino }, { thisMachine }, { Agent }, { readNode }, { serve }, { paths }] = await Promise.all([
     import("pino"),
     import("../host/this-machine.js"),
     import("../agent/agent.js"),
     import("../agent/node-document.js"),
+    import("../agent/api.js"),
+    import("../render/paths.js"),
   ]);
   const host = thisMachine();
   const document = await readNode(host);
@@ -36,9 +38,15 @@ async function runAgent(): Promise<void> {
     );
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
   const agent = new Agent(document, host, log);
-  await agent.start();
+  agent.start();
+  const api = await serve(paths.agentSocket, {
+    state: () => agent.state(),
+    yieldFor: (milliseconds) => agent.yieldFor(milliseconds),
+  });
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
+  api.close();
+  api.closeAllConnections();
   await agent.stop();
 }

@@ -9,6 +9,8 @@ const beat: Beat = {
   severity: 1_000,
   faults: ["network-dead:switches"],
   yielding: true,
+  generation: { number: 12, digest: "a1b2c3d4e5f6" },
+  unsettled: true,
   digest: "3fa9c1b77e02",
   networks: {
     switches: { vrrp: "master", heard: ["10.0.1.1", "fd00:1::1"], peers: ["lb-b"] },
@@ -19,6 +21,12 @@ const beat: Beat = {
 describe("a beat", () => {
   test("arrives as it was sent", () => {
     expect(decode(encode(beat))).toEqual(beat);
+  });
+
+  test("of a program that says nothing of generations arrives without", () => {
+    const { generation: _, unsettled: __, ...older } = beat;
+    const sent = JSON.stringify({ version: 1, ...older });
+    expect(decode(sent)).toEqual({ ...beat, generation: null, unsettled: false });
   });
 
   test("with all its networks full stays within its bound", () => {
@@ -46,6 +54,8 @@ describe("what is not a beat is refused", () => {
     ["another version", { version: 2 }],
     ["a negative severity", { severity: -1 }],
     ["a fractional sequence", { sequence: 1.5 }],
+    ["a generation without a digest", { generation: { number: 3 } }],
+    ["a generation whose digest could upset a terminal", { generation: { number: 3, digest: "\u001b[2J" } }],
     ["a name with a newline", { node: "lb-a\n" }],
     ["a fault with an escape sequence", { faults: ["\u001b[2J"] }],
     ["more faults than there can be", { faults: Array.from({ length: 33 }, () => "x") }],

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { plainCircumstances } from "../../src/agent/circumstances.js";
 import { concernsPeers, type Judgement, judged, type Look, noJudgement } from "../../src/agent/judgement.js";
 import { newsOf } from "../../src/agent/news.js";
 import type { Facts } from "../../src/agent/own-faults.js";
+import { peerState } from "../../src/agent/peer-state.js";
+import type { PeerWord } from "../../src/agent/peers.js";
 import { servingNetworks } from "../../src/agent/serving.js";
 import { stateDocument } from "../../src/agent/state-document.js";
 import { nodeNamed } from "../../src/topology/select.js";
@@ -21,8 +24,19 @@ const fit: Facts = {
   present: new Set(["10.0.1.2", "10.0.2.2", "10.0.9.2"]),
   deadNetworks: new Map(),
   rulesMissing: false,
+  silent: new Set(),
+  unsettled: false,
+  maintenance: false,
 };
-const fitPeer = { name: "lb-b", age: 10, severity: 0 };
+const fitPeer: PeerWord = {
+  name: "lb-b",
+  age: 10,
+  severity: 0,
+  faults: [],
+  yielding: false,
+  generation: null,
+  unsettled: false,
+};
 const withoutHaproxy: Facts = { ...fit, haproxy: "gone" };
 
 const look = (now: number, changes: Partial<Look> = {}): Look => ({
@@ -70,6 +84,24 @@ describe("an agent's judgement of its node", () => {
     expect(last(look(0, { away: true, peers: [{ ...fitPeer, severity: 10 }] })).decision.yield).toBe(false);
   });
 
+  test.each(["maintenance", "unsettled"] as const)("a node in %s yields to any fit peer", (reason) => {
+    const facts = { ...fit, [reason]: true };
+    expect(last(look(0, { facts })).decision.yield).toBe(true);
+  });
+
+  test("a node out of service for both reasons still stands in for the mildest fault, and for a lonely cluster", () => {
+    const facts = { ...fit, maintenance: true, unsettled: true };
+    const hardlyBroken = { ...fitPeer, severity: 5 };
+    expect(last(look(0, { facts, peers: [hardlyBroken] })).decision.yield).toBe(false);
+    expect(last(look(0, { facts, peers: [] })).decision.yield).toBe(false);
+  });
+
+  test("of two nodes out of service neither pushes the other off", () => {
+    const facts = { ...fit, maintenance: true };
+    const [{ severity } = noJudgement] = judgements(look(0, { facts: { ...fit, unsettled: true } }));
+    expect(last(look(0, { facts, peers: [{ ...fitPeer, severity }] })).decision.yield).toBe(false);
+  });
+
   test("concerns the peers when the severity changes, not when only time passes", () => {
     const [first, second, third] = judgements(look(0), look(100), look(200, { facts: withoutHaproxy }));
     if (!first || !second || !third) throw new Error("three looks, three judgements");
@@ -114,8 +146,10 @@ test("the state document calls a peer ready only while it is heard and fit", () 
     judgement: noJudgement,
     engines: { keepalived: "running", haproxy: "up" },
     networks: {},
-    peers: [fitPeer, { name: "lb-c", age: 10, severity: 5 }, { name: "lb-d", age: 301, severity: 0 }],
-    freshness: 300,
+    circumstances: plainCircumstances,
+    peers: [fitPeer, { ...fitPeer, name: "lb-c", severity: 5 }, { ...fitPeer, name: "lb-d", age: 301 }].map(
+      (peer) => peerState(peer, 300),
+    ),
   });
   expect(peers.map(({ name, alive, ready }) => [name, alive, ready])).toEqual([
     ["lb-b", true, true],

@@ -20,6 +20,9 @@ const fit: Facts = {
   present: new Set(own),
   deadNetworks: new Map(),
   rulesMissing: false,
+  silent: new Set(),
+  unsettled: false,
+  maintenance: false,
 };
 const faults = (changes: Partial<Facts>): string[] =>
   ownFaults(cluster, nodeNamed(cluster, "lb-a"), ["switches", "controllers"], { ...fit, ...changes }).map(
@@ -39,6 +42,22 @@ describe("a node's own faults", () => {
     expect(faults({ roles: roles("master"), present: new Set([...own, "10.0.2.1"]) })).toEqual([
       "address-missing:switches",
     ]);
+  });
+
+  test("name the network on which a virtual IP stands although keepalived is a backup there", () => {
+    const left = new Set([...own, "10.0.1.100"]);
+    expect(faults({ present: left })).toEqual(["address-stray:switches"]);
+    expect(faults({ present: left, roles: new Map() })).toEqual([]);
+  });
+
+  test("name the network of a silent service, but leave that to a HAProxy that is gone", () => {
+    const silent = new Set(["switches"]);
+    expect(faults({ silent })).toEqual(["service-silent:switches"]);
+    expect(faults({ silent, haproxy: "gone" })).toEqual(["haproxy-gone"]);
+  });
+
+  test("name why a node without any is out of service", () => {
+    expect(faults({ unsettled: true, maintenance: true })).toEqual(["unsettled", "maintenance"]);
   });
 
   test("name a network whose interface has no carrier once, not also as dead", () => {

@@ -10,6 +10,8 @@ const beat = (sequence: number, changes: Partial<Beat> = {}): Beat => ({
   faults: [],
   yielding: false,
   digest: "d",
+  generation: { number: 3, digest: "a1b2c3d4e5f6" },
+  unsettled: false,
   networks: { switches: { vrrp: "backup", heard: ["10.0.1.1"], peers: ["lb-a"] } },
   ...changes,
 });
@@ -34,7 +36,23 @@ describe("peers", () => {
     peers.take(beat(2, { severity: 100 }), "switches", 0);
     expect(peers.take(beat(1), "switches", 10)).toBe(false);
     peers.take(beat(1), "management", 20);
-    expect(peers.reports(20)).toEqual([{ name: "lb-b", age: 0, severity: 100 }]);
+    expect(peers.reports(20)).toMatchObject([{ name: "lb-b", age: 0, severity: 100 }]);
+  });
+
+  test("say which generation they run, and whether they are settled", () => {
+    const peers = new Peers(300);
+    peers.take(beat(1, { unsettled: true }), "switches", 0);
+    const generation = { number: 3, digest: "a1b2c3d4e5f6" };
+    expect(peers.reports(0)).toMatchObject([{ generation, unsettled: true }]);
+  });
+
+  test("known before are alive at once, and their old beats stay old", () => {
+    const before = new Peers(300);
+    before.take(beat(5), "switches", 0);
+    const after = new Peers(300, before.all);
+    expect(after.fresh(100)).toHaveLength(1);
+    expect(after.take(beat(5), "switches", 100)).toBe(false);
+    expect(after.take(beat(6), "switches", 100)).toBe(true);
   });
 
   test("an agent that started anew counts from one again", () => {

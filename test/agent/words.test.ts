@@ -5,11 +5,14 @@ import { parseVrrpEvent } from "../../src/agent/vrrp-fifo.js";
 
 describe("the engines' words, recorded", () => {
   test("fping 5.1: an answer, a silence, and anything else", () => {
-    expect(parsePing("10.9.1.9  : [10], 64 bytes, 0.048 ms (0.048 avg, 0% loss)")).toEqual({
-      address: "10.9.1.9",
-      answered: true,
-    });
-    expect(parsePing("fd09::77 : [0], timed out (NaN avg, 100% loss)")).toEqual({
+    expect(parsePing("[1795576737.76691] 10.9.1.9  : [10], 64 bytes, 0.048 ms (0.048 avg, 0% loss)")).toEqual(
+      {
+        address: "10.9.1.9",
+        answered: true,
+        at: 1_795_576_737_767,
+      },
+    );
+    expect(parsePing("[1795576737.76691] fd09::77 : [0], timed out (NaN avg, 100% loss)")).toMatchObject({
       address: "fd09::77",
       answered: false,
     });

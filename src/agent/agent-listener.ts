@@ -1,0 +1,50 @@
+import type { VrrpState } from "../observe/state.js";
+import type { PeerState } from "./peer-state.js";
+
+/** keepalived said that an instance has another role. */
+export interface RoleChange {
+  readonly network: string;
+  readonly from: VrrpState | null;
+  readonly to: VrrpState;
+  /** The likeliest cause, one clause. */
+  readonly cause: string;
+  /** Sentences: what was known at that moment. */
+  readonly evidence: readonly string[];
+}
+
+export interface FaultChange {
+  /** Names as in the state document, for instance `network-dead:switches`. */
+  readonly raised: readonly string[];
+  readonly cleared: readonly string[];
+  /** Of the node as it is now; 0 is fit. */
+  readonly severity: number;
+  readonly yielding: boolean;
+  /** One clause: why it yields, or does not. */
+  readonly why: string;
+}
+
+export interface ServerChange {
+  readonly service: string;
+  readonly server: string;
+  readonly up: boolean;
+  /** HAProxy's word. */
+  readonly status: string;
+}
+
+/** Who wants to know what an agent sees. Called on the event loop that judges health: it must not wait for anything. */
+export interface AgentListener {
+  role(change: RoleChange): void;
+  faults(change: FaultChange): void;
+  /** Servers that HAProxy now judges otherwise. */
+  servers(changes: readonly ServerChange[]): void;
+  /** A peer came, fell silent, or says another generation, severity or doubt than before. */
+  peer(peer: PeerState): void;
+}
+
+/** For those who only want some of it. */
+export const deafListener: AgentListener = {
+  role: () => undefined,
+  faults: () => undefined,
+  servers: () => undefined,
+  peer: () => undefined,
+};

@@ -1,0 +1,97 @@
+import type { Cluster } from "../topology/cluster.js";
+import { type Endpoint, endpointName, endpointsOf } from "./endpoints.js";
+import { knock } from "./knock.js";
+
+/** Milliseconds between two rounds, and before a second knock where nobody answered. */
+const pause = { calm: 2_000, doubt: 300 };
+
+/** At most so many are knocked at in one round: a thousand services cost no more than these, and are all reached in turn. */
+const perRound = 16;
+
+/** Milliseconds for which a node that lost the virtual IPs is held to its silence: there it cannot be asked any more. */
+const remembered = 600_000;
+
+export interface AnswersListener {
+  /** Whether this node serves that network now: virtual IP on it, HAProxy running. */
+  serves(network: string): boolean;
+  /** Endpoints fell silent or answer again. */
+  changed(): void;
+}
+
+/** Knocks at every virtual IP that this node holds. An endpoint is silent after two knocks in a row without an answer. */
+export class AnswersWatch {
+  private readonly endpoints: readonly Endpoint[];
+  private readonly failures = new Map<string, { readonly count: number; readonly at: number }>();
+  private next = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private stopped = false;
+
+  constructor(
+    cluster: Cluster,
+    private readonly listener: AnswersListener,
+  ) {
+    this.endpoints = endpointsOf(cluster);
+    this.plan(pause.calm);
+  }
+
+  /** Networks with an endpoint that is silent. */
+  silentNetworks(now: number): Set<string> {
+    return new Set(this.endpoints.filter((one) => this.isSilent(one, now)).map(({ network }) => network));
+  }
+
+  /** Knocks at once: the node has just become active. */
+  soon(): void {
+    this.plan(0);
+  }
+
+  /** HAProxy is a new one: what the old one did not answer says nothing of it. */
+  forget(): void {
+    this.failures.clear();
+  }
+
+  /** Every endpoint that this node serves now, asked anew. */
+  async ask(): Promise<{ answering: string[]; silent: string[] }> {
+    const served = this.endpoints.filter(({ network }) => this.listener.serves(network));
+    const answers = await Promise.all(served.map(async (one) => (await knock(one)) || (await knock(one))));
+    const those = (wanted: boolean) => served.filter((_, i) => answers[i] === wanted).map(endpointName);
+    return { answering: those(true), silent: those(false) };
+  }
+
+  stop(): void {
+    this.stopped = true;
+    if (this.timer) clearTimeout(this.timer);
+  }
+
+  private plan(delay: number): void {
+    if (this.timer) clearTimeout(this.timer);
+    if (!this.stopped && this.endpoints.length > 0) this.timer = setTimeout(() => void this.round(), delay);
+  }
+
+  private async round(): Promise<void> {
+    const served = this.endpoints.filter(({ network }) => this.listener.serves(network));
+    const doubtful = served.filter((one) => this.failures.has(endpointName(one)));
+    const turn = Array.from(
+      { length: Math.min(perRound, served.length) },
+      () => served[this.next++ % served.length],
+    );
+    const asked = [...new Set([...doubtful, ...turn])].flatMap((one) => one ?? []);
+    await Promise.all(asked.map(async (one) => this.take(one, await knock(one))));
+    const doubt = [...this.failures.values()].some(({ count }) => count === 1);
+    this.plan(doubt ? pause.doubt : pause.calm);
+  }
+
+  private take(endpoint: Endpoint, answered: boolean): void {
+    const name = endpointName(endpoint);
+    const before = this.failures.get(name)?.count ?? 0;
+    if (answered) this.failures.delete(name);
+    // Whoever left meanwhile could not answer.
+    else if (this.listener.serves(endpoint.network))
+      this.failures.set(name, { count: before + 1, at: performance.now() });
+    if (answered ? before > 1 : before === 1) this.listener.changed();
+  }
+
+  private isSilent(endpoint: Endpoint, now: number): boolean {
+    const failure = this.failures.get(endpointName(endpoint));
+    return failure !== undefined && failure.count > 1 && now - failure.at < remembered;
+  }
+}

@@ -1,0 +1,30 @@
+import type { VrrpState } from "../observe/state.js";
+import type { Circumstances } from "./circumstances.js";
+import type { Count } from "./conversation.js";
+import type { Judgement } from "./judgement.js";
+import type { KeptEvidence } from "./networks.js";
+import type { Facts } from "./own-faults.js";
+import type { Peer } from "./peers.js";
+
+/**
+ * What an agent leaves to the next one of its process when the topology changes, so that nothing has to be found out
+ * again: the track file keeps its value, no peer misses a beat, and no engine or network counts as gone meanwhile. Times
+ * are of performance.now().
+ */
+export interface Inheritance {
+  readonly judgement: Judgement;
+  /** A planned absence lasts until then. */
+  readonly awayUntil: number;
+  readonly count: Count;
+  readonly peers: ReadonlyMap<string, Peer>;
+  readonly evidence: ReadonlyMap<string, KeptEvidence>;
+  readonly engines: KnownEngines;
+  readonly rulesMissing: readonly string[];
+  readonly circumstances: Circumstances;
+}
+
+/** keepalived's role by network, and whether HAProxy answers. */
+export interface KnownEngines {
+  readonly roles: ReadonlyMap<string, VrrpState>;
+  readonly haproxy: Facts["haproxy"];
+}
