@@ -7,7 +7,7 @@ const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processe
 const pureAgent =
   "^src/agent/(drift/(attempts|drift-ledger)|beat|decide|faults|judgement|news|own-faults|reachability|role-change|serving|spread|state-document|targets|timing|events/(record|segment)|wire/(pcap|frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
 const purePki =
-  "^src/pki/(bundle-files|certificate|der|issue|keys|ledger|pki-error|policy|request|revocations|revoked|serial|x509)\\.ts$";
+  "^src/pki/(bundle-files|certificate|der|issue|keys|ledger|pki-error|policy|request|revocations|revoked|serial|validity|x509)\\.ts$";
 const pureApi =
   "^src/(api/[a-z-]+|agent/server/(admission|caller|openapi|token-buckets|validation)|agent/metrics/(metrics|snapshot))\\.ts$";
 const floor2 = [

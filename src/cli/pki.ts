@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { defaultDays } from "../pki/validity.js";
 import { type AgentOptions, agentOptions } from "./agents.js";
 import type { IssueOptions } from "./pki-authority.js";
 import { type PkiOptions, pkiOption, pkiOptions } from "./pki-place.js";
@@ -22,7 +23,7 @@ export function registerPki(program: Command): void {
 
   pkiOption(clusterOptions(pki.command("init")))
     .description("make the authority, once for each cluster")
-    .addOption(daysOption(3650))
+    .addOption(daysOption(defaultDays.authority))
     .addHelpText("after", examples("pki init", "pki init --pki /mnt/safe/campus"))
     .action(async (options: PkiOptions & { days: number }) => {
       await (await import("./pki-authority.js")).initialise(options);
@@ -38,7 +39,7 @@ export function registerPki(program: Command): void {
         "node",
       ]),
     )
-    .addOption(daysOption(365))
+    .addOption(daysOption(defaultDays.certificate))
     .option("--out <dir>", "write it there (default: NAME in the directory of the authority)")
     .addHelpText(
       "after",

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { bundleFiles } from "./bundle-files.js";
 import { type Ledger, parseLedger } from "./ledger.js";
 import { PkiError } from "./pki-error.js";
 import { writeSafely } from "./safe-file.js";
@@ -62,13 +63,18 @@ export const writeCrl = (directory: string, crl: string): Promise<void> =>
 /** Held while the ledger is read and changed. */
 export const lockFile = (directory: string): string => inside(directory, "lock");
 
-/** The directories of bundles that stand beside the authority, by their holder's name. */
+/** The directories of bundles that stand beside the authority; other directories there are not ours to touch. */
 export async function localBundles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && /^[a-z0-9-]+$/.test(entry.name) && entry.name !== authorityName)
-    .map(({ name }) => join(directory, name))
-    .sort();
+  const paths = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
+  const holds = await Promise.all(paths.map((path) => isFile(join(path, bundleFiles.certificate))));
+  return paths.filter((_, index) => holds[index]).sort();
 }
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 
 const ledgerText = (ledger: Ledger): string => `${JSON.stringify(ledger, null, 2)}\n`;

@@ -18,9 +18,7 @@ import {
 import { PkiError } from "./pki-error.js";
 import { readRequest } from "./request.js";
 import { signRevocations } from "./revocations.js";
-
-/** Days. An authority outlives the machines of its cluster; what it issues is renewed each year. */
-export const defaultDays = { authority: 3650, certificate: 365 } as const;
+import { defaultDays } from "./validity.js";
 
 export interface Holder {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeAuthority, readLedger, withAuthority } from "../../src/pki/authority.js";
@@ -62,6 +62,7 @@ test("revoking reaches every bundle beside the authority, with a higher number",
   const directory = await authorityWithBundles();
   const anna = await bundleOf(directory, "anna");
   const { serial } = readCertificate(anna.certificate);
+  await mkdir(join(directory, "notes"));
   const [revoked] = await withAuthority(directory, "campus", (authority) => authority.revoke("anna"));
   expect(revoked).toMatchObject({ name: "anna", serial, revoked: expect.stringMatching(/Z$/) });
   for (const name of ["ca", "anna", "lb-a", "lb-b", "wall"]) {
@@ -74,6 +75,7 @@ test("revoking reaches every bundle beside the authority, with a higher number",
       }),
     ).toBe(false);
   }
+  expect(await readdir(join(directory, "notes"))).toEqual([]);
 });
 
 test("after a key was renewed, the older certificates can be revoked while the newest stays", async () => {
