@@ -75,7 +75,6 @@ export const table: readonly Row[] = [
   row("somebody withdrew", (s) => (isOpen(s) && sees(s, "withdrawn") ? withdrawal(s) : null)),
   row("its trial is over", ({ trial }) => (trial === "over" ? "go-back" : null)),
   row("it withdrew", ({ phase }) => (phase === "withdrawn" ? "doubt" : null)),
-  row("its trial runs", ({ phase }) => (phase === "trial" ? "wait" : null)),
   row("somebody is on trial", (s) => (s.phase === "ready" && sees(s, "trial") ? "trial" : null)),
   row("enough are ready, without the coordinator", (s) =>
     s.phase === "ready" && coordinatorIsGone(s) && reached(s) >= votesToAbort(size(s)) ? withdrawal(s) : null,

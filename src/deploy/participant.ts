@@ -32,7 +32,8 @@ export interface Participant {
 export interface OwnParticipant extends Participant {
   /**
    * Votes: `keep` writes `deciding`, `abort` writes `aborted` where nobody can have kept and else `withdrawn`. The vote
-   * counts once a majority is heard (`hear`). A node that has already voted, or is final, only says so.
+   * counts once a majority is heard (`hear`). A node that has already voted, or is final, only says so; null has no
+   * record of this change.
    */
-  decide(id: string, decision: "keep" | "abort"): Promise<TransactionRecord>;
+  decide(id: string, decision: "keep" | "abort"): Promise<TransactionRecord | null>;
 }

@@ -46,8 +46,8 @@ export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
     ...(touched("routes") || drift.routes ? [{ kind: "load-routes" } as const] : []),
     ...daemon("haproxy", haproxySteps[drift.pool]),
     ...daemon("keepalived", touched("keepalived") ? [{ kind: "reload", service: "keepalived" }] : []),
-    // The agent holds no session: a restart is its way of reading node.json again.
-    ...daemon("holdfast-agent", touched("agent") ? [{ kind: "restart", service: "holdfast-agent" }] : []),
+    // Last: the agent that carries this out then reads node.json again, without ending.
+    ...daemon("holdfast-agent", touched("agent") ? [{ kind: "reload", service: "holdfast-agent" }] : []),
   ];
 }
 

@@ -139,7 +139,7 @@ export class CatchUp {
       throw error;
     }
     // Its own vote is the majority of one.
-    const { phase } = await own.decide(proposal.id, "keep");
-    if (phase !== "kept") throw new Error(`it is ${phase} instead of kept`);
+    const record = await own.decide(proposal.id, "keep");
+    if (record?.phase !== "kept") throw new Error(`it is ${record?.phase ?? "gone"} instead of kept`);
   }
 }

@@ -45,7 +45,7 @@ test("only engines whose files changed are told", async () => {
   expect(service).toBeDefined();
   expect(node.told.filter((told) => /^(reload|restart|start) /.test(told))).toEqual([
     "reload haproxy",
-    "restart holdfast-agent",
+    "reload holdfast-agent",
   ]);
 });
 

@@ -11,7 +11,7 @@ import { nodeNamed } from "../../src/topology/select.js";
 const rendered = new Map<string, RenderedFile[]>();
 
 /** Rendering is pure: hundreds of applies of the same cluster share it. */
-function filesFor(cluster: Cluster, node: string): RenderedFile[] {
+export function filesFor(cluster: Cluster, node: string): RenderedFile[] {
   const key = JSON.stringify([node, cluster]);
   const files = rendered.get(key) ?? renderNode(cluster, nodeNamed(cluster, node));
   rendered.set(key, files);

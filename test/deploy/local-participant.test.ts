@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { damagedPath, transactionPath } from "../../src/deploy/transaction-store.js";
+import { dyingAt } from "./dying-host.js";
+import { type NodeName, names, PairInMemory } from "./pair-in-memory.js";
+
+const phases = (both: PairInMemory) =>
+  Promise.all(names.map(async (name) => (await both.participant(name).record())?.phase));
+
+test("a change is kept on both nodes, and history says who made it and why", async () => {
+  const both = await PairInMemory.running();
+  expect((await both.change(null)).outcome).toBe("kept");
+  expect(await phases(both)).toEqual(["kept", "kept"]);
+  for (const name of names) {
+    expect(both.leftovers(name)).toEqual([]);
+    const node = both.nodes[name];
+    expect(await node.read("/var/lib/holdfast/current/manifest.json")).toMatch(/"author": "anna"/);
+    expect((await node.status(transactionPath))?.mode).toBe(0o600);
+  }
+});
+
+test("a node that is less fit afterwards takes the other one back with it", async () => {
+  const again = await PairInMemory.running();
+  const before = names.map((name) => again.stateOf(name));
+  const commit = again.participant("lb-b").commit.bind(again.participant("lb-b"));
+  again.participant("lb-b").commit = async (id) => {
+    const done = await commit(id);
+    again.sick.add("lb-b");
+    return done;
+  };
+  expect((await again.change(null)).outcome).toBe("undone");
+  expect(names.map((name) => again.stateOf(name))).toEqual(before);
+});
+
+test("a node that was not fit before may be changed, and need not be fit afterwards", async () => {
+  const both = await PairInMemory.running();
+  both.sick.add("lb-b");
+  expect((await both.change(null)).outcome).toBe("kept");
+});
+
+test("a second change is refused, by name, while one is under way or on trial", async () => {
+  const both = await PairInMemory.running();
+  expect((await both.change(60_000)).outcome).toBe("trial");
+  const second = both.participant("lb-b").prepare(both.proposal(null, "two"), "grown");
+  await expect(second).rejects.toThrow(/another change is under way on lb-b \(by anna, since /);
+});
+
+test("a trial that nobody confirms ends with both nodes as they were, although an agent starts again", async () => {
+  const both = await PairInMemory.running();
+  const before = names.map((name) => both.stateOf(name));
+  await both.change(60_000);
+  await both.startAgent("lb-b");
+  both.now += 59_000;
+  await both.settleAll();
+  expect(await phases(both)).toEqual(["trial", "trial"]);
+  both.now += 1_000;
+  await both.settleAll();
+  expect(await phases(both)).toEqual(["aborted", "aborted"]);
+  expect(names.map((name) => both.stateOf(name))).toEqual(before);
+});
+
+test("a record that cannot be read is put aside, said, and what was unfinished goes back", async () => {
+  const both = await PairInMemory.running();
+  const before = both.stateOf("lb-b");
+  await both.change(60_000);
+  both.nodes["lb-b"].put(transactionPath, "{");
+  await both.startAgent("lb-b");
+  expect(both.told.join("\n")).toMatch(/could not be read: it was moved to/);
+  expect(await both.nodes["lb-b"].read(damagedPath)).toBe("{");
+  both.nodes["lb-b"].files.delete(damagedPath);
+  expect(both.stateOf("lb-b")).toEqual(before);
+});
+
+const courses: Readonly<Record<string, (both: PairInMemory) => Promise<unknown>>> = {
+  "a change without a trial": (both) => both.change(null),
+  "a change that is confirmed": async (both) => {
+    await both.change(60_000);
+    if (!both.isDead("lb-a")) await both.vote("keep", 60_000);
+  },
+  "a change that nobody confirms": async (both) => {
+    await both.change(60_000);
+    both.now += 61_000;
+    await both.settleAll().catch(() => undefined);
+  },
+};
+
+for (const [course, run] of Object.entries(courses))
+  test(`${course}: an agent killed at any write leaves both nodes on one generation, and nothing behind`, async () => {
+    const whole = await PairInMemory.running();
+    const old = names.map((name) => whole.stateOf(name));
+    await whole.change(null);
+    const young = names.map((name) => whole.stateOf(name));
+    const ends = { old: 0, new: 0 };
+    for (const victim of names)
+      for (const isDone of [false, true])
+        for (let at = 0; ; at++) {
+          const both = await killed(run, victim, at, isDone);
+          if (both === null) break;
+          const states = names.map((name) => both.stateOf(name));
+          const isNew = JSON.stringify(states) === JSON.stringify(young);
+          const where = `${victim} killed ${isDone ? "after" : "before"} write ${at}: ${(await phases(both)).join(", ")}\n${both.told.join("\n")}`;
+          if (!isNew) expect(states, where).toEqual(old);
+          expect(await phases(both), where).toEqual(
+            isNew ? ["kept", "kept"] : expect.not.arrayContaining(["kept"]),
+          );
+          expect(
+            names.flatMap((name) => both.leftovers(name)),
+            where,
+          ).toEqual([]);
+          ends[isNew ? "new" : "old"]++;
+        }
+    console.log(
+      `${course}: ${ends.old + ends.new} places to be killed at; ${ends.new} end on the new generation`,
+    );
+    expect(ends.old).toBeGreaterThan(20);
+  }, 120_000);
+
+/** The pair at rest again after the victim's agent was killed and started; null when it lived to the end. */
+async function killed(
+  run: (both: PairInMemory) => Promise<unknown>,
+  victim: NodeName,
+  at: number,
+  isDone: boolean,
+): Promise<PairInMemory | null> {
+  const both = await PairInMemory.running();
+  const dying = dyingAt(both.nodes[victim], at, isDone);
+  await both.startAgent(victim, dying.host);
+  both.isDead = (name) => name === victim && dying.isDead();
+  await run(both).catch(() => undefined);
+  if (!dying.isDead()) return null;
+  both.isDead = () => false;
+  await both.startAgent(victim);
+  both.now += 200_000;
+  await both.settleAll();
+  return both;
+}
