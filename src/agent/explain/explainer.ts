@@ -27,7 +27,7 @@ interface Pending {
 
 /** Turns each change of role into an event that says why it happened, what proves it, and where the time went. */
 export class Explainer {
-  private readonly roles = new Map<string, string>();
+  private readonly roles: Map<string, string>;
   private readonly pending = new Map<string, Pending>();
   private wish: { readonly by: string; readonly until: number } | null = null;
 
@@ -37,7 +37,16 @@ export class Explainer {
     private readonly sightings: Sightings,
     private readonly sources: ExplainerSources,
     private readonly tell: (happening: Happening) => void,
-  ) {}
+    /** Roles that were told before, by a predecessor in the same process. */
+    told: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.roles = new Map(told);
+  }
+
+  /** By network, as it was told or soon will be. */
+  get told(): ReadonlyMap<string, string> {
+    return this.roles;
+  }
 
   /** Somebody asked for a move, through this node's agent. */
   planned(by: string): void {

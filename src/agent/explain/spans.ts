@@ -31,7 +31,6 @@ export function takeoverSteps(
   const near = sightings.filter((each) => each.at <= at + aftermath).sort((one, other) => one.at - other.at);
   const decided = firstAdvertOf(near, at);
   const before = decided ?? at;
-  const after = (found: number | undefined): number | null => found ?? null;
   const since = (moment: number): boolean => moment >= before && moment <= before + aftermath;
   return {
     lastAdvert:
@@ -39,11 +38,10 @@ export function takeoverSteps(
         .filter((each) => each.kind === "advert")
         .findLast(({ outgoing, at: moment }) => !outgoing && moment <= before) ?? null,
     decided,
-    address: after([...addresses].sort((a, b) => a - b).find(since)),
-    announced: after(
-      near.find((each) => each.kind === "announcement" && each.outgoing && since(each.at))?.at,
-    ),
-    answered: after(near.find((each) => each.kind === "traffic" && since(each.at))?.at),
+    address: [...addresses].sort((one, other) => one - other).find(since) ?? null,
+    announced:
+      near.find((each) => each.kind === "announcement" && each.outgoing && since(each.at))?.at ?? null,
+    answered: near.find((each) => each.kind === "traffic" && since(each.at))?.at ?? null,
   };
 }
 
@@ -55,21 +53,21 @@ function firstAdvertOf(sightings: readonly Sighting[], at: number): number | nul
   return own[0] ?? null;
 }
 
-/** What each step took; a step that was not seen is left out, and the next then counts from the last that was. */
+/**
+ * What each step took; a step that was not seen is left out, and the next then counts from the last that was. So is one
+ * stamped later than a step that it must precede: on a busy machine the word that an address stands arrives late.
+ */
 export function spansOf({ lastAdvert, decided, address, announced, answered }: Takeover): Span[] {
   if (lastAdvert === null || decided === null) return [];
-  const steps: [Span["what"], number | null][] = [
-    ["detect", decided],
-    ["address", address],
-    ["announced", announced],
-    ["first answer", answered],
-  ];
-  const spans: Span[] = [];
-  let last = lastAdvert.at;
-  for (const [what, moment] of steps) {
-    if (moment === null || moment < last) continue;
-    spans.push({ what, milliseconds: Math.round((moment - last) * 100) / 100 });
-    last = moment;
-  }
-  return spans;
+  const seen: { readonly what: Span["what"]; readonly at: number }[] = [];
+  const step = (what: Span["what"], at: number | null): void => void (at !== null && seen.push({ what, at }));
+  step("detect", decided);
+  step("address", address);
+  step("announced", announced);
+  step("first answer", answered);
+  const kept = seen.filter(({ at }, index) => seen.slice(index + 1).every((later) => later.at >= at));
+  return kept.map(({ what, at }, index) => {
+    const milliseconds = at - (kept[index - 1]?.at ?? lastAdvert.at);
+    return { what, milliseconds: Math.round(milliseconds * 100) / 100 };
+  });
 }

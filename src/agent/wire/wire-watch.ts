@@ -60,7 +60,8 @@ export class WireWatch {
     if (active) {
       this.startIn(settling, "alarm");
       this.ending = setTimeout(() => this.endRecord(), aftermath);
-    } else this.start("record");
+    } else if (this.captures.has("record")) this.end("alarm");
+    else this.start("record");
   }
 
   stop(): void {
