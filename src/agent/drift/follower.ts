@@ -5,8 +5,11 @@ import type { Logger } from "pino";
 /** Milliseconds before a follower that ended is started again: the first time, and at most. */
 const pauses = { first: 300, most: 30_000 };
 
-/** Milliseconds after which one that ran so long counts as sound. */
-const sound = 10_000;
+/**
+ * Milliseconds after which one that ran so long counts as sound. xtables-monitor ends whenever a load of many rules
+ * overruns its socket: it is started again at once, and what it missed is looked at.
+ */
+const sound = 1_000;
 
 /** A program that runs as long as the agent and prints a line whenever something changes. */
 export class Follower {
@@ -38,8 +41,9 @@ export class Follower {
     const ended = (why: string) => {
       if (over || this.stopped) return;
       over = true;
-      if (performance.now() - begun > sound) this.pause = pauses.first;
-      this.log.warn({ program, why }, "what tells of changes ended and is started again");
+      const ran = performance.now() - begun > sound;
+      if (ran) this.pause = pauses.first;
+      this.log[ran ? "debug" : "warn"]({ program, why }, "what tells of changes ended and is started again");
       this.timer = setTimeout(() => this.start(), this.pause);
       this.pause = Math.min(this.pause * 2, pauses.most);
     };
