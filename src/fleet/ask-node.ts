@@ -79,9 +79,8 @@ async function answerOf(action: Asked, node: string, assembly: Assembly): Promis
 
 /** Where its own node was never prepared there is nothing to go back from: that is as good as having gone back. */
 async function vote(own: OwnParticipant, id: string, decision: "keep" | "abort") {
-  const record = await own.record();
-  if (decision === "abort" && record?.proposal.id !== id) return "aborted";
-  return own.decide(id, decision);
+  const record = await own.decide(id, decision);
+  return record === null && decision === "abort" ? "aborted" : record;
 }
 
 /** A record of another change, or none: the node has nothing to say of this one. */

@@ -117,7 +117,7 @@ export class MemberInMemory implements OwnMember {
   }
 
   async decide(id: string, decision: "keep" | "abort") {
-    if (this.last?.proposal.id !== id) throw new Error("it has no part in this change");
+    if (this.last?.proposal.id !== id) return null;
     return this.#act(voteFor(this.#situation(this.last, []), decision));
   }
 
