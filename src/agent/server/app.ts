@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { Logger } from "pino";
 import { ApiError } from "../../api/api-error.js";
+import type { Role } from "../../api/identity.js";
 import type { Route } from "../../api/route.js";
 import { type RouteName, routes } from "../../api/routes.js";
 import { Admission } from "./admission.js";
@@ -25,6 +26,13 @@ export interface App {
   readonly log: Logger;
 }
 
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** As the route table says it. */
+    role?: Role | null;
+  }
+}
+
 /** One way of answering, whatever the route: the table says how it is asked, the handlers what it does. */
 type Answerer = (asked: never) => unknown;
 
@@ -46,6 +54,13 @@ export function apiApp({ handlers, callerOf, programVersion, streams, log }: App
   });
 
   const admission = new Admission();
+  // Before the body is read: whoever may not ask costs no more than a head, also where there is no such route.
+  app.addHook("onRequest", async (request, reply) => {
+    const caller = callerOf(request.raw);
+    const { role = "viewer" } = request.routeOptions.config;
+    admission.admit(caller, role, performance.now());
+    if (request.method !== "GET") reply.raw.once("close", admission.begin(caller));
+  });
   const document = openApi(routes, programVersion);
   const answerers: Readonly<Record<RouteName, Answerer>> = { ...handlers, openapi: () => document };
   for (const name of Object.keys(routes) as RouteName[]) add(name, routes[name], answerers[name]);
@@ -58,12 +73,7 @@ export function apiApp({ handlers, callerOf, programVersion, streams, log }: App
     app.route({
       method: route.method,
       url: route.path,
-      // Before the body is read: whoever may not ask costs no more than a head.
-      onRequest: async (request, reply) => {
-        const caller = callerOf(request.raw);
-        admission.admit(caller, route.role, performance.now());
-        if (route.method !== "GET") reply.raw.once("close", admission.begin(caller));
-      },
+      config: { role: route.role },
       handler: async (request, reply) => {
         const caller = callerOf(request.raw);
         const asked = {

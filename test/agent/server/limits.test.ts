@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { connect as connectTcp } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { text } from "node:stream/consumers";
-import { connect } from "node:tls";
+import { connect, type SecureContextOptions } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Bundle } from "../../../src/pki/bundle.js";
 import { secureContextOf } from "../../../src/pki/policy.js";
@@ -32,7 +32,17 @@ test("a body of 10 MB is refused before it is read, whether it says its length o
 
 test("somebody who may not change anything is refused before the body comes", async () => {
   const vera = await cluster.issue("vera", "viewer");
-  expect(await upload({ ...json, "content-length": 4 * megabyte }, 0, vera)).toContain("HTTP/1.1 403");
+  expect(await upload({ ...json, "content-length": 4 * megabyte }, 0, secureContextOf(vera))).toContain(
+    "HTTP/1.1 403",
+  );
+});
+
+test("nobody's body is read, also where there is no route for it", async () => {
+  const nobody = { ca: anna.ca };
+  for (const path of ["/v1/plan", "/v1/nothing", "/healthz"]) {
+    const answer = await upload({ ...json, "transfer-encoding": "chunked" }, 10 * megabyte, nobody, path);
+    expect(answer).toContain("HTTP/1.1 401");
+  }
 });
 
 test("what is not JSON, what is broken JSON and what is unknown is refused with its place", async () => {
@@ -51,7 +61,7 @@ test("what is not JSON, what is broken JSON and what is unknown is refused with 
   expect((await askSocket(cluster.socket, { path: "/v1/nothing" })).status).toBe(404);
 });
 
-test.each([
+test.concurrent.each([
   ["a client that sends no request", ""],
   ["a client that never ends its head", "GET /v1/state HTTP/1.1\r\nHost: a\r\n"],
 ])("%s is cut off", { timeout: 20_000 }, async (_who, sent) => {
@@ -65,7 +75,7 @@ test.each([
   expect(performance.now() - began).toBeLessThan(9_000);
 });
 
-test("a body that trickles in is cut off", { timeout: 25_000 }, async () => {
+test.concurrent("a body that trickles in is cut off", { timeout: 25_000 }, async () => {
   const socket = connect({ port: cluster.port, ...secureContextOf(anna), rejectUnauthorized: false });
   socket.on("error", () => {});
   socket.write(
@@ -78,7 +88,7 @@ test("a body that trickles in is cut off", { timeout: 25_000 }, async () => {
   expect(performance.now() - began).toBeLessThan(14_000);
 });
 
-test("a connection that never begins its handshake is cut off", async () => {
+test.concurrent("a connection that never begins its handshake is cut off", async () => {
   const socket = connectTcp(cluster.port, "127.0.0.1");
   socket.on("error", () => {});
   const began = performance.now();
@@ -140,9 +150,14 @@ test.each([
 );
 
 /** Sends a head and so much body, and returns what comes back until the end. */
-function upload(headers: Record<string, string | number>, bytes: number, who = anna): Promise<string> {
+function upload(
+  headers: Record<string, string | number>,
+  bytes: number,
+  who: SecureContextOptions = secureContextOf(anna),
+  path = "/v1/plan",
+): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect({ port: cluster.port, ...secureContextOf(who), rejectUnauthorized: false });
+    const socket = connect({ port: cluster.port, ...who, rejectUnauthorized: false });
     let got = "";
     socket.on("error", () => {});
     socket.on("data", (data) => {
@@ -150,7 +165,7 @@ function upload(headers: Record<string, string | number>, bytes: number, who = a
     });
     socket.once("close", () => resolve(got));
     const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.write(`POST /v1/plan HTTP/1.1\r\nHost: a\r\n${head.join("")}\r\n`);
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\n${head.join("")}\r\n`);
     const chunk = Buffer.alloc(64 * 1024, "x");
     const chunked = "transfer-encoding" in headers;
     const pump = (left: number) => {
