@@ -80,6 +80,14 @@ export class DriftRig implements AsyncDisposable {
     return rig;
   }
 
+  /** Another generation takes the first one's place, as an apply would do it. */
+  async apply(cluster: Cluster, number: number): Promise<void> {
+    await this.order("suspend");
+    await putInPlace(cluster, number, this.host);
+    await this.order("resume");
+    await sleep(1_500);
+  }
+
   /** Changes something and waits for what the watch says of it. @returns it, and the milliseconds it took */
   async after(
     change: () => Promise<unknown>,
@@ -132,21 +140,26 @@ export class DriftRig implements AsyncDisposable {
 }
 
 async function install(cluster: Cluster, box: Sandbox, host: Host): Promise<void> {
+  await plugIn(box, nodeNamed(cluster, "lb-a"));
+  await putInPlace(cluster, 1, host);
+  box.start(...haproxyDaemon.argv);
+}
+
+/** Files, generation and kernel as an apply leaves them. */
+async function putInPlace(cluster: Cluster, number: number, host: Host): Promise<void> {
   const node = nodeNamed(cluster, "lb-a");
-  await plugIn(box, node);
   const files = renderNode(cluster, node);
   const write = async (path: string, body: string, mode = 0o600) =>
     host.swap(await host.stage(path, body, { mode, user: "root", group: "root" }), path);
   for (const { path, body, mode } of files) {
     await write(path, body, mode);
-    await write(generationPaths.file(1, path), body);
+    await write(generationPaths.file(number, path), body);
   }
-  const manifest = manifestOf({ number: 1, digest: "aa" }, files, Date.now());
-  await write(generationPaths.manifest(1), JSON.stringify(manifest));
-  await host.link(generationPaths.of(1), generationPaths.current);
+  const manifest = manifestOf({ number, digest: "aa" }, files, Date.now());
+  await write(generationPaths.manifest(number), JSON.stringify(manifest));
+  await host.link(generationPaths.of(number), generationPaths.current);
   for (const { argv, mayFail } of bootCommands(cluster, node)) {
     const { exitCode, stderr } = await host.run(argv);
     if (exitCode !== 0 && !mayFail) throw new Error(`${argv.join(" ")}: ${stderr}`);
   }
-  box.start(...haproxyDaemon.argv);
 }

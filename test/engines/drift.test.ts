@@ -26,6 +26,7 @@ const haproxy = (command: string) => async () => {
   const answer = (await rig.host.ask(paths.haproxyAdmin, `${command}\n`)).trim();
   if (answer !== "") throw new Error(answer);
 };
+const rule6 = ["HOLDFAST-INPUT", "-s", "2001:db8::9/128", "-j", "ACCEPT"];
 const rule = ["HOLDFAST-INPUT", "-s", "203.0.113.9/32", "-j", "ACCEPT"];
 
 /** Each way to change a node by hand: what the watch calls it, a line of the diff, and how it is undone by hand. */
@@ -145,6 +146,15 @@ describe("with heal: report", () => {
 
     for (const [name, found, gone] of took) expect(Math.max(found, gone), name).toBeLessThan(2_000);
     expect(rig.said.some(({ told }) => told === "restored")).toBe(false);
+  });
+
+  test("a new generation is compared with at once, whoever put it in place, and its own rules are no drift", async () => {
+    await rig.apply(healing("restore"), 2);
+    const { item } = await rig.after(run("ip6tables", "-A", ...rule6), "restored", "IPv6");
+    expect(item.diff).toContain(`+-A ${rule6.join(" ")}`);
+    expect(
+      rig.said.flatMap(({ told, items = [] }) => (told === "found" ? items : [])).map(({ what }) => what),
+    ).toEqual(["IPv6"]);
   });
 
   test("others' rules, an apply's own work and a storm of changes are no drift; what is left of them is told once", async () => {

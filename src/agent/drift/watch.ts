@@ -161,6 +161,9 @@ export class DriftWatch {
     });
     await this.endSignals();
     if (kept === null) return null;
+    // What was read before belongs to another generation.
+    this.rules = null;
+    await this.kernelRules.now();
     this.kept = kept;
     for (const part of all) this.due.add(part);
     this.signals = new Signals(kept, (what) => this.signalled(what), this.log);
