@@ -6,6 +6,7 @@ import { Beats } from "../../src/agent/beats.js";
 import { AddressWatch } from "../../src/agent/explain/address-watch.js";
 import type { HeardBeat } from "../../src/agent/explain/cause.js";
 import { Explainer } from "../../src/agent/explain/explainer.js";
+import { agentTiming } from "../../src/agent/timing.js";
 import { VrrpFifo } from "../../src/agent/vrrp-fifo.js";
 import { Sightings } from "../../src/agent/wire/sightings.js";
 import { TwoOwnersWatch } from "../../src/agent/wire/two-owners-watch.js";
@@ -18,7 +19,7 @@ import { nodeNamed } from "../../src/topology/select.js";
 const [, , name = "", file = ""] = process.argv;
 const cluster = JSON.parse(readFileSync(file, "utf8")) as Cluster;
 const node = nodeNamed(cluster, name);
-const freshness = 400;
+const { beat, freshness } = agentTiming(cluster);
 
 const tell = (happening: unknown): void => void process.stdout.write(`${JSON.stringify(happening)}\n`);
 const sightings = new Sightings(cluster);
@@ -55,9 +56,9 @@ const fifo = new VrrpFifo(paths.vrrpFifo, {
   end() {},
 });
 
-const beats = new Beats(cluster, node, (beat) => {
-  heard.set(beat.node, { beat, at: performance.now() });
-  owners.beat(beat);
+const beats = new Beats(cluster, node, (word) => {
+  heard.set(word.node, { beat: word, at: performance.now() });
+  owners.beat(word);
 });
 let sequence = 0;
 setInterval(() => {
@@ -69,9 +70,16 @@ setInterval(() => {
       { vrrp: roles.get(network) ?? null, heard: [], peers: [] },
     ]),
   );
-  const word = { severity: 0, faults: [], yielding: false, digest: "same", networks };
-  beats.send(encode({ node: name, boot: 1, sequence, ...word }));
-}, 100);
+  const word = {
+    severity: 0,
+    faults: [],
+    yielding: false,
+    generation: null,
+    unsettled: false,
+    digest: "same",
+  };
+  beats.send(encode({ node: name, boot: 1, sequence, ...word, networks }));
+}, beat.calm);
 
 /** Milliseconds of processor time that the captures have taken. */
 const cost = (): number =>

@@ -42,6 +42,8 @@ const beat = (faults: readonly string[] = [], yielding = false): Beat => ({
   faults,
   yielding,
   digest: "d",
+  generation: null,
+  unsettled: false,
   networks: { switches: { vrrp: "master", heard: [], peers: [] } },
 });
 
