@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type Sight, type Situation, settle, table, voteFor } from "../../src/deploy/decide.js";
+import {
+  type Settling,
+  type Sight,
+  type Situation,
+  settle,
+  table,
+  voteFor,
+} from "../../src/deploy/decide.js";
 import { votesToAbort, votesToKeep } from "../../src/deploy/decide-votes.js";
 import { type Bounds, explore } from "./protocol/explore.js";
 import { proposalOf } from "./protocol/world.js";
@@ -9,11 +16,12 @@ const bounds: readonly Bounds[] = [
   { nodes: 2, trial: true, faults: 1, operator: 2 },
   { nodes: 3, trial: false, faults: 1, operator: 0, most: 40_000 },
   { nodes: 3, trial: true, faults: 0, operator: 2, most: 30_000 },
-  { nodes: 4, trial: false, faults: 1, operator: 0, most: 10_000 },
+  { nodes: 3, trial: false, faults: 2, operator: 0, fromVote: true, most: 30_000 },
+  { nodes: 4, trial: false, faults: 1, operator: 0, fromVote: true, most: 25_000 },
 ];
 
-const described = ({ nodes, trial, faults, operator }: Bounds): string =>
-  `${nodes} nodes${trial ? " on trial" : ""}, ${faults} faults, ${operator} words of operators`;
+const described = ({ nodes, trial, faults, operator, fromVote }: Bounds): string =>
+  `${nodes} nodes${trial ? " on trial" : ""}${fromVote ? " that vote" : ""}, ${faults} faults, ${operator} words of operators`;
 
 describe("whatever is lost, late or dead, nodes that can talk end on one generation", () => {
   for (const bound of bounds)
@@ -45,15 +53,22 @@ describe("the search finds what is wrong with a table that lacks the row", () =>
       expect(searches.some((bound) => explore({ ...bound, rows }).broken !== null)).toBe(true);
     }, 60_000);
 
-  test("one vote too few is enough to keep", () => {
-    const hasty = table.map((row) =>
-      row.name === "somebody voted for keeping"
-        ? { ...row, says: (s: Situation) => (row.says(s) === "vote" ? "keep" : row.says(s)) }
-        : row,
-    );
-    const most = 60_000;
+  const broken = (name: string, says: (situation: Situation) => Settling | null, nodes: number) => {
+    const rows = table.map((row) => (row.name === name ? { name, says } : row));
+    return explore({ nodes, trial: false, faults: 0, operator: 0, fromVote: true, rows, most: 12_000 })
+      .broken;
+  };
+
+  test("and with one that keeps before a majority has voted", () => {
     expect(
-      explore({ nodes: 4, trial: true, faults: 0, operator: 2, rows: hasty, most }).broken,
+      broken("somebody voted for keeping", (s) => (s.others.get("a") === "deciding" ? "keep" : null), 4),
+    ).not.toBeNull();
+  }, 60_000);
+
+  test("and with one in which a single node of three that passed the last gate goes back alone", () => {
+    const name = "it is ready, and the coordinator is silent";
+    expect(
+      broken(name, (s) => (s.phase === "ready" && s.others.get("a") === "silent" ? "go-back" : null), 3),
     ).not.toBeNull();
   }, 60_000);
 });

@@ -1,6 +1,7 @@
 import { type Row, table } from "../../../src/deploy/decide.js";
 import { begin } from "../../../src/deploy/decide-coordinator.js";
 import { votesToAbort } from "../../../src/deploy/decide-votes.js";
+import { vote } from "../../../src/fleet/vote.js";
 import { obey, rest, stepsFrom } from "./steps.js";
 import { isDone, names, proposalOf, type Rules, runsNew, type World } from "./world.js";
 
@@ -11,6 +12,8 @@ export interface Bounds {
   readonly faults: number;
   /** Words of operators during a trial. */
   readonly operator: number;
+  /** Begins where all nodes have passed the last gate and the coordinator votes: what comes before takes most states. */
+  readonly fromVote?: boolean;
   readonly rows?: readonly Row[];
   /** Worlds after which the search ends; none by default. */
   readonly most?: number;
@@ -30,13 +33,14 @@ export function explore({
   trial,
   faults,
   operator,
+  fromVote = false,
   rows = table,
   most = Number.POSITIVE_INFINITY,
 }: Bounds): Explored {
   const rules: Rules = { proposal: proposalOf(nodes, trial ? 1000 : null), rows };
   const order = names.slice(0, nodes).reverse();
   const empty: World = {
-    nodes: order.map(() => ({ phase: "none", trial: "none", seen: [] })),
+    nodes: order.map(() => ({ phase: fromVote ? "ready" : "none", trial: "none", seen: [] })),
     driver: null,
     requests: [],
     answers: [],
@@ -45,7 +49,9 @@ export function explore({
     operator,
     confirmed: false,
   };
-  const worlds: World[] = [obey(empty, begin(rules.proposal, order))];
+  const worlds: World[] = [
+    obey(empty, fromVote ? vote(rules.proposal, "a", "keep") : begin(rules.proposal, order)),
+  ];
   const came: { from: number; says: string }[] = [{ from: -1, says: "the change is proposed" }];
   const known = new Set(worlds.map(keyOf));
   const rested = new Set<string>();
@@ -119,8 +125,12 @@ function checkAtRest(world: World, rules: Rules, rested: Set<string>): void {
   rested.add(key);
   for (let members = 1; members < 1 << nodes.length; members++) {
     const group = nodes.map((_node, index) => index).filter((index) => members & (1 << index));
-    for (const timeIsOver of rules.proposal.confirmTimeout === null ? [false] : [false, true])
-      checkGroup(rest(world, rules, group, timeIsOver), rules, group, timeIsOver, confirmed);
+    for (const timeIsOver of rules.proposal.confirmTimeout === null ? [false] : [false, true]) {
+      const end = rest(world, rules, group, timeIsOver);
+      // Also of those who cannot talk: a group may not decide what others have decided otherwise.
+      checkNow(end, rules);
+      checkGroup(end, rules, group, timeIsOver, confirmed);
+    }
   }
 }
 

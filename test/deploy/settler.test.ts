@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { Settler } from "../../src/deploy/settler.js";
+import { type NodeName, names, PairInMemory } from "./pair-in-memory.js";
+
+const settlerOf = (both: PairInMemory, name: NodeName, reaches: () => boolean = () => true) => {
+  const [other = name] = names.filter((one) => one !== name);
+  const answer = <T>(work: () => Promise<T>): Promise<T> =>
+    reaches() ? work() : Promise.reject(new Error("no route"));
+  return new Settler({
+    own: both.participant(name),
+    peers: () => [
+      {
+        node: other,
+        record: () => answer(() => both.participant(other).record()),
+        hear: (id, words) => answer(() => both.participant(other).hear(id, words)),
+      },
+    ],
+    now: () => both.now,
+    tell: (sentence) => both.told.push(sentence),
+  });
+};
+
+const phaseOf = async (both: PairInMemory, name: NodeName) => (await both.participant(name).record())?.phase;
+
+test("a trial is over on both nodes as soon as it is over on one of them", async () => {
+  const both = await PairInMemory.running();
+  await both.change(60_000);
+  const settler = settlerOf(both, "lb-b");
+  await settler.look();
+  both.now += 59_999;
+  await settler.look();
+  expect(await phaseOf(both, "lb-b")).toBe("trial");
+  both.now += 1;
+  await settler.look();
+  expect([await phaseOf(both, "lb-a"), await phaseOf(both, "lb-b")]).toEqual(["aborted", "aborted"]);
+});
+
+test("a node that is cut off goes back when its trial is over", async () => {
+  const both = await PairInMemory.running();
+  const before = both.stateOf("lb-b");
+  await both.change(60_000);
+  const settler = settlerOf(both, "lb-b", () => false);
+  both.now += 60_000;
+  await settler.look();
+  expect(both.stateOf("lb-b")).toEqual(before);
+});
+
+test("a node that voted for keeping and hears nothing more says so, keeps serving, and settles when its peer is back", async () => {
+  const both = await PairInMemory.running();
+  await both.change(60_000);
+  let reaches = false;
+  const settler = settlerOf(both, "lb-a", () => reaches);
+  await both.participant("lb-a").decide("one", "keep");
+  both.now += 70_000;
+  await settler.look();
+  expect(await settler.state()).toMatchObject({
+    record: { phase: "deciding" },
+    inDoubt: "generation 2 runs here, and whether it is kept is known once lb-b answers",
+  });
+  reaches = true;
+  await both.participant("lb-b").hear("one", [{ node: "lb-a", phase: "deciding" }]);
+  await settler.look();
+  expect((await settler.state()).inDoubt).toBeNull();
+  expect([await phaseOf(both, "lb-a"), await phaseOf(both, "lb-b")]).toEqual(["kept", "kept"]);
+});
+
+test("a node that only prepared goes back alone once its coordinator is silent for longer than its patience", async () => {
+  const both = await PairInMemory.running();
+  const before = both.stateOf("lb-b");
+  await both.participant("lb-b").prepare(both.proposal(null), "grown");
+  const settler = settlerOf(both, "lb-b", () => false);
+  const early = settlerOf(both, "lb-b", () => true);
+  both.now += 3_000;
+  await settler.look();
+  expect(await phaseOf(both, "lb-b")).toBe("aborted");
+  expect(both.stateOf("lb-b")).toEqual(before);
+  expect(both.leftovers("lb-b")).toEqual([]);
+  await early.look();
+});
