@@ -87,7 +87,7 @@ export function apiApp({ handlers, callerOf, programVersion, streams, log }: App
         if (route.answer.kind === "events") return stream(route, asked, request, reply);
         const answered = await answer(asked as never);
         if (route.answer.kind === "text") return reply.type(route.answer.type ?? plain).send(answered);
-        return reply.send(JSON.stringify(answered ?? null));
+        return reply.type(json).send(JSON.stringify(answered ?? null));
       },
     });
 
@@ -108,4 +108,5 @@ export function apiApp({ handlers, callerOf, programVersion, streams, log }: App
   }
 }
 
+const json = "application/json; charset=utf-8";
 const plain = "text/plain; charset=utf-8";

@@ -9,6 +9,7 @@ import type { Bundle } from "../../../src/pki/bundle.js";
 import { secureContextOf } from "../../../src/pki/policy.js";
 import { Cluster } from "./cluster.js";
 import { handlersWith } from "./handlers.js";
+import { askSocket } from "./raw.js";
 
 const cluster = new Cluster();
 let anna: Bundle;
@@ -167,6 +168,14 @@ test("the API moves to another address once that is free, and what was asked at 
   await expect.poll(() => moving.api.port, { timeout: 5_000 }).toBe(port);
   expect(await moving.client(bundle).call("state", {})).toEqual({ fine: true });
   await moving.stop();
+});
+
+test("every answer says what it is", async () => {
+  const typeOf = async (path: string) => (await askSocket(cluster.socket, { path })).headers["content-type"];
+  expect(await typeOf("/v1/state")).toBe("application/json; charset=utf-8");
+  expect(await typeOf("/v1/drift")).toBe("application/json; charset=utf-8");
+  expect(await typeOf("/healthz")).toBe("text/plain; charset=utf-8");
+  expect(await typeOf("/metrics")).toBe("text/plain; version=0.0.4; charset=utf-8");
 });
 
 test("the socket is for root alone, and answers also who has closed its half", async () => {
