@@ -1,4 +1,5 @@
-import type { VrrpState } from "../observe/state.js";
+import type { ServerState, VrrpState } from "../observe/state.js";
+import type { Beat } from "./beat.js";
 import type { PeerState } from "./peer-state.js";
 
 /** keepalived said that an instance has another role. */
@@ -37,6 +38,10 @@ export interface AgentListener {
   faults(change: FaultChange): void;
   /** Servers that HAProxy now judges otherwise. */
   servers(changes: readonly ServerChange[]): void;
+  /** All of HAProxy's servers, each time it was asked. */
+  pool(servers: readonly ServerState[]): void;
+  /** A peer's beat that is news. */
+  beat(beat: Beat): void;
   /** A peer came, fell silent, or says another generation, severity or doubt than before. */
   peer(peer: PeerState): void;
 }
@@ -46,5 +51,7 @@ export const deafListener: AgentListener = {
   role: () => undefined,
   faults: () => undefined,
   servers: () => undefined,
+  pool: () => undefined,
+  beat: () => undefined,
   peer: () => undefined,
 };

@@ -7,7 +7,7 @@ import type { Cluster, Node } from "../topology/cluster.js";
 import { nodeNamed, peersOf, virtualIpsOn } from "../topology/select.js";
 import { type AgentListener, deafListener } from "./agent-listener.js";
 import { AnswersWatch } from "./answers-watch.js";
-import type { BeatGeneration } from "./beat.js";
+import type { Beat, BeatGeneration } from "./beat.js";
 import { type Circumstances, plainCircumstances } from "./circumstances.js";
 import { Engines } from "./engines.js";
 import { faultNetworks, raisedFaults } from "./faults.js";
@@ -89,6 +89,7 @@ export class Agent {
         role: (network) => this.engines.role(network),
         changed,
         peer: (peer) => this.listener.peer(peer),
+        beat: (beat) => this.listener.beat(beat),
       },
       host,
       log,
@@ -106,6 +107,7 @@ export class Agent {
         role: (network, from, to) => this.took(network, from, to),
         servers: (servers, changes) => {
           this.rules.servers(servers);
+          this.listener.pool(servers);
           if (changes.length > 0) this.listener.servers(changes);
         },
         haproxyRenewed: () => this.answering.forget(),
@@ -180,6 +182,11 @@ export class Agent {
   async answers(): Promise<{ readonly endpoints: readonly string[]; readonly silent: readonly string[] }> {
     const { answering, silent } = await this.answering.ask();
     return { endpoints: answering, silent };
+  }
+
+  /** The last beat of every peer that was ever heard, and how many milliseconds ago it arrived. */
+  heardBeats(): { readonly beat: Beat; readonly age: number }[] {
+    return this.surroundings.heardBeats(performance.now());
   }
 
   peers(): PeerState[] {

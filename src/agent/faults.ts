@@ -4,17 +4,19 @@ import type { Cluster } from "../topology/cluster.js";
  * What can be wrong with a node itself, or keep it out of service though nothing is (`unsettled`, `maintenance`); dead
  * servers are no fault of a node.
  */
-export type FaultKind =
-  | "keepalived-gone"
-  | "interface-down"
-  | "network-dead"
-  | "address-missing"
-  | "address-stray"
-  | "haproxy-gone"
-  | "service-silent"
-  | "rules-missing"
-  | "unsettled"
-  | "maintenance";
+export const faultKinds = [
+  "keepalived-gone",
+  "interface-down",
+  "network-dead",
+  "address-missing",
+  "address-stray",
+  "haproxy-gone",
+  "service-silent",
+  "rules-missing",
+  "unsettled",
+  "maintenance",
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -65,6 +67,8 @@ export const patienceFor = (cluster: Cluster, fault: Fault): number => {
   // Between keepalived's word and the kernel's there may be a moment; a second look settles it.
   if (fault.kind === "address-missing") return 200;
   if (fault.kind === "address-stray") return 300;
+  // An agent that starts asks its peers first: that takes a moment, and is no reason to move anything.
+  if (fault.kind === "unsettled") return 2_000;
   // Where a network comes back to life, one node hears its witness a moment before the other.
   if (fault.kind === "network-dead") return 150;
   return 0;

@@ -24,6 +24,7 @@ export interface SurroundingsListener {
   /** A peer is otherwise broken than it was. */
   changed(): void;
   peer(peer: PeerState): void;
+  beat(beat: Beat): void;
 }
 
 /** The node that is surrounded. */
@@ -66,6 +67,7 @@ export class Surroundings {
     const word = () => ({ ...listener.word(), networks: this.report(performance.now()) });
     const heard = (beat: Beat, network: string, changed: boolean) => {
       this.networks.beat(beat, network, performance.now());
+      listener.beat(beat);
       if (changed) listener.changed();
     };
     const told = { word, heard };
@@ -105,6 +107,11 @@ export class Surroundings {
   /** Every peer that was ever heard. */
   peers(now: number): PeerState[] {
     return this.known.reports(now).map((word) => peerState(word, this.timing.freshness));
+  }
+
+  /** The last beat of every peer that was ever heard, and how many milliseconds ago it arrived. */
+  heardBeats(now: number): { readonly beat: Beat; readonly age: number }[] {
+    return [...this.known.all.values()].map(({ beat, at }) => ({ beat, age: now - at }));
   }
 
   /** The last beat of each peer that is heard now. */

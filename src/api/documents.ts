@@ -46,7 +46,8 @@ export const transactionSchema = z.object({
   id: z.string(),
   coordinator: z.string(),
   generation: generationSchema,
-  phase: z.enum(["prepared", "committed", "trial", "in-doubt"]),
+  /** How far this node is; `trial` waits for somebody to confirm. */
+  phase: z.enum(["prepared", "committed", "ready", "trial", "deciding", "withdrawn"]),
   confirm_by: z.string().nullable(),
   author: z.string(),
   message: z.string(),

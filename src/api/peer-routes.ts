@@ -100,7 +100,7 @@ export const peerRoutes = {
     path: "/v1/peer/take-over",
     role: "node",
     summary: "become active while these nodes step back, and measure the gap in milliseconds",
-    body: z.object({ from: nameSchema, aside: z.array(nameSchema).max(256) }),
+    body: z.object({ from: nameSchema, aside: z.array(nameSchema).max(256), by: z.string().max(64) }),
     answer: json(z.object({ gap: z.number() })),
   },
   yield: {

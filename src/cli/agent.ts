@@ -6,14 +6,14 @@ export function registerAgent(program: Command): void {
   program
     .command("agent")
     .description(
-      "watch this node's engines and networks, and tell keepalived when a peer should serve (daemon)",
+      "watch this node, tell keepalived when a peer should serve, and take part in changes (daemon)",
     )
     .option("--json", "accepted like everywhere; the log is JSON anyway")
     .addHelpText(
       "after",
       `
-Reads /etc/holdfast/node.json, which 'holdfast apply' writes; logs JSON lines on stderr.
-Its state: curl --unix-socket /run/holdfast/agent.sock http://agent/v1/state
+Reads its certificate from /etc/holdfast/pki; without a topology it waits for the first 'holdfast apply'. Logs JSON
+lines on stderr. Its API: curl --unix-socket /run/holdfast/agent.sock http://agent/v1/openapi.json
 
 Example:
   $ holdfast agent`,
@@ -22,31 +22,21 @@ Example:
 }
 
 async function runAgent(): Promise<void> {
-  const [{ pino }, { thisMachine }, { Agent }, { readNode }, { serve }, { paths }] = await Promise.all([
+  const [{ pino }, { thisMachine }, { startDaemon }, { programVersion }] = await Promise.all([
     import("pino"),
     import("../host/this-machine.js"),
-    import("../agent/agent.js"),
-    import("../agent/node-document.js"),
-    import("../agent/api.js"),
-    import("../render/paths.js"),
+    import("../agent/daemon/start.js"),
+    import("./version.js"),
   ]);
-  const host = thisMachine();
-  const document = await readNode(host);
-  if (document === null)
-    throw new UserError(
-      "this machine is no node yet: /etc/holdfast/node.json is missing; run 'holdfast apply' first",
-    );
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
-  const agent = new Agent(document, host, log);
-  agent.start();
-  const api = await serve(paths.agentSocket, {
-    state: () => agent.state(),
-    yieldFor: (milliseconds) => agent.yieldFor(milliseconds),
-  });
+  const daemon = await startDaemon(thisMachine(), programVersion, log);
+  if (daemon === null)
+    throw new UserError(
+      "this machine is no node yet: it has neither a certificate nor a topology; " +
+        "'holdfast pki issue NODE' makes a certificate, for /etc/holdfast/pki",
+    );
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
-  api.close();
-  api.closeAllConnections();
-  await agent.stop();
+  await daemon.stop();
 }

@@ -3,16 +3,13 @@ import type { Answer, Call, CallRoute } from "../api/call.js";
 import type { AgentClient } from "../fleet/client.js";
 import type { Cluster } from "../topology/cluster.js";
 import { type ClusterOptions, UserError } from "./context.js";
+import type { OperatorOptions } from "./operator-bundle.js";
 import { labOption, loadCluster } from "./topology-file.js";
 
 /** How agents are reached: the real nodes over the network unless one of the two switches says otherwise. */
-export interface AgentOptions extends ClusterOptions {
+export interface AgentOptions extends ClusterOptions, OperatorOptions {
   /** Through the Unix socket of this machine's own agent. */
   readonly here?: boolean;
-  /** The operator's directory of certificates. */
-  readonly pki?: string;
-  /** Which of the certificates there. */
-  readonly as?: string;
 }
 
 export const agentOptions = (command: Command): Command =>

@@ -2,14 +2,19 @@ import type { Command } from "commander";
 import { registerAgent } from "./agent.js";
 import { registerApply } from "./apply.js";
 import { registerCompletion } from "./completion.js";
+import { registerConfirm } from "./confirm.js";
 import { registerDemo } from "./demo.js";
 import { registerDrill } from "./drill.js";
+import { registerEvents } from "./events.js";
+import { registerHistory } from "./history.js";
 import { registerInit } from "./init.js";
 import { registerLab } from "./lab.js";
+import { registerMaintenance } from "./maintenance.js";
 import { registerNeighbours } from "./neighbours.js";
 import { registerPki } from "./pki.js";
 import { registerPlan } from "./plan.js";
 import { registerRender } from "./render.js";
+import { registerRollback } from "./rollback.js";
 import { registerSchema } from "./schema.js";
 import { registerStatus } from "./status.js";
 import { registerSwitchover } from "./switchover.js";
@@ -28,12 +33,17 @@ const commands: readonly Register[] = [
   registerPki,
   registerPlan,
   registerApply,
-  registerLab,
+  registerConfirm,
+  registerRollback,
+  registerHistory,
   registerStatus,
-  registerAgent,
+  registerEvents,
   registerSwitchover,
-  registerDemo,
+  registerMaintenance,
+  registerAgent,
+  registerLab,
   registerDrill,
+  registerDemo,
 ];
 
 export function registerCommands(program: Command): void {

@@ -57,14 +57,14 @@ async function settledOutcome(agents: readonly ReachedAgent[], generation: numbe
   if (histories.length === 0) return null;
   const underWay = histories.flatMap(({ transaction }) => transaction ?? []);
   const trial = underWay.find(({ phase }) => phase === "trial");
-  if (underWay.some(({ phase }) => phase === "prepared" || phase === "committed")) return null;
+  if (underWay.some(({ phase }) => phase !== "trial")) return null;
   const current = histories.map(({ entries }) => entries.find((entry) => entry.current));
   if (new Set(current.map((entry) => entry?.number)).size !== 1) return null;
   const [entry] = current;
   const arrived = entry?.number === generation;
   return {
     kind: "ended",
-    outcome: arrived ? (underWay.length === 0 ? "kept" : trial ? "trial" : "unsettled") : "undone",
+    outcome: arrived ? (trial ? "trial" : "kept") : "undone",
     generation: entry === undefined ? null : { number: entry.number, digest: entry.digest },
     nodes: histories.map(({ node }) => node),
     confirm_by: trial?.confirm_by ?? null,

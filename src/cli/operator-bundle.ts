@@ -1,8 +1,16 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { Role } from "../api/identity.js";
 import type { Bundle } from "../pki/bundle.js";
-import type { AgentOptions } from "./agents.js";
 import { UserError } from "./context.js";
+
+/** Who an operator is to the agents. */
+export interface OperatorOptions {
+  /** The directory of certificates. */
+  readonly pki?: string;
+  /** Which of the certificates there. */
+  readonly as?: string;
+}
 
 /** The operator's directory of certificates for a cluster. */
 export const pkiDirectory = (cluster: string, pki: string | undefined): string =>
@@ -11,7 +19,7 @@ export const pkiDirectory = (cluster: string, pki: string | undefined): string =
 /** The certificate with which this command speaks to agents. */
 export async function operatorBundle(
   cluster: string,
-  { pki, as = process.env.HOLDFAST_OPERATOR }: Pick<AgentOptions, "pki" | "as">,
+  { pki, as = process.env.HOLDFAST_OPERATOR }: OperatorOptions,
 ): Promise<Bundle> {
   const directory = pkiDirectory(cluster, pki);
   const { readBundle } = await import("../pki/bundle.js");
@@ -25,14 +33,16 @@ async function onlyOperator(directory: string): Promise<string> {
   const { readBundle } = await import("../pki/bundle.js");
   const { readCertificate } = await import("../pki/certificate.js");
   const bundles = await localBundles(directory).catch(() => []);
-  const names = await Promise.all(
+  const identities = await Promise.all(
     bundles.map(async (path) => {
       const bundle = await readBundle(path).catch(() => null);
-      const identity = bundle === null ? null : readCertificate(bundle.certificate).identity;
-      return identity !== null && identity.role !== "node" ? [identity.name] : [];
+      return bundle === null ? [] : [readCertificate(bundle.certificate).identity];
     }),
   );
-  const [name, ...others] = names.flat();
+  const named = (wanted: Role) =>
+    identities.flat().flatMap(({ role, name: holder }) => (role === wanted ? [holder] : []));
+  const operators = named("operator");
+  const [name, ...others] = operators.length > 0 ? operators : named("viewer");
   if (name === undefined)
     throw new UserError(
       `${directory} has no certificate of an operator: make one with 'holdfast pki issue NAME', or name its directory with --pki`,

@@ -13,6 +13,8 @@ export interface Move {
   readonly from: string;
   /** Nodes that VRRP would prefer: they stand aside meanwhile. */
   readonly aside: readonly string[];
+  /** Who asked for it. */
+  readonly by: string;
 }
 
 /** A node as the agents of its cluster deal with it: this node itself, or a peer through its agent. */

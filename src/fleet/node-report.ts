@@ -2,11 +2,10 @@ import type { TransactionDocument } from "../api/documents.js";
 import type { NodeState } from "../observe/state.js";
 
 /** What `GET /v1/node` answers: a node as its engines describe it, and what only its agent can know. */
-export interface NodeReport {
-  readonly state: NodeState;
+export interface NodeReport extends NodeState {
   /** Sessions by `nat` service. */
-  readonly natSessions: Readonly<Record<string, number>>;
-  readonly agent: AgentReport;
+  readonly nat_sessions: Readonly<Record<string, number>>;
+  readonly report: AgentReport;
 }
 
 export interface AgentReport {

@@ -77,10 +77,10 @@ export class RemoteMember implements Member {
     await this.agent.call("yield", { body: { milliseconds } }, { timeout: timeouts.look });
   }
 
-  takeOver({ from, aside }: Move) {
+  takeOver({ from, aside, by }: Move) {
     return this.agent.call(
       "peerTakeOver",
-      { body: { from, aside: [...aside] } },
+      { body: { from, aside: [...aside], by } },
       { timeout: timeouts.change },
     );
   }

@@ -49,10 +49,10 @@ export interface Sighting {
   readonly report?: AgentReport;
 }
 
-export const sightingOf = ({ state, natSessions, agent }: NodeReport): Sighting => ({
-  state: { ...state, role: agent.maintenance === null ? state.role : "maintenance" },
-  natSessions: new Map(Object.entries(natSessions)),
-  report: agent,
+export const sightingOf = ({ nat_sessions, report, ...state }: NodeReport): Sighting => ({
+  state: { ...state, role: report.maintenance === null ? state.role : "maintenance" },
+  natSessions: new Map(Object.entries(nat_sessions)),
+  report,
 });
 
 /**

@@ -46,7 +46,7 @@ export async function switchOver(
   if (why !== null) throw new Refusal(`${why}: nothing was moved; --force moves all the same`);
   const target = members.find(({ node }) => node === plan.to);
   if (target === undefined) throw new Refusal(`${plan.to} cannot be asked to take over`);
-  const { gap } = await target.takeOver({ from: plan.from, aside: plan.aside });
+  const { gap } = await target.takeOver({ from: plan.from, aside: plan.aside, by });
   const verdict = [verdictOn(cluster, gap), switchoverWarning(plan, seen) ?? []].flat().join("; ");
   parts.tell("role", `${by} moved the virtual IPs from ${plan.from} to ${plan.to}`, {
     from: plan.from,

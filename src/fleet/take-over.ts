@@ -26,7 +26,7 @@ export async function takeOver(
   host: Pick<Host, "run">,
   cluster: Cluster,
   peers: readonly Pick<Member, "node" | "yieldFor">[],
-  { from, aside }: Move,
+  { from, aside }: Pick<Move, "from" | "aside">,
   isActive: () => Promise<boolean>,
 ): Promise<{ readonly gap: number }> {
   const address = cluster.virtualIps[0]?.addresses[0]?.address ?? "";

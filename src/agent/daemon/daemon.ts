@@ -1,0 +1,293 @@
+import type { Logger } from "pino";
+import type { EventKind } from "../../api/event.js";
+import { isFinal } from "../../deploy/decide-votes.js";
+import { Settler } from "../../deploy/settler.js";
+import type { TransactionRecord } from "../../deploy/transaction.js";
+import { CatchUp } from "../../fleet/catch-up.js";
+import { outOfService } from "../../fleet/maintenance.js";
+import { MaintenanceBook } from "../../fleet/maintenance-book.js";
+import type { AgentReport, NodeReport } from "../../fleet/node-report.js";
+import { Office } from "../../fleet/office.js";
+import type { Host } from "../../host/host.js";
+import { observeOwned } from "../../observe/addresses.js";
+import { readManifest } from "../../observe/kept-generation.js";
+import { paths } from "../../render/paths.js";
+import type { Cluster } from "../../topology/cluster.js";
+import { DriftEvents } from "../drift/drift-events.js";
+import { KernelRules } from "../drift/kernel-rules.js";
+import { DriftWatch } from "../drift/watch.js";
+import type { EventLog, Happening } from "../events/log.js";
+import { readNode } from "../node-document.js";
+import type { PeerState } from "../peer-state.js";
+import { Renderer } from "../renderer/renderer.js";
+import { type RunningApi, serveApi } from "../server/serve.js";
+import type { TlsIdentity } from "../tls-identity.js";
+import { handlersOf } from "./handlers.js";
+import { lastTakeover, takeoverIn } from "./last-takeover.js";
+import { listeningAddress, peerAddressesOf } from "./listening.js";
+import { topologyOf } from "./node-files.js";
+import { Overview } from "./overview.js";
+import { OwnNode } from "./own-node.js";
+import { withOwnServices } from "./own-services.js";
+import { PeerClients } from "./peer-clients.js";
+import { Running } from "./running.js";
+
+/** What a node is before anything of its cluster is known. */
+export interface Self {
+  readonly node: string;
+  readonly clusterName: string;
+  readonly programVersion: string;
+}
+
+/** Milliseconds that a peer is given to say how its node stands. */
+const peerPatience = 2_000;
+
+/**
+ * One node's agent, as long as its process lives: who the node is, its part in changes, its events, its API. What
+ * watches the node by the topology that runs is replaced within it.
+ */
+export class Daemon {
+  private running: Running | null = null;
+  private api: RunningApi | null = null;
+  private behind: string | null = null;
+  private doubt: string | null = null;
+  private takeover: AgentReport["lastTakeover"] = null;
+  private readonly host: Host;
+  private readonly own: OwnNode;
+  private readonly office: Office;
+  private readonly settler: Settler;
+  private readonly catchUp: CatchUp;
+  private readonly peers: PeerClients;
+  private readonly kernelRules: KernelRules;
+  private readonly drift: DriftWatch;
+  private readonly overview: Overview;
+
+  private constructor(
+    private readonly self: Self,
+    host: Host,
+    private readonly identity: TlsIdentity,
+    private readonly events: EventLog,
+    private readonly book: MaintenanceBook,
+    private readonly log: Logger,
+  ) {
+    const { node, programVersion, clusterName } = self;
+    this.host = withOwnServices(host, () => this.follow());
+    this.peers = new PeerClients(node, () => identity.current?.secureContext ?? null);
+    const { render } = new Renderer(this.host, node, programVersion);
+    const cluster = () => this.cluster;
+    const members = (clusters: readonly Cluster[]) => this.peers.of(clusters).map(({ member }) => member);
+    const others = () => (this.cluster === null ? [] : members([this.cluster]));
+
+    this.own = new OwnNode({
+      ...{ node, host: this.host, programVersion, render, book, cluster },
+      holds: async () => (this.cluster === null ? 0 : (await observeOwned(host, this.cluster)).length),
+      now: () => Date.now(),
+      tell: (sentence, record) => this.recorded(sentence, record),
+      fitness: async () => this.unfitness(),
+      answers: () => this.answers(),
+      standing: () => this.overview.node(),
+      peers: (of) => members([of]),
+      stepBack: (milliseconds) => this.running?.agent.yieldFor(milliseconds) ?? null,
+      planned: (by) => this.running?.lookout.planned(by),
+    });
+    this.settler = new Settler({
+      own: this.own,
+      peers: others,
+      now: () => Date.now(),
+      tell: (sentence) => this.trouble(sentence),
+    });
+    this.catchUp = new CatchUp({
+      ...{ programVersion, render, own: this.own, peers: others },
+      inMaintenance: () => this.inMaintenance,
+      unsettled: (why) => {
+        this.behind = why;
+        this.settleFault();
+      },
+      tell: (text) => this.trouble(text),
+    });
+    this.office = new Office({
+      ...{ own: this.own, clusterName, cluster, peers: members, render, book },
+      topologyOf: (number) => topologyOf(host, number),
+      tell: (kind: EventKind, text, details) => this.tell({ kind, text, details }),
+    });
+    this.kernelRules = new KernelRules(host, log);
+    this.kernelRules.onLook(() => this.running?.agent.rulesChanged());
+    this.drift = new DriftWatch(host, this.kernelRules, new DriftEvents((event) => this.tell(event)), log);
+    this.overview = new Overview({
+      ...{ node, host, programVersion },
+      running: () => this.running,
+      record: () => this.own.record(),
+      certificate: () => identity.current?.expires ?? null,
+      maintenance: () => book.notes,
+      unsettled: () => this.doubt ?? this.behind,
+      lastTakeover: () => this.takeover,
+      drift: () => this.drift.items().map(({ kind, what, diff, since }) => ({ kind, what, diff, since })),
+      peers: (of) => this.peerReports(of),
+    });
+  }
+
+  static async start(
+    self: Self,
+    host: Host,
+    identity: TlsIdentity,
+    events: EventLog,
+    log: Logger,
+  ): Promise<Daemon> {
+    let daemon: Daemon | null = null;
+    const book = await MaintenanceBook.open(host, () => daemon?.maintained());
+    daemon = new Daemon(self, host, identity, events, book, log);
+    await daemon.begin();
+    return daemon;
+  }
+
+  async stop(): Promise<void> {
+    this.catchUp.stop();
+    this.settler.stop();
+    await this.api?.close();
+    this.peers.renew();
+    await this.drift.stop();
+    await this.kernelRules.stop();
+    await this.running?.stop();
+    await this.identity.close();
+    this.tell({ kind: "agent", text: "the agent ends", details: {} });
+    await this.events.close();
+  }
+
+  private get cluster(): Cluster | null {
+    return this.running?.lookout.cluster ?? null;
+  }
+
+  private get inMaintenance(): boolean {
+    return outOfService(this.book.notes).includes(this.self.node);
+  }
+
+  private async begin(): Promise<void> {
+    const { programVersion, node } = this.self;
+    this.takeover = await lastTakeover(this.events);
+    this.tell({ kind: "agent", text: "the agent starts", details: { program: programVersion } });
+    // The node's health first: what an interrupted change left is put back under its eyes.
+    await this.follow();
+    await this.own.start();
+    this.settler.start();
+    this.catchUp.start();
+    this.api = await serveApi({
+      handlers: handlersOf({
+        ...{ node, host: this.host, own: this.own, office: this.office },
+        ...{ events: this.events, identity: this.identity, views: this.overview },
+      }),
+      unix: paths.agentSocket,
+      identity: this.identity,
+      tcp: listeningAddress(node, this.cluster),
+      isPeer: (address) => peerAddressesOf(node, this.cluster).has(address),
+      programVersion,
+      log: this.log,
+    });
+    await this.identity.watch(() => this.renew());
+  }
+
+  /** Reads node.json again, and goes on by what it says now. */
+  private async follow(): Promise<void> {
+    const [document, manifest] = [await readNode(this.host), await readManifest(this.host)];
+    const generation = manifest && { number: manifest.number, digest: manifest.digest };
+    if (document === null) {
+      await this.running?.stop();
+      this.running = null;
+    } else if (this.running !== null) await this.running.succeed(document, generation);
+    else
+      this.running = Running.start(
+        document,
+        { generation, unsettled: null, maintenance: this.inMaintenance },
+        {
+          host: this.host,
+          log: this.log,
+          tell: (event) => this.tell(event),
+          peer: (peer) => this.noticed(peer),
+        },
+      );
+    this.api?.moveTo(listeningAddress(this.self.node, this.cluster));
+  }
+
+  /** The record of the change under way is another one, or something about it went wrong. */
+  private recorded(sentence: string, record: TransactionRecord | null): void {
+    if (record === null) {
+      this.trouble(sentence);
+      return;
+    }
+    const { phase, proposal } = record;
+    this.log.info({ change: proposal.id, phase }, sentence);
+    if (phase === "prepared") void this.drift.suspend();
+    else if (phase === "trial" || isFinal(phase)) {
+      this.drift.resume();
+      const { author, message, generation } = proposal;
+      this.tell({ kind: "apply", text: sentence, details: { phase, generation, author, message } });
+    }
+    void this.follow().catch((error: unknown) =>
+      this.log.error({ err: error }, "node.json could not be read"),
+    );
+    void this.settler.state().then(({ inDoubt }) => {
+      this.doubt = inDoubt;
+      this.settleFault();
+    });
+  }
+
+  private noticed(peer: PeerState): void {
+    if (peer.alive) this.settler.notice();
+    const own = this.running?.agent.report().generation?.number ?? 0;
+    if (peer.alive && (peer.generation?.number ?? 0) !== own) this.catchUp.notice();
+  }
+
+  private maintained(): void {
+    this.running?.agent.setMaintenance(this.inMaintenance);
+    this.catchUp.notice();
+  }
+
+  private settleFault(): void {
+    this.running?.agent.setUnsettled(this.doubt ?? this.behind);
+  }
+
+  /** What is wrong with this node apart from a change that is under way. */
+  private unfitness(): string | null {
+    const report = this.running?.agent.report();
+    if (report === undefined) return "this node has no topology yet";
+    const faults = report.faults.filter((fault) => fault !== "unsettled" && fault !== "maintenance");
+    if (report.keepalived !== "running") return `keepalived is ${report.keepalived}`;
+    if (report.haproxy !== "up") return `HAProxy is ${report.haproxy}`;
+    if (faults.length > 0) return faults.join(", ");
+    const roles = [...report.roles.values()];
+    return roles.every((role) => role === "master" || role === "backup")
+      ? null
+      : `keepalived is ${roles.join(", ")}`;
+  }
+
+  private async answers(): Promise<{ endpoints: readonly string[] }> {
+    const { endpoints, silent } = (await this.running?.agent.answers()) ?? { endpoints: [], silent: [] };
+    if (silent.length > 0) throw new Error(`${silent.join(", ")} does not answer`);
+    return { endpoints };
+  }
+
+  private async peerReports(cluster: Cluster): Promise<ReadonlyMap<string, NodeReport | null>> {
+    const reports = this.peers.of([cluster]).map(async ({ member, client }) => {
+      const report = await client.call("node", {}, { timeout: peerPatience }).catch(() => null);
+      return [member.node, report as unknown as NodeReport | null] as const;
+    });
+    return new Map(await Promise.all(reports));
+  }
+
+  private renew(): void {
+    this.api?.renew();
+    this.peers.renew();
+    const { current, trouble } = this.identity;
+    const text = trouble ?? `the certificate is valid until ${current?.expires.toISOString() ?? "never"}`;
+    this.tell({ kind: "certificate", text, details: { serial: current?.serial ?? null, trouble } });
+  }
+
+  private trouble(sentence: string): void {
+    this.log.warn(sentence);
+    this.tell({ kind: "apply", text: sentence, details: {} });
+  }
+
+  private tell(event: Happening): void {
+    const { at } = this.events.append(event);
+    this.takeover = takeoverIn({ ...event, at }) ?? this.takeover;
+  }
+}

@@ -1,0 +1,84 @@
+import { ApiError } from "../../api/api-error.js";
+import { readGeneration } from "../../deploy/history.js";
+import { memberHandlers } from "../../fleet/member-handlers.js";
+import type { Office } from "../../fleet/office.js";
+import { officeHandlers } from "../../fleet/office-handlers.js";
+import type { Host } from "../../host/host.js";
+import type { EventLog } from "../events/log.js";
+import type { Handlers } from "../server/handlers.js";
+import { probeHandlers } from "../server/probes.js";
+import { tlsHandlers } from "../tls-handlers.js";
+import type { TlsIdentity } from "../tls-identity.js";
+import { entriesOf, trialOf } from "./node-files.js";
+import { transactionOf } from "./node-report.js";
+import type { OwnNode } from "./own-node.js";
+import type { Views } from "./views.js";
+
+export interface HandlerParts {
+  readonly node: string;
+  readonly host: Host;
+  readonly own: OwnNode;
+  readonly office: Office;
+  readonly events: EventLog;
+  readonly identity: TlsIdentity;
+  readonly views: Views;
+}
+
+/** Each route of the table, and who answers it. */
+export const handlersOf = (parts: HandlerParts): Handlers => ({
+  ...probeHandlers(() => parts.views.readiness()),
+  ...memberHandlers(parts.own),
+  ...officeHandlers(parts.office),
+  ...tlsHandlers(parts.identity),
+  ...viewHandlers(parts),
+  ...historyHandlers(parts),
+  ...eventHandlers(parts),
+});
+
+const viewHandlers = ({ node, views }: HandlerParts) =>
+  ({
+    metrics: () => views.metrics(),
+    state: () => ({ ...views.state() }),
+    node: async () => ({ ...(await views.node()) }),
+    status: async () => ({ ...(await views.status()) }),
+    drift: () => ({ node, items: views.drift() }),
+  }) satisfies Partial<Handlers>;
+
+const historyHandlers = ({ node, host, own }: HandlerParts) =>
+  ({
+    topology: async () => {
+      const current = (await entriesOf(host, null)).find((entry) => entry.current);
+      if (current === undefined)
+        throw new ApiError(404, "this node has no topology yet: 'holdfast apply' brings one");
+      const { number, digest } = current;
+      return { generation: { number, digest }, topology: (await written(host, number)).topology };
+    },
+    history: async () => {
+      const record = await own.record();
+      return { node, entries: await entriesOf(host, record), transaction: transactionOf(record) };
+    },
+    generation: async ({ params }) => written(host, params.number, trialOf(await own.record())),
+  }) satisfies Partial<Handlers>;
+
+async function written(host: Host, number: number, trial: ReturnType<typeof trialOf> = null) {
+  const found = await readGeneration(host, number, trial);
+  if (found === null || found.topology === null)
+    throw new ApiError(
+      404,
+      `this node has no topology of generation ${number}: 'holdfast history' lists those it has`,
+    );
+  return { entry: found.entry, topology: found.topology };
+}
+
+const eventHandlers = ({ node, events }: HandlerParts) =>
+  ({
+    events: async ({ query: { after, last, limit } }) => {
+      const from = last ? Math.max(after, events.last - limit) : after;
+      return { node, events: await events.read({ after: from, limit }) };
+    },
+    follow: ({ after, signal }) => withIds(events.follow(after ?? events.last, signal)),
+  }) satisfies Partial<Handlers>;
+
+async function* withIds(events: ReturnType<EventLog["follow"]>) {
+  for await (const event of events) yield { id: event.sequence, data: event };
+}

@@ -1,0 +1,101 @@
+import type { Logger } from "pino";
+import type { Host } from "../../host/host.js";
+import type { ServerState } from "../../observe/state.js";
+import type { NodeDocument } from "../../render/node-json.js";
+import type { Cluster, Node } from "../../topology/cluster.js";
+import { nodeNamed } from "../../topology/select.js";
+import type { Agent } from "../agent.js";
+import type { RoleChange } from "../agent-listener.js";
+import type { Beat } from "../beat.js";
+import { AddressWatch } from "../explain/address-watch.js";
+import { Explainer } from "../explain/explainer.js";
+import { PoolReaper } from "../pool-reaper.js";
+import { agentTiming } from "../timing.js";
+import { Sightings } from "../wire/sightings.js";
+import { type TwoOwnersState, TwoOwnersWatch } from "../wire/two-owners-watch.js";
+import { WireWatch } from "../wire/wire-watch.js";
+import type { Tell } from "./tell.js";
+
+/** What looks at the wire and the addresses for one topology, and explains what happens to the node's roles. */
+export class Lookout {
+  private readonly sightings: Sightings;
+  private readonly addresses: AddressWatch;
+  private readonly twoOwners: TwoOwnersWatch;
+  private readonly wire: WireWatch;
+  private readonly explainer: Explainer;
+  private readonly reaper: PoolReaper;
+  private readonly roles = new Map<string, string>();
+
+  constructor(
+    readonly document: NodeDocument,
+    agent: () => Agent,
+    host: Host,
+    tell: Tell,
+    log: Logger,
+  ) {
+    const { cluster } = document;
+    const node: Node = nodeNamed(cluster, document.node);
+    this.sightings = new Sightings(cluster);
+    this.addresses = new AddressWatch(cluster);
+    this.twoOwners = new TwoOwnersWatch(cluster, node, agentTiming(cluster).freshness, this.sightings, tell);
+    this.wire = new WireWatch(
+      cluster,
+      this.sightings,
+      (network, sighting) => this.twoOwners.sighted(network, sighting),
+      log,
+    );
+    const sources = {
+      peerBeats: () => agent().heardBeats(),
+      decision: () => {
+        const { yielding, why } = agent().report();
+        return { yield: yielding, why };
+      },
+      arrivals: (network: string) => this.addresses.on(network),
+    };
+    this.explainer = new Explainer(cluster, node, this.sightings, sources, tell);
+    this.reaper = new PoolReaper(host, cluster, {
+      deleted: (server) => log.info({ server }, "a removed server has lost its last session and is deleted"),
+      failed: (why) => log.warn({ why }, "a removed server could not be deleted"),
+    });
+  }
+
+  get cluster(): Cluster {
+    return this.document.cluster;
+  }
+
+  get owners(): TwoOwnersState[] {
+    return this.twoOwners.state;
+  }
+
+  /** Why the wire is not watched; null while it is. */
+  get trouble(): string | null {
+    return this.wire.trouble;
+  }
+
+  /** Somebody asked for a move. */
+  planned(by: string): void {
+    this.explainer.planned(by);
+  }
+
+  role({ network, to }: Pick<RoleChange, "network" | "to">): void {
+    this.roles.set(network, to);
+    this.twoOwners.role(network, to);
+    this.wire.owns([...this.roles.values()].some((role) => role === "master"));
+    this.explainer.roleChanged(network, to);
+  }
+
+  beat(beat: Beat): void {
+    this.twoOwners.beat(beat);
+  }
+
+  servers(servers: readonly ServerState[]): void {
+    this.reaper.servers(servers);
+  }
+
+  stop(): void {
+    this.explainer.stop();
+    this.wire.stop();
+    this.twoOwners.stop();
+    this.addresses.stop();
+  }
+}

@@ -1,0 +1,72 @@
+import type { DriftItem } from "../../api/documents.js";
+import type { AgentReport } from "../../fleet/node-report.js";
+import { type FaultKind, faultKinds } from "../faults.js";
+import type { MetricsSnapshot } from "../metrics/snapshot.js";
+import type { Running } from "./running.js";
+
+export interface Measured {
+  readonly programVersion: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly running: Running | null;
+  readonly report: AgentReport;
+  readonly drift: readonly DriftItem[];
+}
+
+/** What a scrape tells, of what the agent knows without asking anybody. */
+export function metricsSnapshot({
+  programVersion,
+  startedAt,
+  running,
+  report,
+  drift,
+}: Measured): MetricsSnapshot {
+  const health = running?.agent.report();
+  const { user, system } = process.cpuUsage();
+  const confirmBy = report.transaction?.confirm_by ?? null;
+  return {
+    programVersion,
+    role: roleOf(running, report),
+    faults: faultsOf(health?.faults ?? []),
+    drift,
+    generation: health?.generation?.number ?? null,
+    confirmBy: confirmBy === null ? null : Date.parse(confirmBy),
+    certificateExpiry: report.certificateExpires === null ? null : Date.parse(report.certificateExpires),
+    services: servicesOf(running),
+    peers: (health?.peers ?? []).map(({ name, ready }) => ({ name, ready })),
+    lastFailoverGap: report.lastTakeover?.gap ?? null,
+    process: {
+      startedAt,
+      cpuTime: (user + system) / 1_000,
+      residentBytes: process.memoryUsage.rss(),
+    },
+  };
+}
+
+function roleOf(running: Running | null, { maintenance }: AgentReport): MetricsSnapshot["role"] {
+  if (maintenance !== null) return "maintenance";
+  const roles = [...(running?.agent.report().roles.values() ?? [])];
+  if (roles.length === 0) return "fault";
+  if (roles.every((role) => role === "master")) return "active";
+  return roles.every((role) => role === "backup") ? "standby" : "fault";
+}
+
+/** A fault may concern one network: `network-dead:switches`. */
+function faultsOf(raised: readonly string[]): Record<FaultKind, boolean> {
+  const kinds = new Set(raised.map((name) => name.split(":")[0]));
+  return Object.fromEntries(faultKinds.map((kind) => [kind, kinds.has(kind)])) as Record<FaultKind, boolean>;
+}
+
+/** HAProxy counts the sessions of proxy services; those of `nat` services are conntrack's, which is asked for status alone. */
+function servicesOf(running: Running | null): MetricsSnapshot["services"] {
+  const servers = running?.agent.report().servers ?? [];
+  return (running?.lookout.cluster.services ?? []).map(({ name, mode }) => {
+    const own = servers.filter(({ service }) => service === name);
+    const sessions = own.reduce((sum, server) => sum + server.sessions, 0);
+    return {
+      name,
+      sessions: mode === "proxy" && own.length > 0 ? sessions : null,
+      servers: own.map((server) => ({ name: server.name, up: server.up })),
+    };
+  });
+}

@@ -1,0 +1,38 @@
+import type { HistoryEntry } from "../../api/documents.js";
+import { isFinal } from "../../deploy/decide-votes.js";
+import { readGeneration, readHistory, type Trial } from "../../deploy/history.js";
+import type { TransactionRecord } from "../../deploy/transaction.js";
+import type { KeptGeneration } from "../../fleet/member.js";
+import type { Host } from "../../host/host.js";
+
+/** The trial that a record tells of. */
+export const trialOf = (record: TransactionRecord | null): Trial | null =>
+  record?.phase === "trial" && record.confirmBy !== null
+    ? { number: record.proposal.generation.number, confirmBy: record.confirmBy }
+    : null;
+
+/** The generations of a node, newest first. */
+export async function entriesOf(host: Host, record: TransactionRecord | null): Promise<HistoryEntry[]> {
+  return [...(await readHistory(host, trialOf(record))).entries];
+}
+
+/** A generation's topology as it was written; null where there is none, or none was kept. */
+export async function topologyOf(host: Host, number: number): Promise<string | null> {
+  return (await readGeneration(host, number))?.topology ?? null;
+}
+
+/** The newest generation that this node keeps: while a change is under way, the one that it would go back to. */
+export async function keptGeneration(
+  host: Host,
+  record: TransactionRecord | null,
+): Promise<KeptGeneration | null> {
+  const { entries } = await readHistory(host);
+  const current = entries.find((entry) => entry.current);
+  if (current === undefined) return null;
+  const open =
+    record !== null && !isFinal(record.phase) && record.proposal.generation.number === current.number;
+  const entry = open ? entries.find(({ number }) => number < current.number) : current;
+  if (entry === undefined) return null;
+  const topology = await topologyOf(host, entry.number);
+  return topology === null ? null : { entry, topology };
+}

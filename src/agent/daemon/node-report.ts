@@ -1,0 +1,44 @@
+import type { MaintenanceNotes, TransactionDocument } from "../../api/documents.js";
+import type { TransactionRecord } from "../../deploy/transaction.js";
+import type { AgentReport } from "../../fleet/node-report.js";
+import type { TwoOwnersState } from "../wire/two-owners-watch.js";
+
+/** All from which an agent's own part of its node's report is made. */
+export interface Known {
+  readonly node: string;
+  readonly program: string;
+  /** When its certificate ends. */
+  readonly certificate: Date | null;
+  readonly record: TransactionRecord | null;
+  readonly unsettled: string | null;
+  readonly maintenance: MaintenanceNotes;
+  readonly owners: readonly TwoOwnersState[];
+  readonly lastTakeover: AgentReport["lastTakeover"];
+}
+
+export const agentReport = (known: Known): AgentReport => ({
+  program: known.program,
+  certificateExpires: known.certificate?.toISOString() ?? null,
+  transaction: transactionOf(known.record),
+  unsettled: known.unsettled,
+  maintenance: maintenanceOf(known),
+  twoOwners: known.owners.map(
+    ({ network, peer, since, evidence }) =>
+      `${peer} acts as owner of ${network} too, since ${since.slice(11, 23)}: ${evidence.join("; ")}`,
+  ),
+  lastTakeover: known.lastTakeover,
+});
+
+function maintenanceOf({ node, maintenance }: Known): string | null {
+  const note = maintenance[node];
+  return note?.on ? `since ${note.since.slice(0, 16).replace("T", " ")} by ${note.by}` : null;
+}
+
+/** A change that has not ended for the node; null once it has. */
+export function transactionOf(record: TransactionRecord | null): TransactionDocument | null {
+  if (record === null) return null;
+  const { proposal, phase, confirmBy } = record;
+  if (phase === "kept" || phase === "aborted") return null;
+  const { id, coordinator, generation, author, message } = proposal;
+  return { id, coordinator, generation, phase, confirm_by: confirmBy, author, message };
+}

@@ -1,0 +1,51 @@
+import type { SecureContextOptions } from "node:tls";
+import { agentAddresses } from "../../fleet/agent-addresses.js";
+import { AgentClient } from "../../fleet/client.js";
+import { RemoteMember } from "../../fleet/remote-member.js";
+import type { Cluster } from "../../topology/cluster.js";
+
+/** A peer, and the client through which it is asked. */
+export interface Peer {
+  readonly member: RemoteMember;
+  readonly client: AgentClient;
+}
+
+/** One client for each peer and set of addresses, kept as long as this node's certificate is the same. */
+export class PeerClients {
+  private readonly peers = new Map<string, Peer>();
+
+  /** @param tls this node's own context; null without a certificate */
+  constructor(
+    private readonly node: string,
+    private readonly tls: () => SecureContextOptions | null,
+  ) {}
+
+  /** Every other node of the first of these clusters; the addresses of the further ones are tried too. */
+  of(clusters: readonly Cluster[]): Peer[] {
+    const [first] = clusters;
+    const names = first?.nodes.map(({ name }) => name).filter((name) => name !== this.node) ?? [];
+    return names.map((name) => this.peer(name, first?.name ?? "", clusters));
+  }
+
+  /** The certificate is another one. */
+  renew(): void {
+    for (const { client } of this.peers.values()) client.close();
+    this.peers.clear();
+  }
+
+  private peer(name: string, cluster: string, clusters: readonly Cluster[]): Peer {
+    const candidates = agentAddresses(name, clusters);
+    const key = JSON.stringify([name, cluster, candidates]);
+    const known = this.peers.get(key);
+    if (known !== undefined) return known;
+    const client = new AgentClient(name, {
+      kind: "tls",
+      candidates,
+      expect: { cluster, role: "node", name },
+      tls: this.tls() ?? {},
+    });
+    const peer = { member: new RemoteMember(name, client), client };
+    this.peers.set(key, peer);
+    return peer;
+  }
+}

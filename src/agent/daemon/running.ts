@@ -1,0 +1,88 @@
+import type { Logger } from "pino";
+import type { Host } from "../../host/host.js";
+import type { NodeDocument } from "../../render/node-json.js";
+import { Agent } from "../agent.js";
+import type { AgentListener } from "../agent-listener.js";
+import type { BeatGeneration } from "../beat.js";
+import type { Circumstances } from "../circumstances.js";
+import type { PeerState } from "../peer-state.js";
+import { Lookout } from "./lookout.js";
+import type { Tell } from "./tell.js";
+
+export interface RunningParts {
+  readonly host: Host;
+  readonly log: Logger;
+  readonly tell: Tell;
+  /** A peer came, fell silent, or says otherwise than before how it stands. */
+  readonly peer: (peer: PeerState) => void;
+}
+
+/** What watches the node by one topology: replaced as a whole, in this process, when another one comes. */
+export class Running {
+  private constructor(
+    private readonly parts: RunningParts,
+    private current: { readonly agent: Agent; readonly lookout: Lookout },
+  ) {}
+
+  static start(document: NodeDocument, circumstances: Circumstances, parts: RunningParts): Running {
+    const running: { all: Running | null } = { all: null };
+    const listener = listenerFor(() => running.all?.lookout ?? null, parts);
+    const agent = new Agent(document, parts.host, parts.log, { listener, circumstances });
+    const all: Running = new Running(parts, { agent, lookout: lookoutFor(document, () => all.agent, parts) });
+    running.all = all;
+    agent.start();
+    return all;
+  }
+
+  get agent(): Agent {
+    return this.current.agent;
+  }
+
+  get lookout(): Lookout {
+    return this.current.lookout;
+  }
+
+  /** Goes on with another topology, or another generation of the same. */
+  async succeed(document: NodeDocument, generation: BeatGeneration | null): Promise<void> {
+    const { agent, lookout } = this.current;
+    const same = JSON.stringify(document) === JSON.stringify(lookout.document);
+    if (same) return agent.setGeneration(generation);
+    const next = await agent.succeed(document, generation);
+    lookout.stop();
+    this.current = { agent: next, lookout: lookoutFor(document, () => this.agent, this.parts) };
+    for (const [network, to] of next.report().roles) this.lookout.role({ network, to });
+  }
+
+  async stop(): Promise<void> {
+    this.lookout.stop();
+    await this.agent.stop();
+  }
+}
+
+const lookoutFor = (document: NodeDocument, agent: () => Agent, { host, tell, log }: RunningParts): Lookout =>
+  new Lookout(document, agent, host, tell, log);
+
+function listenerFor(lookout: () => Lookout | null, { tell, peer }: RunningParts): AgentListener {
+  return {
+    role: (change) => lookout()?.role(change),
+    beat: (beat) => lookout()?.beat(beat),
+    pool: (servers) => lookout()?.servers(servers),
+    peer,
+    faults({ raised, cleared, severity, yielding, why }) {
+      const words = [
+        ...(raised.length === 0 ? [] : [`${raised.join(", ")} raised`]),
+        ...(cleared.length === 0 ? [] : [`${cleared.join(", ")} cleared`]),
+      ];
+      const text = `${words.join(", ")}${yielding ? `; this node yields: ${why}` : ""}`;
+      tell({ kind: "fault", text, details: { raised, cleared, severity, yielding, why } });
+    },
+    servers(changes) {
+      for (const { service, server, up, status } of changes)
+        tell({
+          kind: "server",
+          text: `${server} of ${service} is ${up ? "up" : "down"} (${status})`,
+          details: { service, server, up, status },
+        });
+    },
+  };
+}

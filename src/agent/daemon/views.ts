@@ -1,0 +1,14 @@
+import type { DriftItem } from "../../api/documents.js";
+import type { NodeReport } from "../../fleet/node-report.js";
+import type { ClusterStatus } from "../../fleet/status.js";
+import type { Readiness } from "../server/probes.js";
+
+/** What this node shows to whoever looks. */
+export interface Views {
+  readiness(): Readiness;
+  metrics(): Promise<string>;
+  state(): Readonly<Record<string, unknown>>;
+  node(): Promise<NodeReport>;
+  status(): Promise<ClusterStatus>;
+  drift(): DriftItem[];
+}
