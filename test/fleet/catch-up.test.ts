@@ -3,7 +3,7 @@ import { CatchUp } from "../../src/fleet/catch-up.js";
 import { FleetInMemory, grown, pairText, slower } from "./fleet-in-memory.js";
 
 /** lb-b was away while lb-a took two changes. */
-async function left(changes: { maintenance?: boolean } = {}) {
+async function left(changes: { maintenance?: boolean; version?: string } = {}) {
   const fleet = await FleetInMemory.running(pairText, "lb-a", "lb-b");
   await fleet.apply({ topology: slower(pairText), without: ["lb-b"] });
   await fleet.apply({ topology: grown(pairText), without: ["lb-b"], message: "add c9" });
@@ -11,8 +11,8 @@ async function left(changes: { maintenance?: boolean } = {}) {
   const unsettled: (string | null)[] = [];
   const told: string[] = [];
   const catchUp = new CatchUp({
-    programVersion: own.programVersion,
-    own,
+    programVersion: changes.version ?? own.programVersion,
+    own: fleet.member("lb-b"),
     render: own.render,
     peers: () => fleet.peersOf("lb-b"),
     inMaintenance: () => changes.maintenance === true,
@@ -28,7 +28,9 @@ describe("a node that was away during an apply", () => {
     expect(await fleet.numbers()).toEqual([3, 1]);
     expect(await catchUp.once()).toBeNull();
     expect(await fleet.numbers()).toEqual([3, 3]);
-    expect((await own.survey()).current).toEqual((await fleet.node("lb-a").survey()).current);
+    expect((await fleet.member("lb-b").survey()).current).toEqual(
+      (await fleet.member("lb-a").survey()).current,
+    );
     expect(own.host.bodies()["/etc/haproxy/haproxy.cfg"]).toContain("10.0.2.19");
     expect(unsettled).toEqual(["catches up to generation 3", null]);
     expect(told).toEqual(["caught up to generation 3 of anna"]);
@@ -44,31 +46,29 @@ describe("a node that was away during an apply", () => {
 
   test("stays as it is when its engines refuse, says why, and stays unsettled", async () => {
     const { fleet, own, catchUp, unsettled } = await left();
-    const before = own.host.state();
+    const before = own.state();
     own.host.refused = "10.0.2.19";
     await expect(catchUp.once()).rejects.toThrow("haproxy refuses");
     expect(unsettled.at(-1)).toMatch(/generation 3 could not be caught up: lb-b: haproxy refuses/);
-    expect(own.host.state()).toEqual(before);
+    expect(own.state()).toEqual(before);
     own.host.refused = null;
     await catchUp.once();
     expect(await fleet.numbers()).toEqual([3, 3]);
   });
 
   test("is left alone in maintenance, and with another version of the program", async () => {
-    const { own, catchUp, unsettled } = await left({ maintenance: true });
+    const { fleet, catchUp, unsettled } = await left({ maintenance: true });
     expect(await catchUp.once()).toMatch("in maintenance");
-    const other = await left();
-    other.fleet.node("lb-a").programVersion = "other";
-    await other.fleet.apply({ topology: pairText, without: ["lb-b"] });
+    const other = await left({ version: "other" });
     expect(await other.catchUp.once()).toMatch("install the same version here");
-    expect([unsettled.length, (await own.survey()).current?.number]).toEqual([1, 1]);
+    expect([unsettled.length, (await fleet.numbers())[1]]).toEqual([1, 1]);
   });
 
   test("is left alone, and says so, when the topology does not name it any more", async () => {
     const { fleet, catchUp, unsettled } = await left();
     const renamed = pairText.replace("name: lb-b", "name: lb-z");
     fleet.silent.add("lb-z");
-    fleet.members.set("lb-z", fleet.node("lb-b"));
+    fleet.members.set("lb-z", fleet.member("lb-b"));
     await fleet.apply({ topology: renamed, without: ["lb-z"] });
     fleet.members.delete("lb-z");
     await expect(catchUp.once()).rejects.toThrow("lb-b is no node of this topology");

@@ -4,12 +4,12 @@ import type { Outcome, Progress } from "../../src/api/progress.js";
 import { readGeneration } from "../../src/deploy/history.js";
 import type { Begun } from "../../src/fleet/changes.js";
 import type { ApplyRequest } from "../../src/fleet/coordinator.js";
-import { MaintenanceBook } from "../../src/fleet/maintenance-book.js";
 import type { Member } from "../../src/fleet/member.js";
 import { Office } from "../../src/fleet/office.js";
+import type { OwnMember } from "../../src/fleet/office-parts.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { loadTopology } from "../../src/topology/load.js";
-import { MemberInMemory } from "./member-in-memory.js";
+import { NodeOfFleet } from "./node-of-fleet.js";
 
 /** Two nodes, three controllers. */
 export const pairText = readFileSync(
@@ -38,7 +38,8 @@ export const slower = (text: string): string => text.replace("profile: balanced"
 
 /** Nodes in memory, each with its office; their words reach each other directly, or not at all. */
 export class FleetInMemory {
-  readonly members = new Map<string, MemberInMemory>();
+  readonly nodes = new Map<string, NodeOfFleet>();
+  readonly members = new Map<string, OwnMember>();
   readonly offices = new Map<string, Office>();
   /** Nodes that nobody can reach. */
   readonly silent = new Set<string>();
@@ -52,24 +53,26 @@ export class FleetInMemory {
 
   static async of(...names: string[]): Promise<FleetInMemory> {
     const fleet = new FleetInMemory();
-    for (const name of names) fleet.members.set(name, new MemberInMemory(name));
-    for (const own of fleet.members.values()) {
-      const book = await MaintenanceBook.open(own.host, () => undefined);
-      own.book = book;
+    for (const name of names) {
+      const node = new NodeOfFleet(name);
+      const cluster = () => fleet.cluster;
+      const { member, book } = await node.member(cluster, () => fleet.peersOf(name));
+      fleet.nodes.set(name, node);
+      fleet.members.set(name, member);
       const office = new Office({
-        own,
+        own: member,
         clusterName: "campus",
-        cluster: () => fleet.cluster,
-        peers: ([cluster]) =>
-          (cluster?.nodes ?? []).flatMap(({ name }) =>
-            name === own.node ? [] : (fleet.remote.get(name) ?? fleet.#peer(name)),
+        cluster,
+        peers: ([target]) =>
+          (target?.nodes ?? []).flatMap((peer) =>
+            peer.name === name ? [] : (fleet.remote.get(peer.name) ?? fleet.#peer(peer.name)),
           ),
-        render: own.render,
+        render: node.render,
         book,
-        topologyOf: async (number) => (await readGeneration(own.host, number))?.topology ?? null,
+        topologyOf: async (number) => (await readGeneration(node.host, number))?.topology ?? null,
         tell: (kind, text) => fleet.told.push(`${kind}: ${text}`),
       });
-      fleet.offices.set(own.node, office);
+      fleet.offices.set(name, office);
     }
     return fleet;
   }
@@ -84,7 +87,13 @@ export class FleetInMemory {
     return fleet;
   }
 
-  node(name: string): MemberInMemory {
+  node(name: string): NodeOfFleet {
+    const node = this.nodes.get(name);
+    if (node === undefined) throw new Error(`no ${name} in this fleet`);
+    return node;
+  }
+
+  member(name: string): OwnMember {
     const member = this.members.get(name);
     if (member === undefined) throw new Error(`no ${name} in this fleet`);
     return member;
@@ -123,7 +132,7 @@ export class FleetInMemory {
     );
   }
 
-  states = () => [...this.members.values()].map(({ host }) => host.state());
+  states = () => [...this.nodes.values()].map((node) => node.state());
 
   peersOf = (own: string): Member[] =>
     [...this.members.keys()].filter((name) => name !== own).map((name) => this.#peer(name));
@@ -131,7 +140,7 @@ export class FleetInMemory {
   /** A member as another node's agent reaches it. */
   #peer(name: string): Member {
     const { silent, lost } = this;
-    return new Proxy<Member>(this.node(name), {
+    return new Proxy<Member>(this.member(name), {
       get: (member, key) => {
         const value: unknown = Reflect.get(member, key);
         if (typeof value !== "function") return value;

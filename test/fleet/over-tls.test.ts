@@ -14,7 +14,7 @@ beforeEach(async () => {
   fleet = await FleetInMemory.running(pairText, "lb-a", "lb-b");
   campus = await new Cluster().start({
     handlers: handlersWith({
-      ...memberHandlers(fleet.node("lb-a")),
+      ...memberHandlers(fleet.member("lb-a")),
       ...officeHandlers(fleet.office("lb-a")),
       node: () => ({ ...fleet.node("lb-a").standing }),
     }),

@@ -1,0 +1,89 @@
+import { answer } from "../../src/agent/renderer/answer.js";
+import { LocalParticipant } from "../../src/deploy/local-participant.js";
+import { type Rendered, TopologyError } from "../../src/deploy/rendered.js";
+import { localMember } from "../../src/fleet/local-member.js";
+import { MaintenanceBook } from "../../src/fleet/maintenance-book.js";
+import type { Member } from "../../src/fleet/member.js";
+import type { OwnMember } from "../../src/fleet/office-parts.js";
+import type { Standing } from "../../src/fleet/standing.js";
+import { nodeDown } from "../../src/observe/node.js";
+import type { Cluster } from "../../src/topology/cluster.js";
+import { NodeInMemory } from "../deploy/node-in-memory.js";
+
+/** A node as in production, except that its engines stand in memory and that it moves no virtual IP. */
+export class NodeOfFleet {
+  readonly host: NodeInMemory;
+  programVersion = "test";
+  /** What its engines say of it. */
+  standing: Standing;
+  holds = 0;
+  /** What is wrong with it as soon as it runs another generation. */
+  sick: string | null = null;
+  /** What it was asked to do in order to move the virtual IPs. */
+  readonly moved: string[] = [];
+
+  constructor(readonly name: string) {
+    this.host = new NodeInMemory(name);
+    this.standing = {
+      ...nodeDown(name),
+      role: "standby",
+      haproxy: { process: "running" },
+      agent: { faults: [] },
+      healthy: true,
+    };
+  }
+
+  readonly render = async (topology: string): Promise<Rendered> => {
+    const made = answer({ topology, node: this.name, programVersion: this.programVersion });
+    if ("problems" in made) throw new TopologyError(made.problems.join("\n"));
+    return made;
+  };
+
+  async member(cluster: () => Cluster | null, peers: () => readonly Member[]) {
+    const participant = new LocalParticipant({
+      node: this.name,
+      host: this.host,
+      programVersion: this.programVersion,
+      render: this.render,
+      holds: async () => this.holds,
+      now: () => Date.now(),
+      tell: () => undefined,
+      fitness: async () => ((await this.#runsFirst()) ? null : this.sick),
+      answers: async () => ({ endpoints: this.holds > 0 ? ["10.0.1.100:6653"] : [] }),
+      patience: { timeout: 3, pause: 1 },
+    });
+    await participant.start();
+    const book = await MaintenanceBook.open(this.host, () => undefined);
+    const own = localMember({
+      participant,
+      host: this.host,
+      book,
+      cluster,
+      peers,
+      observe: async () => this.standing,
+      stepBack: () => null,
+    });
+    const member: OwnMember = {
+      ...own,
+      survey: async () => ({ ...(await own.survey()), programVersion: this.programVersion }),
+      takeOver: async ({ from, aside }) => {
+        this.moved.push(`take over from ${[...aside, from].join(", ")}`);
+        return { gap: 4 };
+      },
+    };
+    return { member, book };
+  }
+
+  /** All of it that a change may touch, but for the record of that change. */
+  state() {
+    const { files, ...rest } = this.host.state();
+    const lasting = Object.entries(files).filter(
+      ([path]) => !/\/var\/lib\/holdfast\/(transaction|maintenance)\.json$/.test(path),
+    );
+    return { ...rest, files: Object.fromEntries(lasting) };
+  }
+
+  async #runsFirst(): Promise<boolean> {
+    return ((await this.host.read("/etc/haproxy/haproxy.cfg")) ?? "").includes("10.0.2.19") === false;
+  }
+}
