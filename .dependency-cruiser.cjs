@@ -10,6 +10,8 @@ const purePki =
   "^src/pki/(bundle-files|certificate|der|issue|keys|ledger|pki-error|policy|request|revocations|revoked|serial|validity|x509)\\.ts$";
 const pureApi =
   "^src/(api/[a-z-]+|agent/server/(admission|caller|openapi|token-buckets|validation)|agent/metrics/(metrics|snapshot))\\.ts$";
+const pureFleet =
+  "^src/fleet/(agent-addresses|catch-up-decision|maintenance|obstacle|order|outcome|standing|switchover-obstacle|switchover-plan|vote)\\.ts$";
 const floor2 = [
   "^src/topology/",
   "^src/render/",
@@ -19,6 +21,7 @@ const floor2 = [
   pureAgent,
   purePki,
   pureApi,
+  pureFleet,
 ];
 
 module.exports = {

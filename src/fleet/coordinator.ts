@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Outcome, Progress } from "../api/progress.js";
 import { begin } from "../deploy/decide-coordinator.js";
 import type { Proposal, Survey } from "../deploy/transaction.js";
+import type { Cluster } from "../topology/cluster.js";
 import { type Assembled, assemble } from "./assemble.js";
 import { carryOut } from "./carry-out.js";
 import type { Begun, Changes } from "./changes.js";
@@ -97,6 +98,7 @@ export class Coordinator {
     const { own, tell } = this.parts;
     const before = surveys.find(({ node }) => node === own.node)?.current ?? null;
     if (plan.isEmpty) return ended("unchanged", proposal, before);
+    const removed = strangersTo(assembled.wanted.rendered.cluster, this.parts.cluster());
     const others = assembled.members.filter(({ node }) => node !== own.node);
     const assembly = {
       proposal,
@@ -106,7 +108,8 @@ export class Coordinator {
     };
     const order = commitOrder(plan.nodes, standbyFirst(surveys)).map(({ node }) => node);
     const result = await carryOut(begin(proposal, order), assembly, say);
-    const outcome = ended(result.outcome, proposal, before, result);
+    const settled = ended(result.outcome, proposal, before, result);
+    const outcome = { ...settled, trouble: [...settled.trouble, ...removed] };
     tell("apply", sentence(proposal, outcome), {
       id: proposal.id,
       outcome: outcome.outcome,
@@ -117,3 +120,9 @@ export class Coordinator {
     return outcome;
   }
 }
+
+/** Nodes that the new topology does not name any more: they are left as they are, which somebody has to know. */
+const strangersTo = ({ nodes }: Cluster, before: Cluster | null): string[] =>
+  (before?.nodes ?? [])
+    .filter(({ name }) => !nodes.some((node) => node.name === name))
+    .map(({ name }) => `${name} is no part of the topology any more and was left as it is: switch it off`);

@@ -20,6 +20,16 @@ describe("an apply", () => {
     expect(fleet.told.at(-1)).toBe("apply: generation 2 of anna (add c9) runs on lb-a and lb-b");
   });
 
+  test("of a topology that names a node less leaves that one alone, and says so", async () => {
+    const fleet = await three();
+    const { outcome } = await fleet.apply({ topology: pairText });
+    expect(outcome).toMatchObject({ outcome: "kept", nodes: ["lb-a", "lb-b"] });
+    expect(outcome.trouble).toEqual([
+      "lb-c is no part of the topology any more and was left as it is: switch it off",
+    ]);
+    expect(await fleet.numbers()).toEqual([2, 2, 1]);
+  });
+
   test("may be asked of any node", async () => {
     const fleet = await pair();
     const { outcome } = await fleet.apply({ topology: grown(pairText) }, "lb-b");
