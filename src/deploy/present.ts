@@ -34,7 +34,7 @@ export async function readPresent(
       readRouting(host),
       readPool(host),
       // Where conntrack(8) is not installed nobody can count; the plan is as good without.
-    observeNatSessions(host, cluster).catch(() => new Map<string, number>()),
+      observeNatSessions(host, cluster).catch(() => new Map<string, number>()),
       readRunning(host),
       readJournal(host),
     ]);

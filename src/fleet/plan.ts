@@ -1,18 +1,9 @@
 import { canonical, digestOf, type Generation, nextGeneration, sha256 } from "../deploy/generation.js";
 import type { Participant } from "../deploy/participant.js";
-import { type NodePlan, planNode } from "../deploy/plan.js";
-import { readPresent } from "../deploy/present.js";
+import type { NodePlan } from "../deploy/plan.js";
 import type { Rendered } from "../deploy/rendered.js";
 import type { Survey } from "../deploy/transaction.js";
-import type { Host } from "../host/host.js";
-import type { RenderedFile } from "../render/file.js";
-import { renderNode } from "../render/render.js";
-import type { Cluster } from "../topology/cluster.js";
-import { nodeNamed } from "../topology/select.js";
 import { seconds, within } from "./time-limit.js";
-
-/** All nodes that are reached, by name. */
-export type Hosts = ReadonlyMap<string, Host>;
 
 /** What an apply would do to every node. */
 export interface FleetPlan {
@@ -64,22 +55,3 @@ const fleetPlan = (cluster: string, generation: Generation, nodes: readonly Node
   // Sessions come and go while somebody looks at a plan: what they would suffer is no part of what it does.
   digest: sha256(canonical(nodes.map(({ impact: _, ...node }) => node))),
 });
-
-/** Reads all nodes and compares them with what the cluster wants. Changes nothing. */
-export async function planFleet(cluster: Cluster, hosts: Hosts, programVersion: string): Promise<FleetPlan> {
-  const stands = await Promise.all(
-    [...hosts].map(async ([name, host]) => {
-      const files = renderNode(cluster, nodeNamed(cluster, name));
-      return { name, files, present: await readPresent(host, files, cluster) };
-    }),
-  );
-  const generation = nextGeneration(
-    stands.map(({ present }) => present),
-    digestOf(cluster, programVersion),
-  );
-  const nodes = stands.map(({ name, files, present }) => planNode(name, cluster, files, present, generation));
-  return fleetPlan(cluster.name, generation, nodes);
-}
-
-export const filesOf = (cluster: Cluster, node: string): RenderedFile[] =>
-  renderNode(cluster, nodeNamed(cluster, node));

@@ -19,7 +19,7 @@ const enabled = "/var/lib/holdfast-lab/enabled";
 const log = new BoundedLog("/run/log/supervisor.log");
 
 const clearFault = () => {
-  if (existsSync(paths.runDir)) writeFileSync(paths.fault, "0\n"); // A fault must not outlive its agent.
+  writeFileSync(paths.fault, "0\n"); // A fault must not outlive its agent.
 };
 
 const keepers = new Map(
@@ -59,9 +59,10 @@ async function boot(): Promise<void> {
   networkStarted = true;
 }
 
-/** The directories that Debian's packages have systemd-tmpfiles make at every boot. */
+/** The directories that the units and packages of a real node have systemd make at every boot. */
 function makeDirectories(): void {
   mkdirSync(enabled, { recursive: true });
+  mkdirSync(paths.runDir, { recursive: true });
   for (const socket of [paths.haproxyAdmin, paths.haproxyMaster])
     mkdirSync(dirname(socket), { recursive: true });
 }

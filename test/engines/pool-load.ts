@@ -33,7 +33,7 @@ export async function appears(machine: Sandbox, path: string): Promise<void> {
 }
 
 /**
- * From now on new sessions at a steady pace from ever other addresses of 127.0.0.0/8, besides `idle` sessions that do
+ * From now on new sessions at a steady pace from ever other addresses of 10.77.0.0/16, besides `idle` sessions that do
  * nothing. Begins when /run/ready is there, ends when somebody makes /run/stop.
  */
 export async function underLoad(
@@ -48,7 +48,7 @@ export async function underLoad(
     const failed = [];
     const open = (settled) => {
       const mine = next++;
-      const localAddress = "127." + (1 + mine % 97) + "." + (1 + mine % 89) + "." + (1 + mine % 83);
+      const localAddress = "10.77." + mine % 251 + "." + (1 + mine % 241);
       const socket = connect({ host: "${to}", port: ports[mine % ports.length], localAddress });
       socket.once("data", () => settled(null, socket));
       socket.once("error", ({ code }) => settled(code, socket));
@@ -109,7 +109,7 @@ export async function placement(
   const program = `
     const { connect } = require("node:net");
     const ask = (index) => new Promise((resolve) => {
-      const socket = connect({ host: "${to}", port: ${port}, localAddress: "127.77." + (index % 250) + "." + (1 + index % 199) });
+      const socket = connect({ host: "${to}", port: ${port}, localAddress: "10.77." + (index % 250) + "." + (1 + index % 199) });
       socket.once("data", (data) => { socket.destroy(); resolve(String(data).trim()); });
       socket.once("error", ({ code }) => resolve(code)).setTimeout(3000, () => resolve("silence"));
     });

@@ -81,6 +81,8 @@ beforeAll(async () => {
   machine = await sandbox();
   await machine.must("ip", "addr", "add", `${virtual}/32`, "dev", "lo");
   await machine.must("ip", "addr", "add", "10.0.1.101/32", "dev", "lo");
+  // The addresses of the clients; what comes from 127.0.0.0/8 is taken for the agent's own question.
+  await machine.must("ip", "route", "add", "local", "10.77.0.0/16", "dev", "lo");
   const addresses = living.flatMap((own) => [`127.0.2.${own}`, `127.0.2.${own + elsewhere}`]);
   await echoServers(machine, addresses, port);
   await machine.install(renderNode(clusterOf(first), node));
