@@ -1,0 +1,143 @@
+import type { Host } from "../host/host.js";
+import type { Sight, Situation } from "./decide.js";
+import { isAgainstKeeping, isFinal, isForKeeping } from "./decide-votes.js";
+import type { NodePlan } from "./plan.js";
+import type { Phase, Proposal, TransactionRecord } from "./transaction.js";
+import { readStored, type Stored, writeStored } from "./transaction-store.js";
+
+interface OwnRecordParts {
+  readonly node: string;
+  readonly host: Host;
+  readonly now: () => number;
+  readonly tell: (sentence: string, record: TransactionRecord | null) => void;
+}
+
+/** A coordinator that said nothing for so long is not at work any more, whatever became of it. Milliseconds. */
+const coordinatorRests = 120_000;
+
+/** What this node has on disk of the last change, and what this process heard of it since. */
+export class OwnRecord {
+  /** This process coordinates the change. */
+  coordinates = false;
+  /** Milliseconds since the epoch: when somebody last said something of the change. */
+  heardAt = 0;
+  readonly #votes = new Map<string, Phase>();
+  #stored: Stored | null = null;
+
+  constructor(private readonly parts: OwnRecordParts) {}
+
+  get stored(): Stored | null {
+    return this.#stored;
+  }
+
+  get newest(): TransactionRecord | null {
+    return this.#stored?.record ?? null;
+  }
+
+  isOf(id: string): boolean {
+    return this.newest?.proposal.id === id;
+  }
+
+  isHeard(): void {
+    this.heardAt = this.parts.now();
+  }
+
+  async load(): Promise<Stored | null> {
+    const { stored, damaged } = await readStored(this.parts.host);
+    this.#stored = stored;
+    this.isHeard();
+    if (damaged !== null) this.parts.tell(damaged, null);
+    return stored;
+  }
+
+  begin(proposal: Proposal, plan: NodePlan): Promise<void> {
+    const { node, now } = this.parts;
+    this.#votes.clear();
+    this.coordinates = proposal.coordinator === node;
+    return this.#store({
+      record: { schema: "holdfast/transaction/v1", node, proposal, phase: "prepared", confirmBy: null },
+      since: new Date(now()).toISOString(),
+      paths: plan.changes.flatMap(({ path, after }) => (after === null ? [] : [path])),
+    });
+  }
+
+  async write(phase: Phase): Promise<void> {
+    const stored = this.#stored;
+    if (stored === null) return;
+    const { record } = stored;
+    const { generation, confirmTimeout } = record.proposal;
+    const confirmBy =
+      phase === "trial" ? new Date(this.parts.now() + (confirmTimeout ?? 0)).toISOString() : record.confirmBy;
+    await this.#store({ ...stored, record: { ...record, phase, confirmBy } });
+    this.parts.tell(`generation ${generation.number} is ${phase} here`, this.newest);
+  }
+
+  /** What was staged is gone. */
+  async nothingStaged(): Promise<void> {
+    if (this.#stored !== null) await this.#store({ ...this.#stored, paths: [] });
+  }
+
+  /** What the table of decision 9 asks for; null without a record. Votes among the sights are remembered. */
+  situation(sights: ReadonlyMap<string, Sight>): Situation | null {
+    if (this.#stored === null) return null;
+    const { node, now } = this.parts;
+    const { phase, proposal, confirmBy } = this.#stored.record;
+    // Votes are never taken back: one that was heard once counts though its node is silent now.
+    const others = new Map<string, Sight>(this.#votes);
+    for (const [peer, sight] of sights) {
+      if (isVote(sight)) this.#votes.set(peer, sight);
+      if (sight !== "silent" || !others.has(peer)) others.set(peer, sight);
+    }
+    others.delete(node);
+    return {
+      node,
+      proposal,
+      phase,
+      trial: confirmBy === null ? "none" : now() < Date.parse(confirmBy) ? "runs" : "over",
+      driving: this.coordinates && now() - this.heardAt < coordinatorRests,
+      others,
+    };
+  }
+
+  /** The record, if it is of this change and in one of these phases; else throws with what it is. */
+  expect(id: string, ...wanted: readonly Phase[]): Stored {
+    const { node } = this.parts;
+    const stored = this.#stored;
+    if (stored?.record.proposal.id !== id) throw new Error(`${node} has no record of this change`);
+    this.isHeard();
+    const { phase } = stored.record;
+    if (wanted.includes(phase)) return stored;
+    throw new Error(
+      phase === "aborted" ? `${node} went back already` : `${node} is ${phase}, not ${wanted.join(" or ")}`,
+    );
+  }
+
+  refuseSecond({ id }: Proposal): void {
+    const { node } = this.parts;
+    if (this.#stored === null) return;
+    const { record, since } = this.#stored;
+    if (this.isOf(id)) throw new Error(`${node} already took part in this change`);
+    if (isFinal(record.phase)) return;
+    throw new Error(
+      `another change is under way on ${node} (by ${record.proposal.author}, since ${since}): try again when it has ended`,
+    );
+  }
+
+  /** What a failed write left on disk counts, not what it should have been. */
+  async #store(stored: Stored): Promise<void> {
+    this.isHeard();
+    try {
+      await writeStored(this.parts.host, stored);
+      this.#stored = stored;
+    } catch (error) {
+      this.#stored = (await readStored(this.parts.host)).stored;
+      throw error;
+    }
+  }
+}
+
+const isVote = (sight: Sight): sight is Phase =>
+  sight !== "silent" &&
+  sight !== "nothing" &&
+  sight !== "elsewhere" &&
+  (isForKeeping(sight) || isAgainstKeeping(sight));
