@@ -8,6 +8,7 @@ export function registerAgent(program: Command): void {
     .description(
       "watch this node, tell keepalived when a peer should serve, and take part in changes (daemon)",
     )
+    .option("--lab", "this machine is one of a lab: its engines are under the lab's supervisor, not systemd")
     .option("--json", "accepted like everywhere; the log is JSON anyway")
     .addHelpText(
       "after",
@@ -21,15 +22,17 @@ Example:
     .action(runAgent);
 }
 
-async function runAgent(): Promise<void> {
-  const [{ pino }, { thisMachine }, { startDaemon }, { programVersion }] = await Promise.all([
+async function runAgent({ lab }: { readonly lab?: boolean }): Promise<void> {
+  const [{ pino }, host, { startDaemon }, { programVersion }] = await Promise.all([
     import("pino"),
-    import("../host/this-machine.js"),
+    lab
+      ? import("../lab/own-machine.js").then(({ ownMachine }) => ownMachine())
+      : import("../host/this-machine.js").then(({ thisMachine }) => thisMachine()),
     import("../agent/daemon/start.js"),
     import("./version.js"),
   ]);
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
-  const daemon = await startDaemon(thisMachine(), programVersion, log);
+  const daemon = await startDaemon(host, programVersion, log);
   if (daemon === null)
     throw new UserError(
       "this machine is no node yet: it has neither a certificate nor a topology; " +

@@ -22,11 +22,12 @@ const clearFault = () => {
   writeFileSync(paths.fault, "0\n"); // A fault must not outlive its agent.
 };
 
+const agent = agentDaemon([process.execPath, program.main]);
 const keepers = new Map(
   [
     { daemon: keepalivedDaemon, stale: [paths.keepalivedPid], ended: () => undefined },
     { daemon: haproxyDaemon, stale: [paths.haproxyPid], ended: () => undefined },
-    { daemon: agentDaemon([process.execPath, program.main]), stale: [], ended: clearFault },
+    { daemon: { ...agent, argv: [...agent.argv, "--lab"] }, stale: [], ended: clearFault },
   ].map(({ daemon, stale, ended }) => [
     daemon.name as string,
     new Keeper(daemon, { log: `/run/log/${daemon.name}.log`, stale, ended }),
