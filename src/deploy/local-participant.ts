@@ -40,6 +40,7 @@ export class LocalParticipant implements OwnParticipant {
   readonly #turn = new OneAtATime();
   readonly #record: OwnRecord;
   #prepared: Prepared | null = null;
+  #unfinished = false;
 
   constructor(private readonly parts: LocalParts) {
     const patience = parts.patience ?? defaultPatience;
@@ -69,6 +70,11 @@ export class LocalParticipant implements OwnParticipant {
   /** Milliseconds since the epoch: when somebody last said something of the change. */
   get heardAt(): number {
     return this.#record.heardAt;
+  }
+
+  /** A final word could not be carried out on this machine. */
+  get unfinished(): boolean {
+    return this.#unfinished;
   }
 
   async survey(): Promise<Survey> {
@@ -191,6 +197,7 @@ export class LocalParticipant implements OwnParticipant {
     const { stored } = this.#record;
     this.#prepared = null;
     this.#record.coordinates = false;
+    this.#unfinished = false;
     try {
       if (stored?.record.phase === "kept") return await this.#change.keep();
       const wasOpen = await this.#change.undo();
@@ -198,6 +205,7 @@ export class LocalParticipant implements OwnParticipant {
       if (!wasOpen) await this.#change.discard(stored.paths);
       await this.#record.nothingStaged();
     } catch (error) {
+      this.#unfinished = true;
       this.parts.tell(`a change could not be ended here, which is tried again: ${String(error)}`, null);
     } finally {
       await this.#lock.free();

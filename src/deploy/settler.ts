@@ -11,7 +11,7 @@ export interface SettlingPeer {
 }
 
 export interface SettlerParts {
-  readonly own: Pick<LocalParticipant, "node" | "record" | "heardAt" | "settle">;
+  readonly own: Pick<LocalParticipant, "node" | "record" | "heardAt" | "unfinished" | "settle">;
   /** Every other node that this change, or this node's generation, knows. */
   readonly peers: () => readonly SettlingPeer[];
   /** Milliseconds since the epoch. */
@@ -30,6 +30,8 @@ export interface SettlerState {
 /** Milliseconds: how often it looks whether something is due, and how long a peer may take to answer. */
 const every = 500;
 const askFor = 1_500;
+/** Milliseconds between attempts to carry out a final word on this machine. */
+const tryAgain = 10_000;
 
 /**
  * Ends changes whose coordinator fell silent, and trials whose time is over: asks every peer for its record, lets the
@@ -40,6 +42,7 @@ export class Settler {
   #due = true;
   #working: Promise<void> | null = null;
   #inDoubt: string | null = null;
+  #triedAt = 0;
 
   constructor(private readonly parts: SettlerParts) {}
 
@@ -78,9 +81,8 @@ export class Settler {
     const record = await this.parts.own.record();
     if (record === null || isFinal(record.phase)) {
       this.#inDoubt = null;
-      // A final word may still have to be carried out here.
-      if (this.#due && record !== null) await this.parts.own.settle(new Map());
       this.#due = false;
+      if (this.parts.own.unfinished) await this.#tryAgain();
       return;
     }
     if (!this.#due && this.#inDoubt === null && !this.#isDue(record)) return;
@@ -90,6 +92,12 @@ export class Settler {
     const after = await this.parts.own.record();
     this.#inDoubt = doubtOf(said, record, sights);
     if (after !== null && after.phase !== record.phase) await this.#tell(after);
+  }
+
+  async #tryAgain(): Promise<void> {
+    if (this.parts.now() - this.#triedAt < tryAgain) return;
+    this.#triedAt = this.parts.now();
+    await this.parts.own.settle(new Map());
   }
 
   #isDue({ phase, confirmBy, proposal }: TransactionRecord): boolean {

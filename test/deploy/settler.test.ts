@@ -77,3 +77,21 @@ test("a node that only prepared goes back alone once its coordinator is silent f
   expect(both.leftovers("lb-b")).toEqual([]);
   await early.look();
 });
+
+test("what cannot be put back now is put back as soon as it can", async () => {
+  const both = await PairInMemory.running();
+  const before = both.stateOf("lb-b");
+  await both.change(60_000);
+  const node = both.nodes["lb-b"];
+  const works = node.faults.swap;
+  node.faults.swap = (path) => path.startsWith("/etc/") || works(path);
+  both.now += 60_000;
+  const settler = settlerOf(both, "lb-b");
+  await settler.look();
+  expect(await phaseOf(both, "lb-b")).toBe("aborted");
+  expect(both.told.join("\n")).toMatch(/could not be ended here, which is tried again: .*no space left/);
+  node.faults.swap = works;
+  both.now += 10_000;
+  await settler.look();
+  expect(both.stateOf("lb-b")).toEqual(before);
+});
