@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PoolReaper } from "../../src/agent/pool-reaper.js";
-import { changePool } from "../../src/deploy/change-pool.js";
+import { changePool, readPool } from "../../src/deploy/change-pool.js";
 import { parseProcesses } from "../../src/deploy/haproxy.js";
+import { until } from "../../src/deploy/patience.js";
 import { poolDifferences } from "../../src/deploy/pool-differences.js";
 import { parseLivePool, showPool } from "../../src/deploy/pool-live.js";
 import { ask } from "../../src/host/ask.js";
@@ -71,6 +72,7 @@ let machine: Sandbox;
 const question = (socket: string, request: string): Promise<string> =>
   ask(`/proc/${machine.pid}/root${socket}`, `${request.trimEnd()}\n`, 5_000);
 const host = { ask: question };
+const patience = { timeout: 8_000, interval: 200 };
 const processes = async () => parseProcesses(await question(paths.haproxyMaster, "show proc"));
 
 const [first = [], ...random] = fc.sample(pools, { seed: 3, numRuns: 50 });
@@ -87,7 +89,12 @@ beforeAll(async () => {
   await echoServers(machine, addresses, port);
   await machine.install(renderNode(clusterOf(first), node));
   machine.start(...haproxyDaemon.argv);
-  await appears(machine, paths.haproxyMaster);
+  // Both sockets are there a moment before somebody answers at them.
+  const complaint = async () =>
+    (await processes()).workers.length === 0 || (await readPool(host)) === null
+      ? "HAProxy does not serve"
+      : null;
+  await until(complaint, { timeout: 8_000, pause: 50 });
 }, 30_000);
 
 afterAll(() => machine?.[Symbol.asyncDispose]());
@@ -153,8 +160,6 @@ test("afterwards HAProxy is what a fresh one is that starts with the last file, 
   };
   await machine.install([{ ...file, engine: "haproxy" }]);
   machine.start("/usr/sbin/haproxy", "-W", "-f", file.path, "-S", "/run/haproxy/fresh-master.sock");
-  await appears(machine, "/run/haproxy/fresh.sock");
-  const patience = { timeout: 8_000, interval: 200 };
   await expect
     .poll(async () => [await shown(paths.haproxyAdmin), await shown("/run/haproxy/fresh.sock")], patience)
     .toSatisfy(([live, fresh]: unknown[][]) => JSON.stringify(live) === JSON.stringify(fresh));
