@@ -1,4 +1,4 @@
-import { canonical, digestOf, type Generation, nextGeneration, sha256 } from "../deploy/generation.js";
+import { canonical, type Generation, nextGeneration, sha256 } from "../deploy/generation.js";
 import type { Participant } from "../deploy/participant.js";
 import type { NodePlan } from "../deploy/plan.js";
 import type { Rendered } from "../deploy/rendered.js";

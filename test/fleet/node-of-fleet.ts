@@ -1,10 +1,8 @@
+import { OwnNode, type OwnNodeParts } from "../../src/agent/daemon/own-node.js";
 import { answer } from "../../src/agent/renderer/answer.js";
-import { LocalParticipant } from "../../src/deploy/local-participant.js";
 import { type Rendered, TopologyError } from "../../src/deploy/rendered.js";
-import { localMember } from "../../src/fleet/local-member.js";
 import { MaintenanceBook } from "../../src/fleet/maintenance-book.js";
-import type { Member } from "../../src/fleet/member.js";
-import type { OwnMember } from "../../src/fleet/office-parts.js";
+import type { Member, Move } from "../../src/fleet/member.js";
 import type { Standing } from "../../src/fleet/standing.js";
 import { nodeDown } from "../../src/observe/node.js";
 import type { Cluster } from "../../src/topology/cluster.js";
@@ -40,7 +38,8 @@ export class NodeOfFleet {
   };
 
   async member(cluster: () => Cluster | null, peers: () => readonly Member[]) {
-    const participant = new LocalParticipant({
+    const book = await MaintenanceBook.open(this.host, () => undefined);
+    const member = new Unmoved(this, {
       node: this.name,
       host: this.host,
       programVersion: this.programVersion,
@@ -51,26 +50,14 @@ export class NodeOfFleet {
       fitness: async () => ((await this.#runsFirst()) ? null : this.sick),
       answers: async () => ({ endpoints: this.holds > 0 ? ["10.0.1.100:6653"] : [] }),
       patience: { timeout: 3, pause: 1 },
-    });
-    await participant.start();
-    const book = await MaintenanceBook.open(this.host, () => undefined);
-    const own = localMember({
-      participant,
-      host: this.host,
       book,
       cluster,
       peers,
-      observe: async () => this.standing,
+      standing: async () => this.standing,
       stepBack: () => null,
+      planned: () => undefined,
     });
-    const member: OwnMember = {
-      ...own,
-      survey: async () => ({ ...(await own.survey()), programVersion: this.programVersion }),
-      takeOver: async ({ from, aside }) => {
-        this.moved.push(`take over from ${[...aside, from].join(", ")}`);
-        return { gap: 4 };
-      },
-    };
+    await member.start();
     return { member, book };
   }
 
@@ -85,5 +72,24 @@ export class NodeOfFleet {
 
   async #runsFirst(): Promise<boolean> {
     return ((await this.host.read("/etc/haproxy/haproxy.cfg")) ?? "").includes("10.0.2.19") === false;
+  }
+}
+
+/** A node's own member, which remembers planned moves instead of carrying them out. */
+class Unmoved extends OwnNode {
+  constructor(
+    private readonly of: NodeOfFleet,
+    parts: OwnNodeParts,
+  ) {
+    super(parts);
+  }
+
+  override async survey() {
+    return { ...(await super.survey()), programVersion: this.of.programVersion };
+  }
+
+  override async takeOver({ from, aside }: Move) {
+    this.of.moved.push(`take over from ${[...aside, from].join(", ")}`);
+    return { gap: 4 };
   }
 }
