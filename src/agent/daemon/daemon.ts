@@ -87,6 +87,8 @@ export class Daemon {
       answers: () => this.answers(),
       standing: () => this.overview.node(),
       peers: (of) => members([of]),
+      suspend: () => this.drift.suspend(),
+      resume: () => this.drift.resume(),
       stepBack: (milliseconds) => this.running?.agent.yieldFor(milliseconds) ?? null,
       planned: (by) => this.running?.lookout.planned(by),
     });
@@ -215,8 +217,7 @@ export class Daemon {
     }
     const { phase, proposal } = record;
     this.log.info({ change: proposal.id, phase }, sentence);
-    if (phase === "prepared") void this.drift.suspend();
-    else if (phase === "trial" || isFinal(phase)) {
+    if (phase === "trial" || isFinal(phase)) {
       this.drift.resume();
       const { author, message, generation } = proposal;
       this.tell({ kind: "apply", text: sentence, details: { phase, generation, author, message } });

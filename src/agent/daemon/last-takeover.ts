@@ -12,10 +12,11 @@ export function takeoverIn({
   details,
 }: Pick<Event, "kind" | "at" | "details">): AgentReport["lastTakeover"] {
   const { from, to, cause, spans } = details;
-  if (kind !== "role" || to !== "master" || typeof cause !== "string") return null;
-  const parts = Array.isArray(spans) ? spans.map(({ milliseconds }) => Number(milliseconds)) : [];
   // The first role after a start is no takeover from anybody.
-  const gap = parts.length === 0 || from === null ? null : parts.reduce((sum, part) => sum + part, 0);
+  if (kind !== "role" || to !== "master" || typeof from !== "string" || typeof cause !== "string")
+    return null;
+  const parts = Array.isArray(spans) ? spans.map(({ milliseconds }) => Number(milliseconds)) : [];
+  const gap = parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
   return { at, cause, gap };
 }
 

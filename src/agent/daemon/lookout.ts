@@ -32,6 +32,8 @@ export class Lookout {
     host: Host,
     tell: Tell,
     log: Logger,
+    /** What the lookout before this one told of the node's roles. */
+    toldRoles: ReadonlyMap<string, string> = new Map(),
   ) {
     const { cluster } = document;
     const node: Node = nodeNamed(cluster, document.node);
@@ -52,7 +54,7 @@ export class Lookout {
       },
       arrivals: (network: string) => this.addresses.on(network),
     };
-    this.explainer = new Explainer(cluster, node, this.sightings, sources, tell);
+    this.explainer = new Explainer(cluster, node, this.sightings, sources, tell, toldRoles);
     this.reaper = new PoolReaper(host, cluster, {
       deleted: (server) => log.info({ server }, "a removed server has lost its last session and is deleted"),
       failed: (why) => log.warn({ why }, "a removed server could not be deleted"),
@@ -70,6 +72,11 @@ export class Lookout {
   /** Why the wire is not watched; null while it is. */
   get trouble(): string | null {
     return this.wire.trouble;
+  }
+
+  /** The node's role on each network, as it was last told. */
+  get toldRoles(): ReadonlyMap<string, string> {
+    return this.explainer.told;
   }
 
   /** Somebody asked for a move. */

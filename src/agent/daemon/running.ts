@@ -49,7 +49,8 @@ export class Running {
     if (same) return agent.setGeneration(generation);
     const next = await agent.succeed(document, generation);
     lookout.stop();
-    this.current = { agent: next, lookout: lookoutFor(document, () => this.agent, this.parts) };
+    const successor = lookoutFor(document, () => this.agent, this.parts, lookout.toldRoles);
+    this.current = { agent: next, lookout: successor };
     for (const [network, to] of next.report().roles) this.lookout.role({ network, to });
   }
 
@@ -59,8 +60,12 @@ export class Running {
   }
 }
 
-const lookoutFor = (document: NodeDocument, agent: () => Agent, { host, tell, log }: RunningParts): Lookout =>
-  new Lookout(document, agent, host, tell, log);
+const lookoutFor = (
+  document: NodeDocument,
+  agent: () => Agent,
+  { host, tell, log }: RunningParts,
+  toldRoles?: ReadonlyMap<string, string>,
+): Lookout => new Lookout(document, agent, host, tell, log, toldRoles);
 
 function listenerFor(lookout: () => Lookout | null, { tell, peer }: RunningParts): AgentListener {
   return {
