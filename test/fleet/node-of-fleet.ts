@@ -55,6 +55,8 @@ export class NodeOfFleet {
       peers,
       standing: async () => this.standing,
       stepBack: () => null,
+      suspend: async () => undefined,
+      resume: () => undefined,
       planned: () => undefined,
     });
     await member.start();
