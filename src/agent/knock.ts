@@ -25,7 +25,8 @@ export function knock({ address, port, family }: Endpoint): Promise<boolean> {
     });
     socket.once("data", () => done(true));
     socket.once("end", () => done(true));
-    // A reset after the connection stood is HAProxy's way of sending somebody away.
-    socket.once("error", () => done(connected));
+    // A reset after the connection stood is HAProxy's way of sending somebody away. It may come before this process hears
+    // of the connection; a reset of the question itself has another name (tcp_reset in Linux: ECONNREFUSED).
+    socket.once("error", (error: NodeJS.ErrnoException) => done(connected || error.code === "ECONNRESET"));
   });
 }
