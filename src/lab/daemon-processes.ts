@@ -4,7 +4,7 @@ import { basename } from "node:path";
 const belongs: Readonly<Record<string, (argv: readonly string[]) => boolean>> = {
   keepalived: ([file = ""]) => basename(file) === "keepalived",
   haproxy: ([file = ""]) => basename(file) === "haproxy",
-  "holdfast-agent": (argv) => argv.at(-1) === "agent" && argv.at(-2)?.endsWith("/cli/main.js") === true,
+  "holdfast-agent": (argv) => argv[argv.findIndex((part) => part.endsWith("/cli/main.js")) + 1] === "agent",
   controller: (argv) => argv.some((part) => basename(part) === "osken-manager"),
   "ovs-vswitchd": ([file = ""]) => basename(file) === "ovs-vswitchd",
   responder: (argv) => argv.some((part) => basename(part) === "responder.py"),

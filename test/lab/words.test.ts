@@ -34,6 +34,8 @@ test("a daemon is known by its arguments, workers and all", () => {
   const agent = ["/usr/bin/node", "/opt/holdfast/dist/cli/main.js", "agent"];
   const worker = ["/usr/sbin/haproxy", "-sf", "12", "-W"];
   expect(daemonMatcher("holdfast-agent")(agent)).toBe(true);
+  expect(daemonMatcher("holdfast-agent")([...agent, "--lab"])).toBe(true);
+  expect(daemonMatcher("holdfast-agent")([...agent.slice(0, -1), "lab", "up"])).toBe(false);
   expect(daemonMatcher("haproxy")(worker)).toBe(true);
   expect(daemonsAmong([agent, worker, ["tini"]])).toEqual(["haproxy", "holdfast-agent"]);
 });
