@@ -69,6 +69,7 @@ export class AnswersWatch {
 
   private async round(): Promise<void> {
     const served = this.endpoints.filter(({ network }) => this.listener.serves(network));
+    this.dropDoubts(served);
     const doubtful = served.filter((one) => this.failures.has(endpointName(one)));
     const turn = Array.from(
       { length: Math.min(perRound, served.length) },
@@ -78,6 +79,13 @@ export class AnswersWatch {
     await Promise.all(asked.map(async (one) => this.take(one, await knock(one))));
     const doubt = [...this.failures.values()].some(({ count }) => count === 1);
     this.plan(doubt ? pause.doubt : pause.calm);
+  }
+
+  /** A first silence that nobody can ask about any more proves nothing when the node serves again, much later. */
+  private dropDoubts(served: readonly Endpoint[]): void {
+    for (const endpoint of this.endpoints)
+      if (!served.includes(endpoint) && this.failures.get(endpointName(endpoint))?.count === 1)
+        this.failures.delete(endpointName(endpoint));
   }
 
   private take(endpoint: Endpoint, answered: boolean): void {
