@@ -118,11 +118,12 @@ export class Agent {
     this.answering = new AnswersWatch(cluster, { serves: (network) => this.serves(network), changed });
     this.pulse = new Pulse(timing, {
       look: () => this.engines.look(),
+      isUneasy: (now) => this.judge.current.severity > 0 || this.surroundings.isUneasy(now),
       beat: (now, late) => {
         this.surroundings.listen(now);
         // What arrived while this process stood still is read first.
         if (!late) this.judge.judge();
-        this.surroundings.tellInTime(now);
+        this.surroundings.beat(now);
       },
     });
   }

@@ -57,12 +57,13 @@ export class Engines {
     this.told = new Map(known?.roles);
     this.patientUntil = performance.now() + grace;
     this.removal = removalOf(cluster, node);
-    this.haproxy = new HaproxyWatch({
-      gone: (why) => this.haproxyIs("gone", why),
+    const watched = {
+      gone: (why: string) => this.haproxyIs("gone", why),
       back: () => this.haproxyIs("up", "it answers"),
       renewed: () => listener.haproxyRenewed(),
-      servers: (servers) => this.take(servers),
-    });
+      servers: (servers: readonly ServerState[]) => this.take(servers),
+    };
+    this.haproxy = new HaproxyWatch(watched, pollOf(cluster));
     this.keepalived = new KeepalivedWatch(
       {
         // The watch may report from within its constructor.
@@ -162,3 +163,7 @@ export class Engines {
     }
   }
 }
+
+/** A `nat` service's sessions go where this node sends them; those of a proxy service HAProxy turns away itself. */
+const pollOf = (cluster: Cluster): number =>
+  cluster.services.some(({ mode }) => mode === "nat") ? 250 : 500;

@@ -6,8 +6,6 @@ import { HaproxySession } from "./haproxy-session.js";
 
 /** Milliseconds. */
 const times = {
-  /** Between two looks at the servers, which HAProxy itself checks once a second. */
-  poll: 250,
   /** A HAProxy that takes longer to answer is frozen. */
   answer: 300,
   /** After a refusal, before the second one that proves it. */
@@ -16,8 +14,8 @@ const times = {
   retry: 30,
 };
 
-/** Looks at the servers between two at whether the worker is on its way out. */
-const looksPerStopping = 4;
+/** Milliseconds between two looks at whether the worker is on its way out. */
+const stoppingEvery = 1_000;
 
 export interface HaproxyListener {
   gone(why: string): void;
@@ -39,8 +37,10 @@ export class HaproxyWatch {
   private readonly running: Promise<void>;
   private session: HaproxySession | null = null;
 
+  /** @param poll milliseconds between two looks at the servers, which HAProxy itself checks about once a second */
   constructor(
     private readonly listener: HaproxyListener,
+    private readonly poll: number,
     private readonly path: string = paths.haproxyAdmin,
   ) {
     this.running = this.run();
@@ -85,13 +85,17 @@ export class HaproxyWatch {
     await session.command("prompt", times.answer);
     await session.command("set timeout cli 1d", times.answer);
     this.listener.renewed();
-    for (let look = 0; !over(); look += 1) {
+    let asked = Number.NEGATIVE_INFINITY;
+    while (!over()) {
       const begun = performance.now();
-      if (look % looksPerStopping === 0 && (await isStopping(session))) return session.close();
+      if (begun - asked >= stoppingEvery) {
+        if (await isStopping(session)) return session.close();
+        asked = begun;
+      }
       this.found();
       this.listener.servers(parseServers(await session.command(showServers, times.answer)));
       // Thousands of servers make a long answer: never more than a twentieth of the time goes into asking.
-      await sleep(Math.max(times.poll, 20 * (performance.now() - begun)));
+      await sleep(Math.max(this.poll, 20 * (performance.now() - begun)));
     }
   }
 

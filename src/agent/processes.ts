@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { type ProcessStat, parsePids, parseStat } from "../observe/process.js";
+import { parsePids, parseStat } from "../observe/process.js";
+import type { ProcessState } from "../observe/state.js";
 
 /** A small file of /proc or /run, read in one go: these answer from memory, in microseconds. */
 export function readNow(path: string): string | null {
@@ -37,7 +38,7 @@ export class WatchedProcess {
     return null;
   }
 
-  state(): ProcessStat["state"] {
+  state(): ProcessState {
     try {
       const length = readSync(this.descriptor, buffer, 0, buffer.length, 0);
       return parseStat(buffer.toString("latin1", 0, length))?.state ?? "dead";

@@ -2,6 +2,8 @@ import type { AgentTiming } from "./timing.js";
 
 export interface PulseListener {
   look(): void;
+  /** Whether anything is not well, so that the pulse has to go faster. Cheap. */
+  isUneasy(now: number): boolean;
   /** @param late this process stood still before: what arrived meanwhile has not been read yet */
   beat(now: number, late: boolean): void;
 }
@@ -33,6 +35,7 @@ export class Pulse {
     this.last = now;
     this.listener.look();
     this.count += 1;
-    if (this.count % (judge / look) === 0) this.listener.beat(now, stood);
+    const due = (every: number) => this.count % (every / look) === 0;
+    if (due(judge.calm) || (due(judge.uneasy) && this.listener.isUneasy(now))) this.listener.beat(now, stood);
   }
 }

@@ -4,7 +4,7 @@ import type { Cluster, Node } from "../topology/cluster.js";
 import type { Beat, BeatNetwork } from "./beat.js";
 import { Conversation, type Word } from "./conversation.js";
 import type { Inheritance } from "./inheritance.js";
-import { readNeighbours } from "./neighbours.js";
+import { Neighbours } from "./neighbours.js";
 import { Networks } from "./networks.js";
 import { changedPeers, type PeerState, peerState } from "./peer-state.js";
 import { Peers } from "./peers.js";
@@ -12,7 +12,7 @@ import type { AgentTiming } from "./timing.js";
 import { Witnesses } from "./witnesses.js";
 
 /** Milliseconds. */
-const learnNeighboursEvery = 10_000;
+const learnNeighboursEvery = 5_000;
 const wantWitnessesEvery = 500;
 /** A beat may come so much too early: the pulse that sends it is no exact clock. */
 const slack = 20;
@@ -44,8 +44,10 @@ export class Surroundings {
   private readonly networks: Networks;
   private readonly witnesses: Witnesses;
   private readonly conversation: Conversation;
+  private readonly neighbours: Neighbours;
   private readonly learning: NodeJS.Timeout;
-  private readonly last = { told: Number.NEGATIVE_INFINITY, wanted: Number.NEGATIVE_INFINITY };
+  private told = Number.NEGATIVE_INFINITY;
+  private wanted = Number.NEGATIVE_INFINITY;
   private readonly timing: AgentTiming;
   private states: readonly PeerState[];
   private learned = false;
@@ -53,11 +55,12 @@ export class Surroundings {
   constructor(
     { cluster, node, digest, timing }: Centre,
     private readonly listener: SurroundingsListener,
-    private readonly host: Host,
+    host: Host,
     private readonly log: Logger,
     inherited: Estate | null,
   ) {
     this.timing = timing;
+    this.neighbours = new Neighbours(host, node);
     const others = new Set(cluster.nodes.map(({ name }) => name).filter((name) => name !== node.name));
     const remembered = [...(inherited?.peers ?? [])].filter(([name]) => others.has(name));
     this.known = new Peers(timing.freshness, new Map(remembered));
@@ -81,22 +84,28 @@ export class Surroundings {
     const ahead = Date.now() - now;
     for (const { address, answered, at } of this.witnesses.results())
       this.networks.ping(address, answered, Math.min(at - ahead, now));
-    if (!this.learned || now - this.last.wanted < wantWitnessesEvery) return;
-    this.last.wanted = now;
+    if (!this.learned || now - this.wanted < wantWitnessesEvery) return;
+    this.wanted = now;
     this.witnesses.want(this.networks.targets(now), now);
   }
 
   /** Tells the peers at once how this node is. */
   tell(): void {
-    this.last.told = performance.now();
+    this.told = performance.now();
     this.conversation.send();
   }
 
-  /** Tells the peers if it is time to: more often while anything is not well. To be called after each judgement. */
-  tellInTime(now: number): void {
+  /** Tells the peers, unless they have just been told. To be called after each judgement. */
+  beat(now: number): void {
     this.followPeers(now);
-    const { calm, uneasy } = this.timing.beat;
-    if (now - this.last.told >= (this.isUneasy(now) ? uneasy : calm) - slack) this.tell();
+    if (now - this.told >= this.timing.judge.uneasy - slack) this.tell();
+  }
+
+  /** Whether a peer that lives is not fit, or was not met lately on some network. */
+  isUneasy(now: number): boolean {
+    return (
+      this.states.some(({ alive, ready }) => alive && !ready) || this.networks.doubts(now, this.timing.doubt)
+    );
   }
 
   /** Networks dead for this node alone, and what proves it. */
@@ -135,12 +144,6 @@ export class Surroundings {
     this.conversation.stop();
   }
 
-  private isUneasy(now: number): boolean {
-    const broken =
-      this.listener.word().severity > 0 || this.states.some(({ alive, ready }) => alive && !ready);
-    return broken || this.networks.doubts(now, this.timing.doubt);
-  }
-
   private followPeers(now: number): void {
     const before = this.states;
     this.states = this.peers(now);
@@ -149,7 +152,7 @@ export class Surroundings {
 
   private async learnNeighbours(): Promise<void> {
     try {
-      this.networks.learn(await readNeighbours(this.host));
+      this.networks.learn(await this.neighbours.read());
     } catch (error) {
       this.log.warn({ err: error }, "neighbours could not be read");
     }

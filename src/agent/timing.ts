@@ -2,12 +2,10 @@ import type { Cluster } from "../topology/cluster.js";
 
 /** Milliseconds, all of them. */
 export interface AgentTiming {
-  /** Between two looks at whether keepalived is frozen; a divisor of `judge`. */
+  /** Between two looks at whether keepalived is frozen; a divisor of the next. */
   readonly look: number;
-  /** Between two judgements when nothing happens. */
-  readonly judge: number;
-  /** Between two beats: while all is well, and while anything is not. */
-  readonly beat: { readonly calm: number; readonly uneasy: number };
+  /** Between two judgements, each with a beat to the peers, when nothing happens: while anything is not well, and else. */
+  readonly judge: { readonly uneasy: number; readonly calm: number };
   /** A peer not met in both directions on a network for so long makes a node uneasy. */
   readonly doubt: number;
   /** How long a peer's last beat counts. */
@@ -26,9 +24,8 @@ export function agentTiming(cluster: Cluster): AgentTiming {
   return {
     // A frozen keepalived is to be found before the standby takes over, or soon after.
     look: advertInterval * downAdverts < 200 ? 50 : 100,
-    judge: 100,
-    // Changes are sent at once: the beat itself only shows that its sender lives.
-    beat: { calm: 200, uneasy: 100 },
+    // Changes are judged and sent at once: this is for what only time shows, and to show that the sender lives.
+    judge: { uneasy: 100, calm: 200 },
     doubt: 300,
     freshness: advertInterval > 200 ? 800 : 500,
     // VRRP never finds such a fault itself, whatever the pace of its adverts: there is nothing to wait for.

@@ -86,7 +86,13 @@ describe("an agent's judgement of its node", () => {
 
   test.each(["maintenance", "unsettled"] as const)("a node in %s yields to any fit peer", (reason) => {
     const facts = { ...fit, [reason]: true };
-    expect(last(look(0, { facts })).decision.yield).toBe(true);
+    expect(last(look(0, { facts }), look(2_000, { facts })).decision.yield).toBe(true);
+  });
+
+  test("a node that settles within two seconds never yields", () => {
+    const facts = { ...fit, unsettled: true };
+    const looks = [look(0, { facts }), look(1_900, { facts }), look(1_950)];
+    expect(judgements(...looks).map(({ severity }) => severity)).toEqual([0, 0, 0]);
   });
 
   test("a node out of service for both reasons still stands in for the mildest fault, and for a lonely cluster", () => {
@@ -98,7 +104,8 @@ describe("an agent's judgement of its node", () => {
 
   test("of two nodes out of service neither pushes the other off", () => {
     const facts = { ...fit, maintenance: true };
-    const [{ severity } = noJudgement] = judgements(look(0, { facts: { ...fit, unsettled: true } }));
+    const unsettled = { ...fit, unsettled: true };
+    const { severity } = last(look(0, { facts: unsettled }), look(2_000, { facts: unsettled }));
     expect(last(look(0, { facts, peers: [{ ...fitPeer, severity }] })).decision.yield).toBe(false);
   });
 

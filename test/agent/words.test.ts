@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parsePing } from "../../src/agent/fping.js";
-import { parseNeighbours } from "../../src/agent/neighbours.js";
+import { parseArp, parseNeighbours } from "../../src/agent/neighbours.js";
 import { parseVrrpEvent } from "../../src/agent/vrrp-fifo.js";
 
 describe("the engines' words, recorded", () => {
@@ -26,6 +26,18 @@ describe("the engines' words, recorded", () => {
     });
     expect(parseVrrpEvent('INSTANCE "switches" STOP 254')).toEqual({ network: "switches", state: "stop" });
     expect(parseVrrpEvent('GROUP "campus" BACKUP 0')).toBeNull();
+  });
+
+  test("/proc/net/arp: those whose hardware address is known", () => {
+    const table = `IP address       HW type     Flags       HW address            Mask     Device
+10.0.1.7         0x1         0x2         02:00:00:00:00:07     *        eth1
+10.0.1.8         0x1         0x0         00:00:00:00:00:00     *        eth1
+10.0.2.11        0x1         0x6         02:00:00:00:00:11     *        eth2
+`;
+    expect([...parseArp(table)]).toEqual([
+      ["eth1", ["10.0.1.7"]],
+      ["eth2", ["10.0.2.11"]],
+    ]);
   });
 
   test("ip neighbour: those that answer, the liveliest first", () => {
