@@ -15,6 +15,12 @@ for place in etc var/lib; do
     mkdir -p "$disk/$place" "$disk/.work/$place"
     mount -t overlay overlay -o "lowerdir=/$place,upperdir=$disk/$place,workdir=$disk/.work/$place" "/$place"
 done
+# Whatever this computer itself is in some cluster, its lab machines are not.
+for place in etc/holdfast var/lib/holdfast; do
+    mkdir -p "$disk/$place"
+    [ -d "/$place" ] || mkdir "/$place"
+    mount --bind "$disk/$place" "/$place"
+done
 
 # No duplicate address detection: an address must answer at once, as IPv4 does.
 for knob in accept_dad dad_transmits; do

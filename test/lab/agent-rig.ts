@@ -211,6 +211,9 @@ mount -t tmpfs tmpfs /run; mkdir /run/program; mount --bind . /run/program
 mount -t tmpfs tmpfs /tmp; mkdir -p "$PWD"; mount --bind /run/program "$PWD"
 mkdir -p /run/etc/upper /run/etc/work /run/haproxy
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work /etc
+mkdir -p /run/lib/upper /run/lib/work
+mount -t overlay overlay -o lowerdir=/var/lib,upperdir=/run/lib/upper,workdir=/run/lib/work /var/lib
+rm -rf /var/lib/holdfast
 mount -t sysfs sysfs /sys`);
     const root = `/proc/${space.pid}/root`;
     const host = openHost({ name, root, enter: space.enter, services: noServices });
