@@ -6,7 +6,7 @@ import type { TransactionRecord } from "../../deploy/transaction.js";
 import { CatchUp } from "../../fleet/catch-up.js";
 import { outOfService } from "../../fleet/maintenance.js";
 import { MaintenanceBook } from "../../fleet/maintenance-book.js";
-import type { AgentReport, NodeReport } from "../../fleet/node-report.js";
+import type { AgentReport } from "../../fleet/node-report.js";
 import { Office } from "../../fleet/office.js";
 import type { Host } from "../../host/host.js";
 import { observeOwned } from "../../observe/addresses.js";
@@ -22,6 +22,7 @@ import type { PeerState } from "../peer-state.js";
 import { Renderer } from "../renderer/renderer.js";
 import { type RunningApi, serveApi } from "../server/serve.js";
 import type { TlsIdentity } from "../tls-identity.js";
+import { answersOf, unfitness } from "./fitness.js";
 import { handlersOf } from "./handlers.js";
 import { lastTakeover, takeoverIn } from "./last-takeover.js";
 import { listeningAddress, peerAddressesOf } from "./listening.js";
@@ -38,9 +39,6 @@ export interface Self {
   readonly clusterName: string;
   readonly programVersion: string;
 }
-
-/** Milliseconds that a peer is given to say how its node stands. */
-const peerPatience = 2_000;
 
 /**
  * One node's agent, as long as its process lives: who the node is, its part in changes, its events, its API. What
@@ -83,8 +81,8 @@ export class Daemon {
       holds: async () => (this.cluster === null ? 0 : (await observeOwned(host, this.cluster)).length),
       now: () => Date.now(),
       tell: (sentence, record) => this.recorded(sentence, record),
-      fitness: async () => this.unfitness(),
-      answers: () => this.answers(),
+      fitness: async () => unfitness(this.running?.agent),
+      answers: () => answersOf(this.running?.agent),
       standing: () => this.overview.node(),
       peers: (of) => members([of]),
       suspend: () => this.drift.suspend(),
@@ -124,7 +122,7 @@ export class Daemon {
       unsettled: () => this.doubt ?? this.behind,
       lastTakeover: () => this.takeover,
       drift: () => this.drift.items().map(({ kind, what, diff, since }) => ({ kind, what, diff, since })),
-      peers: (of) => this.peerReports(of),
+      peers: (of) => this.peers.reports(of),
     });
   }
 
@@ -244,34 +242,6 @@ export class Daemon {
 
   private settleFault(): void {
     this.running?.agent.setUnsettled(this.doubt ?? this.behind);
-  }
-
-  /** What is wrong with this node apart from a change that is under way. */
-  private unfitness(): string | null {
-    const report = this.running?.agent.report();
-    if (report === undefined) return "this node has no topology yet";
-    const faults = report.faults.filter((fault) => fault !== "unsettled" && fault !== "maintenance");
-    if (report.keepalived !== "running") return `keepalived is ${report.keepalived}`;
-    if (report.haproxy !== "up") return `HAProxy is ${report.haproxy}`;
-    if (faults.length > 0) return faults.join(", ");
-    const roles = [...report.roles.values()];
-    return roles.every((role) => role === "master" || role === "backup")
-      ? null
-      : `keepalived is ${roles.join(", ")}`;
-  }
-
-  private async answers(): Promise<{ endpoints: readonly string[] }> {
-    const { endpoints, silent } = (await this.running?.agent.answers()) ?? { endpoints: [], silent: [] };
-    if (silent.length > 0) throw new Error(`${silent.join(", ")} does not answer`);
-    return { endpoints };
-  }
-
-  private async peerReports(cluster: Cluster): Promise<ReadonlyMap<string, NodeReport | null>> {
-    const reports = this.peers.of([cluster]).map(async ({ member, client }) => {
-      const report = await client.call("node", {}, { timeout: peerPatience }).catch(() => null);
-      return [member.node, report as unknown as NodeReport | null] as const;
-    });
-    return new Map(await Promise.all(reports));
   }
 
   private renew(): void {

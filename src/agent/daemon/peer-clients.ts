@@ -1,8 +1,12 @@
 import type { SecureContextOptions } from "node:tls";
 import { agentAddresses } from "../../fleet/agent-addresses.js";
 import { AgentClient } from "../../fleet/client.js";
+import type { NodeReport } from "../../fleet/node-report.js";
 import { RemoteMember } from "../../fleet/remote-member.js";
 import type { Cluster } from "../../topology/cluster.js";
+
+/** Milliseconds that a peer is given to say how its node stands. */
+const patience = 2_000;
 
 /** A peer, and the client through which it is asked. */
 export interface Peer {
@@ -25,6 +29,15 @@ export class PeerClients {
     const [first] = clusters;
     const names = first?.nodes.map(({ name }) => name).filter((name) => name !== this.node) ?? [];
     return names.map((name) => this.peer(name, first?.name ?? "", clusters));
+  }
+
+  /** What each other node's agent says of its node; null for one that does not answer. */
+  async reports(cluster: Cluster): Promise<ReadonlyMap<string, NodeReport | null>> {
+    const reports = this.of([cluster]).map(async ({ member, client }) => {
+      const report = await client.call("node", {}, { timeout: patience }).catch(() => null);
+      return [member.node, report as unknown as NodeReport | null] as const;
+    });
+    return new Map(await Promise.all(reports));
   }
 
   /** The certificate is another one. */
