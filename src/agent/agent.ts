@@ -171,6 +171,15 @@ export class Agent {
     this.learn({ generation });
   }
 
+  /** Loads no rules until `releaseRules`: this node is being changed. Resolves when nothing is under way. */
+  holdRules(): Promise<void> {
+    return this.rules.hold();
+  }
+
+  releaseRules(): void {
+    this.rules.release();
+  }
+
   /** Somebody saw that the kernel's rules changed: looks at them now. */
   rulesChanged(): void {
     this.rules.soon();
@@ -226,10 +235,9 @@ export class Agent {
 
   private async leave(): Promise<void> {
     this.pulse.stop();
-    this.rules.stop();
     this.answering.stop();
     this.surroundings.stop();
-    await this.engines.stop();
+    await Promise.all([this.rules.stop(), this.engines.stop()]);
   }
 
   private estate(): Omit<Inheritance, "circumstances"> {

@@ -44,9 +44,19 @@ export class RulesWatch {
     this.plan(0);
   }
 
-  stop(): void {
+  /** Changes nothing in the kernel until `release`. Resolves when nothing is under way. */
+  hold(): Promise<void> {
+    return this.spread.hold();
+  }
+
+  release(): void {
+    this.spread.release();
+  }
+
+  async stop(): Promise<void> {
     this.stopped = true;
     if (this.timer) clearTimeout(this.timer);
+    await this.hold();
   }
 
   private plan(delay: number): void {

@@ -15,6 +15,7 @@ export class SpreadKeeper {
   private wanted: readonly ServerState[] | null = null;
   private signature = "";
   private work: Promise<void> = Promise.resolve();
+  private held = false;
 
   constructor(
     private readonly host: Host,
@@ -41,9 +42,21 @@ export class SpreadKeeper {
     this.signature = "";
   }
 
+  /** Loads nothing until `release`: an apply loads rules itself. Resolves when nothing is under way. */
+  async hold(): Promise<void> {
+    this.held = true;
+    await this.work;
+  }
+
+  /** Whatever stands in the kernel now, HAProxy's next word decides. */
+  release(): void {
+    this.held = false;
+    this.forget();
+  }
+
   private async settle(): Promise<void> {
     const servers = this.wanted;
-    if (servers === null) return;
+    if (servers === null || this.held) return;
     this.wanted = null;
     for (const family of families) {
       const next = spreadFor(this.cluster, family, servers);

@@ -28,6 +28,12 @@ export interface LocalParts extends Senses {
   readonly now: () => number;
   /** The record changed, or something about it went wrong: one sentence for the events. */
   readonly tell: (sentence: string, record: TransactionRecord | null) => void;
+  /** Nobody else watches for drift, or puts it back, until `resume`. Resolves when nothing is under way. */
+  readonly suspend: () => Promise<void>;
+  /** A change has ended here, or is on trial. */
+  readonly resume: () => void;
+  /** Runs what changes this machine while nobody else loads rules into its kernel. */
+  readonly undisturbed: <T>(work: () => Promise<T>) => Promise<T>;
   readonly patience?: Patience;
 }
 
@@ -58,8 +64,9 @@ export class LocalParticipant implements OwnParticipant {
       if (stored === null) return void (await this.#change.undo());
       if (stored.record.phase === "prepared") return this.#enact("go-back");
       if (isFinal(stored.record.phase)) return this.#finish();
-      if (stored.record.phase !== "trial")
-        await this.#lock.take().catch((error) => this.parts.tell(String(error), null));
+      if (stored.record.phase === "trial") return;
+      await this.parts.suspend();
+      await this.#lock.take().catch((error) => this.parts.tell(String(error), null));
     });
   }
 
@@ -95,9 +102,12 @@ export class LocalParticipant implements OwnParticipant {
   prepare(proposal: Proposal, topology: string): ReturnType<OwnParticipant["prepare"]> {
     return this.#turn.run(async () => {
       this.#record.refuseSecond(proposal);
-      await this.#lock.take();
       try {
-        await this.#finish();
+        // Before the machine's lock is asked for: what puts drift back may hold it.
+        await this.parts.suspend();
+        await this.#lock.take();
+        await this.#carryOut();
+        if (this.#unfinished) throw new Error(`the change before could not be ended on ${this.node} yet`);
         const [looked] = await Promise.all([
           this.#change.look(topology, proposal.generation),
           this.#gate.remember(),
@@ -109,7 +119,7 @@ export class LocalParticipant implements OwnParticipant {
         return { checked: this.#prepared.checked };
       } catch (error) {
         if (this.#record.isOf(proposal.id)) await this.#enact("go-back");
-        else await this.#lock.free();
+        else await this.#rest();
         throw error;
       }
     });
@@ -120,7 +130,8 @@ export class LocalParticipant implements OwnParticipant {
       const { paths } = this.#record.expect(id, "prepared");
       if (this.#prepared === null) throw new Error(`${this.node} started again since it prepared`);
       try {
-        await this.#prepared.commit();
+        const { commit } = this.#prepared;
+        await this.parts.undisturbed(commit);
         await this.#record.write("committed");
         return { changes: paths.length };
       } catch (error) {
@@ -189,26 +200,35 @@ export class LocalParticipant implements OwnParticipant {
     if (phase === undefined) return;
     await this.#record.write(phase);
     if (isFinal(phase)) await this.#finish();
-    if (phase === "trial") await this.#lock.free();
+    if (phase === "trial") await this.#rest();
   }
 
-  /** A final word, carried out. What cannot be put back now is tried again, and told. */
   async #finish(): Promise<void> {
+    await this.#carryOut();
+    await this.#rest();
+  }
+
+  /** Others may have the machine. */
+  async #rest(): Promise<void> {
+    await this.#lock.free();
+    this.parts.resume();
+  }
+
+  /** A final word, done to the machine. What cannot be put back now is tried again, and told. */
+  async #carryOut(): Promise<void> {
     const { stored } = this.#record;
     this.#prepared = null;
     this.#record.coordinates = false;
     this.#unfinished = false;
     try {
       if (stored?.record.phase === "kept") return await this.#change.keep();
-      const wasOpen = await this.#change.undo();
+      const wasOpen = await this.parts.undisturbed(() => this.#change.undo());
       if (stored === null || stored.paths.length === 0) return;
       if (!wasOpen) await this.#change.discard(stored.paths);
       await this.#record.nothingStaged();
     } catch (error) {
       this.#unfinished = true;
       this.parts.tell(`a change could not be ended here, which is tried again: ${String(error)}`, null);
-    } finally {
-      await this.#lock.free();
     }
   }
 }

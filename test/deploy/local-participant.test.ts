@@ -44,6 +44,37 @@ test("a second change is refused, by name, while one is under way or on trial", 
   await expect(second).rejects.toThrow(/another change is under way on lb-b \(by anna, since /);
 });
 
+test("from prepare to its end a change has the machine to itself", async () => {
+  const both = await PairInMemory.running();
+  const node = both.nodes["lb-b"];
+  const participant = await both.startAgent("lb-b", node);
+  const isFree = () => node.lock(async () => true).catch(() => false);
+  expect(await isFree()).toBe(true);
+  // With one that ended before it, which a prepare looks at first.
+  for (const id of ["one", "two"]) {
+    await participant.prepare(both.proposal(null, id), "grown");
+    expect(await isFree()).toBe(false);
+    await participant.commit(id);
+    expect(await isFree()).toBe(false);
+    await participant.hear(id, [{ node: "lb-a", phase: "aborted" }]);
+    expect(await isFree()).toBe(true);
+  }
+});
+
+test("drift is looked for again once a change is put back, not when that is decided", async () => {
+  const both = await PairInMemory.running();
+  const old = both.stateOf("lb-b");
+  const seen: unknown[] = [];
+  both.resumed = (name) => seen.push(both.stateOf(name));
+  both.sick.add("lb-b");
+  both.participant("lb-b").gate = async () => {
+    throw new Error("HAProxy does not answer");
+  };
+  expect((await both.change(null)).outcome).toBe("undone");
+  expect(seen).toContainEqual(old);
+  expect(new Set(seen.map((state) => JSON.stringify(state))).size).toBe(2);
+});
+
 test("a trial that nobody confirms ends with both nodes as they were, although an agent starts again", async () => {
   const both = await PairInMemory.running();
   const before = names.map((name) => both.stateOf(name));

@@ -24,6 +24,8 @@ export class PairInMemory {
   now = 1_000_000;
   participants = new Map<NodeName, LocalParticipant>();
   /** Whether the agent of a node lies dead. */
+  /** The node told that everybody else may go on. */
+  resumed: (node: NodeName) => void = () => undefined;
   isDead: (node: NodeName) => boolean = () => false;
 
   static async running(): Promise<PairInMemory> {
@@ -54,6 +56,9 @@ export class PairInMemory {
       holds: async () => (name === "lb-a" ? 1 : 0),
       now: () => this.now,
       tell: (sentence) => this.told.push(sentence),
+      suspend: async () => undefined,
+      resume: () => this.resumed(name),
+      undisturbed: (work) => work(),
       patience: { timeout: 3, pause: 1 },
     });
     this.participants.set(name, participant);

@@ -57,6 +57,7 @@ export class NodeOfFleet {
       stepBack: () => null,
       suspend: async () => undefined,
       resume: () => undefined,
+      undisturbed: (work) => work(),
       planned: () => undefined,
     });
     await member.start();

@@ -87,6 +87,7 @@ export class Daemon {
       peers: (of) => members([of]),
       suspend: () => this.drift.suspend(),
       resume: () => this.drift.resume(),
+      undisturbed: (work) => this.undisturbed(work),
       stepBack: (milliseconds) => this.running?.agent.yieldFor(milliseconds) ?? null,
       planned: (by) => this.running?.lookout.planned(by),
     });
@@ -207,6 +208,12 @@ export class Daemon {
     this.api?.moveTo(listeningAddress(this.self.node, this.cluster));
   }
 
+  /** The core that is replaced meanwhile knows the rules of before; the one that replaces it, those that stand then. */
+  private async undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    await this.running?.agent.holdRules();
+    return work().finally(() => this.running?.agent.releaseRules());
+  }
+
   /** The record of the change under way is another one, or something about it went wrong. */
   private recorded(sentence: string, record: TransactionRecord | null): void {
     if (record === null) {
@@ -216,7 +223,6 @@ export class Daemon {
     const { phase, proposal } = record;
     this.log.info({ change: proposal.id, phase }, sentence);
     if (phase === "trial" || isFinal(phase)) {
-      this.drift.resume();
       const { author, message, generation } = proposal;
       this.tell({ kind: "apply", text: sentence, details: { phase, generation, author, message } });
     }

@@ -1,4 +1,3 @@
-import { isFinal } from "../../deploy/decide-votes.js";
 import { LocalParticipant, type LocalParts } from "../../deploy/local-participant.js";
 import type { MaintenanceBook } from "../../fleet/maintenance-book.js";
 import type { Member, Move } from "../../fleet/member.js";
@@ -16,9 +15,6 @@ export interface OwnNodeParts extends LocalParts {
   readonly peers: (cluster: Cluster) => readonly Member[];
   /** Asks the health watch to step back; null when it does. */
   readonly stepBack: (milliseconds: number) => string | null;
-  /** Nothing is put back by anybody else until `resume`: resolves when nothing is under way. */
-  readonly suspend: () => Promise<void>;
-  readonly resume: () => void;
   /** A planned move to this node begins. */
   readonly planned: (by: string) => void;
 }
@@ -30,18 +26,6 @@ export class OwnNode extends LocalParticipant implements OwnMember {
   constructor(parts: OwnNodeParts) {
     super(parts);
     this.#parts = parts;
-  }
-
-  override async prepare(...change: Parameters<OwnMember["prepare"]>): ReturnType<OwnMember["prepare"]> {
-    // Before the machine's lock is asked for: what puts drift back may hold it.
-    await this.#parts.suspend();
-    try {
-      return await super.prepare(...change);
-    } catch (error) {
-      const record = await this.record();
-      if (record === null || isFinal(record.phase)) this.#parts.resume();
-      throw error;
-    }
   }
 
   state(): Promise<Standing> {
