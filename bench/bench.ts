@@ -2,7 +2,7 @@
 export interface Bar {
   readonly name: string;
   readonly figure: number;
-  readonly unit: "ms" | "x";
+  readonly unit: "ms" | "x" | "%" | "MB";
   /** Null for a figure that others are compared with. */
   readonly atMost: number | null;
   /** What the figure was taken from, for the reader. */
@@ -25,8 +25,9 @@ export interface Bench {
 
 export const holds = ({ figure, atMost }: Bar): boolean => atMost === null || figure <= atMost;
 
-const shown = (value: number, unit: Bar["unit"]): string =>
-  unit === "x" ? `${value.toFixed(3)} x` : `${value.toFixed(1)} ms`;
+const digits: Readonly<Record<Bar["unit"], number>> = { ms: 1, x: 3, "%": 2, MB: 1 };
+
+const shown = (value: number, unit: Bar["unit"]): string => `${value.toFixed(digits[unit])} ${unit}`;
 
 /** Every bar on a line, those that fail marked. */
 export function table(bars: readonly Bar[]): string {

@@ -1,8 +1,9 @@
 import type { Bench } from "./bench.js";
 import { haproxyCrash } from "./haproxy-crash.js";
+import { idleAgent } from "./idle-agent.js";
 import { pathDead } from "./path-dead.js";
 import { powerLoss } from "./power-loss.js";
 import { scaling } from "./scaling.js";
 import { validateCli } from "./validate-cli.js";
 
-export const benches: readonly Bench[] = [powerLoss, haproxyCrash, pathDead, validateCli, scaling];
+export const benches: readonly Bench[] = [powerLoss, haproxyCrash, pathDead, validateCli, scaling, idleAgent];

@@ -11,8 +11,8 @@ export interface PulseListener {
 /** One timer for all that is done regularly: each waking of the event loop costs more than what is then done. */
 export class Pulse {
   private timer: NodeJS.Timeout | null = null;
-  private count = 0;
-  private last = 0;
+  private expected = 0;
+  private beaten = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly timing: Pick<AgentTiming, "look" | "judge" | "late">,
@@ -20,22 +20,31 @@ export class Pulse {
   ) {}
 
   start(): void {
-    this.last = performance.now();
-    this.timer = setInterval(() => this.strike(), this.timing.look);
+    const { look, judge } = this.timing;
+    this.plan(performance.now(), Math.min(look, judge.uneasy));
   }
 
   stop(): void {
-    if (this.timer) clearInterval(this.timer);
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private plan(now: number, delay: number): void {
+    this.expected = now + delay;
+    this.timer = setTimeout(() => this.strike(), delay);
   }
 
   private strike(): void {
     const { look, judge, late } = this.timing;
     const now = performance.now();
-    const stood = now - this.last > look + late;
-    this.last = now;
+    const stood = now - this.expected > late;
     this.listener.look();
-    this.count += 1;
-    const due = (every: number) => this.count % (every / look) === 0;
-    if (due(judge.calm) || (due(judge.uneasy) && this.listener.isUneasy(now))) this.listener.beat(now, stood);
+    const pace = this.listener.isUneasy(now) ? judge.uneasy : judge.calm;
+    // A timer may come a moment early.
+    if (now - this.beaten >= pace - look / 2) {
+      this.beaten = now;
+      this.listener.beat(now, stood);
+    }
+    if (this.timer !== null) this.plan(now, Math.min(look, pace));
   }
 }
