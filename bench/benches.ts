@@ -1,3 +1,4 @@
+import { attack } from "./attack.js";
 import type { Bench } from "./bench.js";
 import { haproxyCrash } from "./haproxy-crash.js";
 import { idleAgent } from "./idle-agent.js";
@@ -6,4 +7,8 @@ import { powerLoss } from "./power-loss.js";
 import { scaling } from "./scaling.js";
 import { validateCli } from "./validate-cli.js";
 
+<<<<<<< Updated upstream
 export const benches: readonly Bench[] = [powerLoss, haproxyCrash, pathDead, validateCli, scaling, idleAgent];
+=======
+export const benches: readonly Bench[] = [powerLoss, haproxyCrash, pathDead, attack, validateCli, scaling];
+>>>>>>> Stashed changes

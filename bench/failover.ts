@@ -50,7 +50,8 @@ export async function strikeRepeatedly(pair: Pair, blow: Blow, options: BenchOpt
   }
 }
 
-async function strikeOnce(lab: Lab, blow: Blow, rest: number, signal: AbortSignal): Promise<Cost> {
+/** Strikes whichever node is active, once both have been at rest for `rest` milliseconds. */
+export async function strikeOnce(lab: Lab, blow: Blow, rest: number, signal: AbortSignal): Promise<Cost> {
   const active = await ready(lab, rest, signal);
   const client = lab.machine(clientOn("switches"));
   const pings = await pingProbe(client, address);
