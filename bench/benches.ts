@@ -7,8 +7,12 @@ import { powerLoss } from "./power-loss.js";
 import { scaling } from "./scaling.js";
 import { validateCli } from "./validate-cli.js";
 
-<<<<<<< Updated upstream
-export const benches: readonly Bench[] = [powerLoss, haproxyCrash, pathDead, validateCli, scaling, idleAgent];
-=======
-export const benches: readonly Bench[] = [powerLoss, haproxyCrash, pathDead, attack, validateCli, scaling];
->>>>>>> Stashed changes
+export const benches: readonly Bench[] = [
+  powerLoss,
+  haproxyCrash,
+  pathDead,
+  attack,
+  validateCli,
+  scaling,
+  idleAgent,
+];
