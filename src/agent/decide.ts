@@ -34,6 +34,7 @@ export function decide(self: Self, peers: readonly PeerReport[], freshness: numb
     null,
   );
   if (best === null) return { yield: false, why: `${trouble}, but no peer is heard` };
-  if (best.severity < self.severity) return { yield: true, why: `${trouble}; ${best.name} is less broken` };
+  if (best.severity < self.severity)
+    return { yield: true, why: `${trouble}; ${best.name} is ${best.severity === 0 ? "fit" : "less broken"}` };
   return { yield: false, why: `${trouble}, but no peer is less broken` };
 }

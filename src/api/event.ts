@@ -33,15 +33,29 @@ export interface Span {
   readonly milliseconds: number;
 }
 
-/** `details` of an event of kind `role`. */
-export interface RoleDetails {
+/** One network's part in a move. */
+export interface NetworkMove {
   readonly network: string;
+  /** Sentences: what was seen on it. */
+  readonly evidence: readonly string[];
+  readonly spans: readonly Span[];
+}
+
+/** `details` of an event of kind `role`: this node became the owner of virtual IPs, or no longer is. */
+export interface RoleDetails {
+  /** Of VRRP; null before the agent first looked. */
   readonly from: string | null;
   readonly to: string;
+  /** Null where nobody gave anything up to this node. */
+  readonly move: "failover" | "switchover" | null;
+  /** Who asked for it. */
+  readonly by: string | null;
   /** One clause. */
   readonly cause: string;
   /** Sentences: what was seen, and where. */
   readonly evidence: readonly string[];
-  /** Empty where this node did not take over. */
+  /** Of the network on which it took longest; empty where this node did not take over. */
   readonly spans: readonly Span[];
+  /** All that moved together. */
+  readonly networks: readonly NetworkMove[];
 }

@@ -30,11 +30,12 @@ Examples:
 }
 
 async function events(options: EventsOptions): Promise<void> {
-  const { explainText } = await import("../agent/explain/explain-text.js");
+  const { eventLine, explainText } = await import("../agent/explain/explain-text.js");
   const agents = await reachAgents(options);
+  const widest = Math.max(...agents.map(({ node }) => node.length));
   const show = (event: Event): void => {
     if (options.kind !== undefined && event.kind !== options.kind) return;
-    const text = options.explain ? explainText(event) : eventLine(event);
+    const text = options.explain ? explainText(event, widest) : eventLine(event, widest);
     process.stdout.write(options.json ? `${JSON.stringify(event)}\n` : `${text}\n`);
   };
   const { told, silent } = await past(agents, options);
@@ -86,9 +87,6 @@ async function follow(
     "no longer following",
   );
 }
-
-export const eventLine = ({ at, node, kind, text }: Event): string =>
-  `${at.slice(0, 10)} ${at.slice(11, 23)}  ${node}  ${kind}  ${text}`;
 
 function wholeNumber(text: string): number {
   if (!/^[1-9][0-9]{0,3}$/.test(text)) throw new InvalidArgumentError("a number from 1 to 9999 is needed.");

@@ -48,12 +48,6 @@ export async function switchOver(
   if (target === undefined) throw new Refusal(`${plan.to} cannot be asked to take over`);
   const { gap } = await target.takeOver({ from: plan.from, aside: plan.aside, by });
   const verdict = [verdictOn(cluster, gap), switchoverWarning(plan, seen) ?? []].flat().join("; ");
-  parts.tell("role", `${by} moved the virtual IPs from ${plan.from} to ${plan.to}`, {
-    from: plan.from,
-    to: plan.to,
-    by,
-    gap,
-  });
   return { from: plan.from, to: plan.to, gap, verdict };
 }
 

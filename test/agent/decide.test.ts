@@ -14,7 +14,7 @@ describe("who yields", () => {
   test("a broken node yields to a fit peer, and says to whom and why", () => {
     expect(decide(self(100), [peer(0)], freshness)).toEqual({
       yield: true,
-      why: "haproxy-gone; lb-b is less broken",
+      why: "haproxy-gone; lb-b is fit",
     });
   });
 

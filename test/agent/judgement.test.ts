@@ -79,7 +79,7 @@ describe("an agent's judgement of its node", () => {
   test("a planned absence makes a fit node yield, and a node whose peer is broken stay", () => {
     expect(last(look(0, { away: true })).decision).toEqual({
       yield: true,
-      why: "a planned move; lb-b is less broken",
+      why: "a planned move; lb-b is fit",
     });
     expect(last(look(0, { away: true, peers: [{ ...fitPeer, severity: 10 }] })).decision.yield).toBe(false);
   });
@@ -128,7 +128,7 @@ describe("the news of a judgement", () => {
     const broken = judged(calm, look(100, { facts: withoutHaproxy }), subject);
     expect(told(calm, broken)).toEqual([
       "fault raised | haproxy-gone",
-      "yields the virtual IPs | haproxy-gone; lb-b is less broken",
+      "yields the virtual IPs | haproxy-gone; lb-b is fit",
     ]);
     const mended = judged(broken, look(200), subject);
     expect(told(broken, judged(mended, look(5_000), subject))).toEqual([

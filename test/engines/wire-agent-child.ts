@@ -19,7 +19,7 @@ import { nodeNamed } from "../../src/topology/select.js";
 const [, , name = "", file = ""] = process.argv;
 const cluster = JSON.parse(readFileSync(file, "utf8")) as Cluster;
 const node = nodeNamed(cluster, name);
-const { beat, freshness } = agentTiming(cluster);
+const { judge, freshness } = agentTiming(cluster);
 
 const tell = (happening: unknown): void => void process.stdout.write(`${JSON.stringify(happening)}\n`);
 const sightings = new Sightings(cluster);
@@ -79,7 +79,7 @@ setInterval(() => {
     digest: "same",
   };
   beats.send(encode({ node: name, boot: 1, sequence, ...word, networks }));
-}, beat.calm);
+}, judge.calm);
 
 /** Milliseconds of processor time that the captures have taken. */
 const cost = (): number =>

@@ -6,7 +6,6 @@ import type { TransactionRecord } from "../../deploy/transaction.js";
 import { CatchUp } from "../../fleet/catch-up.js";
 import { outOfService } from "../../fleet/maintenance.js";
 import { MaintenanceBook } from "../../fleet/maintenance-book.js";
-import type { AgentReport } from "../../fleet/node-report.js";
 import { Office } from "../../fleet/office.js";
 import type { Host } from "../../host/host.js";
 import { observeOwned } from "../../observe/addresses.js";
@@ -24,7 +23,7 @@ import { type RunningApi, serveApi } from "../server/serve.js";
 import type { TlsIdentity } from "../tls-identity.js";
 import { answersOf, unfitness } from "./fitness.js";
 import { handlersOf } from "./handlers.js";
-import { lastTakeover, takeoverIn } from "./last-takeover.js";
+import { type LastOwnership, lastOwnership, ownershipIn } from "./last-ownership.js";
 import { listeningAddress, peerAddressesOf } from "./listening.js";
 import { topologyOf } from "./node-files.js";
 import { Overview } from "./overview.js";
@@ -49,7 +48,7 @@ export class Daemon {
   private api: RunningApi | null = null;
   private behind: string | null = null;
   private doubt: string | null = null;
-  private takeover: AgentReport["lastTakeover"] = null;
+  private ownership: LastOwnership = { owner: false, takeover: null };
   private readonly host: Host;
   private readonly own: OwnNode;
   private readonly office: Office;
@@ -121,7 +120,7 @@ export class Daemon {
       certificate: () => identity.current?.expires ?? null,
       maintenance: () => book.notes,
       unsettled: () => this.doubt ?? this.behind,
-      lastTakeover: () => this.takeover,
+      lastTakeover: () => this.ownership.takeover,
       drift: () => this.drift.items().map(({ kind, what, diff, since }) => ({ kind, what, diff, since })),
       peers: (of) => this.peers.reports(of),
     });
@@ -164,7 +163,7 @@ export class Daemon {
 
   private async begin(): Promise<void> {
     const { programVersion, node } = this.self;
-    this.takeover = await lastTakeover(this.events);
+    this.ownership = await lastOwnership(this.events);
     this.tell({ kind: "agent", text: "the agent starts", details: { program: programVersion } });
     // The node's health first: what an interrupted change left is put back under its eyes.
     await this.follow();
@@ -202,6 +201,7 @@ export class Daemon {
           host: this.host,
           log: this.log,
           tell: (event) => this.tell(event),
+          owned: this.ownership.owner,
           peer: (peer) => this.noticed(peer),
         },
       );
@@ -265,6 +265,8 @@ export class Daemon {
 
   private tell(event: Happening): void {
     const { at } = this.events.append(event);
-    this.takeover = takeoverIn({ ...event, at }) ?? this.takeover;
+    const word = ownershipIn({ ...event, at });
+    if (word === null) return;
+    this.ownership = { owner: word.takeover !== null, takeover: word.takeover ?? this.ownership.takeover };
   }
 }

@@ -8,7 +8,7 @@ import type { Agent } from "../agent.js";
 import type { RoleChange } from "../agent-listener.js";
 import type { Beat } from "../beat.js";
 import { AddressWatch } from "../explain/address-watch.js";
-import { Explainer } from "../explain/explainer.js";
+import { Explainer, type ToldBefore } from "../explain/explainer.js";
 import { PoolReaper } from "../pool-reaper.js";
 import { agentTiming } from "../timing.js";
 import { Sightings } from "../wire/sightings.js";
@@ -32,8 +32,7 @@ export class Lookout {
     host: Host,
     tell: Tell,
     log: Logger,
-    /** What the lookout before this one told of the node's roles. */
-    toldRoles: ReadonlyMap<string, string> = new Map(),
+    before: ToldBefore,
   ) {
     const { cluster } = document;
     const node: Node = nodeNamed(cluster, document.node);
@@ -54,7 +53,7 @@ export class Lookout {
       },
       arrivals: (network: string) => this.addresses.on(network),
     };
-    this.explainer = new Explainer(cluster, node, this.sightings, sources, tell, toldRoles);
+    this.explainer = new Explainer(cluster, node, this.sightings, sources, tell, before);
     this.reaper = new PoolReaper(host, cluster, {
       deleted: (server) => log.info({ server }, "a removed server has lost its last session and is deleted"),
       failed: (why) => log.warn({ why }, "a removed server could not be deleted"),

@@ -5,6 +5,7 @@ import { Agent } from "../agent.js";
 import type { AgentListener } from "../agent-listener.js";
 import type { BeatGeneration } from "../beat.js";
 import type { Circumstances } from "../circumstances.js";
+import type { ToldBefore } from "../explain/explainer.js";
 import type { PeerState } from "../peer-state.js";
 import { Lookout } from "./lookout.js";
 import type { Tell } from "./tell.js";
@@ -13,6 +14,8 @@ export interface RunningParts {
   readonly host: Host;
   readonly log: Logger;
   readonly tell: Tell;
+  /** The log's last word is that this node owns the virtual IPs. */
+  readonly owned: boolean;
   /** A peer came, fell silent, or says otherwise than before how it stands. */
   readonly peer: (peer: PeerState) => void;
 }
@@ -28,7 +31,11 @@ export class Running {
     const running: { all: Running | null } = { all: null };
     const listener = listenerFor(() => running.all?.lookout ?? null, parts);
     const agent = new Agent(document, parts.host, parts.log, { listener, circumstances });
-    const all: Running = new Running(parts, { agent, lookout: lookoutFor(document, () => all.agent, parts) });
+    const before = { roles: new Map(), owner: parts.owned };
+    const all: Running = new Running(parts, {
+      agent,
+      lookout: lookoutFor(document, () => all.agent, parts, before),
+    });
     running.all = all;
     agent.start();
     return all;
@@ -49,7 +56,8 @@ export class Running {
     if (same) return agent.setGeneration(generation);
     const next = await agent.succeed(document, generation);
     lookout.stop();
-    const successor = lookoutFor(document, () => this.agent, this.parts, lookout.toldRoles);
+    const before = { roles: lookout.toldRoles, owner: false };
+    const successor = lookoutFor(document, () => this.agent, this.parts, before);
     this.current = { agent: next, lookout: successor };
     for (const [network, to] of next.report().roles) this.lookout.role({ network, to });
   }
@@ -64,8 +72,8 @@ const lookoutFor = (
   document: NodeDocument,
   agent: () => Agent,
   { host, tell, log }: RunningParts,
-  toldRoles?: ReadonlyMap<string, string>,
-): Lookout => new Lookout(document, agent, host, tell, log, toldRoles);
+  before: ToldBefore,
+): Lookout => new Lookout(document, agent, host, tell, log, before);
 
 function listenerFor(lookout: () => Lookout | null, { tell, peer }: RunningParts): AgentListener {
   return {

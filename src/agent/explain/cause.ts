@@ -42,10 +42,16 @@ export const isPlanned = ({ former, plannedBy }: Circumstances): boolean =>
   (former?.lastAdvert?.priority === 0 &&
     [former.before, former.since].some((heard) => heard?.beat.yielding && heard.beat.faults.length === 0));
 
+/** What is left to say where nothing on the network itself was amiss. */
+const along = "it moved together with another network";
+
+/** Another network of the same node was the reason. */
+export const movedAlong = (circumstances: Circumstances): boolean => takeoverCause(circumstances) === along;
+
 /** Why this node took over, in one clause. */
 export function takeoverCause(circumstances: Circumstances): string {
   const { former, plannedBy } = circumstances;
-  if (plannedBy !== null) return `a planned move, asked for by ${plannedBy}`;
+  if (plannedBy !== null) return `asked for by ${plannedBy}`;
   if (former === null) return "nobody else was heard";
   const { name, lastAdvert } = former;
   const words = [former.before, former.since].flatMap((heard) => (heard ? [heard.beat] : []));
@@ -56,7 +62,7 @@ export function takeoverCause(circumstances: Circumstances): string {
   if (lastAdvert !== null && missed(circumstances, lastAdvert) < 1)
     return lastAdvert.priority < circumstances.priority
       ? `this node is preferred (priority ${circumstances.priority} against ${lastAdvert.priority})`
-      : (said ?? "it moved together with another network");
+      : (said ?? along);
   const silence = lastAdvert ? ` (${missed(circumstances, lastAdvert)} adverts missed)` : "";
   if (said !== null) return `${said}${silence}`;
   if (livesOn(former)) return `${name} lives, but its adverts no longer arrive${silence}`;
@@ -94,9 +100,9 @@ export function lossCause(
   rival: Advert | null,
   nameOf: (address: string) => string | null,
 ): string {
-  if (own.yield) return `this node yields: ${own.why}`;
+  if (own.yield) return own.why;
   if (role === "init" || role === "stop") return "keepalived on this node ended";
-  if (role === "fault") return "keepalived found a fault of this node's interfaces";
+  if (role === "fault") return "keepalived found an interface of this node down";
   if (rival === null) return "keepalived's own election";
   return `${nameOf(rival.source) ?? rival.source} is preferred (priority ${rival.priority})`;
 }

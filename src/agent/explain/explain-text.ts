@@ -1,26 +1,39 @@
-import type { Event, RoleDetails } from "../../api/event.js";
+import { type Event, eventKinds, type RoleDetails } from "../../api/event.js";
+
+const widestKind = Math.max(...eventKinds.map((kind) => kind.length));
+
+/** An event in one line. @param widest the length of the longest name of a node */
+export const eventLine = ({ at, node, kind, text }: Event, widest: number): string =>
+  `${moment(at)}  ${printable(node).padEnd(widest)}  ${kind.padEnd(widestKind)}  ${printable(text)}`;
 
 /** An event with all that is known of it, in lines for a terminal. */
-export function explainText(event: Event): string {
-  const { evidence, spans } = explanationOf(event);
-  const clock = event.at.slice(11, 23);
-  const margin = " ".repeat(clock.length + 2);
+export function explainText(event: Event, widest: number): string {
+  const { evidence, spans, diff } = explanationOf(event);
   const parts = spans.map(({ what, milliseconds }) => `+${tenth(milliseconds)} ms ${what}`);
   const sum = spans.reduce((total, { milliseconds }) => total + milliseconds, 0);
   return [
-    `${clock}  ${printable(event.text)}`,
+    eventLine(event, widest),
     ...(parts.length === 0 ? [] : [`${margin}${parts.join("   ")}   = ${tenth(sum)} ms`]),
-    ...evidence.map((sentence) => `${margin}${printable(sentence)}`),
+    ...[...evidence, ...diff].map((line) => `${margin}${printable(line)}`),
   ].join("\n");
 }
 
+/** To the millisecond, in UTC. */
+const moment = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 23)}Z`;
+
+/** What is said below the line stands under the node's name. */
+const margin = " ".repeat(moment(new Date(0).toISOString()).length + 2);
+
 /** Of an event from whatever version: what is not there is empty. */
-function explanationOf({ details }: Event): Pick<RoleDetails, "evidence" | "spans"> {
+function explanationOf({
+  details,
+}: Event): Pick<RoleDetails, "evidence" | "spans"> & { readonly diff: string[] } {
   const evidence = Array.isArray(details.evidence) ? details.evidence : [];
   const spans: unknown[] = Array.isArray(details.spans) ? details.spans : [];
   return {
     evidence: evidence.filter((each) => typeof each === "string"),
     spans: spans.filter(isSpan),
+    diff: typeof details.diff === "string" ? details.diff.trimEnd().split("\n") : [],
   };
 }
 

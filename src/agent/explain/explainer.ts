@@ -1,7 +1,9 @@
 import type { Cluster, Node } from "../../topology/cluster.js";
+import { vrrpNetworks } from "../../topology/select.js";
 import type { Happening } from "../events/log.js";
 import type { Sightings } from "../wire/sightings.js";
 import type { HeardBeat } from "./cause.js";
+import type { NetworkChange } from "./change.js";
 import { explanation } from "./explanation.js";
 
 /** What the explainer asks the agent for at the moment of a change. */
@@ -14,21 +16,42 @@ export interface ExplainerSources {
   arrivals(network: string): readonly number[];
 }
 
+/** What is known of earlier times. */
+export interface ToldBefore {
+  /** By network: the roles that a predecessor in the same process knew. */
+  readonly roles: ReadonlyMap<string, string>;
+  /** Whether the log's last word is that this node owns the virtual IPs: what stays so needs no further word. */
+  readonly owner: boolean;
+}
+
+export const toldNothing: ToldBefore = { roles: new Map(), owner: false };
+
 /** Milliseconds until a change is told: a takeover's consequences are seen by then, and the wire's record has come. */
 const patience = { takeover: 3_300, loss: 400 };
 
 /** How long somebody's wish for a move explains a move. Milliseconds. */
 const wishLasts = 15_000;
 
+/** Milliseconds within which networks that change alike move together: all of them are in one sync group. */
+const together = 1_500;
+
+/** Networks that changed together, to be told once. */
 interface Pending {
   readonly timer: NodeJS.Timeout;
+  readonly from: string | null;
+  readonly to: string;
+  /** The networks, and when keepalived reported each; milliseconds since the epoch. */
+  readonly networks: Map<string, number>;
   tell(): void;
 }
 
-/** Turns each change of role into an event that says why it happened, what proves it, and where the time went. */
+/**
+ * Turns each change of owner into one event that says why it happened, what proves it, and where the time went, however
+ * many networks moved. A node that goes from standby to fault and back moves nothing: its faults have their own events.
+ */
 export class Explainer {
   private readonly roles: Map<string, string>;
-  private readonly pending = new Map<string, Pending>();
+  private pending: Pending | null = null;
   private wish: { readonly by: string; readonly until: number } | null = null;
 
   constructor(
@@ -37,10 +60,9 @@ export class Explainer {
     private readonly sightings: Sightings,
     private readonly sources: ExplainerSources,
     private readonly tell: (happening: Happening) => void,
-    /** Roles that were told before, by a predecessor in the same process. */
-    told: ReadonlyMap<string, string> = new Map(),
+    private readonly before: ToldBefore = toldNothing,
   ) {
-    this.roles = new Map(told);
+    this.roles = new Map(before.roles);
   }
 
   /** By network, as it was told or soon will be. */
@@ -55,10 +77,34 @@ export class Explainer {
 
   /** @param at when keepalived reported it, milliseconds since the epoch */
   roleChanged(network: string, role: string, at: number = Date.now()): void {
-    const from = this.roles.get(network) ?? null;
-    if (from === role) return;
+    const known = this.roles.get(network);
+    const owned = known === undefined ? this.before.owner : known === "master";
     this.roles.set(network, role);
-    this.settle(network);
+    if (owned === (role === "master")) return;
+    this.take(network, known ?? null, role, at);
+  }
+
+  /** Tells what is still to be told, with what is known. */
+  stop(): void {
+    this.settle();
+  }
+
+  private take(network: string, from: string | null, to: string, at: number): void {
+    const { pending } = this;
+    const alike =
+      pending !== null &&
+      (pending.to === "master") === (to === "master") &&
+      (pending.from === null) === (from === null) &&
+      !pending.networks.has(network) &&
+      [...pending.networks.values()].every((other) => Math.abs(at - other) < together);
+    if (alike) pending.networks.set(network, at);
+    else {
+      this.settle();
+      this.pending = this.open(new Map([[network, at]]), from, to);
+    }
+  }
+
+  private open(networks: Map<string, number>, from: string | null, to: string): Pending {
     const changed = performance.now();
     const beatsBefore = this.sources.peerBeats();
     const own = this.sources.decision();
@@ -66,26 +112,40 @@ export class Explainer {
     const tell = (): void => {
       const elapsed = performance.now() - changed;
       const beatsSince = this.sources.peerBeats().map(({ beat, age }) => ({ beat, age: age - elapsed }));
-      const seen = { sightings: this.sightings.on(network), addresses: this.sources.arrivals(network) };
-      const change = { network, from, to: role, at, ...seen, beatsBefore, beatsSince, own, plannedBy };
+      const change = {
+        ...{ from, to, own, plannedBy },
+        ...{ beatsBefore, beatsSince },
+        found: from === null,
+      };
       const nameOf = (address: string) => this.sightings.nodeAt(address);
-      const { text, details } = explanation(this.cluster, this.node, change, nameOf);
-      this.tell({ kind: "role", text, details: { ...details }, at });
+      const { text, details } = explanation(
+        this.cluster,
+        this.node,
+        { ...change, networks: this.seen(networks) },
+        nameOf,
+      );
+      this.tell({ kind: "role", text, details: { ...details }, at: Math.min(...networks.values()) });
     };
-    const wait = from !== null && role === "master" ? patience.takeover : patience.loss;
-    this.pending.set(network, { timer: setTimeout(() => this.settle(network), wait), tell });
+    const wait = from !== null && to === "master" ? patience.takeover : patience.loss;
+    return { ...{ from, to, networks, tell }, timer: setTimeout(() => this.settle(), wait) };
   }
 
-  /** Tells what is still to be told, with what is known. */
-  stop(): void {
-    for (const network of [...this.pending.keys()]) this.settle(network);
+  /** In the topology's order. */
+  private seen(networks: ReadonlyMap<string, number>): NetworkChange[] {
+    return vrrpNetworks(this.cluster).flatMap(({ name: network }) => {
+      const at = networks.get(network);
+      if (at === undefined) return [];
+      return [
+        { network, at, sightings: this.sightings.on(network), addresses: this.sources.arrivals(network) },
+      ];
+    });
   }
 
-  private settle(network: string): void {
-    const pending = this.pending.get(network);
-    if (pending === undefined) return;
+  private settle(): void {
+    const { pending } = this;
+    if (pending === null) return;
     clearTimeout(pending.timer);
-    this.pending.delete(network);
+    this.pending = null;
     pending.tell();
   }
 }

@@ -1,133 +1,90 @@
 import type { RoleDetails } from "../../api/event.js";
 import type { Cluster, Node } from "../../topology/cluster.js";
-import type { Sighting } from "../wire/sighting.js";
-import {
-  type Circumstances,
-  type FormerOwner,
-  type HeardBeat,
-  isPlanned,
-  livesOn,
-  lossCause,
-  takeoverCause,
-} from "./cause.js";
-import { spansOf, takeoverSteps } from "./spans.js";
-
-/** Everything known about a change of role once its consequences have been seen. Times are milliseconds since the epoch. */
-export interface RoleChange {
-  readonly network: string;
-  readonly from: string | null;
-  readonly to: string;
-  /** When keepalived reported it. */
-  readonly at: number;
-  /** What the wire said of this network, in any order. */
-  readonly sightings: readonly Sighting[];
-  /** When one of the network's virtual addresses came to stand on an interface. */
-  readonly addresses: readonly number[];
-  /** The peers' last beats at the change, and those that came since. */
-  readonly beatsBefore: readonly HeardBeat[];
-  readonly beatsSince: readonly HeardBeat[];
-  /** This node's own decision at the change. */
-  readonly own: { readonly yield: boolean; readonly why: string };
-  readonly plannedBy: string | null;
-}
+import { vrrpNetworks } from "../../topology/select.js";
+import { lossCause } from "./cause.js";
+import type { NameOf, NetworkChange, RoleChange } from "./change.js";
+import { advertWords } from "./evidence.js";
+import { slowest, takeoverOn } from "./takeover.js";
 
 export interface Explained {
   readonly text: string;
   readonly details: RoleDetails;
 }
 
-/** Says why a network's role changed, what proves it, and where the time went. */
-export function explanation(
-  cluster: Cluster,
-  node: Node,
-  change: RoleChange,
-  nameOf: (address: string) => string | null,
-): Explained {
-  const { network, from, to } = change;
-  if (from === null) {
-    const cause = "so it was when the agent began to look";
-    const details = { network, from, to, cause, evidence: [], spans: [] };
-    return { text: `${node.name} is ${to} on ${network}: ${cause}`, details };
-  }
-  if (to === "master") return takeover(cluster, node, change, nameOf);
-  const rival = change.sightings
-    .filter((each) => each.kind === "advert")
-    .findLast(({ outgoing, priority, at }) => !outgoing && priority > 0 && Math.abs(at - change.at) < 1_000);
-  const cause = lossCause(to, change.own, from === "master" ? (rival ?? null) : null, nameOf);
-  const evidence = rival && from === "master" ? [advertWords(rival, nameOf)] : [];
+/** Says why the node's role changed, what proves it, and where the time went. */
+export function explanation(cluster: Cluster, node: Node, change: RoleChange, nameOf: NameOf): Explained {
+  if (change.found) return found(cluster, node, change);
+  return change.to === "master"
+    ? takeover(cluster, node, change, nameOf)
+    : loss(cluster, node, change, nameOf);
+}
+
+function found(cluster: Cluster, node: Node, { from, to, networks }: RoleChange): Explained {
+  const cause = "so it was when the agent began to look";
+  const verb = to === "master" ? "owns" : "does not own";
   return {
-    text: `${node.name} is ${to} on ${network}: ${cause}`,
-    details: { network, from, to, cause, evidence, spans: [] },
+    text: `${node.name} ${verb} the virtual IPs${where(cluster, networks)}: ${cause}`,
+    details: {
+      ...{ from, to, cause, move: null, by: null },
+      evidence: [],
+      spans: [],
+      networks: quiet(networks),
+    },
   };
 }
 
-function takeover(
-  cluster: Cluster,
-  node: Node,
-  change: RoleChange,
-  nameOf: (address: string) => string | null,
-): Explained {
-  const { network, from, to, at } = change;
-  const steps = takeoverSteps(change.sightings, change.addresses, at);
-  const decided = steps.decided ?? at;
-  const former = formerOwner(change, steps.lastAdvert, nameOf);
-  const { advertInterval, downAdverts } = cluster.failover;
-  const circumstances: Circumstances = {
-    network,
-    advertInterval,
-    downAdverts,
-    priority: node.priority,
-    decided,
-    former,
-    plannedBy: change.plannedBy,
-  };
-  const cause = takeoverCause(circumstances);
-  const evidence = [
-    ...(steps.lastAdvert ? [advertWords(steps.lastAdvert, nameOf)] : []),
-    ...(former ? beatWords(former, at) : []),
-  ];
-  const kind = isPlanned(circumstances) ? "switchover" : "failover";
-  const path =
-    former === null ? `${node.name} owns ${network}` : `${kind} ${former.name} -> ${node.name} on ${network}`;
+function takeover(cluster: Cluster, node: Node, change: RoleChange, nameOf: NameOf): Explained {
+  const { from, to, networks, plannedBy } = change;
+  const parts = networks.map((each) => ({
+    network: each.network,
+    ...takeoverOn(cluster, node, change, each, nameOf),
+  }));
+  const told = slowest(parts);
+  const { cause, former } = parts.find(({ own }) => own) ?? told;
+  const move = former === null ? null : parts.some(({ planned }) => planned) ? "switchover" : "failover";
+  const path = move === null ? `${node.name} owns the virtual IPs` : `${move} ${former} -> ${node.name}`;
   return {
-    text: `${path}: ${cause}`,
-    details: { network, from, to, cause, evidence, spans: spansOf(steps) },
+    text: `${path}${where(cluster, networks)}: ${cause}`,
+    details: {
+      ...{ from, to, move, cause },
+      by: plannedBy,
+      evidence: told.evidence,
+      spans: told.spans,
+      networks: parts.map(({ network, evidence, spans }) => ({ network, evidence, spans })),
+    },
   };
 }
 
-/** Who sent the last advert; without a wire, the only peer whose beats said that it was master. */
-function formerOwner(
-  { network, beatsBefore, beatsSince }: RoleChange,
-  lastAdvert: FormerOwner["lastAdvert"],
-  nameOf: (address: string) => string | null,
-): FormerOwner | null {
-  const masters = beatsBefore.filter(({ beat }) => beat.networks[network]?.vrrp === "master");
-  const name = lastAdvert ? nameOf(lastAdvert.source) : masters[0]?.beat.node;
-  if (name === undefined || name === null) return null;
-  const of = (beats: readonly HeardBeat[]): HeardBeat | null =>
-    beats.find(({ beat }) => beat.node === name) ?? null;
-  return { name, lastAdvert, before: of(beatsBefore), since: of(beatsSince) };
+/** Milliseconds between a node's bowing out and the rival's advert that made it do so, at most. */
+const rivalry = 1_000;
+
+function loss(cluster: Cluster, node: Node, change: RoleChange, nameOf: NameOf): Explained {
+  const { from, to, networks, own } = change;
+  const rivals = networks.flatMap(({ sightings, at }) =>
+    sightings
+      .filter((each) => each.kind === "advert")
+      .filter((each) => !each.outgoing && each.priority > 0 && Math.abs(each.at - at) < rivalry)
+      .slice(-1),
+  );
+  const [rival = null] = rivals;
+  const cause = lossCause(to, own, rival, nameOf);
+  const verb = own.yield ? "gives the virtual IPs up" : "no longer owns the virtual IPs";
+  return {
+    text: `${node.name} ${verb}${where(cluster, networks)}: ${cause}`,
+    details: {
+      ...{ from, to, cause, move: null, by: null },
+      evidence: rivals.map((advert) => advertWords(advert, nameOf)),
+      spans: [],
+      networks: quiet(networks),
+    },
+  };
 }
 
-type Advert = Extract<Sighting, { kind: "advert" }>;
+const quiet = (networks: readonly NetworkChange[]): RoleDetails["networks"] =>
+  networks.map(({ network }) => ({ network, evidence: [], spans: [] }));
 
-const advertWords = (
-  { at, source, mac, priority }: Advert,
-  nameOf: (address: string) => string | null,
-): string =>
-  priority === 0
-    ? `${nameOf(source) ?? source} said goodbye (an advert of priority 0) from ${source} at ${mac}, ${clock(at)}`
-    : `The last advert of ${nameOf(source) ?? source} had priority ${priority} and came from ${source} at ${mac}, ${clock(at)}`;
-
-function beatWords(former: FormerOwner, at: number): string[] {
-  const { name, before, since } = former;
-  const last = since ?? before;
-  if (last === null) return [`No beat of ${name} had been heard`];
-  const faults = [since, before].find((heard) => heard !== null && heard.beat.faults.length > 0)?.beat.faults;
-  return [
-    livesOn(former) ? `Beats of ${name} go on` : `The last beat of ${name} came at ${clock(at - last.age)}`,
-    ...(faults ? [`It had told of ${faults.join(", ")}`] : []),
-  ];
+/** Which networks moved, where not all did. */
+function where(cluster: Cluster, moved: readonly NetworkChange[]): string {
+  const all = vrrpNetworks(cluster).length <= moved.length;
+  return all ? "" : ` on ${moved.map(({ network }) => network).join(" and ")}`;
 }
-
-const clock = (at: number): string => new Date(at).toISOString().slice(11, 23);

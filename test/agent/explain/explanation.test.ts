@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Beat } from "../../../src/agent/beat.js";
 import { parseArrival } from "../../../src/agent/explain/address-watch.js";
+import type { NetworkChange, RoleChange } from "../../../src/agent/explain/change.js";
 import { explainText } from "../../../src/agent/explain/explain-text.js";
-import { explanation, type RoleChange } from "../../../src/agent/explain/explanation.js";
+import { explanation } from "../../../src/agent/explain/explanation.js";
 import type { Sighting } from "../../../src/agent/wire/sighting.js";
 import { loadTopology } from "../../../src/topology/load.js";
 import { nodeNamed } from "../../../src/topology/select.js";
@@ -53,16 +54,16 @@ const onSwitches = (name: Capture): Sighting[] =>
 
 const reportedAt = { take: "03:15:09.873", goodbye: "03:18:40.036", six: "03:18:45.001" };
 
-function explained(name: Capture, more: Partial<RoleChange> = {}) {
+type More = Partial<RoleChange> & Partial<Pick<NetworkChange, "addresses" | "sightings">>;
+
+function explained(name: Capture, { addresses = [], sightings = onSwitches(name), ...more }: More = {}) {
   if (cluster === null) throw new Error("no cluster");
   const at = Date.parse(`2026-11-25T${reportedAt[name]}Z`);
   const change: RoleChange = {
-    network: "switches",
     from: "backup",
     to: "master",
-    at,
-    sightings: onSwitches(name),
-    addresses: [],
+    found: false,
+    networks: [{ network: "switches", at, sightings, addresses }],
     beatsBefore: [{ beat: beat(), age: 80 }],
     beatsSince: [{ beat: beat(), age: 80 }],
     own: { yield: false, why: "fit" },
@@ -71,6 +72,20 @@ function explained(name: Capture, more: Partial<RoleChange> = {}) {
   };
   return explanation(cluster, node, change, nameOf);
 }
+
+/** Both networks of the power loss, in one sync group. */
+const bothNetworks = (): NetworkChange[] => {
+  const at = Date.parse(`2026-11-25T${reportedAt.take}Z`);
+  const of = (network: string, seen: Sighting[]) => ({ network, at, sightings: seen, addresses: [] });
+  const all = sightings("take");
+  return [
+    of("switches", onSwitches("take")),
+    of(
+      "servers",
+      all.filter((each) => !onSwitches("take").includes(each)),
+    ),
+  ];
+};
 
 describe("a failover", () => {
   test("after silence on every network is a loss of power, with the adverts that were missed", () => {
@@ -131,7 +146,7 @@ describe("a failover", () => {
 describe("a switchover", () => {
   test("names who asked for it, where this node was asked", () => {
     const { text } = explained("goodbye", { plannedBy: "anna" });
-    expect(text).toBe("switchover lb-a -> lb-b on switches: a planned move, asked for by anna");
+    expect(text).toBe("switchover lb-a -> lb-b on switches: asked for by anna");
   });
 
   test("is known by the peer's stepping back without a fault", () => {
@@ -140,39 +155,55 @@ describe("a switchover", () => {
   });
 });
 
-test("a node that stops being the owner says why in its own words, or whose advert it bowed to", () => {
-  const own = { yield: true, why: "haproxy-gone; lb-a is less broken" };
-  expect(explained("take", { from: "master", to: "fault", own }).text).toBe(
-    "lb-b is fault on switches: this node yields: haproxy-gone; lb-a is less broken",
+test("networks that moved together are one event, with the gap of the slowest and what each one showed", () => {
+  const { text, details } = explained("take", { networks: bothNetworks() });
+  expect(text).toBe("failover lb-a -> lb-b: lb-a lost power or every link (3 adverts missed)");
+  expect(details.networks.map(({ network }) => network)).toEqual(["switches", "servers"]);
+  const sums = details.networks.map(({ spans }) =>
+    spans.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
   );
-  expect(explained("take", { from: "master", to: "backup" }).details.cause).toBe(
-    "lb-a is preferred (priority 254)",
+  const told = details.spans.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  expect(told).toBe(Math.max(...sums));
+  expect(details).toMatchObject({ move: "failover", by: null, from: "backup", to: "master" });
+});
+
+test("a node that stops being the owner says why in its own words, or whose advert it bowed to", () => {
+  const own = { yield: true, why: "haproxy-gone; lb-a is fit" };
+  expect(explained("take", { from: "master", to: "fault", own }).text).toBe(
+    "lb-b gives the virtual IPs up on switches: haproxy-gone; lb-a is fit",
+  );
+  expect(explained("take", { from: "master", to: "backup" }).text).toBe(
+    "lb-b no longer owns the virtual IPs on switches: lb-a is preferred (priority 254)",
   );
 });
 
 test("a role that was there before the agent looked is not explained by guesses", () => {
-  expect(explained("take", { from: null }).details).toMatchObject({ evidence: [], spans: [] });
+  const { text, details } = explained("take", { from: null, found: true });
+  expect(text).toBe("lb-b owns the virtual IPs on switches: so it was when the agent began to look");
+  expect(details).toMatchObject({ evidence: [], spans: [], move: null });
 });
 
 test("an explained event reads as one line, one sum, and its evidence", () => {
-  const { text, details } = explained("take");
+  const { text, details } = explained("take", { networks: bothNetworks() });
   const event = { sequence: 1, at: "2026-11-25T03:15:09.873Z", node: "lb-b", kind: "role" as const, text };
-  expect(explainText({ ...event, details: { ...details } })).toBe(
-    [
-      "03:15:09.873  failover lb-a -> lb-b on switches: lb-a lost power or every link (3 adverts missed)",
-      "              +60.3 ms detect   +0.6 ms announced   = 61.0 ms",
-      "              The last advert of lb-a had priority 254 and came from 10.9.1.2 at 76:b9:55:ae:63:0e, 03:15:09.809",
-      "              The last beat of lb-a came at 03:15:09.793",
-    ].join("\n"),
-  );
+  const lines = explainText({ ...event, details: { ...details } }, 4).split("\n");
+  expect(lines).toEqual([
+    "2026-11-25 03:15:09.873Z  lb-b  role         failover lb-a -> lb-b: lb-a lost power or every link (3 adverts missed)",
+    expect.stringMatching(/^ {26}\+60\.\d ms detect {3}\+\d\.\d ms announced {3}= 6\d\.\d ms$/),
+    expect.stringMatching(/^ {26}The last advert of lb-a had priority 254 and came from 10\.9\.[12]\.2 at /),
+    expect.stringMatching(/^ {26}The last beat of lb-a came at 03:15:09\.79\d$/),
+  ]);
 });
 
 test("an event of any shape can be shown, and cannot steer a terminal", () => {
   const event = { sequence: 1, at: "2026-11-25T03:15:09.873Z", node: "lb-b", kind: "drift" as const };
-  const hostile = { evidence: ["a\u001b[2Jb", 7], spans: [{ what: 1 }, null] };
-  expect(explainText({ ...event, text: "x\u0007", details: hostile })).toBe(
-    "03:15:09.873  x?\n              a?[2Jb",
-  );
+  const hostile = { evidence: ["a\u001b[2Jb", 7], spans: [{ what: 1 }, null], diff: "-old\n+n\u0007w\n" };
+  expect(explainText({ ...event, text: "x\u0007", details: hostile }, 4).split("\n")).toEqual([
+    "2026-11-25 03:15:09.873Z  lb-b  drift        x?",
+    `${" ".repeat(26)}a?[2Jb`,
+    `${" ".repeat(26)}-old`,
+    `${" ".repeat(26)}+n?w`,
+  ]);
 });
 
 test("the kernel's word on an address is read to the microsecond", () => {

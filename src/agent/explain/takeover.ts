@@ -1,0 +1,80 @@
+import type { Span } from "../../api/event.js";
+import type { Cluster, Node } from "../../topology/cluster.js";
+import {
+  type Circumstances,
+  type FormerOwner,
+  type HeardBeat,
+  isPlanned,
+  movedAlong,
+  takeoverCause,
+} from "./cause.js";
+import type { NameOf, NetworkChange, RoleChange } from "./change.js";
+import { advertWords, beatWords } from "./evidence.js";
+import { spansOf, takeoverSteps } from "./spans.js";
+
+/** A takeover as one network shows it. */
+export interface NetworkTakeover {
+  readonly cause: string;
+  /** The cause is to be found on this network, and not on another that took it along. */
+  readonly own: boolean;
+  readonly planned: boolean;
+  /** Who owned it before, by name. */
+  readonly former: string | null;
+  readonly evidence: readonly string[];
+  readonly spans: readonly Span[];
+}
+
+/** What one network tells of the takeover. */
+export function takeoverOn(
+  cluster: Cluster,
+  node: Node,
+  change: RoleChange,
+  { network, at, sightings, addresses }: NetworkChange,
+  nameOf: NameOf,
+): NetworkTakeover {
+  const steps = takeoverSteps(sightings, addresses, at);
+  const former = formerOwner(network, change, steps.lastAdvert, nameOf);
+  const { advertInterval, downAdverts } = cluster.failover;
+  const circumstances: Circumstances = {
+    ...{ network, advertInterval, downAdverts, former },
+    priority: node.priority,
+    decided: steps.decided ?? at,
+    plannedBy: change.plannedBy,
+  };
+  return {
+    cause: takeoverCause(circumstances),
+    own: former !== null && !movedAlong(circumstances),
+    planned: isPlanned(circumstances),
+    former: former?.name ?? null,
+    evidence: [
+      ...(steps.lastAdvert ? [advertWords(steps.lastAdvert, nameOf)] : []),
+      ...(former ? beatWords(former, at) : []),
+    ],
+    spans: spansOf(steps),
+  };
+}
+
+/** The network on which it took longest: there the gap is what somebody felt. */
+export const slowest = <T extends Pick<NetworkTakeover, "spans">>(parts: readonly T[]): T => {
+  const [first, ...others] = parts;
+  if (first === undefined) throw new RangeError("no network moved");
+  return others.reduce((slow, each) => (total(each.spans) > total(slow.spans) ? each : slow), first);
+};
+
+const total = (spans: readonly Span[]): number =>
+  spans.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+
+/** Who sent the last advert; without a wire, the only peer whose beats said that it was master. */
+function formerOwner(
+  network: string,
+  { beatsBefore, beatsSince }: RoleChange,
+  lastAdvert: FormerOwner["lastAdvert"],
+  nameOf: NameOf,
+): FormerOwner | null {
+  const masters = beatsBefore.filter(({ beat }) => beat.networks[network]?.vrrp === "master");
+  const name = lastAdvert ? nameOf(lastAdvert.source) : masters[0]?.beat.node;
+  if (name === undefined || name === null) return null;
+  const of = (beats: readonly HeardBeat[]): HeardBeat | null =>
+    beats.find(({ beat }) => beat.node === name) ?? null;
+  return { name, lastAdvert, before: of(beatsBefore), since: of(beatsSince) };
+}
