@@ -16,15 +16,13 @@ export interface SettlerParts {
   readonly peers: () => readonly SettlingPeer[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /**
+   * Called when it changes: why this node cannot know what the others decided, one clause; null when it can. Counts as
+   * a fault meanwhile.
+   */
+  readonly doubt: (why: string | null) => void;
   /** A failure of its own work, as one sentence. */
   readonly tell: (sentence: string) => void;
-}
-
-/** Where a node stands in a change that has not ended for it. */
-export interface SettlerState {
-  readonly record: TransactionRecord | null;
-  /** Why it cannot know what the others decided; null when it can. Counts as a fault meanwhile. */
-  readonly inDoubt: string | null;
 }
 
 /** Milliseconds: how often it looks whether something is due, and how long a peer may take to answer. */
@@ -63,10 +61,6 @@ export class Settler {
     this.#due = true;
   }
 
-  async state(): Promise<SettlerState> {
-    return { record: await this.parts.own.record(), inDoubt: this.#inDoubt };
-  }
-
   /** Looks once whether something is due, and does it. Never rejects; two at a time are one. */
   look(): Promise<void> {
     this.#working ??= this.#look()
@@ -80,7 +74,7 @@ export class Settler {
   async #look(): Promise<void> {
     const record = await this.parts.own.record();
     if (record === null || isFinal(record.phase)) {
-      this.#inDoubt = null;
+      this.#doubt(null);
       this.#due = false;
       if (this.parts.own.unfinished) await this.#tryAgain();
       return;
@@ -90,8 +84,14 @@ export class Settler {
     const sights = await this.#ask(record);
     const said = await this.parts.own.settle(sights);
     const after = await this.parts.own.record();
-    this.#inDoubt = doubtOf(said, record, sights);
+    this.#doubt(doubtOf(said, record, sights));
     if (after !== null && after.phase !== record.phase) await this.#tell(after);
+  }
+
+  #doubt(why: string | null): void {
+    if (why === this.#inDoubt) return;
+    this.#inDoubt = why;
+    this.parts.doubt(why);
   }
 
   async #tryAgain(): Promise<void> {

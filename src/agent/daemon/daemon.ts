@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { EventKind } from "../../api/event.js";
 import { isFinal } from "../../deploy/decide-votes.js";
+import { OneAtATime } from "../../deploy/one-at-a-time.js";
 import { Settler } from "../../deploy/settler.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
 import { CatchUp } from "../../fleet/catch-up.js";
@@ -49,6 +50,7 @@ export class Daemon {
   private behind: string | null = null;
   private doubt: string | null = null;
   private ownership: LastOwnership = { owner: false, takeover: null };
+  private readonly following = new OneAtATime();
   private readonly host: Host;
   private readonly own: OwnNode;
   private readonly office: Office;
@@ -94,6 +96,10 @@ export class Daemon {
       own: this.own,
       peers: others,
       now: () => Date.now(),
+      doubt: (why) => {
+        this.doubt = why;
+        this.settleFault();
+      },
       tell: (sentence) => this.trouble(sentence),
     });
     this.catchUp = new CatchUp({
@@ -185,8 +191,12 @@ export class Daemon {
     await this.identity.watch(() => this.renew());
   }
 
-  /** Reads node.json again, and goes on by what it says now. */
-  private async follow(): Promise<void> {
+  /** Reads node.json again, and goes on by what it says now; one after the other, whoever asks. */
+  private follow(): Promise<void> {
+    return this.following.run(() => this.readAndFollow());
+  }
+
+  private async readAndFollow(): Promise<void> {
     const [document, manifest] = [await readNode(this.host), await readManifest(this.host)];
     const generation = manifest && { number: manifest.number, digest: manifest.digest };
     if (document === null) {
@@ -229,10 +239,6 @@ export class Daemon {
     void this.follow().catch((error: unknown) =>
       this.log.error({ err: error }, "node.json could not be read"),
     );
-    void this.settler.state().then(({ inDoubt }) => {
-      this.doubt = inDoubt;
-      this.settleFault();
-    });
   }
 
   private noticed(peer: PeerState): void {
