@@ -4,7 +4,7 @@ import type { AgentClient } from "../fleet/client.js";
 import type { Cluster } from "../topology/cluster.js";
 import { type ClusterOptions, UserError } from "./context.js";
 import type { OperatorOptions } from "./operator-bundle.js";
-import { labOption, loadCluster } from "./topology-file.js";
+import { clusterToReach, labOption } from "./topology-file.js";
 
 /** How agents are reached: the real nodes over the network unless one of the two switches says otherwise. */
 export interface AgentOptions extends ClusterOptions, OperatorOptions {
@@ -28,7 +28,7 @@ export interface ReachedAgent {
 export async function reachAgents(options: AgentOptions): Promise<ReachedAgent[]> {
   if (options.lab && options.here) throw new UserError("--lab and --here are two places; give one of them");
   if (options.here) return [await ownAgent()];
-  const { cluster } = await loadCluster(options);
+  const cluster = await clusterToReach(options);
   return options.lab ? agentsOfLab(cluster) : agentsOverNetwork(cluster, options);
 }
 
@@ -79,18 +79,15 @@ export async function askFirst<N extends CallRoute>(
   timeout?: number,
 ): Promise<{ readonly agent: ReachedAgent; readonly answer: Answer<N> }> {
   const { UnreachableError } = await import("../fleet/client-errors.js");
-  const reasons: string[] = [];
+  const silent: InstanceType<typeof UnreachableError>[] = [];
   for (const agent of agents)
     try {
       const answer = await agent.client.call(route, call, timeout === undefined ? {} : { timeout });
       return { agent, answer };
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
-      reasons.push(error.message);
+      silent.push(error);
     }
-  throw new UserError(
-    reasons.length === 0
-      ? "no node is running: 'holdfast lab power on NODE' starts one"
-      : `no agent answers:\n${reasons.join("\n")}`,
-  );
+  const { noAnswer } = await import("./no-answer.js");
+  throw noAnswer(silent);
 }

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type Event, type EventKind, eventKinds } from "../api/event.js";
+import type { UnreachableError } from "../fleet/client-errors.js";
 import { type AgentOptions, agentOptions, type ReachedAgent, reachAgents } from "./agents.js";
-import { printJson, UserError } from "./context.js";
+import { printJson } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
 
 interface EventsOptions extends AgentOptions {
@@ -39,8 +40,8 @@ async function events(options: EventsOptions): Promise<void> {
     process.stdout.write(options.json ? `${JSON.stringify(event)}\n` : `${text}\n`);
   };
   const { told, silent } = await past(agents, options);
-  for (const sentence of silent) process.stderr.write(`  ! ${sentence}\n`);
-  if (silent.length === agents.length) throw new UserError("no agent answers");
+  if (silent.length === agents.length) throw (await import("./no-answer.js")).noAnswer(silent);
+  for (const { message } of silent) process.stderr.write(`  ! ${message}\n`);
   if (options.json && !options.follow) return printJson("events", { events: told });
   for (const event of told) show(event);
   if (options.follow) await follow(agents, told, show);
@@ -50,14 +51,16 @@ async function events(options: EventsOptions): Promise<void> {
 async function past(
   agents: readonly ReachedAgent[],
   { number = 20, kind }: EventsOptions,
-): Promise<{ told: Event[]; silent: string[] }> {
-  const silent: string[] = [];
+): Promise<{ told: Event[]; silent: UnreachableError[] }> {
+  const { UnreachableError } = await import("../fleet/client-errors.js");
+  const silent: UnreachableError[] = [];
   const each = await Promise.all(
     agents.map(async ({ client }) => {
       try {
         return (await client.call("events", { query: { limit: 1000, last: "true" } })).events;
       } catch (error) {
-        silent.push(error instanceof Error ? error.message : String(error));
+        if (!(error instanceof UnreachableError)) throw error;
+        silent.push(error);
         return [];
       }
     }),

@@ -50,9 +50,19 @@ export const configureNodes =
   async (lab: Lab, signal: AbortSignal): Promise<void> => {
     const { applyTopology } = await import("./apply-topology.js");
     const agents = await startAgents(lab, signal);
-    const outcome = await applyTopology(agents, { topology }, () => undefined, signal);
+    const { progressLine } = await import("./progress-text.js");
+    const complaints: string[] = [];
+    const outcome = await applyTopology(
+      agents,
+      { topology },
+      (progress) => {
+        if (progress.kind === "failed" || progress.kind === "refused")
+          complaints.push(progressLine(progress).trimEnd());
+      },
+      signal,
+    );
     if (outcome.outcome !== "kept")
-      throw new UserError(["the nodes cannot be configured", ...outcome.trouble].join("\n"));
+      throw new UserError(["the nodes cannot be configured", ...complaints, ...outcome.trouble].join("\n"));
   };
 
 /** Milliseconds within which an agent answers after its start. */

@@ -31,10 +31,18 @@ export const labOption = (command: Command): Command =>
 export const topologyPath = (options: ClusterOptions): string =>
   options.file ?? (process.env.HOLDFAST_TOPOLOGY || "topology.yaml");
 
+let fromInput: Promise<string> | undefined;
+
+/** Can be read once only, while one command may look at its topology several times. */
+function standardInput(): Promise<string> {
+  fromInput ??= readStream(process.stdin);
+  return fromInput;
+}
+
 /** Reads the text of that file. */
 export async function readTopology(options: ClusterOptions): Promise<{ path: string; text: string }> {
   const path = topologyPath(options);
-  if (path === "-") return { path, text: await readStream(process.stdin) };
+  if (path === "-") return { path, text: await standardInput() };
   try {
     return { path, text: await readFile(path, "utf8") };
   } catch (error) {
@@ -51,10 +59,35 @@ export async function loadCluster(options: ClusterOptions): Promise<TopologyFile
   const { loadTopology } = await import("../topology/load.js");
   const { cluster, problems } = loadTopology(text);
   if (cluster !== null) return { cluster, text, path, warnings: problems };
-  for (const problem of problems) process.stderr.write(`${formatProblem(path, problem)}\n`);
-  const errors = problems.filter(({ severity }) => severity === "error").length;
-  throw new UserError(`${path} has ${count(errors, "error")}; nothing was done`);
+  throw broken(path, problems);
 }
+
+/**
+ * The cluster whose nodes are to be asked: whoever looks, confirms or goes back does not need the rest of a file that is
+ * half edited. Throws when it does not even say where its nodes are.
+ */
+export async function clusterToReach(options: ClusterOptions): Promise<Cluster> {
+  const { path, text } = await readTopology(options);
+  const { loadTopology } = await import("../topology/load.js");
+  const { cluster, problems } = loadTopology(text);
+  if (cluster !== null) return cluster;
+  const { whereabouts } = await import("../topology/whereabouts.js");
+  const found = whereabouts(text);
+  if (found === null) throw broken(path, problems);
+  process.stderr.write(
+    `  ! ${path} has ${errorsIn(problems)} ('holdfast validate' shows where): only the nodes' addresses are read from it\n`,
+  );
+  return found;
+}
+
+/** Prints every problem. */
+function broken(path: string, problems: readonly Problem[]): UserError {
+  for (const problem of problems) process.stderr.write(`${formatProblem(path, problem)}\n`);
+  return new UserError(`${path} has ${errorsIn(problems)}; nothing was done`);
+}
+
+const errorsIn = (problems: readonly Problem[]): string =>
+  count(problems.filter(({ severity }) => severity === "error").length, "error");
 
 /** `FILE:LINE:COL path: message`, as editors and terminals make it a link. */
 export function formatProblem(file: string, problem: Problem): string {

@@ -29,6 +29,9 @@ export class RefusedCall extends Error {
   }
 }
 
+/** Said of an agent whose authority is not the one that this end trusts. */
+export const foreignCertificate = "its certificate is not of this cluster's authority";
+
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nobody listens there",
   ECONNRESET: "the connection was cut",
@@ -52,7 +55,7 @@ const words: Readonly<Record<string, string>> = {
       "UNABLE_TO_GET_ISSUER_CERT",
       "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-    ].map((code) => [code, "its certificate is not of this cluster's authority"]),
+    ].map((code) => [code, foreignCertificate]),
   ),
 };
 

@@ -67,12 +67,13 @@ export const lockFile = (directory: string): string => inside(directory, "lock")
 export async function localBundles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const paths = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
-  const holds = await Promise.all(paths.map((path) => isFile(join(path, bundleFiles.certificate))));
+  const holds = await Promise.all(paths.map(isBundle));
   return paths.filter((_, index) => holds[index]).sort();
 }
 
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
+/** Whether a certificate stands there. */
+export const isBundle = (directory: string): Promise<boolean> =>
+  stat(join(directory, bundleFiles.certificate)).then(
     (found) => found.isFile(),
     () => false,
   );
