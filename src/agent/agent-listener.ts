@@ -7,10 +7,6 @@ export interface RoleChange {
   readonly network: string;
   readonly from: VrrpState | null;
   readonly to: VrrpState;
-  /** The likeliest cause, one clause. */
-  readonly cause: string;
-  /** Sentences: what was known at that moment. */
-  readonly evidence: readonly string[];
 }
 
 export interface FaultChange {

@@ -4,7 +4,7 @@ import type { Host } from "../host/host.js";
 import type { VrrpState } from "../observe/state.js";
 import type { NodeDocument } from "../render/node-json.js";
 import type { Cluster, Node } from "../topology/cluster.js";
-import { nodeNamed, peersOf, virtualIpsOn } from "../topology/select.js";
+import { nodeNamed, virtualIpsOn } from "../topology/select.js";
 import { type AgentListener, deafListener } from "./agent-listener.js";
 import { AnswersWatch } from "./answers-watch.js";
 import type { Beat, BeatGeneration } from "./beat.js";
@@ -19,7 +19,6 @@ import type { Facts } from "./own-faults.js";
 import type { PeerState } from "./peer-state.js";
 import { PresentAddresses } from "./present-addresses.js";
 import { Pulse } from "./pulse.js";
-import { causeOf, evidenceOf } from "./role-change.js";
 import { RulesWatch } from "./rules-watch.js";
 import { servingNetworks } from "./serving.js";
 import { type AgentReport, stateDocument } from "./state-document.js";
@@ -299,13 +298,8 @@ export class Agent {
   }
 
   private took(network: string, from: VrrpState | null, to: VrrpState): void {
-    const now = performance.now();
-    const { decision } = this.judge.current;
-    const expected = peersOf(this.cluster, this.node).map(({ name }) => name);
-    const cause = causeOf(to, decision, this.surroundings.fresh(now), expected);
-    const evidence = evidenceOf(decision, this.surroundings.peers(now), expected);
-    this.log.info({ network, role: to, cause }, "role changed");
-    this.listener.role({ network, from, to, cause, evidence });
+    this.log.info({ network, role: to }, "role changed");
+    this.listener.role({ network, from, to });
     if (to === "master") this.answering.soon();
   }
 }

@@ -123,11 +123,6 @@ export class Surroundings {
     return [...this.known.all.values()].map(({ beat, at }) => ({ beat, age: now - at }));
   }
 
-  /** The last beat of each peer that is heard now. */
-  fresh(now: number): Beat[] {
-    return this.known.fresh(now);
-  }
-
   report(now: number): Record<string, BeatNetwork> {
     return this.networks.report(now, (network) => this.listener.role(network));
   }

@@ -108,13 +108,15 @@ export class LocalParticipant implements OwnParticipant {
         await this.#lock.take();
         await this.#carryOut();
         if (this.#unfinished) throw new Error(`the change before could not be ended on ${this.node} yet`);
+        // Before it looks, which takes a while: a peer that is quicker may ask whether the coordinator knows of this change.
+        await this.#record.begin(proposal);
         const [looked] = await Promise.all([
           this.#change.look(topology, proposal.generation),
           this.#gate.remember(),
         ]);
         if (looked.rendered.digest !== proposal.generation.digest)
           throw new Error(`${this.node} makes another generation of this topology`);
-        await this.#record.begin(proposal, looked.plan);
+        await this.#record.stages(looked.plan);
         this.#prepared = await this.#change.stage(looked, proposal, topology);
         return { checked: this.#prepared.checked };
       } catch (error) {

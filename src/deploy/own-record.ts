@@ -50,15 +50,22 @@ export class OwnRecord {
     return stored;
   }
 
-  begin(proposal: Proposal, plan: NodePlan): Promise<void> {
+  begin(proposal: Proposal): Promise<void> {
     const { node, now } = this.parts;
     this.#votes.clear();
     this.coordinates = proposal.coordinator === node;
     return this.#store({
       record: { schema: "holdfast/transaction/v1", node, proposal, phase: "prepared", confirmBy: null },
       since: new Date(now()).toISOString(),
-      paths: plan.changes.flatMap(({ path, after }) => (after === null ? [] : [path])),
+      paths: [],
     });
+  }
+
+  /** To be called before anything is staged. */
+  async stages(plan: NodePlan): Promise<void> {
+    if (this.#stored === null) return;
+    const paths = plan.changes.flatMap(({ path, after }) => (after === null ? [] : [path]));
+    await this.#store({ ...this.#stored, paths });
   }
 
   async write(phase: Phase): Promise<void> {

@@ -29,6 +29,13 @@ describe("the ledger of faults", () => {
     expect(raisedFaults(looked(proxy, looks(0, 100, 200)))).toEqual(["network-dead:switches"]);
   });
 
+  test("a port that a failed reload leaves for two seconds is no reason to move, one that stays silent is", () => {
+    const silent: Fault = { kind: "service-silent", network: "switches" };
+    const looks = (...times: number[]) => times.map((at): [number, readonly Fault[]] => [at, [silent]]);
+    expect(raisedFaults(looked(proxy, [...looks(0, 1_000, 2_300), [2_400, []]]))).toEqual([]);
+    expect(raisedFaults(looked(proxy, looks(0, 1_000, 2_000, 3_000)))).toEqual(["service-silent:switches"]);
+  });
+
   test("a lost network weighs more than a lost HAProxy", () => {
     const looks: [number, readonly Fault[]][] = [0, 200].map((at) => [at, [switchesDead]]);
     const network = severity(looked(proxy, looks), 200, proxy);

@@ -75,6 +75,23 @@ test("drift is looked for again once a change is put back, not when that is deci
   expect(new Set(seen.map((state) => JSON.stringify(state))).size).toBe(2);
 });
 
+test("a peer that is quicker to prepare hears that its slow coordinator knows of the change, and waits", async () => {
+  const both = await PairInMemory.running();
+  let rendered = () => {};
+  both.rendering = (name) =>
+    new Promise((resolve) => {
+      if (name === "lb-b") return resolve();
+      rendered = resolve;
+    });
+  const slow = both.participant("lb-a").prepare(both.proposal(null), "grown");
+  await both.participant("lb-b").prepare(both.proposal(null), "grown");
+  await expect.poll(() => phases(both)).toEqual(["prepared", "prepared"]);
+  const sight = (await both.participant("lb-a").record())?.phase ?? "nothing";
+  expect(await both.participant("lb-b").settle(new Map([["lb-a", sight]]))).toBe("wait");
+  rendered();
+  await slow;
+});
+
 test("a trial that nobody confirms ends with both nodes as they were, although an agent starts again", async () => {
   const both = await PairInMemory.running();
   const before = names.map((name) => both.stateOf(name));

@@ -23,6 +23,8 @@ export class PairInMemory {
   readonly told: string[] = [];
   now = 1_000_000;
   participants = new Map<NodeName, LocalParticipant>();
+  /** What a node waits for before it has rendered. */
+  rendering: (node: NodeName) => Promise<void> = async () => undefined;
   /** Whether the agent of a node lies dead. */
   /** The node told that everybody else may go on. */
   resumed: (node: NodeName) => void = () => undefined;
@@ -46,11 +48,10 @@ export class PairInMemory {
       node: name,
       host,
       programVersion: "test",
-      render: async (): Promise<Rendered> => ({
-        cluster: grown,
-        files: filesFor(grown, name),
-        digest: digestOf(grown, "test"),
-      }),
+      render: async (): Promise<Rendered> => {
+        await this.rendering(name);
+        return { cluster: grown, files: filesFor(grown, name), digest: digestOf(grown, "test") };
+      },
       fitness: async () => (this.sick.has(name) ? "HAProxy does not answer" : null),
       answers: async () => ({ endpoints: name === "lb-a" ? ["10.0.1.100:6653"] : [] }),
       holds: async () => (name === "lb-a" ? 1 : 0),

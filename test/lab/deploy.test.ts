@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Outcome, Progress } from "../../src/api/progress.js";
 import { applyTopology } from "../../src/cli/apply-topology.js";
 import { AgentClient } from "../../src/fleet/client.js";
 import { observeCluster } from "../../src/fleet/status.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
+import { printAgentLogs } from "./promises.js";
 import { edited, ensureBuilt, example, labFor, type Written } from "./topology.js";
 
 const topology = example("pair", "lab-deploy");
@@ -17,6 +18,7 @@ beforeAll(async () => {
   lab = await labFor(topology, { switches: 0 });
 });
 afterAll(async () => void (await labDown(cluster.name)));
+beforeEach(({ onTestFailed }) => onTestFailed(() => printAgentLogs(lab)));
 
 const agents = () =>
   nodes.map((node) => ({

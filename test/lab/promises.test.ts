@@ -178,7 +178,8 @@ describe("three nodes", () => {
       const [owner = ""] = await ownersOf(lab);
       await lab.faults.powerOff(owner);
       lost.push(owner);
-      await expect.poll(() => ownersOf(lab), moved).toHaveLength(1);
+      // Whole: in the middle of a takeover a node holds one address and not yet the other.
+      await expect.poll(() => ownersOf(lab), moved).toEqual([expect.stringMatching(/^lb-.$/)]);
       const [next = ""] = await ownersOf(lab);
       expect(lost).not.toContain(next);
       expect(await ownersWhile(lab, 1_500)).toEqual([next]);
