@@ -76,7 +76,7 @@ async function watched(host: Host, signal: AbortSignal): Promise<Idle> {
     own,
     ended: (100 * ((await ended(host, pid)) - endedAtFirst)) / passed,
     beside: (100 * ((await besides()) - besideAtFirst)) / passed,
-    resident: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1_000,
+    resident: Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * 1.024e-3,
   };
 }
 

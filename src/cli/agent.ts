@@ -23,6 +23,7 @@ Example:
 }
 
 async function runAgent({ lab }: { readonly lab?: boolean }): Promise<void> {
+  (await import("../agent/frugal.js")).liveOnLittle();
   const [{ pino }, host, { startDaemon }, { programVersion }] = await Promise.all([
     import("pino"),
     lab
