@@ -14,6 +14,7 @@ export class RulesWatch {
   private readonly spread: SpreadKeeper;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
+  private held = false;
 
   constructor(
     private readonly host: Host,
@@ -40,17 +41,22 @@ export class RulesWatch {
 
   /** Somebody saw that the rules changed: looks now. */
   soon(): void {
-    if (this.timer) clearTimeout(this.timer);
     this.plan(0);
   }
 
-  /** Changes nothing in the kernel until `release`. Resolves when nothing is under way. */
+  /**
+   * Judges nothing and loads nothing until `release`: while an apply is under way the files may be ahead of the kernel.
+   * Resolves when nothing is loaded any more.
+   */
   hold(): Promise<void> {
+    this.held = true;
     return this.spread.hold();
   }
 
   release(): void {
+    this.held = false;
     this.spread.release();
+    this.soon();
   }
 
   async stop(): Promise<void> {
@@ -60,13 +66,16 @@ export class RulesWatch {
   }
 
   private plan(delay: number): void {
+    if (this.timer) clearTimeout(this.timer);
     if (!this.stopped) this.timer = setTimeout(() => void this.look(), delay);
   }
 
   private async look(): Promise<void> {
+    if (this.held) return;
     const begun = performance.now();
     try {
       const { missing, unexpected } = await observeRules(this.host, (family) => this.spread.spread(family));
+      if (this.held) return;
       if ([...missing, ...unexpected].some(concernsSpread)) this.spread.forget();
       const lacking = missing.filter((rule) => !concernsSpread(rule));
       const changed = lacking.join("\n") !== this.lacking.join("\n");
