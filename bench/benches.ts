@@ -1,3 +1,4 @@
+import { apply } from "./apply.js";
 import { attack } from "./attack.js";
 import type { Bench } from "./bench.js";
 import { haproxyCrash } from "./haproxy-crash.js";
@@ -15,4 +16,5 @@ export const benches: readonly Bench[] = [
   validateCli,
   scaling,
   idleAgent,
+  apply,
 ];

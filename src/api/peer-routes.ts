@@ -23,6 +23,14 @@ export const peerRoutes = {
     summary: "this node's program, generations and last change",
     answer: json(surveySchema),
   },
+  peerRender: {
+    method: "POST",
+    path: "/v1/peer/render",
+    role: "node",
+    summary: "render this topology, for a plan that will be asked for",
+    body: z.object({ topology: topologySchema }),
+    answer: json(z.object({ done: z.literal(true) })),
+  },
   peerPlan: {
     method: "POST",
     path: "/v1/peer/plan",

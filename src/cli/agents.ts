@@ -24,11 +24,15 @@ export interface ReachedAgent {
   readonly client: AgentClient;
 }
 
-/** The agents that the options name, preferred node first. */
-export async function reachAgents(options: AgentOptions): Promise<ReachedAgent[]> {
+/**
+ * The agents that the options name, preferred node first.
+ *
+ * @param known the topology that they name, where it was read already: standard input can be read only once
+ */
+export async function reachAgents(options: AgentOptions, known?: Cluster): Promise<ReachedAgent[]> {
   if (options.lab && options.here) throw new UserError("--lab and --here are two places; give one of them");
   if (options.here) return [await ownAgent()];
-  const cluster = await clusterToReach(options);
+  const cluster = known ?? (await clusterToReach(options));
   return options.lab ? agentsOfLab(cluster) : agentsOverNetwork(cluster, options);
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { PlanDocument } from "../fleet/plan-document.js";
-import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
+import { type AgentOptions, agentOptions, askFirst, type ReachedAgent, reachAgents } from "./agents.js";
 import { exit, printJson, UserError } from "./context.js";
 import { planWithin } from "./plan.js";
 import { clusterOptions, loadCluster } from "./topology-file.js";
@@ -50,7 +50,7 @@ async function apply(options: ApplyOptions): Promise<void> {
 }
 
 async function applyOnce(options: ApplyOptions): Promise<void> {
-  const { text } = await loadCluster(options);
+  const { text, cluster } = await loadCluster(options);
   const { interruptible } = await import("./interruption.js");
   const { applyTopology } = await import("./apply-topology.js");
   const { progressLine } = await import("./progress-text.js");
@@ -59,29 +59,35 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   const without = options.without ?? [];
   const confirmTimeout =
     options.confirmTimeout === undefined ? null : duration("--confirm-timeout", options.confirmTimeout);
-  const agents = (await reachAgents(options)).filter(({ node }) => !without.includes(node));
-
-  const { agent, answer } = await askFirst(agents, "plan", { body: { topology: text, without } }, planWithin);
-  const plan = answer as unknown as PlanDocument;
-  await approve(plan, options);
+  const agents = (await reachAgents(options, cluster)).filter(({ node }) => !without.includes(node));
+  const planned = isSeen(options) ? await planFirst(agents, text, without) : null;
+  if (planned !== null) await approve(planned.plan, options);
   const out = options.json ? process.stderr : process.stdout;
   const wanted = {
     topology: text,
-    plan: plan.digest,
+    ...(planned === null ? {} : { plan: planned.plan.digest }),
     without,
     confirmTimeout,
     ...(options.message === undefined ? {} : { message: options.message }),
   };
   // The agent that planned also coordinates; the others are asked when it is lost.
-  const asked = [agent, ...agents.filter(({ node }) => node !== agent.node)];
+  const asked = [...agents].sort((a, b) => Number(b === planned?.agent) - Number(a === planned?.agent));
   const outcome = await interruptible(
     (signal) => applyTopology(asked, wanted, (progress) => out.write(progressLine(progress)), signal),
     "the apply goes on without this command: 'holdfast history' shows how it ended",
   );
-  const changed = plan.nodes.filter((node) => !node.isEmpty).map(({ name }) => name);
-  if (options.json) printJson("apply", { cluster: plan.cluster, changed, ...outcome });
+  const changed = planned?.plan.nodes.filter((node) => !node.isEmpty).map(({ name }) => name);
+  if (options.json) printJson("apply", { cluster: cluster.name, changed, ...outcome });
   else conclude(outcome);
   if (outcome.outcome === "undone" || outcome.outcome === "unsettled") process.exitCode = exit.error;
+}
+
+/** Whether anybody, or anything, looks at the plan before it is carried out. */
+const isSeen = ({ yes, plan, json }: ApplyOptions): boolean => !yes || plan !== undefined || json === true;
+
+async function planFirst(agents: readonly ReachedAgent[], topology: string, without: string[]) {
+  const { agent, answer } = await askFirst(agents, "plan", { body: { topology, without } }, planWithin);
+  return { agent, plan: answer as unknown as PlanDocument };
 }
 
 /** A kept plan, `--yes`, or a person says whether it goes on. */

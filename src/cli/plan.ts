@@ -33,9 +33,9 @@ Examples:
 }
 
 async function plan(options: PlanOptions): Promise<void> {
-  const { text } = await loadCluster(options);
+  const { text, cluster } = await loadCluster(options);
   const without = options.without ?? [];
-  const agents = (await reachAgents(options)).filter(({ node }) => !without.includes(node));
+  const agents = (await reachAgents(options, cluster)).filter(({ node }) => !without.includes(node));
   const { answer } = await askFirst(agents, "plan", { body: { topology: text, without } }, planWithin);
   const document = answer as unknown as PlanDocument;
   if (options.out !== undefined) {

@@ -2,17 +2,12 @@ import type { Host } from "../host/host.js";
 import type { FileEngine } from "../render/file.js";
 import { checkedEngines, checkStaged, type Refusal } from "./check.js";
 import { generationPaths, manifestOf, outdated } from "./generation.js";
-import { type Journal, removeJournal, writeJournal } from "./journal.js";
-import { wantedRouting } from "./kernel-routing.js";
-import { wantedSettings } from "./kernel-settings.js";
-import { ownRules } from "./kernel-tables.js";
+import { removeJournal, writeJournal } from "./journal.js";
 import { defaultPatience, type Patience } from "./patience.js";
 import type { NodePlan } from "./plan.js";
 import { readNumbers } from "./present.js";
-import { readRouting } from "./routing.js";
-import { saveRules } from "./rules.js";
+import { remember } from "./remember.js";
 import { runStep, type Target } from "./run-step.js";
-import { readSettings } from "./settings.js";
 import type { Step } from "./steps.js";
 import { undo } from "./undo.js";
 
@@ -121,32 +116,6 @@ async function commit(
     throw new CommitError(host.name, error, true);
   }
   return { keep: () => removeJournal(host), restore: () => undo(host, journal, begun) };
-}
-
-async function remember(
-  host: Host,
-  plan: NodePlan,
-  target: Target,
-  staged: ReadonlyMap<string, string>,
-): Promise<Journal> {
-  const keys = wantedSettings(target.files).map(([key]) => key);
-  return {
-    schema: "holdfast/journal/v1",
-    generation: plan.to.number,
-    previous: plan.from?.number ?? null,
-    files: plan.changes.map(({ path, before }) => ({ path, staged: staged.get(path) ?? null, before })),
-    steps: [...plan.steps],
-    rules: { 4: ownRules(await saveRules(host, 4)), 6: ownRules(await saveRules(host, 6)) },
-    settings: [...(await readSettings(host, keys))],
-    routing: await rememberRouting(host, target),
-  };
-}
-
-/** Only links that the topology sets are put back. */
-async function rememberRouting(host: Host, { cluster, files }: Target): Promise<Journal["routing"]> {
-  const { routes, links, wayBack } = await readRouting(host);
-  const set = new Set(wantedRouting(cluster, files).links.map(({ device }) => device));
-  return { routes: [...routes], links: links.filter(({ device }) => set.has(device)), wayBack: [...wayBack] };
 }
 
 /** Copies the files, the topology and their manifest into history, unless this generation already stands there; forgets the oldest. */

@@ -21,10 +21,13 @@ export async function assemble(
   topology: string,
   without: readonly string[],
 ): Promise<Assembled> {
+  const current = parts.cluster();
+  // They render at the same time as this node. Whatever is wrong with that, their plans will say.
+  for (const peer of current === null ? [] : parts.peers([current]))
+    void peer.render(topology).catch(() => undefined);
   const rendered = await parts.render(topology);
   const { cluster } = rendered;
   refuseStrangers(parts, cluster, without);
-  const current = parts.cluster();
   const peers = parts.peers(current === null ? [cluster] : [cluster, current]);
   const left = () => new Set([...without, ...outOfService(parts.book.notes)]);
   // Somebody may have heard what this node has not: that a node is out of service, or back in it.

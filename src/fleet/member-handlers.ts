@@ -7,6 +7,10 @@ type PeerRoute = Extract<keyof Handlers, `peer${string}` | "yield">;
 /** The routes with which a peer reaches this node: RemoteMember asks them. */
 export const memberHandlers = (own: Member): Pick<Handlers, PeerRoute> => ({
   peerSurvey: () => told(own.survey()),
+  peerRender: async ({ body }) => {
+    await told(own.render(body.topology));
+    return { done: true };
+  },
   peerPlan: async ({ body }) => ({ ...(await told(own.plan(body.topology, body.generation))) }),
   peerPrepare: async ({ body }) => {
     const { checked } = await told(own.prepare(body.proposal, body.topology));

@@ -19,6 +19,8 @@ export interface Move {
 
 /** A node as the agents of its cluster deal with it: this node itself, or a peer through its agent. */
 export interface Member extends Participant {
+  /** Renders a topology ahead of the plan that will be asked for. */
+  render(topology: string): Promise<void>;
   /** What its engines say. */
   state(): Promise<Standing>;
   /** The newest generation that it keeps; null before the first. */

@@ -25,6 +25,10 @@ export class RemoteMember implements Member {
     return this.agent.call("peerSurvey", {}, { timeout: timeouts.look });
   }
 
+  async render(topology: string) {
+    await this.agent.call("peerRender", { body: { topology } }, { timeout: timeouts.render });
+  }
+
   async plan(topology: string, generation: Generation) {
     const body = { topology, generation };
     return readNodePlan(await this.agent.call("peerPlan", { body }, { timeout: timeouts.render }), this.node);

@@ -28,6 +28,10 @@ export class OwnNode extends LocalParticipant implements OwnMember {
     this.#parts = parts;
   }
 
+  async render(topology: string): Promise<void> {
+    await this.#parts.render(topology);
+  }
+
   state(): Promise<Standing> {
     return this.#parts.standing();
   }
