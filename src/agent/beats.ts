@@ -1,4 +1,4 @@
-import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from "node:dgram";
 import type { Cluster, HostAddress, Node } from "../topology/cluster.js";
 import { interfaceOn, peersOf } from "../topology/select.js";
 import { type Beat, decode, longestBeat } from "./beat.js";
@@ -58,7 +58,10 @@ export class Beats {
   }
 
   private bind(link: Link): void {
-    const socket = createSocket(link.own.family === 4 ? "udp4" : "udp6");
+    const { family } = link.own;
+    // Addresses alone are sent to: there is no name to look up, at each datagram anew.
+    const lookup: SocketOptions["lookup"] = (address, _, found) => found(null, address, family);
+    const socket = createSocket({ type: family === 4 ? "udp4" : "udp6", lookup });
     socket.on("error", () => {
       this.sockets.delete(link.network);
       socket.close();

@@ -106,10 +106,19 @@ export class RigNode {
     const { argv } = [keepalivedDaemon, haproxyDaemon, agentDaemon([process.execPath, main])].find(
       ({ name }) => name === daemon,
     ) ?? { argv: [] };
+    this.launch(argv, daemon === "holdfast-agent");
+  }
+
+  /** In the agent's place: its core alone, which SIGUSR2 replaces by the next. */
+  startReplaceable(): void {
+    this.launch([process.execPath, fileURLToPath(new URL("replaced-agent.mjs", import.meta.url))], true);
+  }
+
+  private launch(argv: readonly string[], logs: boolean): void {
     // Left to the namespace's own init: nsenter would stop with a stopped child and never reap it.
     const [file = "", ...args] = [...this.space.enter, "sh", "-c", '"$@" &', "sh", ...argv];
     const child = spawn(file, args, {
-      stdio: ["ignore", "ignore", daemon === "holdfast-agent" ? "pipe" : "ignore"],
+      stdio: ["ignore", "ignore", logs ? "pipe" : "ignore"],
     });
     let rest = "";
     child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {

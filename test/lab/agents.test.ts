@@ -136,6 +136,49 @@ describe("a pair with its agents", () => {
     await settled(a, b);
   });
 
+  test("an agent that is replaced fifty times in its process misses no beat and moves nothing", async () => {
+    a.signal("node", "SIGKILL");
+    a.startReplaceable();
+    await settled(a, b);
+    const since = b.agentLog.length;
+    const seen = new Set<string>();
+    let oldest = 0;
+    for (let count = 0; count < 50; count += 1) {
+      a.signal("node", "SIGUSR2");
+      for (const until = Date.now() + 120; Date.now() < until; await sleep(10)) {
+        const [peer] = (await b.state()).peers as { name: string; age: number; ready: boolean }[];
+        if (peer) seen.add(`${peer.name} is ${peer.ready ? "ready" : "not ready"}`);
+        oldest = Math.max(oldest, peer?.age ?? Number.POSITIVE_INFINITY);
+      }
+    }
+    await until("the peer hears of the last", async () =>
+      JSON.stringify((await b.state()).peers).includes('"number":51'),
+    );
+    expect([...seen]).toEqual([`${a.name} is ready`]);
+    expect(oldest).toBeLessThan(500);
+    expect(b.agentLog.slice(since).filter(({ msg }) => msg === "role changed")).toEqual([]);
+    a.signal("node", "SIGKILL");
+    a.start("holdfast-agent");
+    await settled(a, b);
+  });
+
+  test("a virtual IP that somebody adds on the standby is taken off again", async () => {
+    b.space.run(["ip", "address", "add", `${vip}/24`, "dev", "eth1"]);
+    await until("it is gone", () => !b.has(vip));
+    await settled(a, b);
+  });
+
+  test("the virtual IPs leave a node whose HAProxy runs but no longer accepts", async () => {
+    const admin = "/run/haproxy/admin.sock";
+    await a.host.ask(admin, "disable frontend openflow\n");
+    await until("lb-b serves", () => b.has(vip));
+    expect((await a.state()).faults).toEqual(["service-silent:switches"]);
+    await a.host.ask(admin, "enable frontend openflow\n");
+    a.signal("haproxy", "SIGUSR2"); // Another worker is judged anew.
+    swap();
+    await settled(a, b);
+  });
+
   test("keepalived's own dump agrees", async () => {
     const { process: state, instances } = await observeVrrp(a.host);
     expect(state).toBe("running");
