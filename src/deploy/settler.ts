@@ -38,6 +38,7 @@ const tryAgain = 10_000;
 export class Settler {
   #timer: NodeJS.Timeout | null = null;
   #due = true;
+  #isFirst = true;
   #working: Promise<void> | null = null;
   #inDoubt: string | null = null;
   #triedAt = 0;
@@ -74,6 +75,7 @@ export class Settler {
   async #look(): Promise<void> {
     const record = await this.parts.own.record();
     if (record === null || isFinal(record.phase)) {
+      this.#isFirst = false;
       this.#doubt(null);
       this.#due = false;
       if (this.parts.own.unfinished) await this.#tryAgain();
@@ -81,10 +83,14 @@ export class Settler {
     }
     if (!this.#due && this.#inDoubt === null && !this.#isDue(record)) return;
     this.#due = false;
+    // While the others are at work nobody doubts: a peer that is heard again in the middle of a change proves nothing.
+    const doubts = this.#isFirst || this.#inDoubt !== null || this.#isDue(record);
+    this.#isFirst = false;
     const sights = await this.#ask(record);
     const said = await this.parts.own.settle(sights);
     const after = await this.parts.own.record();
-    this.#doubt(doubtOf(said, record, sights));
+    const isOpen = after !== null && !isFinal(after.phase);
+    this.#doubt(isOpen && doubts ? doubtOf(said, record, sights) : null);
     if (after !== null && after.phase !== record.phase) await this.#tell(after);
   }
 

@@ -74,6 +74,31 @@ test("a node that voted for keeping and hears nothing more says so, keeps servin
   expect([await phaseOf(both, "lb-a"), await phaseOf(both, "lb-b")]).toEqual(["kept", "kept"]);
 });
 
+test("a vote that waits for the others is no doubt while they are at work, though a peer is heard anew", async () => {
+  const both = await PairInMemory.running();
+  const doubts: (string | null)[] = [];
+  const settler = settlerOf(
+    both,
+    "lb-a",
+    () => true,
+    (why) => doubts.push(why),
+  );
+  await settler.look();
+  for (const name of ["lb-a", "lb-b"] as const) {
+    await both.participant(name).prepare(both.proposal(null), "grown");
+    await both.participant(name).commit("one");
+  }
+  for (const name of ["lb-a", "lb-b"] as const) await both.participant(name).gate("one", true);
+  await both.participant("lb-a").decide("one", "keep");
+  settler.notice();
+  await settler.look();
+  expect(await phaseOf(both, "lb-a")).toBe("deciding");
+  expect(doubts).toEqual([]);
+  both.now += 3_000;
+  await settler.look();
+  expect(doubts.length).toBeGreaterThan(0);
+});
+
 test("a node that only prepared goes back alone once its coordinator is silent for longer than its patience", async () => {
   const both = await PairInMemory.running();
   const before = both.stateOf("lb-b");
