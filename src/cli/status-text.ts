@@ -6,7 +6,7 @@ type NodeStatus = ClusterStatus["nodes"][number];
 
 /** `status` for people: a line for the cluster, one a node, one a virtual IP, one a service. */
 export function statusText(status: ClusterStatus, paint: Paint): string {
-  const nodes = status.nodes.map((node) => [node.name, node.role, nodeWords(node)]);
+  const nodes = status.nodes.flatMap(nodeRows);
   const rows = [...nodes, ...addressRows(status), ...status.services.map(serviceRow)];
   const least = status.cluster.length;
   const widths = [0, 1].map((column) => Math.max(least, ...rows.map((row) => row[column]?.length ?? 0)));
@@ -46,7 +46,7 @@ function ownerWords(owners: readonly string[], nodes: readonly NodeStatus[]): st
   const takeover = nodes.find(({ name }) => name === owner)?.report?.lastTakeover;
   if (!takeover) return owner;
   const gap = takeover.gap === null ? "" : `, gap ${Math.round(takeover.gap)} ms`;
-  return `${owner}   since ${takeover.at.replace("T", " ").slice(0, 16)} (${takeover.cause}${gap})`;
+  return `${owner}   since ${takeover.at.replace("T", " ").slice(0, 16)} UTC (${takeover.cause}${gap})`;
 }
 
 function serviceRow({ name, mode, port, servers, sessions }: ClusterStatus["services"][number]): string[] {
@@ -64,26 +64,48 @@ function serviceRow({ name, mode, port, servers, sessions }: ClusterStatus["serv
 /** Days before its end from which a certificate is worth a word. */
 const soon = 30;
 
-/** `keepalived haproxy agent ok`, or what is wrong with whom. */
-function nodeWords(node: NodeStatus): string {
+/** Troubles of one node that still fit on a screen. */
+const most = 6;
+
+/** `keepalived haproxy agent ok`, or what is wrong with whom, a line each. */
+function nodeRows(node: NodeStatus): string[][] {
+  const troubles = troublesOf(node);
+  const [first = "keepalived haproxy agent ok", ...others] = troubles.slice(0, most);
+  const left = troubles.length - most;
+  const rest = left > 0 ? [...others, `and ${left} more: 'holdfast status --json' has them all`] : others;
+  return [[node.name, node.role, first], ...rest.map((trouble) => ["", "", trouble])];
+}
+
+function troublesOf(node: NodeStatus): string[] {
   const { report } = node;
   if (node.role === "down")
-    return report?.maintenance ? `in maintenance ${report.maintenance}` : "does not answer";
-  const troubles = [
+    return [report?.maintenance ? `in maintenance ${report.maintenance}` : "does not answer"];
+  return [
     ...(report?.maintenance ? [`in maintenance ${report.maintenance}`] : []),
     ...(report?.unsettled ? [report.unsettled] : []),
     ...(report?.twoOwners ?? []),
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
     ...(node.haproxy.process === "running" ? [] : [`haproxy ${node.haproxy.process}`]),
-    ...(node.agent === null ? ["agent dead"] : node.agent.faults),
-    ...(node.yielding ? [`yields: ${node.agent?.why ?? "nobody says why"}`] : []),
+    ...agentWords(node),
     ...(node.rules.missing.length + node.rules.unexpected.length > 0
-      ? ["rules differ from the rendered ones"]
+      ? ["the kernel's rules differ from the rendered ones"]
       : []),
     ...node.drifts,
     ...certificateWords(report?.certificateExpires ?? null),
   ];
-  return troubles.length === 0 ? "keepalived haproxy agent ok" : troubles.join(", ");
+}
+
+/** Its faults, and whether it yields because of them. */
+function agentWords({ agent, yielding, report }: NodeStatus): string[] {
+  if (agent === null) return ["agent dead"];
+  if (yielding) return [`yields: ${agent.why}`];
+  // What these two mean is said in words of their own.
+  const said = new Set([
+    ...(report?.maintenance ? ["maintenance"] : []),
+    ...(report?.unsettled ? ["unsettled"] : []),
+  ]);
+  const faults = agent.faults.filter((fault) => !said.has(fault));
+  return faults.length === 0 ? [] : [faults.join(", ")];
 }
 
 function certificateWords(expires: string | null): string[] {

@@ -22,12 +22,20 @@ export const agentReport = (known: Known): AgentReport => ({
   transaction: transactionOf(known.record),
   unsettled: known.unsettled,
   maintenance: maintenanceOf(known),
-  twoOwners: known.owners.map(
-    ({ network, peer, since, evidence }) =>
-      `${peer} acts as owner of ${network} too, since ${since.slice(11, 23)}: ${evidence.join("; ")}`,
-  ),
+  twoOwners: rivalsOf(known.owners),
   lastTakeover: known.lastTakeover,
 });
+
+/** One sentence a peer; the evidence stands in the event. */
+function rivalsOf(owners: readonly TwoOwnersState[]): string[] {
+  const peers = [...new Set(owners.map(({ peer }) => peer))];
+  return peers.map((peer) => {
+    const all = owners.filter((each) => each.peer === peer);
+    const since = all.map((each) => each.since).sort()[0] ?? "";
+    const networks = all.map(({ network }) => network).join(" and ");
+    return `${peer} acts as owner of ${networks} too, since ${since.slice(11, 23)} UTC`;
+  });
+}
 
 function maintenanceOf({ node, maintenance }: Known): string | null {
   const note = maintenance[node];

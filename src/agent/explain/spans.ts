@@ -16,6 +16,8 @@ export interface Takeover {
 const reported = 1_000;
 /** Milliseconds after the decision in which its consequences are looked for. */
 const aftermath = 2_000;
+/** An answer that comes later than so many milliseconds after all else was asked for no sooner. */
+const prompt = 250;
 
 /**
  * Finds the steps of the takeover that keepalived reported at `at`.
@@ -32,16 +34,20 @@ export function takeoverSteps(
   const decided = firstAdvertOf(near, at);
   const before = decided ?? at;
   const since = (moment: number): boolean => moment >= before && moment <= before + aftermath;
+  const address = [...addresses].sort((one, other) => one - other).find(since) ?? null;
+  const announced =
+    near.find((each) => each.kind === "announcement" && each.outgoing && since(each.at))?.at ?? null;
+  const ready = Math.max(before, address ?? 0, announced ?? 0);
+  const answered = near.find((each) => each.kind === "traffic" && since(each.at))?.at ?? null;
   return {
     lastAdvert:
       near
         .filter((each) => each.kind === "advert")
         .findLast(({ outgoing, at: moment }) => !outgoing && moment <= before) ?? null,
     decided,
-    address: [...addresses].sort((one, other) => one - other).find(since) ?? null,
-    announced:
-      near.find((each) => each.kind === "announcement" && each.outgoing && since(each.at))?.at ?? null,
-    answered: near.find((each) => each.kind === "traffic" && since(each.at))?.at ?? null,
+    address,
+    announced,
+    answered: answered !== null && answered <= ready + prompt ? answered : null,
   };
 }
 

@@ -54,9 +54,10 @@ export function takeoverOn(
   };
 }
 
-/** The network on which it took longest: there the gap is what somebody felt. */
+/** The network on which it took longest, of those on which somebody asked and was answered: that gap was felt. */
 export const slowest = <T extends Pick<NetworkTakeover, "spans">>(parts: readonly T[]): T => {
-  const [first, ...others] = parts;
+  const felt = parts.filter(({ spans }) => spans.some(({ what }) => what === "first answer"));
+  const [first, ...others] = felt.length > 0 ? felt : parts;
   if (first === undefined) throw new RangeError("no network moved");
   return others.reduce((slow, each) => (total(each.spans) > total(slow.spans) ? each : slow), first);
 };
@@ -76,5 +77,8 @@ function formerOwner(
   if (name === undefined || name === null) return null;
   const of = (beats: readonly HeardBeat[]): HeardBeat | null =>
     beats.find(({ beat }) => beat.node === name) ?? null;
-  return { name, lastAdvert, before: of(beatsBefore), since: of(beatsSince) };
+  const [before, since] = [of(beatsBefore), of(beatsSince)];
+  // Whoever is back already speaks as somebody else: it proves nothing of the one that fell silent.
+  const again = before !== null && since !== null && before.beat.boot !== since.beat.boot;
+  return { name, lastAdvert, before, since: again ? null : since };
 }

@@ -100,19 +100,38 @@ export class TwoOwnersWatch {
 
   private judge(): void {
     const { begun, ended } = this.rivalry.judge(performance.now());
-    for (const each of begun) this.tell(this.happening(each, null));
-    for (const { until, ...each } of ended) this.tell(this.happening(each, Math.round(until - each.since)));
+    for (const [first, ...more] of byPeer(begun)) this.tell(this.happening([first, ...more], null));
+    for (const [first, ...more] of byPeer(ended)) {
+      const lasted = Math.max(...[first, ...more].map(({ since, until }) => until - since));
+      this.tell(this.happening([first, ...more], Math.round(lasted)));
+    }
     this.watch();
   }
 
-  private happening({ network, peer, since, evidence }: TwoOwners, lasted: number | null): Happening {
+  /** What one peer does on several networks is one alarm. */
+  private happening(all: readonly [TwoOwners, ...TwoOwners[]], lasted: number | null): Happening {
+    const { peer } = all[0];
+    const networks = all.map(({ network }) => network);
+    const evidence = all.flatMap((each) => each.evidence.map((words) => `On ${each.network}: ${words}`));
+    const since = new Date(wall(Math.min(...all.map((each) => each.since)))).toISOString();
+    const both = `act as owner of ${networks.join(" and ")}`;
     const text =
       lasted === null
-        ? `${this.node.name} and ${peer} both act as owner of ${network}: ${evidence.join("; ")}`
-        : `${this.node.name} and ${peer} no longer both act as owner of ${network}; it lasted ${seconds(lasted)}`;
-    const details = { network, peer, since: new Date(wall(since)).toISOString(), evidence, lasted };
-    return { kind: "two-owners", text, details };
+        ? `${this.node.name} and ${peer} both ${both}`
+        : `${this.node.name} and ${peer} no longer both ${both}; it lasted ${seconds(lasted)}`;
+    return { kind: "two-owners", text, details: { networks, peer, since, evidence, lasted } };
   }
+}
+
+/** Each peer's own, in the order in which they came. */
+function byPeer<T extends TwoOwners>(all: readonly T[]): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const each of all) {
+    const group = groups.get(each.peer);
+    if (group === undefined) groups.set(each.peer, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
 }
 
 /** Milliseconds since the epoch, of a moment on this process's steady clock. */

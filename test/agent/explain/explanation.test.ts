@@ -126,6 +126,24 @@ describe("a failover", () => {
     expect(evidence).toContain("Beats of lb-a go on");
   });
 
+  test("of a peer that is back already is a loss of power all the same", () => {
+    const back = { ...beat(), boot: 2 };
+    const { cause, evidence } = explained("take", { beatsSince: [{ beat: back, age: -2_000 }] }).details;
+    expect(cause).toBe("lb-a lost power or every link (3 adverts missed)");
+    expect(evidence).toContain("The last beat of lb-a came at 03:15:09.793");
+  });
+
+  test("counts to an answer only where somebody asked at once", () => {
+    const answer = (after: number): Sighting => ({
+      ...{ kind: "traffic", outgoing: true, addresses: ["10.9.1.100"] },
+      at: Date.parse(`2026-11-25T${reportedAt.take}Z`) + after,
+    });
+    const spansAfter = (after: number) =>
+      explained("take", { sightings: [...onSwitches("take"), answer(after)] }).details.spans;
+    expect(spansAfter(5).at(-1)?.what).toBe("first answer");
+    expect(spansAfter(1_500).at(-1)?.what).toBe("announced");
+  });
+
   test("after a goodbye counts from the goodbye, over IPv6 too", () => {
     const four = explained("goodbye", { beatsSince: [{ beat: beat(["haproxy-gone"], true), age: -20 }] });
     expect(four.text).toBe("failover lb-a -> lb-b on switches: lb-a yields: haproxy-gone");
