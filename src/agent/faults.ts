@@ -70,8 +70,8 @@ export const patienceFor = (cluster: Cluster, fault: Fault): number => {
   // A HAProxy that cannot bind to a new port lets go of its old ones for two seconds (200 tries, 10 ms apart) before it
   // takes them back. Sessions go on meanwhile; moving the addresses would end them.
   if (fault.kind === "service-silent") return 3_000;
-  // An agent that starts asks its peers first: that takes a moment, and is no reason to move anything.
-  if (fault.kind === "unsettled") return 2_000;
+  // An agent that starts asks its peers first, of which one may be away, and catches up: no reason to move anything.
+  if (fault.kind === "unsettled") return 5_000;
   // Where a network comes back to life, one node hears its witness a moment before the other.
   if (fault.kind === "network-dead") return 150;
   return 0;

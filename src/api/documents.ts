@@ -46,8 +46,8 @@ export const transactionSchema = z.object({
   id: z.string(),
   coordinator: z.string(),
   generation: generationSchema,
-  /** How far this node is; `trial` waits for somebody to confirm. */
-  phase: z.enum(["prepared", "committed", "ready", "trial", "deciding", "withdrawn"]),
+  /** How far this node is; `trial` waits for somebody to confirm. `kept` or `aborted`: it has still to carry that out. */
+  phase: z.enum(["prepared", "committed", "ready", "trial", "deciding", "withdrawn", "kept", "aborted"]),
   confirm_by: z.string().nullable(),
   author: z.string(),
   message: z.string(),

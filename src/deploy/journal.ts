@@ -44,20 +44,20 @@ const journalSchema = z.object({
  */
 export type Journal = z.infer<typeof journalSchema>;
 
-const path = `${paths.stateDir}/journal.json`;
+export const journalPath = `${paths.stateDir}/journal.json`;
 
 export async function writeJournal(host: Host, journal: Journal): Promise<void> {
-  const staged = await host.stage(path, JSON.stringify(journal), {
+  const staged = await host.stage(journalPath, JSON.stringify(journal), {
     mode: 0o600,
     user: "root",
     group: "root",
   });
-  await host.swap(staged, path);
+  await host.swap(staged, journalPath);
 }
 
 export async function readJournal(host: Host): Promise<Journal | null> {
-  const text = await host.read(path);
+  const text = await host.read(journalPath);
   return text === null ? null : journalSchema.parse(JSON.parse(text));
 }
 
-export const removeJournal = (host: Host): Promise<void> => host.remove(path);
+export const removeJournal = (host: Host): Promise<void> => host.remove(journalPath);

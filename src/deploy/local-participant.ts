@@ -46,6 +46,7 @@ export class LocalParticipant implements OwnParticipant {
   readonly #turn = new OneAtATime();
   readonly #record: OwnRecord;
   #prepared: Prepared | null = null;
+  #ending = false;
   #unfinished = false;
 
   constructor(private readonly parts: LocalParts) {
@@ -60,12 +61,12 @@ export class LocalParticipant implements OwnParticipant {
   /** Call once, before anything else: finishes what a crash interrupted here, as far as this node can know. */
   start(): Promise<void> {
     return this.#turn.run(async () => {
-      const stored = await this.#record.load();
-      if (stored === null) return void (await this.#change.undo());
-      if (stored.record.phase === "prepared") return this.#enact("go-back");
-      if (isFinal(stored.record.phase)) return this.#finish();
-      if (stored.record.phase === "trial") return;
       await this.parts.suspend();
+      const stored = await this.#record.load();
+      await this.#change.discard([]);
+      if (stored === null || isFinal(stored.record.phase)) return this.#finish();
+      if (stored.record.phase === "prepared") return this.#enact("go-back");
+      if (stored.record.phase === "trial") return this.parts.resume();
       await this.#lock.take().catch((error) => this.parts.tell(String(error), null));
     });
   }
@@ -77,6 +78,11 @@ export class LocalParticipant implements OwnParticipant {
   /** Milliseconds since the epoch: when somebody last said something of the change. */
   get heardAt(): number {
     return this.#record.heardAt;
+  }
+
+  /** A final word is on disk, and not yet carried out on this machine: what runs says nothing. */
+  get ending(): boolean {
+    return this.#ending;
   }
 
   /** A final word could not be carried out on this machine. */
@@ -187,10 +193,15 @@ export class LocalParticipant implements OwnParticipant {
     return this.#turn.run(() => this.#settle(sights));
   }
 
+  /** Runs `work` while no step of a change is under way here. */
+  protected atRest<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turn.run(work);
+  }
+
   async #settle(sights: ReadonlyMap<string, Sight>): Promise<Settling> {
     const situation = this.#record.situation(sights);
     if (situation === null) return "rest";
-    if (isFinal(situation.phase)) await this.#finish();
+    if (this.#ending) await this.#finish();
     const said = settle(situation);
     await this.#enact(said);
     return said;
@@ -200,6 +211,7 @@ export class LocalParticipant implements OwnParticipant {
   async #enact(settling: Settling): Promise<void> {
     const phase = written[settling];
     if (phase === undefined) return;
+    this.#ending = isFinal(phase);
     await this.#record.write(phase);
     if (isFinal(phase)) await this.#finish();
     if (phase === "trial") await this.#rest();
@@ -223,15 +235,20 @@ export class LocalParticipant implements OwnParticipant {
     this.#record.coordinates = false;
     this.#unfinished = false;
     try {
-      if (stored?.record.phase === "kept") return await this.#change.keep();
-      const wasOpen = await this.parts.undisturbed(() => this.#change.undo());
-      if (stored === null || stored.paths.length === 0) return;
-      if (!wasOpen) await this.#change.discard(stored.paths);
-      await this.#record.nothingStaged();
+      if (stored?.record.phase === "kept") await this.#change.keep();
+      else await this.#goBack(stored?.paths ?? []);
+      this.#ending = false;
     } catch (error) {
       this.#unfinished = true;
       this.parts.tell(`a change could not be ended here, which is tried again: ${String(error)}`, null);
     }
+  }
+
+  async #goBack(staged: readonly string[]): Promise<void> {
+    const wasOpen = await this.parts.undisturbed(() => this.#change.undo());
+    if (staged.length === 0) return;
+    if (!wasOpen) await this.#change.discard(staged);
+    await this.#record.nothingStaged();
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Host } from "../host/host.js";
 import { nodeNamed } from "../topology/select.js";
 import { type Prepared, prepare } from "./apply.js";
-import type { Generation } from "./generation.js";
-import { readJournal, removeJournal } from "./journal.js";
+import { type Generation, generationPaths } from "./generation.js";
+import { journalPath, readJournal, removeJournal } from "./journal.js";
 import type { Patience } from "./patience.js";
 import { type NodePlan, planNode } from "./plan.js";
 import { readPresent } from "./present.js";
@@ -44,12 +44,9 @@ export class NodeChange {
     return prepare(host, plan, { cluster, files, note, node: nodeNamed(cluster, node) }, patience);
   }
 
-  /** Removes whatever was staged for these files and never put in place. */
+  /** Removes whatever was staged for these files, and for a change's own, and never put in place. */
   async discard(paths: readonly string[]): Promise<void> {
-    const { host } = this.parts;
-    const attributes = { mode: 0o600, user: "root", group: "root" };
-    // Only the host knows what a staged file is called: staging it anew replaces it.
-    for (const path of paths) await host.remove(await host.stage(path, "", attributes));
+    for (const path of [...paths, journalPath, generationPaths.current]) await this.parts.host.unstage(path);
   }
 
   keep(): Promise<void> {

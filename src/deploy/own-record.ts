@@ -3,7 +3,7 @@ import type { Sight, Situation } from "./decide.js";
 import { isAgainstKeeping, isFinal, isForKeeping } from "./decide-votes.js";
 import type { NodePlan } from "./plan.js";
 import type { Phase, Proposal, TransactionRecord } from "./transaction.js";
-import { readStored, type Stored, writeStored } from "./transaction-store.js";
+import { readStored, type Stored, transactionPath, writeStored } from "./transaction-store.js";
 
 interface OwnRecordParts {
   readonly node: string;
@@ -43,6 +43,7 @@ export class OwnRecord {
   }
 
   async load(): Promise<Stored | null> {
+    await this.parts.host.unstage(transactionPath); // What a crash kept from being written.
     const { stored, damaged } = await readStored(this.parts.host);
     this.#stored = stored;
     this.isHeard();

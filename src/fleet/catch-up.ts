@@ -31,6 +31,7 @@ const lookEvery = 30_000;
 /** Brings a node that was away to the newest generation that its peers keep, before it may become active. */
 export class CatchUp {
   #timer: NodeJS.Timeout | null = null;
+  #started = false;
   #looking = false;
   #again = false;
   #stopped = false;
@@ -41,8 +42,14 @@ export class CatchUp {
 
   /** Unsettled until the peers that can be reached have been asked once. */
   start(): void {
+    this.#started = true;
     this.parts.unsettled("the peers have not been asked yet");
     this.notice();
+  }
+
+  /** A change ended here, in which others may have gone further than this node: looks now, unless it was its own. */
+  changeEnded(): void {
+    if (this.#started && !this.#looking) this.notice();
   }
 
   /** A peer seems to be ahead, or this node came out of maintenance: looks now. */
@@ -83,8 +90,8 @@ export class CatchUp {
       maintenance: this.parts.inMaintenance(),
       peers: [...kept].map(([peer, generation]) => ({ node: peer, kept: generation?.entry ?? null })),
     });
-    if (decision.kind === "busy") return null;
-    if (decision.kind === "settled") this.parts.unsettled(null);
+    // Whoever is in the middle of a change says itself where it is in doubt, and looks again at its end.
+    if (decision.kind === "settled" || decision.kind === "busy") this.parts.unsettled(null);
     if (decision.kind === "wait") {
       this.parts.unsettled(decision.why);
       return decision.why;

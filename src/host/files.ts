@@ -5,7 +5,7 @@ import { Accounts } from "./accounts.js";
 import type { Host } from "./host.js";
 import { inside } from "./inside.js";
 
-type Files = Pick<Host, "read" | "status" | "list" | "stage" | "swap" | "link" | "remove">;
+type Files = Pick<Host, "read" | "status" | "list" | "stage" | "swap" | "unstage" | "link" | "remove">;
 
 /** The files of the machine whose root directory is `root`. */
 export function files(root: string): Files {
@@ -49,6 +49,8 @@ export function files(root: string): Files {
       await rename(await itself(staged), place);
       await syncDirectory(dirname(place));
     },
+
+    unstage: async (path) => rm(await itself(stagedName(path)), { force: true }),
 
     async link(target, path) {
       // Relative, so that it means the same from outside the machine.

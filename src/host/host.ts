@@ -62,6 +62,8 @@ export interface Host {
   ): Promise<string>;
   /** Renames `staged` over `path` and fsyncs the directory. */
   swap(staged: string, path: string): Promise<void>;
+  /** Removes what was staged or linked for `path` and did not come to its end; nothing happens when there is nothing. */
+  unstage(path: string): Promise<void>;
   /** Makes `path` a symbolic link to `target`, in one step. */
   link(target: string, path: string): Promise<void>;
   /** Removes a file, a link or a directory with what is in it; nothing happens when there is none. */

@@ -86,7 +86,7 @@ describe("an agent's judgement of its node", () => {
 
   test.each(["maintenance", "unsettled"] as const)("a node in %s yields to any fit peer", (reason) => {
     const facts = { ...fit, [reason]: true };
-    expect(last(look(0, { facts }), look(2_000, { facts })).decision.yield).toBe(true);
+    expect(last(look(0, { facts }), look(5_000, { facts })).decision.yield).toBe(true);
   });
 
   test("a node that settles within two seconds never yields", () => {
@@ -105,7 +105,7 @@ describe("an agent's judgement of its node", () => {
   test("of two nodes out of service neither pushes the other off", () => {
     const facts = { ...fit, maintenance: true };
     const unsettled = { ...fit, unsettled: true };
-    const { severity } = last(look(0, { facts: unsettled }), look(2_000, { facts: unsettled }));
+    const { severity } = last(look(0, { facts: unsettled }), look(5_000, { facts: unsettled }));
     expect(last(look(0, { facts, peers: [{ ...fitPeer, severity }] })).decision.yield).toBe(false);
   });
 

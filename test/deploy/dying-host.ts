@@ -1,6 +1,6 @@
 import type { Host } from "../../src/host/host.js";
 
-const writes = new Set(["stage", "swap", "link", "remove"]);
+const writes = new Set(["stage", "swap", "unstage", "link", "remove"]);
 const tells = new Set(["start", "stop", "reload", "restart", "enable", "disable", "reloadUnits"]);
 
 const changesMachine = (key: string, args: readonly unknown[]): boolean => {

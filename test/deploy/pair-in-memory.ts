@@ -148,7 +148,7 @@ export class PairInMemory {
   /** Files that somebody began and left. */
   leftovers(name: NodeName): string[] {
     return [...this.nodes[name].files.keys()].filter(
-      (path) => /journal\.json$/.test(path) || (path.endsWith(".holdfast-new") && path.startsWith("/etc/")),
+      (path) => /journal\.json$/.test(path) || path.endsWith(".holdfast-new"),
     );
   }
 }

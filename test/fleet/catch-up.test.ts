@@ -37,6 +37,27 @@ describe("a node that was away during an apply", () => {
     expect(await catchUp.once()).toBeNull();
   });
 
+  test("is not unsettled on account of its peers while it is in the middle of a change itself", async () => {
+    const { fleet, own, unsettled, told } = await left();
+    const member = fleet.member("lb-b");
+    const record = await fleet.member("lb-a").record();
+    if (record === null) throw new Error("lb-a took part in a change");
+    const catchUp = new CatchUp({
+      programVersion: own.programVersion,
+      own: Object.assign(Object.create(member) as typeof member, {
+        survey: async () => ({ ...(await member.survey()), record: { ...record, phase: "deciding" } }),
+      }),
+      render: own.render,
+      peers: () => fleet.peersOf("lb-b"),
+      inMaintenance: () => false,
+      unsettled: (why) => unsettled.push(why),
+      tell: (text) => told.push(text),
+    });
+    expect(await catchUp.once()).toBeNull();
+    expect(unsettled).toEqual([null]);
+    expect(await fleet.numbers()).toEqual([3, 1]);
+  });
+
   test("takes part in the next change as if it had never been away", async () => {
     const { fleet, catchUp } = await left();
     await catchUp.once();

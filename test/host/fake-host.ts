@@ -85,7 +85,7 @@ export class FakeHost implements Host {
     body: string,
     attributes: { mode: number; user: string; group: string },
   ): Promise<string> {
-    const staged = join(dirname(path), `.${basename(path)}.holdfast-new`);
+    const staged = stagedName(path);
     this.put(staged, body, attributes);
     return staged;
   }
@@ -97,6 +97,10 @@ export class FakeHost implements Host {
     if (file === undefined) throw new Error(`${staged}: no such file`);
     this.files.delete(staged);
     this.files.set(path, file);
+  }
+
+  async unstage(path: string): Promise<void> {
+    this.files.delete(stagedName(path));
   }
 
   async link(target: string, path: string): Promise<void> {
@@ -171,5 +175,7 @@ export class FakeHost implements Host {
     return path;
   }
 }
+
+const stagedName = (path: string): string => join(dirname(path), `.${basename(path)}.holdfast-new`);
 
 const isStaged = (path: string): boolean => basename(path).endsWith(".holdfast-new");

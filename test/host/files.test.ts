@@ -81,3 +81,13 @@ test("what is not there reads as null, lists as nothing and is removed without c
   expect(await machine.host.list("/none")).toEqual([]);
   await machine.host.remove("/none");
 });
+
+test("what was staged and is not wanted any more goes, also a link that was only half made", async () => {
+  await writeFile(at("etc/conf"), "old");
+  await machine.host.stage("/etc/conf", "new", secret);
+  await symlink("conf", at("etc/.current.holdfast-new"));
+  for (const path of ["/etc/conf", "/etc/current", "/etc/never-staged"]) await machine.host.unstage(path);
+  expect(await machine.host.list("/etc")).not.toContain(".conf.holdfast-new");
+  expect(await machine.host.list("/etc")).not.toContain(".current.holdfast-new");
+  expect(await machine.host.read("/etc/conf")).toBe("old");
+});

@@ -87,7 +87,10 @@ export class Daemon {
       standing: () => this.overview.node(),
       peers: (of) => members([of]),
       suspend: () => this.drift.suspend(),
-      resume: () => this.drift.resume(),
+      resume: () => {
+        this.drift.resume();
+        this.catchUp.changeEnded();
+      },
       undisturbed: (work) => this.undisturbed(work),
       stepBack: (milliseconds) => this.running?.agent.yieldFor(milliseconds) ?? null,
       planned: (by) => this.running?.lookout.planned(by),
@@ -123,6 +126,7 @@ export class Daemon {
       ...{ node, host, programVersion },
       running: () => this.running,
       record: () => this.own.record(),
+      ending: () => this.own.ending,
       certificate: () => identity.current?.expires ?? null,
       maintenance: () => book.notes,
       unsettled: () => this.doubt ?? this.behind,
@@ -171,6 +175,8 @@ export class Daemon {
     const { programVersion, node } = this.self;
     this.ownership = await lastOwnership(this.events);
     this.tell({ kind: "agent", text: "the agent starts", details: { program: programVersion } });
+    // Nobody calls drift what an interrupted change left.
+    void this.drift.suspend();
     // The node's health first: what an interrupted change left is put back under its eyes.
     await this.follow();
     await this.own.start();

@@ -54,8 +54,10 @@ const historyHandlers = ({ node, host, own }: HandlerParts) =>
       return { generation: { number, digest }, topology: (await written(host, number)).topology };
     },
     history: async () => {
+      // Before the generations: a change that has ended by now has left them as they stay.
       const record = await own.record();
-      return { node, entries: await entriesOf(host, record), transaction: transactionOf(record) };
+      const transaction = transactionOf(record, own.ending);
+      return { node, entries: await entriesOf(host, record), transaction };
     },
     generation: async ({ params }) => written(host, params.number, trialOf(await own.record())),
   }) satisfies Partial<Handlers>;

@@ -21,16 +21,25 @@ export async function topologyOf(host: Host, number: number): Promise<string | n
   return (await readGeneration(host, number))?.topology ?? null;
 }
 
-/** The newest generation that this node keeps: while a change is under way, the one that it would go back to. */
+/** A node that has still to go back runs what nobody keeps. */
+const isOpen = ({ phase }: TransactionRecord, ending: boolean): boolean =>
+  !isFinal(phase) || (phase === "aborted" && ending);
+
+/**
+ * The newest generation that this node keeps: while a change is under way, the one that it would go back to.
+ *
+ * @param ending the record's final word has not been carried out yet
+ */
 export async function keptGeneration(
   host: Host,
   record: TransactionRecord | null,
+  ending: boolean,
 ): Promise<KeptGeneration | null> {
   const { entries } = await readHistory(host);
   const current = entries.find((entry) => entry.current);
   if (current === undefined) return null;
   const open =
-    record !== null && !isFinal(record.phase) && record.proposal.generation.number === current.number;
+    record !== null && isOpen(record, ending) && record.proposal.generation.number === current.number;
   const entry = open ? entries.find(({ number }) => number < current.number) : current;
   if (entry === undefined) return null;
   const topology = await topologyOf(host, entry.number);

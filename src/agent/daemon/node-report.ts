@@ -1,4 +1,5 @@
 import type { MaintenanceNotes, TransactionDocument } from "../../api/documents.js";
+import { isFinal } from "../../deploy/decide-votes.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
 import type { AgentReport } from "../../fleet/node-report.js";
 import type { TwoOwnersState } from "../wire/two-owners-watch.js";
@@ -10,6 +11,8 @@ export interface Known {
   /** When its certificate ends. */
   readonly certificate: Date | null;
   readonly record: TransactionRecord | null;
+  /** The record's final word has not been carried out yet. */
+  readonly ending: boolean;
   readonly unsettled: string | null;
   readonly maintenance: MaintenanceNotes;
   readonly owners: readonly TwoOwnersState[];
@@ -19,7 +22,7 @@ export interface Known {
 export const agentReport = (known: Known): AgentReport => ({
   program: known.program,
   certificateExpires: known.certificate?.toISOString() ?? null,
-  transaction: transactionOf(known.record),
+  transaction: transactionOf(known.record, known.ending),
   unsettled: known.unsettled,
   maintenance: maintenanceOf(known),
   twoOwners: rivalsOf(known.owners),
@@ -42,11 +45,15 @@ function maintenanceOf({ node, maintenance }: Known): string | null {
   return note?.on ? `since ${note.since.slice(0, 16).replace("T", " ")} by ${note.by}` : null;
 }
 
-/** A change that has not ended for the node; null once it has. */
-export function transactionOf(record: TransactionRecord | null): TransactionDocument | null {
-  if (record === null) return null;
+/**
+ * A change that has not ended for the node; null once it has.
+ *
+ * @param ending a final word has not been carried out yet
+ */
+export function transactionOf(record: TransactionRecord | null, ending: boolean): TransactionDocument | null {
+  if (record === null || (isFinal(record.phase) && !ending)) return null;
   const { proposal, phase, confirmBy } = record;
-  if (phase === "kept" || phase === "aborted") return null;
   const { id, coordinator, generation, author, message } = proposal;
-  return { id, coordinator, generation, phase, confirm_by: confirmBy, author, message };
+  const confirm_by = isFinal(phase) ? null : confirmBy;
+  return { id, coordinator, generation, phase, confirm_by, author, message };
 }

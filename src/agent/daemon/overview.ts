@@ -26,6 +26,8 @@ export interface OverviewParts {
   readonly programVersion: string;
   readonly running: () => Running | null;
   readonly record: () => Promise<TransactionRecord | null>;
+  /** Its final word has not been carried out yet. */
+  readonly ending: () => boolean;
   readonly certificate: () => Date | null;
   readonly maintenance: () => MaintenanceNotes;
   readonly unsettled: () => string | null;
@@ -101,13 +103,23 @@ export class Overview implements Views {
   }
 
   private async report(): Promise<AgentReport> {
-    const { node, programVersion, running, record, certificate, maintenance, unsettled, lastTakeover } =
-      this.parts;
+    const {
+      node,
+      programVersion,
+      running,
+      record,
+      ending,
+      certificate,
+      maintenance,
+      unsettled,
+      lastTakeover,
+    } = this.parts;
     return agentReport({
       node,
       program: programVersion,
       certificate: certificate(),
       record: await record(),
+      ending: ending(),
       unsettled: unsettled(),
       maintenance: maintenance(),
       owners: running()?.lookout.owners ?? [],

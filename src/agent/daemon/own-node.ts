@@ -36,8 +36,9 @@ export class OwnNode extends LocalParticipant implements OwnMember {
     return this.#parts.standing();
   }
 
-  async kept(): ReturnType<Member["kept"]> {
-    return keptGeneration(this.#parts.host, await this.record());
+  /** Waits for a step that is under way: in its middle, what runs and what is kept do not go together. */
+  kept(): ReturnType<Member["kept"]> {
+    return this.atRest(async () => keptGeneration(this.#parts.host, await this.record(), this.ending));
   }
 
   meet(notes: Parameters<Member["meet"]>[0]): ReturnType<Member["meet"]> {
