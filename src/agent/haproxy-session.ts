@@ -37,20 +37,24 @@ export class HaproxySession {
   /** @param timeout milliseconds; the session is over after an answer that does not come in time */
   command(line: string, timeout: number): Promise<string> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const late = () => {
+        if (this.waiting !== waiting) return;
         reject(new Error(`HAProxy did not answer within ${timeout} ms`));
         this.close();
-      }, timeout);
-      this.waiting = {
-        resolve: (answer) => {
+      };
+      // Where this process stood still an answer may lie there unread: it is read before HAProxy is called late.
+      const timer = setTimeout(() => setImmediate(late), timeout);
+      const waiting = {
+        resolve: (answer: string) => {
           clearTimeout(timer);
           resolve(answer);
         },
-        reject: (error) => {
+        reject: (error: Error) => {
           clearTimeout(timer);
           reject(error);
         },
       };
+      this.waiting = waiting;
       this.answer = "";
       this.socket.write(`${line}\n`);
     });
