@@ -109,6 +109,7 @@ export class TlsIdentity {
 
   /** Puts a newer revocation list into use. @throws PkiError where it may not be used; nothing has changed then */
   async installRevocations(pem: string): Promise<void> {
+    if (pem === this.#current?.crl) return; // Peers hand each other what both have.
     await installRevocations(this.directory, pem, this.work);
     await this.load();
   }

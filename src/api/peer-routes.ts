@@ -103,6 +103,14 @@ export const peerRoutes = {
     body: z.object({ notes: maintenanceSchema }),
     answer: json(z.object({ notes: maintenanceSchema })),
   },
+  peerRevocations: {
+    method: "PUT",
+    path: "/v1/peer/revocations",
+    role: "node",
+    summary: "the revocation list that a peer judges by; it is taken where it is newer",
+    body: z.object({ crl: z.string().max(256 * 1024) }),
+    answer: json(z.object({ done: z.literal(true) })),
+  },
   peerTakeOver: {
     method: "POST",
     path: "/v1/peer/take-over",

@@ -57,9 +57,10 @@ export async function revoke(name: string, options: PkiOptions & { older?: boole
 
 export async function list(options: PkiOptions): Promise<void> {
   const { cluster, directory } = await pkiPlace(options);
-  const { readLedger } = await import("../pki/authority.js");
+  const { authorityExpires, readLedger } = await import("../pki/authority.js");
   const { certificates, crl_number } = await readLedger(directory, cluster.name);
-  const { daysUntil, listText } = await import("./pki-list-text.js");
+  const expires = await authorityExpires(directory);
+  const { authorityLine, daysUntil, listText } = await import("./pki-list-text.js");
   const { paintFor } = await import("./paint.js");
   const now = new Date();
   const documents = certificates.map(({ not_after, ...entry }) => ({
@@ -68,8 +69,17 @@ export async function list(options: PkiOptions): Promise<void> {
     days_left: daysUntil(not_after, now),
   }));
   if (options.json)
-    printJson("pki-list", { cluster: cluster.name, directory, crl_number, certificates: documents });
-  else process.stdout.write(listText(certificates, now, paintFor(process.stdout)));
+    printJson("pki-list", {
+      ...{ cluster: cluster.name, directory, crl_number },
+      authority: { expires, days_left: daysUntil(expires, now) },
+      certificates: documents,
+    });
+  else {
+    const paint = paintFor(process.stdout);
+    process.stdout.write(
+      `${authorityLine(cluster.name, expires, now, paint)}${listText(certificates, now, paint)}`,
+    );
+  }
 }
 
 /** A node of the topology is a node, anybody else is not. */

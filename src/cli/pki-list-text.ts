@@ -9,6 +9,15 @@ const soon = 30;
 export const daysUntil = (time: string, now: Date): number =>
   Math.floor((new Date(time).getTime() - now.getTime()) / day);
 
+/** The same for the authority: with it every certificate ends, and a new one takes a visit to each node. */
+const soonForAuthority = 400;
+
+export function authorityLine(cluster: string, expires: string, now: Date, paint: Paint): string {
+  const left = daysUntil(expires, now);
+  const words = left < 0 ? `EXPIRED ${expires.slice(0, 10)}` : `expires ${expires.slice(0, 10)}`;
+  return `authority of ${cluster}  ${left < soonForAuthority ? paint("red", words) : words}\n`;
+}
+
 /** A line a certificate, by name, the newest of a name first. */
 export function listText(certificates: readonly LedgerEntry[], now: Date, paint: Paint): string {
   if (certificates.length === 0) return "Nothing was issued yet: 'holdfast pki issue NAME'.\n";

@@ -2,7 +2,8 @@ import type { Handlers } from "../agent/server/handlers.js";
 import type { Member } from "./member.js";
 import { told } from "./told.js";
 
-type PeerRoute = Extract<keyof Handlers, `peer${string}` | "yield">;
+/** The list of revocations is taken where certificates are (agent/tls-handlers.ts). */
+type PeerRoute = Exclude<Extract<keyof Handlers, `peer${string}` | "yield">, "peerRevocations">;
 
 /** The routes with which a peer reaches this node: RemoteMember asks them. */
 export const memberHandlers = (own: Member): Pick<Handlers, PeerRoute> => ({

@@ -77,6 +77,10 @@ export class RemoteMember implements Member {
     return answer.notes;
   }
 
+  async hearRevocations(crl: string) {
+    await this.agent.call("peerRevocations", { body: { crl } }, { timeout: timeouts.render });
+  }
+
   async yieldFor(milliseconds: number) {
     await this.agent.call("yield", { body: { milliseconds } }, { timeout: timeouts.look });
   }

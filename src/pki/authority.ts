@@ -3,7 +3,7 @@ import { type Identity, identityUri, type Role } from "../api/identity.js";
 import { locked } from "../host/lock.js";
 import * as files from "./authority-files.js";
 import { writeBundle, writeRevocations } from "./bundle.js";
-import { readCertificate } from "./certificate.js";
+import { parseCertificate, readCertificate } from "./certificate.js";
 import { issueCertificate, newAuthority, type Signer, signerOf } from "./issue.js";
 import { newKeyPair, privateKeyPem, publicKeyDer } from "./keys.js";
 import {
@@ -47,6 +47,12 @@ export async function readLedger(directory: string, cluster: string): Promise<Le
   const { ledger } = await files.readAuthority(directory);
   if (ledger.cluster === cluster) return ledger;
   throw new PkiError(`the authority in ${directory} is that of cluster ${ledger.cluster}, not of ${cluster}`);
+}
+
+/** When the authority itself, and with it every certificate of the cluster, ends; ISO 8601. @throws PkiError */
+export async function authorityExpires(directory: string): Promise<string> {
+  const { certificate } = await files.readAuthority(directory);
+  return new Date(parseCertificate(certificate).validTo).toISOString();
 }
 
 /** Runs `work` with the authority of a cluster, which nobody else uses meanwhile. @throws PkiError, LockError */

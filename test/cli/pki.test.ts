@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { registerPki } from "../../src/cli/pki.js";
-import { listText } from "../../src/cli/pki-list-text.js";
+import { authorityLine, listText } from "../../src/cli/pki-list-text.js";
 import type { LedgerEntry } from "../../src/pki/ledger.js";
 import { examplePath, type Ran, run } from "./run.js";
 
@@ -26,8 +26,9 @@ test("an authority, a node, an operator and a viewer take one command each, and 
   expect((await pki("issue", "anna")).stdout).toContain("anna is an operator of campus");
   await pki("issue", "wall", "--role", "viewer", "--days", "20");
   const { stdout } = await pki("list");
-  expect(stdout.replace(/[0-9A-F]{32}/g, "SERIAL")).toBe(
-    `anna  operator  SERIAL  expires in 364 days
+  expect(stdout.replace(/[0-9A-F]{32}/g, "SERIAL").replace(/\d{4}-\d\d-\d\d/, "DAY")).toBe(
+    `authority of campus  expires DAY
+anna  operator  SERIAL  expires in 364 days
 lb-a  node      SERIAL  expires in 364 days
 wall  viewer    SERIAL  expires in 19 days
 `,
@@ -95,5 +96,10 @@ test("what ends within 30 days is red, what is revoked is not", () => {
   expect(marked({ ...entry, revoked: "2026-11-01T00:00:00Z" })).toBe(
     "anna  operator  4A  revoked 2026-11-01\n",
   );
+  const authority = (expires: string) =>
+    authorityLine("campus", expires, now, (style, text) => `<${style} ${text}>`);
+  expect(authority("2036-11-23T12:00:00Z")).toBe("authority of campus  expires 2036-11-23\n");
+  expect(authority("2027-11-23T12:00:00Z")).toContain("<red expires 2027-11-23>");
+  expect(authority("2026-11-22T12:00:00Z")).toContain("<red EXPIRED 2026-11-22>");
   expect(marked()).toContain("holdfast pki issue NAME");
 });

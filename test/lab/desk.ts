@@ -5,6 +5,7 @@ import type { ExecResult, Lab, Machine } from "../../src/lab/lab.js";
 import { Ledger } from "../../src/lab/ledger.js";
 import { type Holder, withAuthority } from "../../src/pki/authority.js";
 import { bundleFiles } from "../../src/pki/bundle-files.js";
+import { paths } from "../../src/render/paths.js";
 import { edited, type Written } from "./topology.js";
 
 /** Where an operator works: a machine of its own on the management network. */
@@ -39,6 +40,19 @@ export class Desk {
   async bring(directory: string, name: string, pki = this.pki): Promise<void> {
     for (const file of [bundleFiles.ca, bundleFiles.crl, bundleFiles.certificate, bundleFiles.key])
       await this.write(join(pki, name, file), await readFile(join(directory, file), "utf8"));
+  }
+
+  /** The lab's whole authority is moved there: from now on certificates are made there. */
+  async bringAuthority(): Promise<void> {
+    for (const name of ["ca.crt", "ca.key", "crl.pem", "ledger.json"])
+      await this.write(join(this.pki, "ca", name), await readFile(join(this.authority, "ca", name), "utf8"));
+  }
+
+  /** Puts a file of a bundle where that node's agent looks for it, as an administrator of the node would. */
+  async install(node: string, name: string, body: string): Promise<void> {
+    const { host } = this.lab.machine(node);
+    const path = join(paths.pkiDir, name);
+    await host.swap(await host.stage(path, body, { mode: 0o600, user: "root", group: "root" }), path);
   }
 
   /** A certificate of the lab's own authority, brought there. */

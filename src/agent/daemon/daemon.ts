@@ -8,6 +8,7 @@ import { CatchUp } from "../../fleet/catch-up.js";
 import { outOfService } from "../../fleet/maintenance.js";
 import { MaintenanceBook } from "../../fleet/maintenance-book.js";
 import { Office } from "../../fleet/office.js";
+import { RevocationSpread } from "../../fleet/revocation-spread.js";
 import type { Host } from "../../host/host.js";
 import { observeOwned } from "../../observe/addresses.js";
 import { readManifest } from "../../observe/kept-generation.js";
@@ -56,6 +57,7 @@ export class Daemon {
   private readonly office: Office;
   private readonly settler: Settler;
   private readonly catchUp: CatchUp;
+  private readonly revocations: RevocationSpread;
   private readonly peers: PeerClients;
   private readonly kernelRules: KernelRules;
   private readonly drift: DriftWatch;
@@ -104,6 +106,10 @@ export class Daemon {
         this.settleFault();
       },
       tell: (sentence) => this.trouble(sentence),
+    });
+    this.revocations = new RevocationSpread({
+      list: () => identity.current?.crl ?? null,
+      peers: () => (this.cluster === null ? [] : this.peers.of([this.cluster]).map(({ member }) => member)),
     });
     this.catchUp = new CatchUp({
       ...{ programVersion, render, own: this.own, peers: others },
@@ -154,7 +160,7 @@ export class Daemon {
     this.catchUp.stop();
     this.settler.stop();
     await this.api?.close();
-    this.peers.renew();
+    this.peers.close();
     await this.drift.stop();
     await this.kernelRules.stop();
     await this.running?.stop();
@@ -249,6 +255,7 @@ export class Daemon {
 
   private noticed(peer: PeerState): void {
     if (peer.alive) this.settler.notice();
+    this.revocations.notice(peer);
     const own = this.running?.agent.report().generation?.number ?? 0;
     if (peer.alive && (peer.generation?.number ?? 0) !== own) this.catchUp.notice();
   }
@@ -265,6 +272,7 @@ export class Daemon {
   private renew(): void {
     this.api?.renew();
     this.peers.renew();
+    void this.revocations.spread();
     const { current, trouble } = this.identity;
     const text = trouble ?? `the certificate is valid until ${current?.expires.toISOString() ?? "never"}`;
     this.tell({ kind: "certificate", text, details: { serial: current?.serial ?? null, trouble } });

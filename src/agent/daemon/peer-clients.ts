@@ -8,6 +8,9 @@ import type { Cluster } from "../../topology/cluster.js";
 /** Milliseconds that a peer is given to say how its node stands. */
 const patience = 2_000;
 
+/** Milliseconds: longer than a peer is given for anything. */
+const longestCall = 60_000;
+
 /** A peer, and the client through which it is asked. */
 export interface Peer {
   readonly member: RemoteMember;
@@ -40,8 +43,16 @@ export class PeerClients {
     return new Map(await Promise.all(reports));
   }
 
-  /** The certificate is another one. */
+  /** The certificate is another one. What was asked with the old one is still answered: a change may be under way. */
   renew(): void {
+    const old = [...this.peers.values()];
+    this.peers.clear();
+    setTimeout(() => {
+      for (const { client } of old) client.close();
+    }, longestCall).unref();
+  }
+
+  close(): void {
     for (const { client } of this.peers.values()) client.close();
     this.peers.clear();
   }
