@@ -58,11 +58,11 @@ const isMild = (cluster: Cluster, { kind }: Fault): boolean =>
 
 const mild = { severity: 5, patience: 3_000 };
 
-export const severityOf = (cluster: Cluster, fault: Fault): number =>
+const severityOf = (cluster: Cluster, fault: Fault): number =>
   isMild(cluster, fault) ? mild.severity : severities[fault.kind];
 
 /** How long a fault must last before it counts. Milliseconds. */
-export const patienceFor = (cluster: Cluster, fault: Fault): number => {
+const patienceFor = (cluster: Cluster, fault: Fault): number => {
   if (isMild(cluster, fault)) return mild.patience;
   // Between keepalived's word and the kernel's there may be a moment; a second look settles it.
   if (fault.kind === "address-missing") return 200;

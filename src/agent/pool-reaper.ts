@@ -70,10 +70,7 @@ export class PoolReaper {
 }
 
 /** HAProxy has it, the topology does not: it drains, or somebody added it by hand. */
-export function isLeftover(
-  cluster: Cluster,
-  { service, name }: Pick<ServerState, "service" | "name">,
-): boolean {
+function isLeftover(cluster: Cluster, { service, name }: Pick<ServerState, "service" | "name">): boolean {
   if (!plain.test(service) || !plain.test(name)) return false;
   const own = cluster.services.find((one) => one.name === service);
   return own?.servers.every((server) => server.name !== name) === true;

@@ -5,9 +5,9 @@ const node = z.string();
 const took = z.number();
 const why = z.string();
 
-export const stageSchema = z.enum(["survey", "prepare", "commit", "gate", "keep"]);
+const stageSchema = z.enum(["survey", "prepare", "commit", "gate", "keep"]);
 
-export const outcomeSchema = z.object({
+const outcomeSchema = z.object({
   kind: z.literal("ended"),
   /** `unchanged`: there was nothing to do. `trial`: all nodes run it until `confirm_by`. `undone`: no node runs it. */
   outcome: z.enum(["kept", "unchanged", "trial", "undone", "unsettled"]),

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Answer, Call, CallRoute } from "../api/call.js";
 import type { AgentClient } from "../fleet/client.js";
+import type { Lab } from "../lab/lab.js";
 import type { Cluster } from "../topology/cluster.js";
 import { type ClusterOptions, UserError } from "./context.js";
 import type { OperatorOptions } from "./operator-bundle.js";
@@ -33,7 +34,9 @@ export async function reachAgents(options: AgentOptions, known?: Cluster): Promi
   if (options.lab && options.here) throw new UserError("--lab and --here are two places; give one of them");
   if (options.here) return [await ownAgent()];
   const cluster = known ?? (await clusterToReach(options));
-  return options.lab ? agentsOfLab(cluster) : agentsOverNetwork(cluster, options);
+  if (!options.lab) return agentsOverNetwork(cluster, options);
+  const { openLab } = await import("../lab/open.js");
+  return agentsOfLab(openLab(cluster.name));
 }
 
 async function ownAgent(): Promise<ReachedAgent> {
@@ -48,11 +51,9 @@ async function ownAgent(): Promise<ReachedAgent> {
 }
 
 /** A node of the lab that is off has no agent to ask. */
-async function agentsOfLab(cluster: Cluster): Promise<ReachedAgent[]> {
-  const { openLab } = await import("../lab/open.js");
+export async function agentsOfLab(lab: Pick<Lab, "cluster" | "agentSocket">): Promise<ReachedAgent[]> {
   const { AgentClient } = await import("../fleet/client.js");
-  const lab = openLab(cluster.name);
-  return cluster.nodes.flatMap(({ name }) => {
+  return lab.cluster.nodes.flatMap(({ name }) => {
     const path = lab.agentSocket(name);
     return path === null ? [] : [{ node: name, client: new AgentClient(name, { kind: "unix", path }) }];
   });

@@ -63,7 +63,7 @@ async function changeOf(
 }
 
 /** A line a generation. */
-export function historyText(entries: readonly HistoryEntry[]): string {
+function historyText(entries: readonly HistoryEntry[]): string {
   if (entries.length === 0) return "Nothing was applied yet.\n";
   const widest = Math.max(...entries.map(({ author }) => author.length));
   return entries

@@ -13,7 +13,7 @@ export async function showStatus(options: ClusterOptions): Promise<void> {
 }
 
 /** One machine a line; a machine that is off says so where its daemons would stand. */
-export function table(machines: readonly MachineStatus[]): string {
+function table(machines: readonly MachineStatus[]): string {
   const rows = machines.map(({ name, aliases, kind, on, addresses, daemons }) => [
     [name, ...aliases].join(", "),
     kind,

@@ -1,20 +1,16 @@
 import type { Subject } from "../drill/run.js";
-import { moveTo } from "../fleet/switchover.js";
 import type { Lab } from "../lab/lab.js";
-import { nodeDown, observeNode } from "../observe/node.js";
-import type { NodeState } from "../observe/state.js";
+import { agentsOfLab, askFirst } from "./agents.js";
+import { sightingIn } from "./lab-sighting.js";
+
+/** Milliseconds: the move is probed for seconds, and a slow pair takes some more. */
+const movedWithin = 30_000;
 
 /** A lab as drills see it. */
 export const subjectOf = (lab: Lab): Subject => ({
   lab,
-  states: () => Promise.all(lab.cluster.nodes.map(({ name }) => stateOf(lab, name))),
-  move: (from, to) => moveTo(lab.cluster, (name) => lab.machine(name).host, { from, to, aside: [] }),
+  states: () => Promise.all(lab.cluster.nodes.map(async ({ name }) => (await sightingIn(lab, name)).state)),
+  async move(_from, to) {
+    await askFirst(await agentsOfLab(lab), "switchover", { body: { to, force: false } }, movedWithin);
+  },
 });
-
-async function stateOf(lab: Lab, name: string): Promise<NodeState> {
-  try {
-    return await observeNode(lab.machine(name).host, lab.cluster, name);
-  } catch {
-    return nodeDown(name); // Off, or booting: what it is not, the drill waits for.
-  }
-}

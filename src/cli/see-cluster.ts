@@ -1,5 +1,4 @@
 import type { ClusterStatus } from "../fleet/status.js";
-import type { Host } from "../host/host.js";
 import { type AgentOptions, askFirst, reachAgents } from "./agents.js";
 import { UserError } from "./context.js";
 
@@ -16,7 +15,7 @@ export async function seeCluster(options: AgentOptions): Promise<ClusterStatus> 
     throw error;
   });
   if (answer !== null && !(options.lab && answer.unreachable)) return answer;
-  return seeEngines(options, answer);
+  return seeLab(options);
 }
 
 async function askAgents(options: AgentOptions): Promise<ClusterStatus> {
@@ -24,18 +23,12 @@ async function askAgents(options: AgentOptions): Promise<ClusterStatus> {
   return answer as unknown as ClusterStatus;
 }
 
-async function seeEngines(options: AgentOptions, seen: ClusterStatus | null): Promise<ClusterStatus> {
+async function seeLab(options: AgentOptions): Promise<ClusterStatus> {
   const { loadCluster } = await import("./topology-file.js");
   const { openLab } = await import("../lab/open.js");
-  const { observeCluster } = await import("../fleet/status.js");
+  const { mergeStatus } = await import("../fleet/status.js");
+  const { sightingIn } = await import("./lab-sighting.js");
   const lab = openLab((await loadCluster(options)).cluster.name);
-  const hosts = lab.cluster.nodes.map(({ name }): [string, Host | null] => {
-    try {
-      return [name, lab.machine(name).host];
-    } catch {
-      return [name, null];
-    }
-  });
-  const reports = new Map(seen?.nodes.map(({ name, report }) => [name, report]));
-  return observeCluster(lab.cluster, new Map(hosts), reports);
+  const seen = await Promise.all(lab.cluster.nodes.map(({ name }) => sightingIn(lab, name)));
+  return mergeStatus(lab.cluster, seen);
 }

@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.js";
 import { readManifest } from "../observe/kept-generation.js";
+import type { Cluster } from "../topology/cluster.js";
 import type { Prepared } from "./apply.js";
 import { type Settling, type Sight, settle, voteFor } from "./decide.js";
 import { isFinal } from "./decide-votes.js";
@@ -47,6 +48,7 @@ export class LocalParticipant implements OwnParticipant {
   readonly #record: OwnRecord;
   #prepared: Prepared | null = null;
   #ending = false;
+  #joining: Cluster | null = null;
   #unfinished = false;
 
   constructor(private readonly parts: LocalParts) {
@@ -83,6 +85,11 @@ export class LocalParticipant implements OwnParticipant {
   /** A final word is on disk, and not yet carried out on this machine: what runs says nothing. */
   get ending(): boolean {
     return this.#ending;
+  }
+
+  /** What the change under way makes of the cluster: who takes part in a first one is known from there alone. */
+  get joining(): Cluster | null {
+    return this.#joining;
   }
 
   /** A final word could not be carried out on this machine. */
@@ -122,6 +129,7 @@ export class LocalParticipant implements OwnParticipant {
         ]);
         if (looked.rendered.digest !== proposal.generation.digest)
           throw new Error(`${this.node} makes another generation of this topology`);
+        this.#joining = looked.rendered.cluster;
         await this.#record.stages(looked.plan);
         this.#prepared = await this.#change.stage(looked, proposal, topology);
         return { checked: this.#prepared.checked };
@@ -232,6 +240,7 @@ export class LocalParticipant implements OwnParticipant {
   async #carryOut(): Promise<void> {
     const { stored } = this.#record;
     this.#prepared = null;
+    this.#joining = null;
     this.#record.coordinates = false;
     this.#unfinished = false;
     try {

@@ -25,7 +25,7 @@ export type Proposal = z.infer<typeof proposalSchema>;
  * for going back: cast once, never changed. `kept` and `aborted` are final, and stay on disk until the next proposal
  * so that a node that was away can settle.
  */
-export const phases = [
+const phases = [
   "prepared",
   /** The new generation runs here. */
   "committed",

@@ -54,6 +54,7 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
   try {
     await flowing(watch, signal);
     await sleep(calm, undefined, { signal });
+    await whole(subject, readyWithin, signal, "is not calm under the probes: look at 'holdfast status'");
     const situation = await observe(subject);
     const injection = resolve(drill.fault, situation);
     const expected = drill.expect(lab.cluster, situation);

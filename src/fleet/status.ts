@@ -1,6 +1,4 @@
-import type { Host } from "../host/host.js";
-import { observeNatSessions } from "../observe/conntrack.js";
-import { isFit, nodeDown, observeNode } from "../observe/node.js";
+import { isFit, nodeDown } from "../observe/node.js";
 import type { NodeState } from "../observe/state.js";
 import type { Cluster } from "../topology/cluster.js";
 import type { AgentReport, NodeReport } from "./node-report.js";
@@ -54,34 +52,6 @@ export const sightingOf = ({ nat_sessions, report, ...state }: NodeReport): Sigh
   natSessions: new Map(Object.entries(nat_sessions)),
   report,
 });
-
-/**
- * Asks every node's engines at once; one that cannot be asked (null: known to be off) is down.
- *
- * @param reports what agents said of their nodes, where they did
- */
-export async function observeCluster(
-  cluster: Cluster,
-  hosts: ReadonlyMap<string, Host | null>,
-  reports: ReadonlyMap<string, AgentReport | null> = new Map(),
-): Promise<ClusterStatus> {
-  const sightings = await Promise.all(
-    [...hosts].map(async ([name, host]): Promise<Sighting> => {
-      try {
-        if (host === null) return nothingSeen(name);
-        const [state, natSessions] = await Promise.all([
-          observeNode(host, cluster, name),
-          observeNatSessions(host, cluster),
-        ]);
-        const report = reports.get(name);
-        return { state, natSessions, ...(report ? { report } : {}) };
-      } catch {
-        return nothingSeen(name);
-      }
-    }),
-  );
-  return mergeStatus(cluster, sightings);
-}
 
 export const nothingSeen = (name: string): Sighting => ({ state: nodeDown(name), natSessions: new Map() });
 

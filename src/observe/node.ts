@@ -2,32 +2,30 @@ import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
 import type { Cluster } from "../topology/cluster.js";
 import { observeOwned, virtualAddresses } from "./addresses.js";
-import { type AgentState, observeAgent } from "./agent.js";
 import { observeDrift } from "./drift.js";
 import { observeHaproxy } from "./haproxy.js";
 import { readManifest } from "./kept-generation.js";
 import { observeRules } from "./rules.js";
-import type { InstanceState, NodeState } from "./state.js";
+import type { AgentState, InstanceState, NodeState } from "./state.js";
 import { observeVrrp } from "./vrrp.js";
 
 /**
  * Asks every engine of one node. Rejects when the node itself cannot be reached.
  *
- * @param askAgent for an agent that looks at its own node
+ * @param agent what the node's agent says of itself; null when it does not answer
  */
 export async function observeNode(
   host: Host,
   cluster: Cluster,
   name: string,
-  askAgent: (host: Host) => Promise<AgentState | null> = observeAgent,
+  agent: AgentState | null,
 ): Promise<NodeState> {
-  const [keepalived, owned, haproxy, rules, drift, agent, fault, manifest] = await Promise.all([
+  const [keepalived, owned, haproxy, rules, drift, fault, manifest] = await Promise.all([
     observeVrrp(host),
     observeOwned(host, cluster),
     observeHaproxy(host),
     observeRules(host),
     observeDrift(host),
-    askAgent(host),
     host.read(paths.fault),
     readManifest(host),
   ]);

@@ -20,6 +20,15 @@ export interface ServerState {
 
 export type ProcessState = "running" | "frozen" | "dead";
 
+/** What the agent's `GET /v1/state` says that others rely on. */
+export interface AgentState {
+  readonly faults: readonly string[];
+  readonly severity: number;
+  /** One clause: why it asks keepalived to yield, or does not. */
+  readonly why: string;
+  readonly peers: readonly { readonly name: string; readonly ready: boolean }[];
+}
+
 export interface NodeState {
   readonly name: string;
   /** What the node is to its peers: `fault` when it asks to yield or keepalived is not fit, `down` when nothing answers. */

@@ -47,7 +47,7 @@ export function parseLedger(text: string): Ledger {
   return data;
 }
 
-export const isValid = ({ revoked, not_after }: LedgerEntry, now: Date): boolean =>
+const isValid = ({ revoked, not_after }: LedgerEntry, now: Date): boolean =>
   revoked === null && new Date(not_after) > now;
 
 /** The name's certificates that are neither revoked nor expired, oldest first. */

@@ -1,7 +1,7 @@
 import type { Cluster, Node } from "./cluster.js";
 
 /** RFC 9568, 6.1: Skew_Time = ((256 - priority) * Active_Adver_Interval) / 256. Milliseconds. */
-export const skew = (cluster: Cluster, node: Node): number =>
+const skew = (cluster: Cluster, node: Node): number =>
   ((256 - node.priority) * cluster.failover.advertInterval) / 256;
 
 /** The longest a standby waits after the last advert before it takes over (Active_Down_Interval). Milliseconds. */

@@ -92,6 +92,16 @@ test("a peer that is quicker to prepare hears that its slow coordinator knows of
   await slow;
 });
 
+test("who takes part in a change is known before anything of it runs, and forgotten when it is put back", async () => {
+  const both = await PairInMemory.running();
+  const participant = both.participant("lb-b");
+  expect(participant.joining).toBeNull();
+  await participant.prepare(both.proposal(null), "grown");
+  expect(participant.joining?.nodes.map(({ name }) => name)).toEqual(names);
+  await participant.hear("one", [{ node: "lb-a", phase: "aborted" }]);
+  expect(participant.joining).toBeNull();
+});
+
 test("a trial that nobody confirms ends with both nodes as they were, although an agent starts again", async () => {
   const both = await PairInMemory.running();
   const before = names.map((name) => both.stateOf(name));

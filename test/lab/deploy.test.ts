@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Outcome, Progress } from "../../src/api/progress.js";
+import { agentsOfLab } from "../../src/cli/agents.js";
 import { applyTopology } from "../../src/cli/apply-topology.js";
-import { AgentClient } from "../../src/fleet/client.js";
-import { observeCluster } from "../../src/fleet/status.js";
+import { sightingIn } from "../../src/cli/lab-sighting.js";
+import { mergeStatus } from "../../src/fleet/status.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
 import { printAgentLogs } from "./promises.js";
@@ -20,16 +21,17 @@ beforeAll(async () => {
 afterAll(async () => void (await labDown(cluster.name)));
 beforeEach(({ onTestFailed }) => onTestFailed(() => printAgentLogs(lab)));
 
-const agents = () =>
-  nodes.map((node) => ({
-    node,
-    client: new AgentClient(node, { kind: "unix", path: lab.agentSocket(node) ?? "" }),
-  }));
+const seen = async () => mergeStatus(cluster, await Promise.all(nodes.map((name) => sightingIn(lab, name))));
 
 async function apply({ text }: Written): Promise<{ outcome: Outcome; told: Progress[] }> {
   const told: Progress[] = [];
   const tell = (progress: Progress) => void told.push(progress);
-  const outcome = await applyTopology(agents(), { topology: text }, tell, AbortSignal.timeout(60_000));
+  const outcome = await applyTopology(
+    await agentsOfLab(lab),
+    { topology: text },
+    tell,
+    AbortSignal.timeout(60_000),
+  );
   return { outcome, told };
 }
 
@@ -37,7 +39,7 @@ const kept = async (wanted: Written) =>
   expect((await apply(wanted)).outcome.outcome).toMatch(/kept|unchanged/);
 
 async function plan({ text }: Written): Promise<{ isEmpty: boolean; nodes: { drift: string[] }[] }> {
-  const [agent] = agents();
+  const [agent] = await agentsOfLab(lab);
   if (agent === undefined) throw new Error("the cluster has no node");
   return (await agent.client.call("plan", { body: { topology: text } }, { timeout: 20_000 })) as never;
 }
@@ -125,8 +127,7 @@ test("what somebody changed by hand is drift until an apply: a file, a kernel se
   await lab.machine("lb-b").exec(["tee", "-a", "/etc/haproxy/haproxy.cfg"], { stdin: "# mine\n" });
   await output("lb-b", "sysctl", "-qw", "net.ipv4.ip_forward=0");
   await output("lb-b", "ip", "route", "add", "192.0.2.0/24", "via", "10.0.1.1", "proto", "72");
-  const hosts = () => new Map(nodes.map((name) => [name, lab.machine(name).host]));
-  const drifted = await observeCluster(cluster, hosts());
+  const drifted = await seen();
   expect(drifted.healthy).toBe(false);
   expect(drifted.nodes.map(({ name, drift, drifts }) => ({ name, drift, drifts }))).toEqual([
     { name: "lb-a", drift: false, drifts: [] },
@@ -141,5 +142,5 @@ test("what somebody changed by hand is drift until an apply: a file, a kernel se
     },
   ]);
   await kept(topology);
-  expect((await observeCluster(cluster, hosts())).nodes.map(({ drift }) => drift)).toEqual([false, false]);
+  expect((await seen()).nodes.map(({ drift }) => drift)).toEqual([false, false]);
 });

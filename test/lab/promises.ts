@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
+import { agentsOfLab } from "../../src/cli/agents.js";
 import { subjectOf } from "../../src/cli/lab-subject.js";
 import { readiness } from "../../src/drill/situation.js";
 import type { Lab } from "../../src/lab/lab.js";
-import { askAgent, observeAgent } from "../../src/observe/agent.js";
 
 /** Waits until one node is active, every other ready, and no fault so recent that it still weighs. */
 export async function calmLab(lab: Lab): Promise<{ active: string; standby: string }> {
-  const nodes = lab.cluster.nodes.map(({ name }) => lab.machine(name).host);
   const state = async () => {
     const now = readiness(lab.cluster, await subjectOf(lab).states());
-    const agents = await Promise.all(nodes.map(observeAgent));
+    const agents = await Promise.all(
+      lab.cluster.nodes.map(({ name }) => stateOf(lab, name).catch(() => null)),
+    );
     const weighs = agents.some((agent) => agent?.severity !== 0);
     return weighs ? { ready: false as const, reason: "an agent is not content" } : now;
   };
@@ -20,10 +21,19 @@ export async function calmLab(lab: Lab): Promise<{ active: string; standby: stri
   return now;
 }
 
+/** What the agent itself knows. */
+async function stateOf(lab: Lab, node: string): Promise<Readonly<Record<string, unknown>>> {
+  const agent = (await agentsOfLab(lab)).find((one) => one.node === node);
+  if (agent === undefined) throw new Error(`${node} is off`);
+  return agent.client.call("state", {});
+}
+
 /** Whether a witness on that network answers that node. */
 export async function hearsOn(lab: Lab, node: string, network: string): Promise<boolean> {
-  const { body } = await askAgent(lab.machine(node).host, "GET", "/v1/state");
-  const { networks } = body as { networks: readonly { name: string; heard: readonly string[] }[] };
+  const networks = (await stateOf(lab, node)).networks as readonly {
+    name: string;
+    heard: readonly string[];
+  }[];
   return networks.some(({ name, heard }) => name === network && heard.length > 0);
 }
 

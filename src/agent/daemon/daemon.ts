@@ -99,7 +99,7 @@ export class Daemon {
     });
     this.settler = new Settler({
       own: this.own,
-      peers: others,
+      peers: () => members([this.own.joining, this.cluster].flatMap((known) => known ?? [])),
       now: () => Date.now(),
       doubt: (why) => {
         this.doubt = why;

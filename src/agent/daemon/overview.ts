@@ -70,7 +70,7 @@ export class Overview implements Views {
     const { cluster } = current.lookout;
     const own = current.agent.state();
     const [state, sessions] = await Promise.all([
-      observeNode(host, cluster, node, async () => own),
+      observeNode(host, cluster, node, own),
       observeNatSessions(host, cluster),
     ]);
     return { ...state, nat_sessions: Object.fromEntries(sessions), report };
