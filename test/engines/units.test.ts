@@ -49,10 +49,10 @@ describe("systemd's units", () => {
     expect((await verify(machine)).match(/Unknown key( name)? 'Restrat'/g)).toHaveLength(units.length);
   });
 
-  it("the agent waits for its node file and leaves no fault behind when it stops", async () => {
+  it("the agent waits for its certificate and leaves no fault behind when it stops", async () => {
     await using machine = await sandbox();
     const unit = await read("holdfast-agent.service");
-    expect(setting(unit, "ConditionPathExists")).toBe(paths.nodeJson);
+    expect(setting(unit, "ConditionPathExists")).toBe(agentDaemon([]).requires);
     const [, program = "", script = ""] = /^(\S+) '(.*)'$/.exec(setting(unit, "ExecStopPost") ?? "") ?? [];
     await machine.must("mkdir", paths.runDir);
     await machine.must(program, script);
