@@ -87,6 +87,7 @@ export class Agent {
         word: () => this.word(),
         role: (network) => this.engines.role(network),
         changed,
+        contested: () => this.engines.look(),
         peer: (peer) => this.listener.peer(peer),
         beat: (beat) => this.listener.beat(beat),
       },
@@ -116,9 +117,9 @@ export class Agent {
     );
     this.answering = new AnswersWatch(cluster, { serves: (network) => this.serves(network), changed });
     this.pulse = new Pulse(timing, {
-      look: () => this.engines.look(),
       isUneasy: (now) => this.judge.current.severity > 0 || this.surroundings.isUneasy(now),
       beat: (now, late) => {
+        this.engines.look();
         this.surroundings.listen(now);
         // What arrived while this process stood still is read first.
         if (!late) this.judge.judge();
@@ -300,6 +301,7 @@ export class Agent {
   private took(network: string, from: VrrpState | null, to: VrrpState): void {
     this.log.info({ network, role: to }, "role changed");
     this.listener.role({ network, from, to });
+    this.surroundings.tell();
     if (to === "master") this.answering.soon();
   }
 }

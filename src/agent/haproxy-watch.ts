@@ -15,7 +15,7 @@ const times = {
 };
 
 /** Milliseconds between two looks at whether the worker is on its way out. */
-const stoppingEvery = 1_000;
+const stoppingEvery = 2_000;
 
 export interface HaproxyListener {
   gone(why: string): void;

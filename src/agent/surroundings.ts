@@ -23,6 +23,8 @@ export interface SurroundingsListener {
   role(network: string): BeatNetwork["vrrp"];
   /** A peer is otherwise broken than it was. */
   changed(): void;
+  /** A peer says that it is master where keepalived here says the same: one of the two may be frozen. */
+  contested(): void;
   peer(peer: PeerState): void;
   beat(beat: Beat): void;
 }
@@ -72,6 +74,9 @@ export class Surroundings {
       this.networks.beat(beat, network, performance.now());
       listener.beat(beat);
       if (changed) listener.changed();
+      const isMaster = ([name, { vrrp }]: [string, BeatNetwork]) =>
+        vrrp === "master" && listener.role(name) === "master";
+      if (Object.entries(beat.networks).some(isMaster)) listener.contested();
     };
     const told = { word, heard };
     this.conversation = new Conversation(cluster, node, digest, this.known, told, log, inherited?.count);

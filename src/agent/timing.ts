@@ -2,8 +2,6 @@ import type { Cluster } from "../topology/cluster.js";
 
 /** Milliseconds, all of them. */
 export interface AgentTiming {
-  /** Between two looks at whether keepalived is frozen. */
-  readonly look: number;
   /** Between two judgements, each with a beat to the peers, when nothing happens: while anything is not well, and else. */
   readonly judge: { readonly uneasy: number; readonly calm: number };
   /** A peer not met in both directions on a network for so long makes a node uneasy. */
@@ -20,14 +18,12 @@ export interface AgentTiming {
 
 /** The agent follows the pace of the adverts, within what a busy machine can hold. */
 export function agentTiming(cluster: Cluster): AgentTiming {
-  const { advertInterval, downAdverts } = cluster.failover;
+  const { advertInterval } = cluster.failover;
   return {
-    // A frozen keepalived is to be found before the standby takes over, or soon after.
-    look: advertInterval * downAdverts < 250 ? 50 : 200,
     // Changes are judged and sent at once: this is for what only time shows, and to show that the sender lives.
-    judge: { uneasy: 100, calm: 200 },
-    doubt: 250,
-    freshness: advertInterval > 200 ? 800 : 500,
+    judge: { uneasy: 100, calm: 250 },
+    doubt: 300,
+    freshness: advertInterval > 200 ? 800 : 600,
     // VRRP never finds such a fault itself, whatever the pace of its adverts: there is nothing to wait for.
     silence: 400,
     late: 150,
