@@ -59,14 +59,19 @@ export function takeoverCause(circumstances: Circumstances): string {
   const gone = faults.includes("keepalived-gone");
   const said = withdrawal(name, words, faults, gone);
   if (lastAdvert?.priority === 0) return said ?? `${name} gave the virtual IPs up`;
-  if (lastAdvert !== null && missed(circumstances, lastAdvert) < 1)
-    return lastAdvert.priority < circumstances.priority
+  const lives = livesOn(former);
+  const preferred =
+    lastAdvert !== null && lastAdvert.priority < circumstances.priority
       ? `this node is preferred (priority ${circumstances.priority} against ${lastAdvert.priority})`
-      : (said ?? along);
-  const silence = lastAdvert ? ` (${missed(circumstances, lastAdvert)} adverts missed)` : "";
+      : null;
+  const missing = lastAdvert ? missed(circumstances, lastAdvert) : circumstances.downAdverts;
+  if (missing < 1) return preferred ?? said ?? along;
+  const silence = lastAdvert ? ` (${missing} ${missing === 1 ? "advert" : "adverts"} missed)` : "";
   if (said !== null) return `${said}${silence}`;
-  if (livesOn(former)) return `${name} lives, but its adverts no longer arrive${silence}`;
-  return `${name} lost power or every link${silence}`;
+  if (!lives) return `${name} lost power or every link${silence}`;
+  // A preferred node's timer starts at an advert's arrival, and so runs out just when the next one is due.
+  if (missing < circumstances.downAdverts && preferred !== null) return preferred;
+  return `${name} lives, but its adverts no longer arrive${silence}`;
 }
 
 /** Why the peer withdrew, in the words of its beats. */
