@@ -28,6 +28,8 @@ export interface BeatNetwork {
   readonly vrrp: "master" | "backup" | "fault" | null;
   /** Witnesses that answered lately. */
   readonly heard: readonly string[];
+  /** Neighbours that the sender knows and does not hear: its peers are to ask them too. */
+  readonly silent: readonly string[];
   /** Peers whose beats lately arrived on this network. */
   readonly peers: readonly string[];
 }
@@ -78,9 +80,15 @@ function generation(value: unknown): BeatGeneration | null {
 }
 
 function beatNetwork(value: unknown): BeatNetwork {
-  const { vrrp, heard, peers } = record(value);
+  // An older program says nothing of silent neighbours.
+  const { vrrp, heard, silent = [], peers } = record(value);
   if (vrrp !== null && vrrp !== "master" && vrrp !== "backup" && vrrp !== "fault") throw new NotABeat();
-  return { vrrp, heard: texts(heard, bounds.names), peers: texts(peers, bounds.names) };
+  return {
+    vrrp,
+    heard: texts(heard, bounds.names),
+    silent: texts(silent, bounds.names),
+    peers: texts(peers, bounds.names),
+  };
 }
 
 function record(value: unknown): Record<string, unknown> {

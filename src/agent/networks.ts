@@ -59,7 +59,7 @@ export class Networks {
   targets(now: number): string[] {
     const asked = new Map<string, Watched>();
     for (const network of this.watched)
-      for (const address of network.targets.asked(this.heardByPeers(network.name, now), now))
+      for (const address of network.targets.asked(this.namedByPeers(network.name, now), now))
         asked.set(address, network);
     this.askedOn = asked;
     return [...asked.keys()];
@@ -106,18 +106,27 @@ export class Networks {
   report(now: number, vrrp: (network: string) => BeatNetwork["vrrp"]): Record<string, BeatNetwork> {
     const most = mostNamed(this.watched.length);
     return Object.fromEntries(
-      this.watched.map((network) => [
-        network.name,
-        {
-          vrrp: vrrp(network.name),
-          heard: heardWitnesses(network, now, hearingWindow(this.silence)).slice(0, most),
-          peers: this.peers.heardOn(network.name, now, this.silence).slice(0, most),
-        },
-      ]),
+      this.watched.map((network) => {
+        const heard = heardWitnesses(network, now, hearingWindow(this.silence)).slice(0, most);
+        return [
+          network.name,
+          {
+            vrrp: vrrp(network.name),
+            heard,
+            silent: network.targets.neighbours
+              .filter((address) => !heard.includes(address))
+              .slice(0, most - heard.length),
+            peers: this.peers.heardOn(network.name, now, this.silence).slice(0, most),
+          },
+        ];
+      }),
     );
   }
 
-  private heardByPeers(network: string, now: number): string[] {
-    return this.peers.hearing(network, now).flatMap(({ heard }) => heard);
+  private namedByPeers(network: string, now: number): string[] {
+    return this.peers.fresh(now).flatMap(({ networks }) => {
+      const { heard = [], silent = [] } = networks[network] ?? {};
+      return [...heard, ...silent];
+    });
   }
 }

@@ -11,8 +11,7 @@ import { Peers } from "./peers.js";
 import type { AgentTiming } from "./timing.js";
 import { Witnesses } from "./witnesses.js";
 
-/** Milliseconds. */
-const learnNeighboursEvery = 5_000;
+/** Milliseconds: a path that dies before anybody on it is known cannot be told from a quiet one. */
 const wantWitnessesEvery = 500;
 /** A beat may come so much too early: the pulse that sends it is no exact clock. */
 const slack = 20;
@@ -47,12 +46,11 @@ export class Surroundings {
   private readonly witnesses: Witnesses;
   private readonly conversation: Conversation;
   private readonly neighbours: Neighbours;
-  private readonly learning: NodeJS.Timeout;
   private told = Number.NEGATIVE_INFINITY;
   private wanted = Number.NEGATIVE_INFINITY;
   private readonly timing: AgentTiming;
   private states: readonly PeerState[];
-  private learned = false;
+  private stopped = false;
 
   constructor(
     { cluster, node, digest, timing }: Centre,
@@ -80,8 +78,6 @@ export class Surroundings {
     };
     const told = { word, heard };
     this.conversation = new Conversation(cluster, node, digest, this.known, told, log, inherited?.count);
-    this.learning = setInterval(() => void this.learnNeighbours(), learnNeighboursEvery);
-    void this.learnNeighbours();
   }
 
   /** Takes what the witnesses answered, and sees to it that the right ones are asked. To be called before each judgement. */
@@ -89,9 +85,9 @@ export class Surroundings {
     const ahead = Date.now() - now;
     for (const { address, answered, at } of this.witnesses.results())
       this.networks.ping(address, answered, Math.min(at - ahead, now));
-    if (!this.learned || now - this.wanted < wantWitnessesEvery) return;
+    if (now - this.wanted < wantWitnessesEvery) return;
     this.wanted = now;
-    this.witnesses.want(this.networks.targets(now), now);
+    void this.wantWitnesses();
   }
 
   /** Tells the peers at once how this node is. */
@@ -139,7 +135,7 @@ export class Surroundings {
   }
 
   stop(): void {
-    clearInterval(this.learning);
+    this.stopped = true;
     this.witnesses.stop();
     this.conversation.stop();
   }
@@ -150,12 +146,13 @@ export class Surroundings {
     for (const peer of changedPeers(before, this.states)) this.listener.peer(peer);
   }
 
-  private async learnNeighbours(): Promise<void> {
+  private async wantWitnesses(): Promise<void> {
     try {
       this.networks.learn(await this.neighbours.read());
     } catch (error) {
       this.log.warn({ err: error }, "neighbours could not be read");
     }
-    this.learned = true;
+    const now = performance.now();
+    if (!this.stopped) this.witnesses.want(this.networks.targets(now), now);
   }
 }

@@ -44,10 +44,15 @@ export class NetworkTargets {
     this.learned = [...new Set([...kept, ...neighbours])].slice(0, most.learned);
   }
 
-  /** Everybody to ask, given whom the peers hear: what answers a peer is asked here too. */
-  asked(heardByPeers: readonly string[], now: number): string[] {
+  /** Neighbours that this node knows by itself. */
+  get neighbours(): readonly string[] {
+    return this.learned;
+  }
+
+  /** Everybody to ask, given whom the peers hear or miss: they are asked here too. */
+  asked(namedByPeers: readonly string[], now: number): string[] {
     for (const [address, at] of this.named) if (now - at > remembered) this.named.delete(address);
-    for (const address of this.admit(heardByPeers))
+    for (const address of this.admit(namedByPeers))
       if (this.named.has(address) || this.named.size < most.asked) this.named.set(address, now);
     return [...new Set([...this.fixed, ...this.named.keys(), ...this.learned])].slice(0, most.asked);
   }

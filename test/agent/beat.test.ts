@@ -13,8 +13,8 @@ const beat: Beat = {
   unsettled: true,
   digest: "3fa9c1b77e02",
   networks: {
-    switches: { vrrp: "master", heard: ["10.0.1.1", "fd00:1::1"], peers: ["lb-b"] },
-    management: { vrrp: null, heard: [], peers: [] },
+    switches: { vrrp: "master", heard: ["10.0.1.1", "fd00:1::1"], silent: [], peers: ["lb-b"] },
+    management: { vrrp: null, heard: [], silent: [], peers: [] },
   },
 };
 
@@ -34,7 +34,9 @@ describe("a beat", () => {
     const heard = ["2001:db8:1111:2222:3333:4444:5555:6666", "2001:db8:1111:2222:3333:4444:5555:7777"];
     const full = {
       ...beat,
-      networks: Object.fromEntries(names.map((name) => [name, { vrrp: null, heard, peers: ["lb-b"] }])),
+      networks: Object.fromEntries(
+        names.map((name) => [name, { vrrp: null, heard, silent: [], peers: ["lb-b"] }]),
+      ),
     };
     expect(Buffer.byteLength(encode(full))).toBeLessThan(longestBeat);
     expect(decode(encode(full))).toEqual(full);
@@ -62,7 +64,7 @@ describe("what is not a beat is refused", () => {
     ["a network that is no object", { networks: { switches: 1 } }],
     [
       "a role that keepalived does not know",
-      { networks: { switches: { vrrp: "king", heard: [], peers: [] } } },
+      { networks: { switches: { vrrp: "king", heard: [], silent: [], peers: [] } } },
     ],
     [
       "a network named like a prototype",

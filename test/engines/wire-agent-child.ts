@@ -67,7 +67,7 @@ setInterval(() => {
   const networks = Object.fromEntries(
     node.interfaces.map(({ network }) => [
       network,
-      { vrrp: roles.get(network) ?? null, heard: [], peers: [] },
+      { vrrp: roles.get(network) ?? null, heard: [], silent: [], peers: [] },
     ]),
   );
   const word = {

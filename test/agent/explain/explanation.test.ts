@@ -45,7 +45,7 @@ const beat = (faults: readonly string[] = [], yielding = false): Beat => ({
   digest: "d",
   generation: null,
   unsettled: false,
-  networks: { switches: { vrrp: "master", heard: [], peers: [] } },
+  networks: { switches: { vrrp: "master", heard: [], silent: [], peers: [] } },
 });
 
 /** What was captured on the network `switches`: every sighting but those of the other network. */
