@@ -9,15 +9,16 @@ import { paths } from "../render/paths.js";
 import { type Deviation, fileDeviation, unknownDeviation } from "./deviation.js";
 import { type KeptGeneration, readKept } from "./kept-generation.js";
 import { routingDeviations, ruleDeviation, settingDeviations } from "./kernel-deviation.js";
+import { lookAtPool } from "./pool-look.js";
 
 /** What iptables-save and ip6tables-save say. */
 export type SavedRules = Readonly<Record<4 | 6, string>>;
 
-/** Where a node's files, kernel settings and routes differ from its own generation; its rules are told apart. */
+/** Where a node differs from its own generation in files, kernel settings, routes and servers; its rules are told apart. */
 export async function observeDrift(host: Host): Promise<Deviation[]> {
   const kept = await readKept(host);
   if (kept === null) return [];
-  const looks = [observeFiles, observeSettings, observeRouting];
+  const looks = [observeFiles, observeSettings, observeRouting, lookAtPool];
   return (await Promise.all(looks.map((look) => look(host, kept)))).flat();
 }
 

@@ -198,6 +198,10 @@ s.send(b"set server openflow/c1 state drain\\n"); print(s.recv(99))'`,
     const { items } = await client(node).call("drift", {});
     expect(items.map(({ kind }) => kind)).toEqual(expect.arrayContaining(hands.map(({ what }) => what)));
     expect((await holdfast("status")).code).toBe(3);
+    expect((await status()).nodes.find(({ name }) => name === node)).toMatchObject({
+      drift: true,
+      drifts: expect.arrayContaining([expect.stringContaining("openflow/c1 drains")]),
+    });
     expect((await holdfast("apply", "--yes")).code).toBe(0);
     await healthy();
   });

@@ -1,6 +1,6 @@
 import type { Host } from "../../host/host.js";
 import type { KeptGeneration } from "../../observe/kept-generation.js";
-import { lookAtPool } from "./pool-look.js";
+import { lookAtPool } from "../../observe/pool-look.js";
 
 /** Milliseconds between two questions; after a slow answer more, so that it is asked for a tenth of the time at most. */
 const pollEvery = 1_500;

@@ -6,11 +6,11 @@ import { runStep, type Target } from "../../deploy/run-step.js";
 import type { Step } from "../../deploy/steps.js";
 import type { Host } from "../../host/host.js";
 import type { KeptGeneration } from "../../observe/kept-generation.js";
+import { haproxyFile } from "../../observe/pool-look.js";
 import type { RenderedFile } from "../../render/file.js";
 import { paths } from "../../render/paths.js";
 import { nodeNamed } from "../../topology/select.js";
 import type { Drifted } from "./drift-ledger.js";
-import { haproxyFile } from "./pool-look.js";
 
 /**
  * Makes one thing again what the generation says, by the steps of an apply. Throws when it does not take, and when

@@ -10,11 +10,11 @@ import {
   type SavedRules,
 } from "../../observe/drift.js";
 import { type KeptGeneration, readKept } from "../../observe/kept-generation.js";
+import { lookAtPool } from "../../observe/pool-look.js";
 import { type Drifted, DriftLedger, type Part } from "./drift-ledger.js";
 import { Healer, type HealListener } from "./heal.js";
 import type { KernelRules } from "./kernel-rules.js";
 import { Looking } from "./looking.js";
-import { lookAtPool } from "./pool-look.js";
 import { PoolPoll } from "./pool-poll.js";
 import { Signals } from "./signals.js";
 

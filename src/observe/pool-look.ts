@@ -1,9 +1,9 @@
-import { readPool } from "../../deploy/change-pool.js";
-import type { Host } from "../../host/host.js";
-import type { Deviation } from "../../observe/deviation.js";
-import type { KeptGeneration } from "../../observe/kept-generation.js";
-import { poolDeviations } from "../../observe/pool-deviation.js";
-import { paths } from "../../render/paths.js";
+import { readPool } from "../deploy/change-pool.js";
+import type { Host } from "../host/host.js";
+import { paths } from "../render/paths.js";
+import type { Deviation } from "./deviation.js";
+import type { KeptGeneration } from "./kept-generation.js";
+import { poolDeviations } from "./pool-deviation.js";
 
 /** HAProxy's file as it was rendered. */
 export const haproxyFile = (kept: KeptGeneration): string | null =>
