@@ -48,6 +48,7 @@ const looksPerIpv6 = 60;
 export class Neighbours {
   private readonly hasIpv6: boolean;
   private looks = 0;
+  private arp = "";
   private ipv6: ByDevice = new Map();
 
   constructor(
@@ -57,10 +58,15 @@ export class Neighbours {
     this.hasIpv6 = node.interfaces.some(({ addresses }) => addresses.some(({ family }) => family === 6));
   }
 
-  async read(): Promise<ByDevice> {
-    if (this.hasIpv6 && this.looks % looksPerIpv6 === 0) this.ipv6 = await this.readIpv6();
+  /** Everybody on every device, best first; null while nobody came or went since the last time. */
+  async read(): Promise<ByDevice | null> {
+    const arp = readNow("/proc/net/arp") ?? "";
+    const looksAtIpv6 = this.hasIpv6 && this.looks % looksPerIpv6 === 0;
     this.looks += 1;
-    const all = parseArp(readNow("/proc/net/arp") ?? "");
+    if (arp === this.arp && !looksAtIpv6) return null;
+    this.arp = arp;
+    if (looksAtIpv6) this.ipv6 = await this.readIpv6();
+    const all = parseArp(arp);
     for (const [device, addresses] of this.ipv6) all.set(device, [...(all.get(device) ?? []), ...addresses]);
     return all;
   }

@@ -148,7 +148,8 @@ export class Surroundings {
 
   private async wantWitnesses(): Promise<void> {
     try {
-      this.networks.learn(await this.neighbours.read());
+      const neighbours = await this.neighbours.read();
+      if (neighbours !== null) this.networks.learn(neighbours);
     } catch (error) {
       this.log.warn({ err: error }, "neighbours could not be read");
     }
