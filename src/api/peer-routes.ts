@@ -9,6 +9,9 @@ import {
 } from "./documents.js";
 import type { Route } from "./route.js";
 
+/** Milliseconds for which a node may be asked to step back. */
+export const longestYield = 60_000;
+
 const mebibyte = 1024 * 1024;
 const id = z.string().min(1).max(64);
 const json = <S extends z.ZodType>(schema: S) => ({ kind: "json" as const, schema });
@@ -124,7 +127,7 @@ export const peerRoutes = {
     path: "/v1/peer/yield",
     role: "node",
     summary: "step back for a planned move",
-    body: z.object({ milliseconds: z.number().positive().max(60_000) }),
+    body: z.object({ milliseconds: z.number().positive().max(longestYield) }),
     answer: json(z.object({ done: z.literal(true) })),
   },
 } as const satisfies Record<string, Route>;

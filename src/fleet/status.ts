@@ -129,7 +129,7 @@ function serviceStatus(
       name: server.name,
       up: server.up,
       sessions: mode === "proxy" ? server.sessions : null,
-      draining: !names.has(server.name),
+      draining: !names.has(server.name) || server.status.startsWith("DRAIN"),
     })),
     sessions,
   };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { longestYield } from "../api/peer-routes.js";
 import { replyAt } from "../drill/probe-log.js";
 import { outage } from "../drill/series.js";
 import type { Host } from "../host/host.js";
@@ -9,12 +10,13 @@ import { messageOf, Refusal } from "./refusal.js";
 
 /** Milliseconds. */
 const quietBefore = 300;
-const movedWithin = 10_000;
+const movedWithin = 10_000; // A goodbye is answered within a fraction of one advert, whatever the interval.
 const lookEvery = 50;
 const probes = 2_000;
 
 /** How long the nodes that yield stay away: the new owner is long settled then. Milliseconds. */
-const awayFor = (cluster: Cluster): number => Math.max(1_000, 3 * detection(cluster));
+export const awayFor = (cluster: Cluster): number =>
+  Math.min(longestYield, Math.max(1_000, 3 * detection(cluster)));
 
 /**
  * Makes this node active, and measures the gap in milliseconds: the longest silence of the first virtual IP, probed

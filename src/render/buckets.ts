@@ -8,10 +8,10 @@ import type { Family, Server, Service } from "../topology/cluster.js";
 /**
  * The name of each bucket's owner; empty when no server is up. A server that dies hands over its own buckets and no
  * other moves; when it is back it gets exactly these back. As in HAProxy, a backup serves only while no ordinary
- * server is up, and only the first one that is.
+ * server is up, and only the first one that is; of weight 0 a server gets none.
  */
 export function buckets(service: Service, family: Family, up: ReadonlySet<string>): string[] {
-  const pool = service.servers.filter((server) => server.family === family);
+  const pool = service.servers.filter((server) => server.family === family && server.weight > 0);
   const ordinary = pool.filter(({ backup }) => !backup);
   if (ordinary.some(({ name }) => up.has(name))) {
     const owners = Array.from({ length: bucketCount }, () => "");

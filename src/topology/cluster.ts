@@ -109,7 +109,7 @@ export interface Server {
   readonly family: Family;
   readonly address: string;
   readonly port: number;
-  /** Share of new sessions, 1..256. */
+  /** Share of new sessions, 1..256; 0 gets none and keeps those it has. */
   readonly weight: number;
   readonly backup: boolean;
 }

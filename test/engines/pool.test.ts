@@ -36,18 +36,21 @@ const server = (host: number, weight: number, moved: boolean): Server => ({
   ...{ port, weight, backup: host > 10 && host !== dead },
 });
 
-/** At least one ordinary server that lives; one is a backup, one never answers. */
+/** At least one ordinary server that lives and does not drain; one is a backup, one never answers. */
 const pools = fc
   .tuple(
     fc.uniqueArray(fc.constantFrom(...living.slice(0, 10)), { minLength: 1, maxLength: 8 }),
     fc.subarray([11, dead]),
-    fc.infiniteStream(fc.integer({ min: 1, max: 20 })),
+    fc.infiniteStream(fc.integer({ min: 0, max: 20 })),
     fc.infiniteStream(fc.boolean()),
   )
   .map(([ordinary, others, weights, moves]) =>
     [...ordinary, ...others]
       .toSorted((a, b) => a - b)
-      .map((host) => server(host, weights.next().value, moves.next().value && host <= 10)),
+      .map((host, index) => {
+        const weight = weights.next().value;
+        return server(host, index === 0 ? weight + 1 : weight, moves.next().value && host <= 10);
+      }),
   );
 
 const clusterOf = (servers: readonly Server[]): Cluster => {

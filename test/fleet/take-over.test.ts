@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { takeOver } from "../../src/fleet/take-over.js";
+import { peerRoutes } from "../../src/api/peer-routes.js";
+import { awayFor, takeOver } from "../../src/fleet/take-over.js";
 import { pair } from "../deploy/topologies.js";
 import { FakeHost } from "../host/fake-host.js";
 
@@ -49,3 +50,12 @@ describe("a node that takes over as planned", () => {
     await expect(takeOver(host, pair, peers, move, async () => true)).rejects.toThrow("never answered it");
   });
 });
+
+test.each([10, 1_000, 10_000, 40_000])(
+  "with adverts every %d ms nobody is asked to stay away longer than may be asked",
+  (advertInterval) => {
+    const slow = { ...pair, failover: { ...pair.failover, advertInterval } };
+    const body = { milliseconds: awayFor(slow) };
+    expect(peerRoutes.yield.body.safeParse(body).success).toBe(true);
+  },
+);

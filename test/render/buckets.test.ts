@@ -46,6 +46,23 @@ describe("buckets", () => {
     );
   });
 
+  test("a server of weight 0 gets none, and the others share all as if it were not there", () => {
+    fc.assert(
+      fc.property(weights, fc.nat(), (each, pick) => {
+        const service = serviceOf([...each, 1]);
+        const index = pick % service.servers.length;
+        const drained = {
+          ...service,
+          servers: service.servers.map((one, at) => (at === index ? { ...one, weight: 0 } : one)),
+        };
+        const left = { ...service, servers: service.servers.toSpliced(index, 1) };
+        expect(buckets(drained, 4, new Set(namesOf(service)))).toEqual(
+          buckets(left, 4, new Set(namesOf(left))),
+        );
+      }),
+    );
+  });
+
   test("when a server dies its buckets alone move, and come back to it with it", () => {
     fc.assert(
       fc.property(weights, fc.infiniteStream(fc.boolean()), fc.nat(), (each, alive, pick) => {

@@ -49,6 +49,16 @@ export const serverOnceInPool = rule("server-once-in-pool", ({ services }) =>
   }),
 );
 
+/** With every server drained nobody would get in: what is to serve nobody is taken out of the topology. */
+export const somebodyServes = rule("somebody-serves", ({ services }) =>
+  services
+    .filter(({ servers }) => servers.length > 0 && servers.every(({ weight }) => weight === 0))
+    .map(({ at }) => ({
+      at: [...at, "servers"],
+      message: "every server drains (weight 0): no new session would get in; leave at least one a weight",
+    })),
+);
+
 /** HAProxy lets the shorter of the two win: a longer timeout would not be what was asked for. */
 export const timeoutWithinInterval = rule("timeout-within-interval", ({ services }) =>
   services

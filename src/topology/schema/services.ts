@@ -85,7 +85,11 @@ const serverSchema = z.strictObject({
   name: nameSchema.describe("Name of the server, unique in its service."),
   address: addressSchema.describe("The server's address."),
   port: portSchema.describe("TCP port of the server, 1 to 65535."),
-  weight: integerSchema(1, 256).default(1).describe("Share of the new sessions, 1 to 256. Default 1."),
+  weight: integerSchema(0, 256)
+    .default(1)
+    .describe(
+      "Share of the new sessions, 1 to 256; with 0 it drains: it keeps its sessions and gets no new ones. Default 1.",
+    ),
   backup: z.boolean().default(false).describe("Used only while no other server is up. Default false."),
 });
 

@@ -20,6 +20,21 @@ describeRules(services, {
     findings: ["39:30 services[0].servers[1].address: c2 is the same server as c1: 10.0.2.11, port 6653"],
     legal: [["10.0.2.12, port: 6653", "10.0.2.11, port: 6654"]],
   },
+  somebodyServes: {
+    example: "pair",
+    broken: [
+      ["10.0.2.11, port: 6653", "10.0.2.11, port: 6653, weight: 0"],
+      ["10.0.2.12, port: 6653", "10.0.2.12, port: 6653, weight: 0"],
+      ["10.0.2.13, port: 6653", "10.0.2.13, port: 6653, weight: 0"],
+    ],
+    findings: [
+      "38:7 services[0].servers: every server drains (weight 0): no new session would get in; leave at least one a weight",
+    ],
+    legal: [
+      ["10.0.2.11, port: 6653", "10.0.2.11, port: 6653, weight: 0"],
+      ["10.0.2.12, port: 6653", "10.0.2.12, port: 6653, weight: 0"],
+    ],
+  },
   timeoutWithinInterval: {
     example: "pair",
     broken: [["interval: 1s,", "interval: 1s, timeout: 1001ms,"]],
