@@ -14,7 +14,8 @@ import { proposalOf } from "./protocol/world.js";
 const bounds: readonly Bounds[] = [
   { nodes: 2, trial: false, faults: 2, operator: 0 },
   { nodes: 2, trial: true, faults: 1, operator: 2 },
-  { nodes: 3, trial: false, faults: 1, operator: 0, most: 40_000 },
+  { nodes: 3, trial: false, faults: 1, operator: 0 },
+  { nodes: 3, trial: true, faults: 1, operator: 1, most: 60_000 },
   { nodes: 3, trial: true, faults: 0, operator: 2, most: 30_000 },
   { nodes: 3, trial: false, faults: 2, operator: 0, fromVote: true, most: 30_000 },
   { nodes: 4, trial: false, faults: 1, operator: 0, fromVote: true, most: 25_000 },
