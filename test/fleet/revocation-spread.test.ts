@@ -1,5 +1,28 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { RevocationSpread } from "../../src/fleet/revocation-spread.js";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+});
+
+/** A node with one peer, which takes no list until it is `up`. */
+function nodeWithLatePeer() {
+  const handed: string[] = [];
+  const peer = { up: false, asked: 0 };
+  const hearRevocations = async (crl: string) => {
+    peer.asked++;
+    if (!peer.up) throw new Error("nobody listens there");
+    handed.push(crl);
+  };
+  const held = { list: "list 1" };
+  const spread = new RevocationSpread({
+    list: () => held.list,
+    peers: () => [{ node: "lb-b", hearRevocations }],
+  });
+  onTestFinished(() => spread.stop());
+  return { handed, held, peer, spread };
+}
 
 function nodeWith(list: string | null) {
   const handed: string[] = [];
@@ -40,6 +63,35 @@ test("a peer that refuses it, or cannot be reached, keeps nobody else from it", 
   });
   await spread.spread();
   expect(reached).toEqual(["lb-c"]);
+});
+
+test("a peer whose beats come before its API answers is handed the list as soon as it does", async () => {
+  const { handed, peer, spread } = nodeWithLatePeer();
+  spread.notice({ name: "lb-b", alive: true });
+  await vi.advanceTimersByTimeAsync(500);
+  peer.up = true;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(handed).toEqual(["list 1"]);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(handed).toHaveLength(1);
+});
+
+test("a peer that stays silent is asked ever more rarely, and gets the list that is then the newest", async () => {
+  const { handed, held, peer, spread } = nodeWithLatePeer();
+  await spread.spread();
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(peer.asked).toBeLessThan(20);
+  [held.list, peer.up] = ["list 2", true];
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(handed).toEqual(["list 2"]);
+});
+
+test("an agent that ends asks nobody again", async () => {
+  const { peer, spread } = nodeWithLatePeer();
+  await spread.spread();
+  spread.stop();
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(peer.asked).toBe(1);
 });
 
 test("a node without a certificate has no list to hand on", async () => {

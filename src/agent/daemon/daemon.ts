@@ -159,6 +159,7 @@ export class Daemon {
   async stop(): Promise<void> {
     this.catchUp.stop();
     this.settler.stop();
+    this.revocations.stop();
     await this.api?.close();
     this.peers.close();
     await this.drift.stop();
