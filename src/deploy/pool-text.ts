@@ -22,7 +22,9 @@ function serverLine(before: PoolServer | undefined, { name, ...after }: PoolServ
   }
   const changes = [
     ...(before.endpoint === after.endpoint ? [] : [`${before.endpoint} -> ${after.endpoint}`]),
-    ...(before.weight === after.weight ? [] : [`weight ${before.weight} -> ${after.weight}${after.weight === 0 ? ", drains" : ""}`]),
+    ...(before.weight === after.weight
+      ? []
+      : [`weight ${before.weight} -> ${after.weight}${after.weight === 0 ? ", drains" : ""}`]),
     ...(before.backup === after.backup ? [] : [after.backup ? "becomes a backup" : "is no backup any more"]),
   ];
   return changes.length === 0 ? [] : [`~ server ${name} ${changes.join(", ")}`];
