@@ -32,6 +32,29 @@ export interface Course {
   readonly said: readonly string[];
 }
 
+/** In what somebody meets their end. */
+export interface Undertaking {
+  /** What comes before, undisturbed. */
+  prepare(rig: CommitRig): Promise<unknown>;
+  /** How it ended, for those who follow it. */
+  go(rig: CommitRig, signal?: AbortSignal): Promise<string>;
+}
+
+/** A change of all nodes, from the request to its end. */
+export const wholeChange: Undertaking = {
+  prepare: async () => undefined,
+  go: async (rig, signal) => (await rig.apply({}, signal)).outcome,
+};
+
+/** The confirmation of a change on trial. */
+export const confirmation = (trial: number): Undertaking => ({
+  prepare: (rig) => rig.apply({ confirmTimeout: trial }),
+  go: async (rig) => {
+    await rig.agents.client(await rig.active()).call("confirm", {});
+    return "kept";
+  },
+});
+
 /** A lab of whose nodes any agent can be made to die in any step of a change, and two topologies to change between. */
 export class CommitRig {
   #runs: Written;
@@ -104,11 +127,12 @@ export class CommitRig {
   }
 
   /** The writes of a change on both parts, in their order. */
-  async record(): Promise<Record<Part, string[]>> {
+  async record(undertaking = wholeChange): Promise<Record<Part, string[]>> {
+    await undertaking.prepare(this);
     const [coordinator, other] = [await this.playing("coordinator"), await this.playing("other")];
     const never: Doom = { step: 0, moment: "before", end: "kill" };
     for (const node of [coordinator, other]) await this.agents.arm(node, never);
-    const { outcome } = await this.apply();
+    const outcome = await undertaking.go(this);
     if (outcome !== "kept") throw new Error(`a change that nothing disturbs was ${outcome}`);
     await this.settled();
     await this.look();
@@ -117,16 +141,16 @@ export class CommitRig {
   }
 
   /** One change, in which the agent (or the node) of one part meets its end and comes back. */
-  async endure(part: Part, doom: Doom): Promise<Course> {
+  async endure(part: Part, doom: Doom, undertaking = wholeChange): Promise<Course> {
+    await undertaking.prepare(this);
     const victim = await this.playing(part);
     const before = await this.active();
     const from = Date.now();
     await this.agents.arm(victim, doom);
     const stop = new AbortController();
-    const change = this.apply({}, stop.signal).then(
-      ({ outcome }) => outcome,
-      (error: Error) => (stop.signal.aborted ? "not known yet" : error.message),
-    );
+    const change = undertaking
+      .go(this, stop.signal)
+      .catch((error: Error) => (stop.signal.aborted ? "not known yet" : error.message));
     await this.agents.end(victim, doom);
     await this.agents.comeBack(victim, doom);
     return this.#rest(from, before, async () => {

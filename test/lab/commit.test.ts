@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CommitRig, type Course, type Part } from "./commit-rig.js";
+import { CommitRig, type Course, confirmation, type Part, wholeChange } from "./commit-rig.js";
 import { type Doom, NeverCame } from "./doomed-agents.js";
 import { printAgentLogs } from "./promises.js";
 import { example, threeNodes } from "./topology.js";
@@ -61,19 +61,19 @@ function complaint(
 }
 
 /** Goes through all of them; a change that another reason ended before the step came is tried once more. */
-async function endureAll(rig: CommitRig, cases: readonly Case[]): Promise<void> {
+async function endureAll(rig: CommitRig, cases: readonly Case[], undertaking = wholeChange): Promise<void> {
   const wrong: string[] = [];
   const ends = { old: 0, new: 0 };
   let longest = 0;
   for (const one of cases) {
-    const course = await rig.endure(one.part, one.doom).catch(async (error: unknown) => {
+    const course = await rig.endure(one.part, one.doom, undertaking).catch(async (error: unknown) => {
       if (!(error instanceof NeverCame)) {
         await printAgentLogs(rig.lab);
         throw new Error(`${nameOf(one)}: ${String(error)}`);
       }
       await rig.settled();
       await rig.look();
-      return rig.endure(one.part, one.doom);
+      return rig.endure(one.part, one.doom, undertaking);
     });
     const why = complaint(one, course);
     if (why !== "") wrong.push(`${nameOf(one)}: ${why}`);
@@ -102,6 +102,19 @@ describe("a pair", () => {
     await endureAll(
       rig,
       casesOf(steps, () => true),
+    );
+  });
+
+  test("an agent killed, or a node without power, at any step of a confirmation: one generation everywhere", {
+    timeout: 900_000,
+  }, async () => {
+    const confirming = confirmation(5_000);
+    const steps = await rig.record(confirming);
+    expect(steps.coordinator.length).toBeGreaterThan(0);
+    await endureAll(
+      rig,
+      casesOf(steps, () => true),
+      confirming,
     );
   });
 
