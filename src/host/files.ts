@@ -64,7 +64,11 @@ export function files(root: string): Files {
       await syncDirectory(dirname(place));
     },
 
-    remove: async (path) => rm(await itself(path), { recursive: true, force: true }),
+    async remove(path) {
+      const place = await itself(path);
+      await rm(place, { recursive: true, force: true });
+      await orNull(syncDirectory(dirname(place)));
+    },
   };
 }
 
@@ -77,12 +81,13 @@ async function makeDirectories(directory: string): Promise<void> {
   try {
     await mkdir(directory, 0o755);
     await chmod(directory, 0o755);
+    await syncDirectory(dirname(directory));
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error; // Someone else made it meanwhile.
   }
 }
 
-/** A rename is on disk only when its directory is (fsync(2)). */
+/** What comes, goes or changes its name in a directory is on disk only when the directory is (fsync(2)). */
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, "r");
   try {
