@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { SecureContextOptions } from "node:tls";
 import type { FSWatcher } from "chokidar";
 import { type Identity, identityUri } from "../api/identity.js";
+import { OneAtATime } from "../deploy/one-at-a-time.js";
 import { type CertificateWork, inThisProcess } from "../pki/apart/work.js";
 import { type Bundle, readBundle } from "../pki/bundle.js";
 import { readCertificate } from "../pki/certificate.js";
@@ -45,6 +46,8 @@ export class TlsIdentity {
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | undefined;
   #loading: Promise<void> = Promise.resolve();
+  /** What is changed in the directory is compared with what is there first. */
+  readonly #changing = new OneAtATime();
   #onChange: () => void = () => undefined;
 
   /** `work` is where keys are made and lists verified: in an agent, in a process apart. */
@@ -95,23 +98,29 @@ export class TlsIdentity {
   }
 
   /** Makes a new key, which stays here, and returns the request (PKCS#10, PEM) for its certificate. @throws PkiError */
-  async newKeyAndRequest(): Promise<string> {
-    if (this.#current === null)
-      throw new PkiError(this.#trouble ?? `nothing was read from ${this.directory} yet`);
-    return requestCertificate(this.directory, this.#current.identity, this.work);
+  newKeyAndRequest(): Promise<string> {
+    return this.#changing.run(async () => {
+      if (this.#current === null)
+        throw new PkiError(this.#trouble ?? `nothing was read from ${this.directory} yet`);
+      return requestCertificate(this.directory, this.#current.identity, this.work);
+    });
   }
 
   /** Puts the certificate for that key into use. @throws PkiError where it may not be used; nothing has changed then */
-  async installCertificate(pem: string): Promise<void> {
-    await installCertificate(this.directory, pem);
-    await this.load();
+  installCertificate(pem: string): Promise<void> {
+    return this.#changing.run(async () => {
+      await installCertificate(this.directory, pem);
+      await this.load();
+    });
   }
 
   /** Puts a newer revocation list into use. @throws PkiError where it may not be used; nothing has changed then */
-  async installRevocations(pem: string): Promise<void> {
-    if (pem === this.#current?.crl) return; // Peers hand each other what both have.
-    await installRevocations(this.directory, pem, this.work);
-    await this.load();
+  installRevocations(pem: string): Promise<void> {
+    return this.#changing.run(async () => {
+      if (pem === this.#current?.crl) return; // Peers hand each other what both have.
+      await installRevocations(this.directory, pem, this.work);
+      await this.load();
+    });
   }
 
   async #read(): Promise<void> {

@@ -1,7 +1,9 @@
 import { copyFile, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { TlsIdentity } from "../../src/agent/tls-identity.js";
+import { inThisProcess } from "../../src/pki/apart/work.js";
 import { withAuthority } from "../../src/pki/authority.js";
 import { readBundle, writeBundle } from "../../src/pki/bundle.js";
 import { readCertificate } from "../../src/pki/certificate.js";
@@ -203,6 +205,38 @@ test("a revocation list is installed only if this authority signed it and it is 
   expect(await readFile(join(pki, "crl.pem"), "utf8")).toBe(third);
   for (const name of ["anna", "wall"])
     expect(await ask(port, await bundleOf(authority, name))).toMatch(/^401 .* it was revoked$/);
+});
+
+test.each([
+  ["older", [0, 1]],
+  ["newer", [1, 0]],
+])("of two lists that arrive at once the newer stays, also where the %s is first", async (_which, order) => {
+  const { authority, pki } = await node();
+  const lists = [await revokedList(authority, "anna"), await revokedList(authority, "wall")];
+  let asked = 0;
+  const identity = new TlsIdentity(pki, {
+    ...inThisProcess,
+    readRevocations: async (pem, ca) => {
+      const isFirst = asked++ === 0;
+      const list = await inThisProcess.readRevocations(pem, ca);
+      if (isFirst) await sleep(100); // Its process has more to do than that of the other.
+      return list;
+    },
+  });
+  await identity.load();
+  await Promise.allSettled(order.map((which) => identity.installRevocations(lists[which] ?? "")));
+  expect(await readFile(join(pki, "crl.pem"), "utf8")).toBe(lists[1]);
+});
+
+test("keys that are asked for while a certificate is installed do not part it from its own", async () => {
+  const { authority, pki, identity } = await node();
+  await identity.load();
+  const certificate = await signed(authority, await identity.newKeyAndRequest());
+  await Promise.all([
+    identity.installCertificate(certificate),
+    ...Array.from({ length: 8 }, () => identity.newKeyAndRequest()),
+  ]);
+  expect((await readBundle(pki)).certificate).toBe(certificate);
 });
 
 test("a node whose own certificate is revoked still keeps the others out", async () => {
