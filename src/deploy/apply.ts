@@ -1,11 +1,10 @@
 import type { Host } from "../host/host.js";
 import type { FileEngine } from "../render/file.js";
 import { checkedEngines, checkStaged, type Refusal } from "./check.js";
-import { generationPaths, manifestOf, outdated } from "./generation.js";
-import { removeJournal, writeJournal } from "./journal.js";
+import { generationPaths, isSame, manifestOf } from "./generation.js";
+import { writeJournal } from "./journal.js";
 import { defaultPatience, type Patience } from "./patience.js";
 import type { NodePlan } from "./plan.js";
-import { readNumbers } from "./present.js";
 import { remember } from "./remember.js";
 import { runStep, type Target } from "./run-step.js";
 import type { Step } from "./steps.js";
@@ -43,16 +42,11 @@ export class CommitError extends Error {
 /** Staged and accepted by every engine; the node still runs what it ran. */
 export interface Prepared {
   readonly checked: readonly FileEngine[];
-  /** Puts everything in place and sees it take. Throws a CommitError after having put everything back. */
-  commit(): Promise<Applied>;
-  discard(): Promise<void>;
-}
-
-/** In place and running, but not yet for good: exactly one of the two must be called. */
-export interface Applied {
-  keep(): Promise<void>;
-  /** Puts everything back; throws with what could not be. */
-  restore(): Promise<void>;
+  /**
+   * Puts everything in place and sees it take; `keep` or `recover` ends it. Throws a CommitError after having put
+   * everything back.
+   */
+  commit(): Promise<void>;
 }
 
 /** Writes every file beside its place and asks the engines. Throws a RefusedError with all that they refuse. */
@@ -63,9 +57,6 @@ export async function prepare(
   patience: Patience = defaultPatience,
 ): Promise<Prepared> {
   const staged = new Map<string, string>();
-  const discard = async () => {
-    for (const place of staged.values()) await host.remove(place);
-  };
   try {
     for (const { path, after } of plan.changes) {
       if (after === null) continue;
@@ -75,12 +66,11 @@ export async function prepare(
     const refusals = await checkStaged(host, target.files, staged);
     if (refusals.length > 0) throw new RefusedError(host.name, refusals);
   } catch (error) {
-    await discard();
+    for (const place of staged.values()) await host.remove(place);
     throw error;
   }
   return {
     checked: checkedEngines(plan),
-    discard,
     commit: () => commit(host, plan, target, staged, patience),
   };
 }
@@ -91,7 +81,7 @@ async function commit(
   target: Target,
   staged: ReadonlyMap<string, string>,
   patience: Patience,
-): Promise<Applied> {
+): Promise<void> {
   const journal = await remember(host, plan, target, staged).catch(async (error: unknown) => {
     for (const place of staged.values()) await host.remove(place);
     throw new CommitError(host.name, error, true);
@@ -108,26 +98,22 @@ async function commit(
       begun.push(step);
       await runStep(host, step, target, plan.changes, patience);
     }
-    await host.link(generationPaths.of(plan.to.number), generationPaths.current);
+    await host.link(generationPaths.of(plan.to), generationPaths.current);
   } catch (error) {
     await undo(host, journal, begun).catch((left: Error) => {
       throw new CommitError(host.name, error, false, left.message);
     });
     throw new CommitError(host.name, error, true);
   }
-  return { keep: () => removeJournal(host), restore: () => undo(host, journal, begun) };
 }
 
-/** Copies the files, the topology and their manifest into history, unless this generation already stands there; forgets the oldest. */
+/** Copies the files, the topology and their manifest into history, unless this is the generation that runs. */
 async function writeGeneration(host: Host, { from, to }: NodePlan, { files, note }: Target): Promise<void> {
-  if (from?.number === to.number) return;
+  if (isSame(from, to)) return;
   const write = async (path: string, body: string) =>
     host.swap(await host.stage(path, body, { mode: 0o600, user: "root", group: "root" }), path);
-  for (const { path, body } of files) await write(generationPaths.file(to.number, path), body);
-  if (note !== undefined) await write(generationPaths.topology(to.number), note.topology);
+  for (const { path, body } of files) await write(generationPaths.file(to, path), body);
+  if (note !== undefined) await write(generationPaths.topology(to), note.topology);
   const manifest = manifestOf(to, files, host.now(), note);
-  await write(generationPaths.manifest(to.number), `${JSON.stringify(manifest, null, 2)}\n`);
-  const numbers = await readNumbers(host);
-  for (const number of outdated(numbers, to.number))
-    if (number !== from?.number) await host.remove(generationPaths.of(number));
+  await write(generationPaths.manifest(to), `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -29,7 +29,7 @@ const unnoted = { author: "unknown", message: "", program: "unknown" };
 const manifestSchema = z.object({
   schema: z.literal("holdfast/generation/v1"),
   number: z.int().positive(),
-  digest: z.string(),
+  digest: z.string().regex(/^\w+$/),
   /** ISO 8601, UTC. */
   createdAt: z.string(),
   /** Who made it, why, and with which version of the program; generations of before these were noted lack them. */
@@ -56,14 +56,17 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 const directory = `${paths.stateDir}/generations`;
 
+/** Nodes that were changed apart from each other may give one number twice: the digest tells them apart. */
+const placeOf = ({ number, digest }: Generation): string => `${directory}/${number}-${digest}`;
+
 /** Where generations stand on a node. */
 export const generationPaths = {
   directory,
-  of: (number: number): string => `${directory}/${number}`,
-  manifest: (number: number): string => `${directory}/${number}/manifest.json`,
+  of: placeOf,
+  manifest: (generation: Generation): string => `${placeOf(generation)}/manifest.json`,
   /** The topology as the operator wrote it. */
-  topology: (number: number): string => `${directory}/${number}/topology.yaml`,
-  file: (number: number, path: string): string => `${directory}/${number}/files${path}`,
+  topology: (generation: Generation): string => `${placeOf(generation)}/topology.yaml`,
+  file: (generation: Generation, path: string): string => `${placeOf(generation)}/files${path}`,
   /** A symbolic link to the generation that runs. */
   current: `${paths.stateDir}/current`,
   currentManifest: `${paths.stateDir}/current/manifest.json`,
@@ -78,6 +81,9 @@ export const sha256 = (text: string): string => createHash("sha256").update(text
 export const digestOf = (cluster: Cluster, programVersion: string): string =>
   sha256(canonical({ cluster, programVersion })).slice(0, 12);
 
+export const isSame = (a: Generation | null, b: Generation | null): boolean =>
+  a?.number === b?.number && a?.digest === b?.digest;
+
 export const label = ({ number, digest }: Generation): string => `${number} (${digest.slice(0, 6)})`;
 
 /** JSON with sorted keys. */
@@ -87,6 +93,12 @@ export const canonical = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );
+
+/** The generation that stands in a directory of this name, or at this path; null for any other. */
+export function generationAt(place: string): Generation | null {
+  const [, number, digest] = /(?:^|\/)([1-9]\d{0,15})-(\w+)$/.exec(place) ?? [];
+  return number === undefined || digest === undefined ? null : { number: Number(number), digest };
+}
 
 /** What each node says of itself before an apply. */
 export interface NodeHistory {
@@ -98,17 +110,17 @@ export interface NodeHistory {
 /** The generation that an apply leads to: the one that runs if all nodes agree on it, else the next free number. */
 export function nextGeneration(nodes: readonly NodeHistory[], digest: string): Generation {
   const [first = null, ...others] = nodes.map((node) => node.current);
-  const agreed = others.every((other) => other?.number === first?.number && other?.digest === first?.digest);
+  const agreed = others.every((other) => isSame(other, first));
   if (agreed && first?.digest === digest) return { number: first.number, digest };
   return { number: Math.max(0, ...nodes.flatMap((node) => node.numbers)) + 1, digest };
 }
 
-/** Generations that history need not keep, oldest first. */
-export const outdated = (numbers: readonly number[], current: number): number[] =>
-  numbers
-    .filter((number) => number !== current)
-    .sort((a, b) => a - b)
-    .slice(0, -(historyLength - 1));
+/** Generations that history need not keep: all but the newest twenty, and what else had the current one's number. */
+export function outdated(all: readonly Generation[], current: Generation): Generation[] {
+  const others = all.filter(({ number }) => number !== current.number).sort((a, b) => a.number - b.number);
+  const rivals = all.filter(({ number, digest }) => number === current.number && digest !== current.digest);
+  return [...rivals, ...others.slice(0, -(historyLength - 1))];
+}
 
 export const manifestOf = (
   generation: Generation,

@@ -1,7 +1,15 @@
 import type { HistoryEntry } from "../api/documents.js";
 import type { Host } from "../host/host.js";
-import { generationPaths, type Manifest, parseManifest } from "./generation.js";
-import { readNumbers } from "./present.js";
+import {
+  type Generation,
+  generationAt,
+  generationPaths,
+  isSame,
+  label,
+  type Manifest,
+  parseManifest,
+} from "./generation.js";
+import { readGenerations } from "./present.js";
 
 /** A generation of the node that only runs until somebody confirms it, or its time is over. */
 export interface Trial {
@@ -19,11 +27,11 @@ export interface History {
 }
 
 export async function readHistory(host: Host, trial: Trial | null = null): Promise<History> {
-  const [numbers, current] = await Promise.all([readNumbers(host), currentNumber(host)]);
+  const [generations, current] = await Promise.all([readGenerations(host), readCurrent(host)]);
   const read = await Promise.all(
-    numbers.map((number) =>
-      readEntry(host, number, current, trial).catch(
-        (error: unknown) => `generation ${number} is damaged: ${reason(error)}`,
+    generations.map((generation) =>
+      readEntry(host, generation, current, trial).catch(
+        (error: unknown) => `generation ${generation.number} is damaged: ${reason(error)}`,
       ),
     ),
   );
@@ -42,28 +50,39 @@ export interface PastGeneration {
   readonly topology: string | null;
 }
 
-/** One generation, or null when the node has none of that number. Throws when it is damaged. */
+/**
+ * One generation, or null when the node has none of that number. Throws when it is damaged. Where a change is about to
+ * replace one by another of the same number, the one that runs.
+ */
 export async function readGeneration(
   host: Host,
   number: number,
   trial: Trial | null = null,
 ): Promise<PastGeneration | null> {
-  const entry = await readEntry(host, number, await currentNumber(host), trial);
-  return entry && { entry, topology: await host.read(generationPaths.topology(number)) };
+  const [all, current] = await Promise.all([readGenerations(host), readCurrent(host)]);
+  const [first, ...others] = all.filter((one) => one.number === number);
+  const generation = others.find((one) => isSame(one, current)) ?? first;
+  if (generation === undefined) return null;
+  const entry = await readEntry(host, generation, current, trial);
+  return entry && { entry, topology: await readTopology(host, generation) };
 }
+
+/** A generation's topology as it was written; null where none was kept. */
+export const readTopology = (host: Host, generation: Generation): Promise<string | null> =>
+  host.read(generationPaths.topology(generation));
 
 /** Null for a directory without a manifest: an apply is about to write it, or a crash kept it from doing so. */
 async function readEntry(
   host: Host,
-  number: number,
-  current: number | null,
+  generation: Generation,
+  current: Generation | null,
   trial: Trial | null,
 ): Promise<HistoryEntry | null> {
-  const text = await host.read(generationPaths.manifest(number));
+  const text = await host.read(generationPaths.manifest(generation));
   if (text === null) return null;
   const manifest = parseManifest(text);
-  if (manifest.number !== number) throw new Error(`its manifest says ${manifest.number}`);
-  return entryOf(manifest, number === current, trial);
+  if (!isSame(manifest, generation)) throw new Error(`its manifest says ${label(manifest)}`);
+  return entryOf(manifest, isSame(generation, current), trial);
 }
 
 const entryOf = (
@@ -81,15 +100,9 @@ const entryOf = (
   confirm_by: trial?.number === number ? trial.confirmBy : null,
 });
 
-/** The number of the generation that runs; null before the first apply, and when its manifest cannot be read. */
-async function currentNumber(host: Host): Promise<number | null> {
-  const text = await host.read(generationPaths.currentManifest);
-  try {
-    return text === null ? null : parseManifest(text).number;
-  } catch {
-    return null; // It is among the damaged ones, and said there.
-  }
-}
+/** The generation that runs, damaged or not; null before the first apply. */
+const readCurrent = async (host: Host): Promise<Generation | null> =>
+  generationAt((await host.linked(generationPaths.current)) ?? "");
 
 /** The first line of an error: the schema's own are long. */
 const reason = (error: unknown): string =>

@@ -20,9 +20,9 @@ const presentFile = z.object({ body: z.string(), mode: z.int(), user: z.string()
 const journalSchema = z.object({
   schema: z.literal("holdfast/journal/v1"),
   /** The generation that is being put in place. */
-  generation: z.int().positive(),
-  /** The one that `current` pointed at. */
-  previous: z.int().positive().nullable(),
+  generation: z.object({ number: z.int().positive(), digest: z.string() }),
+  /** Where `current` pointed; null when there was no such link. */
+  previous: z.string().nullable(),
   /** Each file that is touched, as it stood before; null where there was none. */
   files: z.array(
     z.object({ path: z.string(), staged: z.string().nullable(), before: presentFile.nullable() }),

@@ -2,7 +2,8 @@ import type { Host } from "../host/host.js";
 import { nodeNamed } from "../topology/select.js";
 import { type Prepared, prepare } from "./apply.js";
 import { type Generation, generationPaths } from "./generation.js";
-import { journalPath, readJournal, removeJournal } from "./journal.js";
+import { journalPath } from "./journal.js";
+import { keep } from "./keep.js";
 import type { Patience } from "./patience.js";
 import { type NodePlan, planNode } from "./plan.js";
 import { readPresent } from "./present.js";
@@ -50,15 +51,11 @@ export class NodeChange {
   }
 
   keep(): Promise<void> {
-    return removeJournal(this.parts.host);
+    return keep(this.parts.host);
   }
 
   /** Puts everything back that the journal remembers; says whether there was one. */
   undo(): Promise<boolean> {
     return recover(this.parts.host);
-  }
-
-  async isOpen(): Promise<boolean> {
-    return (await readJournal(this.parts.host)) !== null;
   }
 }

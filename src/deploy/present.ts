@@ -4,7 +4,13 @@ import type { RenderedFile } from "../render/file.js";
 import type { Cluster } from "../topology/cluster.js";
 import type { PresentFile } from "./change.js";
 import { readPool } from "./change-pool.js";
-import { generationPaths, type Manifest, parseManifest } from "./generation.js";
+import {
+  type Generation,
+  generationAt,
+  generationPaths,
+  type Manifest,
+  parseManifest,
+} from "./generation.js";
 import { readJournal } from "./journal.js";
 import { wantedSettings } from "./kernel-settings.js";
 import type { Present } from "./plan.js";
@@ -64,11 +70,15 @@ async function readCurrent(host: Host): Promise<Manifest | null> {
   }
 }
 
-/** Numbers of the generations on the node's disk. */
-export async function readNumbers(host: Host): Promise<number[]> {
+/** The generations on the node's disk, in no order. */
+export async function readGenerations(host: Host): Promise<Generation[]> {
   const names = await host.list(generationPaths.directory);
-  return names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
+  return names.flatMap((name) => generationAt(name) ?? []);
 }
+
+/** Numbers of the generations on the node's disk. */
+export const readNumbers = async (host: Host): Promise<number[]> =>
+  (await readGenerations(host)).map(({ number }) => number);
 
 /** Throws for a file that is not text: it could not be put back byte for byte. */
 export async function readFile(host: Host, path: string): Promise<PresentFile | null> {

@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.js";
+import { generationPaths } from "./generation.js";
 import type { Journal } from "./journal.js";
 import { wantedRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
@@ -13,20 +14,21 @@ import type { Step } from "./steps.js";
 /** What puts a node back: of the kernel only the parts that the plan's steps touch. */
 export async function remember(
   host: Host,
-  { changes, steps, from, to }: NodePlan,
+  { changes, steps, to }: NodePlan,
   target: Target,
   staged: ReadonlyMap<string, string>,
 ): Promise<Journal> {
   const touches = (kind: Step["kind"]) => steps.some((step) => step.kind === kind);
-  const [rules, settings, routing] = await Promise.all([
+  const [previous, rules, settings, routing] = await Promise.all([
+    host.linked(generationPaths.current),
     touches("load-rules") ? rulesOf(host) : { 4: "", 6: "" },
     touches("load-settings") ? settingsOf(host, target) : [],
     touches("load-routes") ? routingOf(host, target) : { routes: [], links: [], wayBack: [] },
   ]);
   return {
     schema: "holdfast/journal/v1",
-    generation: to.number,
-    previous: from?.number ?? null,
+    generation: to,
+    previous,
     files: changes.map(({ path, before }) => ({ path, staged: staged.get(path) ?? null, before })),
     steps: [...steps],
     rules,

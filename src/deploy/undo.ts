@@ -37,8 +37,9 @@ async function putBack(host: Host, { path, staged, before }: Journal["files"][nu
 
 async function forgetGeneration(host: Host, { generation, previous }: Journal): Promise<void> {
   if (previous === null) await host.remove(generationPaths.current);
-  else await host.link(generationPaths.of(previous), generationPaths.current);
-  if (generation !== previous) await host.remove(generationPaths.of(generation));
+  else await host.link(previous, generationPaths.current);
+  const place = generationPaths.of(generation);
+  if (place !== previous) await host.remove(place);
 }
 
 /** Undoes an apply that a crash interrupted. Says whether there was one. */

@@ -1,4 +1,4 @@
-import { canonical, type Generation, nextGeneration, sha256 } from "../deploy/generation.js";
+import { canonical, type Generation, isSame, nextGeneration, sha256 } from "../deploy/generation.js";
 import type { Participant } from "../deploy/participant.js";
 import type { NodePlan } from "../deploy/plan.js";
 import type { Rendered } from "../deploy/rendered.js";
@@ -44,14 +44,11 @@ export async function planNodes(
   return fleetPlan(rendered.cluster.name, generation, nodes);
 }
 
-const sameGeneration = (a: Generation | null, b: Generation): boolean =>
-  a?.number === b.number && a.digest === b.digest;
-
 const fleetPlan = (cluster: string, generation: Generation, nodes: readonly NodePlan[]): FleetPlan => ({
   cluster,
   generation,
   nodes,
-  isEmpty: nodes.every((node) => node.isEmpty && sameGeneration(node.from, node.to)),
+  isEmpty: nodes.every((node) => node.isEmpty && isSame(node.from, node.to)),
   // Sessions come and go while somebody looks at a plan: what they would suffer is no part of what it does.
   digest: sha256(canonical(nodes.map(({ impact: _, ...node }) => node))),
 });

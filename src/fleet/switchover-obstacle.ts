@@ -1,3 +1,4 @@
+import { isSame } from "../deploy/generation.js";
 import type { Survey } from "../deploy/transaction.js";
 import { changeUnderWay } from "./obstacle.js";
 import type { Standing } from "./standing.js";
@@ -20,7 +21,7 @@ export function switchoverObstacle({ from, to }: SwitchoverPlan, seen: BeforeMov
   const unfit = target === undefined ? "it does not answer" : unfitBecause(target);
   if (unfit !== null) return `${to} is not ready: ${unfit}`;
   const [before, after] = [survey(from)?.current ?? null, survey(to)?.current ?? null];
-  if (before?.number !== after?.number || before?.digest !== after?.digest)
+  if (!isSame(before, after))
     return `${from} runs generation ${before?.number ?? "none"} and ${to} ${after?.number ?? "none"}`;
   return changeUnderWay(seen.surveys);
 }

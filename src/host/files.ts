@@ -1,11 +1,14 @@
 import { constants } from "node:fs";
 import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { Accounts } from "./accounts.js";
 import type { Host } from "./host.js";
-import { inside } from "./inside.js";
+import { inside, linkTarget } from "./inside.js";
 
-type Files = Pick<Host, "read" | "status" | "list" | "stage" | "swap" | "unstage" | "link" | "remove">;
+type Files = Pick<
+  Host,
+  "read" | "status" | "list" | "stage" | "swap" | "unstage" | "link" | "linked" | "remove"
+>;
 
 /** The files of the machine whose root directory is `root`. */
 export function files(root: string): Files {
@@ -62,6 +65,11 @@ export function files(root: string): Files {
       await symlink(destination, staged);
       await rename(staged, place);
       await syncDirectory(dirname(place));
+    },
+
+    async linked(path) {
+      const target = await linkTarget(await itself(path));
+      return target === null ? null : resolve(dirname(path), target);
     },
 
     async remove(path) {

@@ -66,6 +66,8 @@ export interface Host {
   unstage(path: string): Promise<void>;
   /** Makes `path` a symbolic link to `target`, in one step. */
   link(target: string, path: string): Promise<void>;
+  /** Where the symbolic link `path` points, as an absolute path on this machine; null when there is no such link. */
+  linked(path: string): Promise<string | null>;
   /** Removes a file, a link or a directory with what is in it; nothing happens when there is none. */
   remove(path: string): Promise<void>;
   /** Runs argv (never a shell). Rejects only when the program cannot be run or times out; see exitCode. */

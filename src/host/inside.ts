@@ -33,7 +33,8 @@ async function resolve(root: string, path: string, follow: boolean, links: numbe
   return reached;
 }
 
-async function linkTarget(path: string): Promise<string | null> {
+/** As readlink(2); null when there is no link. */
+export async function linkTarget(path: string): Promise<string | null> {
   try {
     return await readlink(path);
   } catch {

@@ -27,7 +27,7 @@ export async function readKept(host: Host): Promise<KeptGeneration | null> {
   if (manifest === null) return null;
   const read = await Promise.all(
     manifest.files.map(async ({ sha256: digest, ...file }) => {
-      const body = await host.read(generationPaths.file(manifest.number, file.path));
+      const body = await host.read(generationPaths.file(manifest, file.path));
       return body !== null && sha256(body) === digest ? { ...file, body } : file.path;
     }),
   );

@@ -97,9 +97,9 @@ test.each(["haproxy", "keepalived"])("a reload that %s does not notice is put ba
 test("a generation is left only when it is asked to be kept", async () => {
   const node = await deployed();
   const before = node.state();
-  const applied = await commitFor(node, grown);
+  await commitFor(node, grown);
   expect(node.state()).not.toEqual(before);
-  await applied.restore();
+  await recover(node);
   expect(node.state()).toEqual(before);
 });
 

@@ -1,5 +1,6 @@
-import { type Applied, type Prepared, prepare } from "../../src/deploy/apply.js";
+import { type Prepared, prepare } from "../../src/deploy/apply.js";
 import { digestOf, type GenerationNote, nextGeneration } from "../../src/deploy/generation.js";
+import { keep } from "../../src/deploy/keep.js";
 import { type NodePlan, planNode } from "../../src/deploy/plan.js";
 import { readPresent } from "../../src/deploy/present.js";
 import type { Host } from "../../src/host/host.js";
@@ -41,7 +42,7 @@ export async function prepareFor(
   return prepare(host, await planFor(host, cluster, node), target, impatient);
 }
 
-export const commitFor = async (host: Host, cluster: Cluster, node = "lb-a"): Promise<Applied> =>
+export const commitFor = async (host: Host, cluster: Cluster, node = "lb-a"): Promise<void> =>
   (await prepareFor(host, cluster, node)).commit();
 
 export const deploy = async (
@@ -49,4 +50,7 @@ export const deploy = async (
   cluster: Cluster,
   node = "lb-a",
   note?: GenerationNote,
-): Promise<void> => (await (await prepareFor(host, cluster, node, note)).commit()).keep();
+): Promise<void> => {
+  await (await prepareFor(host, cluster, node, note)).commit();
+  await keep(host);
+};

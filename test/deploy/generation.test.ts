@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { canonical, digestOf, nextGeneration, outdated, parseManifest } from "../../src/deploy/generation.js";
+import {
+  canonical,
+  digestOf,
+  generationAt,
+  generationPaths,
+  nextGeneration,
+  outdated,
+  parseManifest,
+} from "../../src/deploy/generation.js";
 import { pair } from "./topologies.js";
 
 test("a digest says topology and program version, not the order of keys", () => {
@@ -20,10 +28,27 @@ test("nodes that agree keep their generation; a node that is behind makes all of
 });
 
 test("history keeps the last twenty generations, and the current one whatever its age", () => {
-  const numbers = Array.from({ length: 25 }, (_, index) => index + 1);
-  expect(outdated(numbers, 25)).toEqual([1, 2, 3, 4, 5]);
-  expect(outdated(numbers, 2)).toEqual([1, 3, 4, 5, 6]);
-  expect(outdated([1, 2], 2)).toEqual([]);
+  const at = (number: number, digest = "aa") => ({ number, digest });
+  const all = Array.from({ length: 25 }, (_, index) => at(index + 1));
+  const forgotten = (current: number) => outdated(all, at(current)).map(({ number }) => number);
+  expect(forgotten(25)).toEqual([1, 2, 3, 4, 5]);
+  expect(forgotten(2)).toEqual([1, 3, 4, 5, 6]);
+  expect(outdated([at(1), at(2)], at(2))).toEqual([]);
+});
+
+test("of two generations with one number history keeps the one that runs", () => {
+  const [mine, theirs] = [
+    { number: 2, digest: "aa" },
+    { number: 2, digest: "bb" },
+  ];
+  expect(outdated([mine, theirs, { number: 1, digest: "aa" }], theirs)).toEqual([mine]);
+});
+
+test("a generation's place says number and digest, and no other name is taken for one", () => {
+  const generation = { number: 12, digest: "0123456789ab" };
+  expect(generationAt(generationPaths.of(generation))).toEqual(generation);
+  for (const name of ["", "12", "0-aa", "12-", "12-a.b", ".12-aa.holdfast-new", "12-aa/files"])
+    expect(generationAt(name), name).toBeNull();
 });
 
 test("a damaged manifest is refused: nothing may be removed on its word", () => {

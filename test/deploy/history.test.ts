@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import { manifestOf, parseManifest } from "../../src/deploy/generation.js";
+import { generationPaths, manifestOf, parseManifest } from "../../src/deploy/generation.js";
 import { readGeneration, readHistory } from "../../src/deploy/history.js";
 import { historyDiff } from "../../src/deploy/history-diff.js";
+import { readGenerations } from "../../src/deploy/present.js";
 import { textDiff } from "../../src/deploy/text-diff.js";
+import { recover } from "../../src/deploy/undo.js";
 import type { Cluster } from "../../src/topology/cluster.js";
-import { deploy } from "./deploying.js";
+import { commitFor, deploy } from "./deploying.js";
 import { NodeInMemory } from "./node-in-memory.js";
 import { pair } from "./topologies.js";
 
@@ -26,6 +28,12 @@ async function nodeWithThree(): Promise<NodeInMemory> {
   await deploy(node, moved(7002), "lb-a", note("second"));
   await deploy(node, moved(7003), "lb-a", note("third"));
   return node;
+}
+
+async function within(node: NodeInMemory, number: number, name: string): Promise<string> {
+  const [generation] = (await readGenerations(node)).filter((one) => one.number === number);
+  if (generation === undefined) throw new Error(`there is no generation ${number}`);
+  return `${generationPaths.of(generation)}/${name}`;
 }
 
 test("a node tells who made each of its generations and why, newest first, and which one runs", async () => {
@@ -55,17 +63,30 @@ test("the generation on trial says by when it must be confirmed", async () => {
 test("the topology is kept as it was written, readable by root alone", async () => {
   const node = await nodeWithThree();
   expect((await readGeneration(node, 2))?.topology).toBe("cluster: pair # second\n");
-  expect(await node.status("/var/lib/holdfast/generations/2/topology.yaml")).toMatchObject({
+  expect(await node.status(await within(node, 2, "topology.yaml"))).toMatchObject({
     mode: 0o600,
     user: "root",
   });
   expect(await readGeneration(node, 9)).toBeNull();
 });
 
+test("an apply that is undone forgets no generation; one that is kept forgets the oldest of twenty", async () => {
+  const node = new NodeInMemory("lb-a");
+  for (let port = 7001; port <= 7020; port++) await deploy(node, moved(port));
+  const numbers = async () => (await readHistory(node)).entries.map(({ number }) => number);
+  const before = await numbers();
+  expect(before.length).toBe(20);
+  await commitFor(node, moved(7021));
+  await recover(node);
+  expect(await numbers()).toEqual(before);
+  await deploy(node, moved(7021));
+  expect(await numbers()).toEqual([21, ...before.slice(0, -1)]);
+});
+
 test("a damaged generation is told and does not hide the others", async () => {
   const node = await nodeWithThree();
-  node.put("/var/lib/holdfast/generations/2/manifest.json", "{");
-  node.put("/var/lib/holdfast/generations/1/manifest.json", '{"schema":"holdfast/generation/v1"}');
+  node.put(await within(node, 2, "manifest.json"), "{");
+  node.put(await within(node, 1, "manifest.json"), '{"schema":"holdfast/generation/v1"}');
   const { entries, damaged } = await readHistory(node);
   expect(entries.map(({ number }) => number)).toEqual([3]);
   expect(damaged).toEqual([

@@ -149,15 +149,16 @@ async function install(cluster: Cluster, box: Sandbox, host: Host): Promise<void
 async function putInPlace(cluster: Cluster, number: number, host: Host): Promise<void> {
   const node = nodeNamed(cluster, "lb-a");
   const files = renderNode(cluster, node);
+  const generation = { number, digest: "aa" };
   const write = async (path: string, body: string, mode = 0o600) =>
     host.swap(await host.stage(path, body, { mode, user: "root", group: "root" }), path);
   for (const { path, body, mode } of files) {
     await write(path, body, mode);
-    await write(generationPaths.file(number, path), body);
+    await write(generationPaths.file(generation, path), body);
   }
-  const manifest = manifestOf({ number, digest: "aa" }, files, Date.now());
-  await write(generationPaths.manifest(number), JSON.stringify(manifest));
-  await host.link(generationPaths.of(number), generationPaths.current);
+  const manifest = manifestOf(generation, files, Date.now());
+  await write(generationPaths.manifest(generation), JSON.stringify(manifest));
+  await host.link(generationPaths.of(generation), generationPaths.current);
   for (const { argv, mayFail } of bootCommands(cluster, node)) {
     const { exitCode, stderr } = await host.run(argv);
     if (exitCode !== 0 && !mayFail) throw new Error(`${argv.join(" ")}: ${stderr}`);

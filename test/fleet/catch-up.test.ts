@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { readHistory } from "../../src/deploy/history.js";
 import { CatchUp } from "../../src/fleet/catch-up.js";
+import { observeDrift } from "../../src/observe/drift.js";
 import { FleetInMemory, grown, pairText, slower } from "./fleet-in-memory.js";
 
 /** lb-b was away while lb-a took two changes. */
@@ -111,4 +113,63 @@ describe("a node that was away during an apply", () => {
     expect(unsettled[0]).toBe("the peers have not been asked yet");
     expect(await fleet.numbers()).toEqual([3, 3]);
   });
+});
+
+test("two nodes that gave one number twice end on one generation, in files and history, and no drift is left", async () => {
+  const fleet = await FleetInMemory.running(pairText, "lb-a", "lb-b");
+  fleet.silent.add("lb-b");
+  await fleet.apply({ topology: slower(pairText), without: ["lb-b"] }, "lb-a");
+  fleet.silent.clear();
+  fleet.silent.add("lb-a");
+  await fleet.apply({ topology: grown(pairText), without: ["lb-a"] }, "lb-b");
+  fleet.silent.clear();
+  const current = async (name: string) => (await fleet.member(name).survey()).current;
+  expect(await fleet.numbers()).toEqual([2, 2]);
+  expect(await current("lb-a")).not.toEqual(await current("lb-b"));
+
+  const told: string[] = [];
+  for (const name of ["lb-a", "lb-b"]) {
+    const own = fleet.node(name);
+    const catchUp = new CatchUp({
+      programVersion: own.programVersion,
+      own: fleet.member(name),
+      render: own.render,
+      peers: () => fleet.peersOf(name),
+      inMaintenance: () => false,
+      unsettled: () => undefined,
+      tell: (text) => told.push(text),
+    });
+    for (let look = 0; look < 3; look++) expect(await catchUp.once()).toBeNull();
+  }
+  expect(told).toEqual(["caught up to generation 2 of anna"]);
+  expect(await current("lb-a")).toEqual(await current("lb-b"));
+  for (const name of ["lb-a", "lb-b"]) {
+    const { host } = fleet.node(name);
+    expect((await observeDrift(host)).filter(({ kind }) => kind === "file")).toEqual([]);
+    expect((await readHistory(host)).entries.map(({ number }) => number)).toEqual([2, 1]);
+  }
+});
+
+test("of two generations with one number the one that could not be caught up leaves the own as it was", async () => {
+  const fleet = await FleetInMemory.running(pairText, "lb-a", "lb-b");
+  const member = fleet.member("lb-b");
+  const before = fleet.node("lb-b").state();
+  const topology = slower(pairText);
+  const { digest } = await fleet.node("lb-b").render(topology);
+  const proposal = {
+    id: "rival",
+    coordinator: "lb-b",
+    participants: ["lb-b"],
+    without: [],
+    generation: { number: 1, digest },
+    author: "anna",
+    message: "",
+    confirmTimeout: null,
+    patience: 3_000,
+  };
+  await member.prepare(proposal, topology);
+  await member.commit("rival");
+  expect((await member.kept())?.topology).toBe(pairText);
+  await member.decide("rival", "abort");
+  expect(fleet.node("lb-b").state()).toEqual(before);
 });

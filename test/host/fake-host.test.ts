@@ -25,6 +25,7 @@ test("a link is followed on reading and listing", async () => {
   await host.link("/var/lib/holdfast/generations/2", "/var/lib/holdfast/current");
   expect(await host.read("/var/lib/holdfast/current/files/a")).toBe("A");
   expect(await host.list("/var/lib/holdfast/current")).toEqual(["files"]);
+  expect(await host.linked("/var/lib/holdfast/current")).toBe("/var/lib/holdfast/generations/2");
 });
 
 test("a service that refuses to reload goes on running", async () => {

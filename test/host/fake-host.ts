@@ -107,6 +107,10 @@ export class FakeHost implements Host {
     this.links.set(path, join("/", target.startsWith("/") ? target : join(dirname(path), target)));
   }
 
+  async linked(path: string): Promise<string | null> {
+    return this.links.get(path) ?? null;
+  }
+
   async remove(path: string): Promise<void> {
     for (const names of [this.files, this.links])
       for (const candidate of [...names.keys()])

@@ -72,6 +72,8 @@ test("a link is made relative and replaces the one before", async () => {
   await machine.host.link("/var/lib/holdfast/generations/1", "/var/lib/holdfast/current");
   await machine.host.link("/var/lib/holdfast/generations/2", "/var/lib/holdfast/current");
   expect(await readlink(at("var/lib/holdfast/current"))).toBe("generations/2");
+  expect(await machine.host.linked("/var/lib/holdfast/current")).toBe("/var/lib/holdfast/generations/2");
+  expect(await machine.host.linked("/var/lib/holdfast/generations")).toBeNull();
 });
 
 test("what is not there reads as null, lists as nothing and is removed without complaint", async () => {

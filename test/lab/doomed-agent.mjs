@@ -13,7 +13,7 @@ const state = "/var/lib/holdfast/";
 const marks = ["transaction.json", "journal.json", "current"].map((name) => state + name);
 
 /** Of a generation's files the first stands for all: whoever starts again makes no difference between them. */
-const inGeneration = /^\/var\/lib\/holdfast\/generations\/(\d+)(\/files\/)?/;
+const inGeneration = /^\/var\/lib\/holdfast\/generations\/([\w-]+)(\/files\/)?/;
 
 /** What a step is called; null where the path is none of a change's. */
 function nameOf(path, counted) {

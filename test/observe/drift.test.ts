@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { generationPaths } from "../../src/deploy/generation.js";
 import { observeDrift, ruleDeviations, saveAllRules } from "../../src/observe/drift.js";
 import { readKept } from "../../src/observe/kept-generation.js";
 import { paths } from "../../src/render/paths.js";
@@ -51,7 +52,7 @@ describe("files", () => {
   });
 
   test("whose copy in the generation was touched are not vouched for by anybody", async () => {
-    const copy = `/var/lib/holdfast/generations/1/files${paths.haproxyCfg}`;
+    const copy = `${await node.linked(generationPaths.current)}/files${paths.haproxyCfg}`;
     edit(copy, "global", "global # evil");
     expect(await observeDrift(node)).toMatchObject([
       {

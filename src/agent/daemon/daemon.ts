@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { EventKind } from "../../api/event.js";
 import { isFinal } from "../../deploy/decide-votes.js";
+import { isSame } from "../../deploy/generation.js";
 import { OneAtATime } from "../../deploy/one-at-a-time.js";
 import { Settler } from "../../deploy/settler.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
@@ -257,8 +258,8 @@ export class Daemon {
   private noticed(peer: PeerState): void {
     if (peer.alive) this.settler.notice();
     this.revocations.notice(peer);
-    const own = this.running?.agent.report().generation?.number ?? 0;
-    if (peer.alive && (peer.generation?.number ?? 0) !== own) this.catchUp.notice();
+    const own = this.running?.agent.report().generation ?? null;
+    if (peer.alive && !isSame(peer.generation, own)) this.catchUp.notice();
   }
 
   private maintained(): void {

@@ -1,6 +1,7 @@
 import type { HistoryEntry } from "../../api/documents.js";
 import { isFinal } from "../../deploy/decide-votes.js";
-import { readGeneration, readHistory, type Trial } from "../../deploy/history.js";
+import { isSame } from "../../deploy/generation.js";
+import { readGeneration, readHistory, readTopology, type Trial } from "../../deploy/history.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
 import type { KeptGeneration } from "../../fleet/member.js";
 import type { Host } from "../../host/host.js";
@@ -38,10 +39,10 @@ export async function keptGeneration(
   const { entries } = await readHistory(host);
   const current = entries.find((entry) => entry.current);
   if (current === undefined) return null;
-  const open =
-    record !== null && isOpen(record, ending) && record.proposal.generation.number === current.number;
-  const entry = open ? entries.find(({ number }) => number < current.number) : current;
+  const open = record !== null && isOpen(record, ending) && isSame(record.proposal.generation, current);
+  const before = ({ number, current: runs }: HistoryEntry) => !runs && number <= current.number;
+  const entry = open ? entries.find(before) : current;
   if (entry === undefined) return null;
-  const topology = await topologyOf(host, entry.number);
+  const topology = await readTopology(host, entry);
   return topology === null ? null : { entry, topology };
 }

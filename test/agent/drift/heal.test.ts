@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Drifted } from "../../../src/agent/drift/drift-ledger.js";
 import { Healer } from "../../../src/agent/drift/heal.js";
+import { generationPaths } from "../../../src/deploy/generation.js";
 import { LockError } from "../../../src/host/lock.js";
 import { observeDrift } from "../../../src/observe/drift.js";
 import { type KeptGeneration, readKept } from "../../../src/observe/kept-generation.js";
@@ -52,7 +53,7 @@ test("what cannot be put back is tried three times, then told once with the reas
 });
 
 test("what an edited copy in the generation says is never put in place", async () => {
-  const copy = node.files.get(`/var/lib/holdfast/generations/1/files${paths.haproxyCfg}`);
+  const copy = node.files.get(`${await node.linked(generationPaths.current)}/files${paths.haproxyCfg}`);
   if (copy) copy.body = "evil";
   node.put(paths.haproxyCfg, "mine");
   const touched = await readKept(node);
