@@ -47,9 +47,9 @@ export class LocalParticipant implements OwnParticipant {
   readonly #turn = new OneAtATime();
   readonly #record: OwnRecord;
   #prepared: Prepared | null = null;
-  #ending = false;
   #joining: Cluster | null = null;
-  #unfinished = false;
+  /** What the last final word asks for is done to this machine. */
+  #carriedOut = false;
 
   constructor(private readonly parts: LocalParts) {
     const patience = parts.patience ?? defaultPatience;
@@ -84,17 +84,13 @@ export class LocalParticipant implements OwnParticipant {
 
   /** A final word is on disk, and not yet carried out on this machine: what runs says nothing. */
   get ending(): boolean {
-    return this.#ending;
+    const { newest } = this.#record;
+    return newest !== null && isFinal(newest.phase) && !this.#carriedOut;
   }
 
   /** What the change under way makes of the cluster: who takes part in a first one is known from there alone. */
   get joining(): Cluster | null {
     return this.#joining;
-  }
-
-  /** A final word could not be carried out on this machine. */
-  get unfinished(): boolean {
-    return this.#unfinished;
   }
 
   async survey(): Promise<Survey> {
@@ -120,7 +116,7 @@ export class LocalParticipant implements OwnParticipant {
         await this.parts.suspend();
         await this.#lock.take();
         await this.#carryOut();
-        if (this.#unfinished) throw new Error(`the change before could not be ended on ${this.node} yet`);
+        if (!this.#carriedOut) throw new Error(`the change before could not be ended on ${this.node} yet`);
         // Before it looks, which takes a while: a peer that is quicker may ask whether the coordinator knows of this change.
         await this.#record.begin(proposal);
         const [looked] = await Promise.all([
@@ -189,9 +185,9 @@ export class LocalParticipant implements OwnParticipant {
     return this.#turn.run(async () => {
       const situation = this.#record.isOf(id) ? this.#record.situation(new Map()) : null;
       if (situation === null) return null;
-      await this.#enact(voteFor(situation, decision));
-      // From here on it is one of many: the table alone says what follows.
+      // From here on it is one of many, also when its vote could not be written: the table alone says what follows.
       this.#record.coordinates = false;
+      await this.#enact(voteFor(situation, decision));
       return this.record();
     });
   }
@@ -209,7 +205,7 @@ export class LocalParticipant implements OwnParticipant {
   async #settle(sights: ReadonlyMap<string, Sight>): Promise<Settling> {
     const situation = this.#record.situation(sights);
     if (situation === null) return "rest";
-    if (this.#ending) await this.#finish();
+    if (this.ending) await this.#finish();
     const said = settle(situation);
     await this.#enact(said);
     return said;
@@ -219,7 +215,7 @@ export class LocalParticipant implements OwnParticipant {
   async #enact(settling: Settling): Promise<void> {
     const phase = written[settling];
     if (phase === undefined) return;
-    this.#ending = isFinal(phase);
+    if (isFinal(phase)) this.#carriedOut = false;
     await this.#record.write(phase);
     if (isFinal(phase)) await this.#finish();
     if (phase === "trial") await this.#rest();
@@ -242,13 +238,12 @@ export class LocalParticipant implements OwnParticipant {
     this.#prepared = null;
     this.#joining = null;
     this.#record.coordinates = false;
-    this.#unfinished = false;
+    this.#carriedOut = false;
     try {
       if (stored?.record.phase === "kept") await this.#change.keep();
       else await this.#goBack(stored?.paths ?? []);
-      this.#ending = false;
+      this.#carriedOut = true;
     } catch (error) {
-      this.#unfinished = true;
       this.parts.tell(`a change could not be ended here, which is tried again: ${String(error)}`, null);
     }
   }

@@ -11,7 +11,7 @@ export interface SettlingPeer {
 }
 
 export interface SettlerParts {
-  readonly own: Pick<LocalParticipant, "node" | "record" | "heardAt" | "unfinished" | "settle">;
+  readonly own: Pick<LocalParticipant, "node" | "record" | "heardAt" | "ending" | "settle">;
   /** Every other node that this change, or this node's generation, knows. */
   readonly peers: () => readonly SettlingPeer[];
   /** Milliseconds since the epoch. */
@@ -78,7 +78,7 @@ export class Settler {
       this.#isFirst = false;
       this.#doubt(null);
       this.#due = false;
-      if (this.parts.own.unfinished) await this.#tryAgain();
+      if (this.parts.own.ending) await this.#tryAgain();
       return;
     }
     if (!this.#due && this.#inDoubt === null && !this.#isDue(record)) return;

@@ -187,6 +187,54 @@ for (const [course, run] of Object.entries(courses))
     expect(ends.old).toBeGreaterThan(20);
   }, 120_000);
 
+for (const [course, run] of Object.entries(courses))
+  test(`${course}: whatever write a full disk refuses, both nodes end on one generation, as their records say`, async () => {
+    const whole = await PairInMemory.running();
+    const old = names.map((name) => whole.stateOf(name));
+    await whole.change(null);
+    const young = names.map((name) => whole.stateOf(name));
+    const ends = { old: 0, new: 0 };
+    for (const victim of names)
+      for (const write of ["stage", "swap"] as const)
+        for (let at = 0; ; at++) {
+          const both = await refused(run, victim, write, at);
+          if (both === null) break;
+          const words = await phases(both);
+          const where = `${victim} refuses ${write} ${at}: ${words.join(", ")}\n${both.told.join("\n")}`;
+          const isNew = words.includes("kept");
+          expect(
+            names.map((name) => both.stateOf(name)),
+            where,
+          ).toEqual(isNew ? young : old);
+          expect(words, where).toEqual(isNew ? ["kept", "kept"] : expect.not.arrayContaining(["kept"]));
+          // What is staged, and was not swapped, is overwritten by the next.
+          if (write === "stage")
+            expect(
+              names.flatMap((name) => both.leftovers(name)),
+              where,
+            ).toEqual([]);
+          ends[isNew ? "new" : "old"]++;
+        }
+    console.log(`${course}: ${ends.old + ends.new} writes refused; ${ends.new} end on the new generation`);
+    expect(ends.old).toBeGreaterThan(20);
+  }, 120_000);
+
+/** The pair at rest again after the victim's disk refused one write; null when there are not so many. */
+async function refused(
+  run: (both: PairInMemory) => Promise<unknown>,
+  victim: NodeName,
+  write: "stage" | "swap",
+  at: number,
+): Promise<PairInMemory | null> {
+  const both = await PairInMemory.running();
+  let writes = 0;
+  both.nodes[victim].faults[write] = () => writes++ === at;
+  await run(both).catch(() => undefined);
+  both.now += 200_000;
+  await both.settleAll();
+  return writes > at ? both : null;
+}
+
 /** The pair at rest again after the victim's agent was killed and started; null when it lived to the end. */
 async function killed(
   run: (both: PairInMemory) => Promise<unknown>,

@@ -25,13 +25,16 @@ export class FakeHost implements Host {
   readonly faults: {
     /** Answers for the programs under test; an Error is a program that cannot be run. */
     run: Answer;
-    /** True makes the swap of this path fail, as a full or read-only disk would. */
+    /** True makes the writing of this body fail, as a full disk would. */
+    stage: (path: string, body: string) => boolean;
+    /** True makes the swap of this path fail, as a read-only disk would. */
     swap: (path: string) => boolean;
     /** True makes this action of a service fail. */
     service: (action: string, name: string) => boolean;
     ask: (socketPath: string, request: string) => string | Error;
   } = {
     run: () => undefined,
+    stage: () => false,
     swap: () => false,
     service: () => false,
     ask: (socketPath) => new Error(`${socketPath}: connection refused`),
@@ -85,6 +88,7 @@ export class FakeHost implements Host {
     body: string,
     attributes: { mode: number; user: string; group: string },
   ): Promise<string> {
+    if (this.faults.stage(path, body)) throw new Error(`${path}: no space left on device`);
     const staged = stagedName(path);
     this.put(staged, body, attributes);
     return staged;
