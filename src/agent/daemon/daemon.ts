@@ -34,6 +34,7 @@ import { OwnNode } from "./own-node.js";
 import { withOwnServices } from "./own-services.js";
 import { PeerClients } from "./peer-clients.js";
 import { Running } from "./running.js";
+import { sharedViews } from "./shared-views.js";
 
 /** What a node is before anything of its cluster is known. */
 export interface Self {
@@ -193,7 +194,7 @@ export class Daemon {
     this.api = await serveApi({
       handlers: handlersOf({
         ...{ node, host: this.host, own: this.own, office: this.office },
-        ...{ events: this.events, identity: this.identity, views: this.overview },
+        ...{ events: this.events, identity: this.identity, views: sharedViews(this.overview) },
       }),
       unix: paths.agentSocket,
       identity: this.identity,

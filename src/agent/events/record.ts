@@ -34,4 +34,8 @@ export function decodeRecord(line: string): Event | null {
   }
 }
 
+/** The number that a line seems to have, at a glance; Infinity where it shows none. */
+export const sequenceIn = (line: string): number =>
+  Number(/^\{"event":\{"sequence":(\d{1,15}),/.exec(line)?.[1] ?? Number.POSITIVE_INFINITY);
+
 const sum = (body: string): string => crc32(body).toString(16).padStart(8, "0");

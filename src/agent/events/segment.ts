@@ -1,5 +1,5 @@
 import type { Event } from "../../api/event.js";
-import { decodeRecord } from "./record.js";
+import { decodeRecord, sequenceIn } from "./record.js";
 
 /** Bytes after which a new segment is begun. */
 export const segmentSize = 256 * 1024;
@@ -42,6 +42,18 @@ export function readSegment(first: number, content: Buffer): SegmentContent {
     }
   }
   return { events, damaged, whole, next };
+}
+
+/** The events of a segment after a sequence number, in order and each once; a line before it costs next to nothing. */
+export function* eventsAfter(after: number, content: Buffer): Generator<Event, void> {
+  let last = after;
+  for (const line of linesOf(content.subarray(0, content.lastIndexOf(0x0a) + 1))) {
+    if (sequenceIn(line) <= last) continue;
+    const event = decodeRecord(line);
+    if (event === null || event.sequence <= last) continue;
+    last = event.sequence;
+    yield event;
+  }
 }
 
 const linesOf = (content: Buffer): string[] => content.toString("utf8").split("\n").slice(0, -1);

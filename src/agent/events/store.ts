@@ -1,9 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
 import { mkdir, open, readdir, readFile, truncate, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as breath } from "node:timers/promises";
 import type { Event } from "../../api/event.js";
+import { OneAtATime } from "../../deploy/one-at-a-time.js";
 import { encodeRecord } from "./record.js";
-import { firstOf, readSegment, segmentName, segmentSize, segmentsKept } from "./segment.js";
+import { eventsAfter, firstOf, readSegment, segmentName, segmentSize, segmentsKept } from "./segment.js";
 
 /** What was found at the start and did not stand as it was written. */
 export interface Repairs {
@@ -19,9 +21,13 @@ interface Open {
   size: number;
 }
 
+/** Events that are read between two looks at what else there is to do: about a millisecond's work. */
+const mouthful = 64;
+
 /** The log's files: it appends whole lines or nothing, and keeps the newest segments. One caller at a time. */
 export class EventStore {
   private current: Open | null = null;
+  private readonly reading = new OneAtATime();
 
   private constructor(
     private readonly directory: string,
@@ -84,16 +90,23 @@ export class EventStore {
     return lines.length;
   }
 
-  /** The events after a number, oldest first, at most `limit`. */
-  async read(after: number, limit: number): Promise<Event[]> {
+  /** The events after a number, oldest first, at most `limit`. One reader after the other, each a mouthful at a time. */
+  read(after: number, limit: number): Promise<Event[]> {
+    return this.reading.run(() => this.readNow(after, limit));
+  }
+
+  private async readNow(after: number, limit: number): Promise<Event[]> {
     const found: Event[] = [];
     const start = this.segments.findLastIndex((first) => first <= after + 1);
     for (const first of this.segments.slice(Math.max(0, start))) {
       const bytes = await readFile(join(this.directory, segmentName(first))).catch(() => Buffer.alloc(0));
-      found.push(...readSegment(first, bytes).events.filter(({ sequence }) => sequence > after));
-      if (found.length >= limit) break;
+      for (const event of eventsAfter(found.at(-1)?.sequence ?? after, bytes)) {
+        found.push(event);
+        if (found.length >= limit) return found;
+        if (found.length % mouthful === 0) await breath();
+      }
     }
-    return found.slice(0, limit);
+    return found;
   }
 
   async close(): Promise<void> {

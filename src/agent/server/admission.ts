@@ -11,13 +11,20 @@ const allowances: Readonly<Record<Role | "nobody", Allowance>> = {
   nobody: { perSecond: 5, burst: 20 },
 };
 
-/** How many changes, with their bodies of up to 5 MiB, one asker may have under way. */
-const changesAtOnce: Readonly<Record<Role, number>> = { viewer: 1, operator: 4, node: 8 };
+/** What a request costs while it lasts: a look at answers of megabytes, a stream a timer, a change a body of up to 5 MiB. */
+export type Work = "look" | "stream" | "change";
+
+/** How much of each one asker may have under way, over however many connections. */
+const atOnce: Readonly<Record<Role, Readonly<Record<Work, number>>>> = {
+  viewer: { look: 8, stream: 16, change: 1 },
+  operator: { look: 8, stream: 16, change: 4 },
+  node: { look: 16, stream: 16, change: 8 },
+};
 
 /** Says who may ask, how often, and how much at once. */
 export class Admission {
   private readonly buckets = new TokenBuckets();
-  private readonly changes = new Map<string, number>();
+  private readonly underWay = new Map<string, number>();
 
   /** Throws 429 (RFC 6585, 4), 401 or 403. `now` is a steady clock in milliseconds. */
   admit(caller: Caller, needed: Role | null, now: number): void {
@@ -27,18 +34,18 @@ export class Admission {
     throw new ApiError(403, `${callerName(caller)} is ${roleOf(caller)}: this is for ${article(needed)}`);
   }
 
-  /** Counts a change until what it returns is called. Throws 429. */
-  begin(caller: Caller): () => void {
+  /** Counts a request as under way until what it returns is called. Throws 429. */
+  begin(caller: Caller, work: Work): () => void {
     if (caller.kind !== "holder") return () => {};
-    const key = keyOf(caller.identity);
-    const count = this.changes.get(key) ?? 0;
-    if (count >= changesAtOnce[caller.identity.role])
+    const key = `${work} ${keyOf(caller.identity)}`;
+    const count = this.underWay.get(key) ?? 0;
+    if (count >= atOnce[caller.identity.role][work])
       throw new ApiError(429, "too many requests at once: wait for an answer first", undefined, 1);
-    this.changes.set(key, count + 1);
+    this.underWay.set(key, count + 1);
     return () => {
-      const left = (this.changes.get(key) ?? 1) - 1;
-      if (left > 0) this.changes.set(key, left);
-      else this.changes.delete(key);
+      const left = (this.underWay.get(key) ?? 1) - 1;
+      if (left > 0) this.underWay.set(key, left);
+      else this.underWay.delete(key);
     };
   }
 

@@ -30,6 +30,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** As the route table says it. */
     role?: Role | null;
+    /** What is asked lasts. */
+    stream?: boolean;
   }
 }
 
@@ -57,9 +59,10 @@ export function apiApp({ handlers, callerOf, programVersion, streams, log }: App
   // Before the body is read: whoever may not ask costs no more than a head, also where there is no such route.
   app.addHook("onRequest", async (request, reply) => {
     const caller = callerOf(request.raw);
-    const { role = "viewer" } = request.routeOptions.config;
+    const { role = "viewer", stream = false } = request.routeOptions.config;
     admission.admit(caller, role, performance.now());
-    if (request.method !== "GET") reply.raw.once("close", admission.begin(caller));
+    const work = stream ? "stream" : request.method === "GET" ? "look" : "change";
+    reply.raw.once("close", admission.begin(caller, work));
   });
   const document = openApi(routes, programVersion);
   const answerers: Readonly<Record<RouteName, Answerer>> = { ...handlers, openapi: () => document };
@@ -73,7 +76,7 @@ export function apiApp({ handlers, callerOf, programVersion, streams, log }: App
     app.route({
       method: route.method,
       url: route.path,
-      config: { role: route.role },
+      config: { role: route.role, stream: route.answer.kind === "events" },
       handler: async (request, reply) => {
         const caller = callerOf(request.raw);
         const asked = {

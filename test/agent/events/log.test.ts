@@ -17,6 +17,24 @@ const happening = (text: string): Happening => ({ kind: "fault", text, details: 
 const everything = { after: 0, limit: 100_000 };
 const texts = (events: readonly Event[]) => events.map(({ text }) => text);
 
+/** Milliseconds of processor time that the longest turn of the event loop took until `stop`. */
+function longestTurn(): { stop(): number } {
+  let [longest, before] = [0, process.cpuUsage()];
+  const look = () => {
+    const { user } = process.cpuUsage(before);
+    longest = Math.max(longest, user / 1_000);
+    before = process.cpuUsage();
+    next = setImmediate(look);
+  };
+  let next = setImmediate(look);
+  return {
+    stop: () => {
+      clearImmediate(next);
+      return longest;
+    },
+  };
+}
+
 /** Opens the log, works with it, and closes it. */
 async function withLog<T>(work: (log: EventLog) => Promise<T> | T): Promise<T> {
   const log = await EventLog.open(directory, "lb-a");
@@ -81,6 +99,27 @@ describe("an event log", () => {
           Array.from({ length: 70 }, (_, index) => after + index + 1),
         );
       }
+    });
+  });
+});
+
+describe("a full log", () => {
+  test("read whole by many at once holds nobody up for long", async () => {
+    await withLog(async (log) => {
+      for (let each = 1; each <= 9_000; each += 1) {
+        const text = `c${each} of openflow is down (DOWN 1/2)`;
+        log.append({ kind: "server", text, details: { service: "openflow", server: `c${each}`, up: false } });
+        if (each % 500 === 0) await log.settled();
+      }
+      await log.settled();
+      const turns = longestTurn();
+      const many = Array.from({ length: 32 });
+      const oldest = await Promise.all(many.map(() => log.read({ after: 0, limit: 1_000 })));
+      const newest = await Promise.all(many.map(() => log.read({ after: 8_000, limit: 1_000 })));
+      expect(turns.stop()).toBeLessThan(50);
+      for (const events of oldest) expect(events).toEqual(oldest[0]);
+      for (const events of newest) expect(events).toEqual(newest[0]);
+      expect([...oldest, ...newest].map(({ length }) => length)).toEqual([...many, ...many].fill(1_000));
     });
   });
 });

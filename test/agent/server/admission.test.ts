@@ -29,11 +29,25 @@ test("root is never told to wait", () => {
 test("an operator has at most four changes under way, and a fifth once one is done", () => {
   const admission = new Admission();
   const anna = holder("anna", "operator");
-  const [first] = [0, 1, 2, 3].map(() => admission.begin(anna));
-  expect(() => admission.begin(anna)).toThrow(expect.objectContaining({ status: 429 }));
-  admission.begin(holder("ben", "operator"));
+  const [first] = [0, 1, 2, 3].map(() => admission.begin(anna, "change"));
+  expect(() => admission.begin(anna, "change")).toThrow(expect.objectContaining({ status: 429 }));
+  admission.begin(holder("ben", "operator"), "change");
   first?.();
-  admission.begin(anna);
+  admission.begin(anna, "change");
+});
+
+test("a viewer has at most eight looks under way and sixteen streams, whatever others have", () => {
+  const admission = new Admission();
+  const wall = holder("wall", "viewer");
+  const [first] = Array.from({ length: 8 }, () => admission.begin(wall, "look"));
+  expect(() => admission.begin(wall, "look")).toThrow(
+    expect.objectContaining({ status: 429, retryAfter: 1 }),
+  );
+  for (let n = 0; n < 16; n++) admission.begin(wall, "stream");
+  expect(() => admission.begin(wall, "stream")).toThrow(expect.objectContaining({ status: 429 }));
+  admission.begin(holder("scraper", "viewer"), "look");
+  first?.();
+  admission.begin(wall, "look");
 });
 
 test("a thousand invented addresses do not make the memory of them grow", () => {

@@ -1,4 +1,4 @@
-// Asks an agent for its state so many times a second, or as fast as it answers 16 at once, and prints how often each status was the answer.
+// Asks an agent for what a viewer may see, the dearest too, so many times a second, or as fast as it answers 16 at once, and prints how often each status was the answer.
 // node flood.mjs kept|new PORT BUNDLE RATE SECONDS
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
@@ -11,6 +11,7 @@ const tls = {
   key: file("identity.key"),
   checkServerIdentity: () => undefined,
 };
+const paths = ["/v1/state", "/v1/status", "/v1/events?after=0&limit=1000", "/metrics"];
 const atOnce = 16;
 const agent = kind === "kept" ? new Agent({ ...tls, keepAlive: true, maxSockets: atOnce }) : false;
 const counts = {};
@@ -21,7 +22,7 @@ const ask = () => {
     counts[what] = (counts[what] ?? 0) + 1;
     open--;
   };
-  request({ host: "127.0.0.1", port, path: "/v1/state", agent, ...tls }, (response) => {
+  request({ host: "127.0.0.1", port, path: paths[sent % paths.length], agent, ...tls }, (response) => {
     response.resume().on("end", () => done(response.statusCode));
   })
     .on("error", ({ code }) => done(code))

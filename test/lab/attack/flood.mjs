@@ -1,5 +1,5 @@
-// Asks each agent for its state so many times a second over a few connections that stay open, without waiting for the
-// answers, and prints at its end how often each status was the answer.
+// Asks each agent for all that a viewer may see, the dearest too, so many times a second over a few connections that
+// stay open, without waiting for the answers, and prints at its end how often each status was the answer.
 // node flood.mjs BUNDLE RATE HOST...
 import { readFileSync } from "node:fs";
 import { connect } from "node:tls";
@@ -7,14 +7,24 @@ import { connect } from "node:tls";
 const [bundle, rate, ...hosts] = process.argv.slice(2);
 const file = (name) => readFileSync(`${bundle}/${name}`);
 const tls = { ca: file("ca.crt"), cert: file("identity.crt"), key: file("identity.key") };
-const request = "GET /v1/state HTTP/1.1\r\nHost: agent\r\n\r\n";
+const requests = [
+  "state",
+  "status",
+  "events?after=0&limit=1000",
+  "node",
+  "status",
+  "topology",
+  "history",
+].map((route) => `GET /v1/${route} HTTP/1.1\r\nHost: agent\r\n\r\n`);
 const [connections, tick, mostWaiting] = [4, 10, 500];
 
 class Line {
   constructor(host, counts) {
-    Object.assign(this, { host, counts, waiting: 0, owed: 0, open: false });
+    Object.assign(this, { host, counts, waiting: 0, owed: 0, sent: 0, open: false });
     this.connect();
   }
+
+  request = (index) => requests[(this.sent + index) % requests.length];
 
   connect() {
     const socket = connect({ host: this.host, port: 7443, ...tls, checkServerIdentity: () => undefined });
@@ -43,12 +53,13 @@ class Line {
     this.socket = socket;
   }
 
-  send(requests) {
-    this.owed += requests;
+  send(count) {
+    this.owed += count;
     const now = Math.floor(this.owed);
     this.owed -= now;
     if (!this.open || this.waiting > mostWaiting) return;
-    this.socket.write(request.repeat(now));
+    this.socket.write(Array.from({ length: now }, (_, index) => this.request(index)).join(""));
+    this.sent += now;
     this.waiting += now;
     this.counts.sent += now;
   }
