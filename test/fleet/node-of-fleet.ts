@@ -47,7 +47,7 @@ export class NodeOfFleet {
       holds: async () => this.holds,
       now: () => Date.now(),
       tell: () => undefined,
-      fitness: async () => ((await this.#runsFirst()) ? null : this.sick),
+      fitness: async () => ((await this.#runsFirst()) || this.sick === null ? [] : [this.sick]),
       answers: async () => ({ endpoints: this.holds > 0 ? ["10.0.1.100:6653"] : [] }),
       patience: { timeout: 3, pause: 1 },
       book,
