@@ -12,7 +12,7 @@ import { OneAtATime } from "./one-at-a-time.js";
 import { OwnRecord } from "./own-record.js";
 import type { OwnParticipant } from "./participant.js";
 import { defaultPatience, type Patience } from "./patience.js";
-import type { NodePlan } from "./plan.js";
+import { type NodePlan, planAgain, planDigest } from "./plan.js";
 import { readNumbers } from "./present.js";
 import type { Render } from "./rendered.js";
 import type { Phase, Proposal, Survey, TransactionRecord, Word } from "./transaction.js";
@@ -125,6 +125,8 @@ export class LocalParticipant implements OwnParticipant {
         ]);
         if (looked.rendered.digest !== proposal.generation.digest)
           throw new Error(`${this.node} makes another generation of this topology`);
+        if (proposal.plans !== null && proposal.plans[this.node] !== planDigest(looked.plan))
+          throw new Error(`${this.node}: ${planAgain}`);
         this.#joining = looked.rendered.cluster;
         await this.#record.stages(looked.plan);
         this.#prepared = await this.#change.stage(looked, proposal, topology);

@@ -4,7 +4,7 @@ import { paths } from "../render/paths.js";
 import type { Cluster } from "../topology/cluster.js";
 import { bodyChanges, type Change, changesBetween, type PresentFile } from "./change.js";
 import { detailsOf } from "./details.js";
-import type { Generation, Manifest } from "./generation.js";
+import { canonical, type Generation, type Manifest, sha256 } from "./generation.js";
 import { impactOf } from "./impact.js";
 import { type Routing, routingDifferences, wantedRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
@@ -119,6 +119,15 @@ export function planNode(
     isEmpty: changes.length === 0 && steps.length === 0 && !present.interrupted,
   };
 }
+
+/**
+ * The same for the same topology, program and state of the node: a plan that was looked at is the one carried out.
+ * Sessions come and go while somebody looks at it: what they would suffer is no part of what it does.
+ */
+export const planDigest = ({ impact: _, ...plan }: NodePlan): string => sha256(canonical(plan));
+
+/** Why a plan that was looked at is not carried out. */
+export const planAgain = "what runs, or the topology, changed since that plan was made: plan again";
 
 export const rulesPath = (family: 4 | 6): string => (family === 4 ? paths.rulesV4 : paths.rulesV6);
 

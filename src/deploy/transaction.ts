@@ -11,6 +11,8 @@ export const proposalSchema = z.object({
   /** Nodes that were left out by name: they catch up. */
   without: z.array(z.string()),
   generation,
+  /** Digest of each node's plan, when it was looked at first: no other is carried out. Null carries out whatever it is. */
+  plans: z.record(z.string(), z.string()).nullable(),
   author: z.string(),
   message: z.string(),
   /** Milliseconds; null is kept without a confirmation. */

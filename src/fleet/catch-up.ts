@@ -132,6 +132,7 @@ export class CatchUp {
       participants: [node],
       without: [],
       generation: { number: entry.number, digest },
+      plans: null,
       author: entry.author,
       message: entry.message,
       confirmTimeout: null,

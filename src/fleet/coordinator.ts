@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Outcome, Progress } from "../api/progress.js";
 import { begin } from "../deploy/decide-coordinator.js";
+import { planAgain, planDigest } from "../deploy/plan.js";
 import type { Proposal, Survey } from "../deploy/transaction.js";
 import type { Cluster } from "../topology/cluster.js";
 import { type Assembled, assemble } from "./assemble.js";
@@ -51,10 +52,7 @@ export class Coordinator {
     return this.changes.begin(async () => {
       const look = await this.#look(request.topology, request.without, obstacle);
       const { digest, generation } = look.plan;
-      if (request.plan !== null && request.plan !== digest)
-        throw new Refusal("what runs, or the topology, changed since that plan was made: plan again", {
-          digest,
-        });
+      if (request.plan !== null && request.plan !== digest) throw new Refusal(planAgain, { digest });
       const proposal = this.#proposal(request, look, author);
       return {
         id: proposal.id,
@@ -83,6 +81,11 @@ export class Coordinator {
       participants: plan.nodes.map(({ node }) => node).sort(),
       without: [...assembled.without],
       generation: plan.generation,
+      // Each node looks once more before it prepares, and what stands there may have changed again.
+      plans:
+        request.plan === null
+          ? null
+          : Object.fromEntries(plan.nodes.map((node) => [node.node, planDigest(node)])),
       author,
       message: request.message,
       confirmTimeout: request.confirmTimeout,

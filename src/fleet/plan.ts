@@ -1,6 +1,6 @@
 import { canonical, type Generation, isSame, nextGeneration, sha256 } from "../deploy/generation.js";
 import type { Participant } from "../deploy/participant.js";
-import type { NodePlan } from "../deploy/plan.js";
+import { type NodePlan, planDigest } from "../deploy/plan.js";
 import type { Rendered } from "../deploy/rendered.js";
 import type { Survey } from "../deploy/transaction.js";
 import { seconds, within } from "./time-limit.js";
@@ -49,6 +49,5 @@ const fleetPlan = (cluster: string, generation: Generation, nodes: readonly Node
   generation,
   nodes,
   isEmpty: nodes.every((node) => node.isEmpty && isSame(node.from, node.to)),
-  // Sessions come and go while somebody looks at a plan: what they would suffer is no part of what it does.
-  digest: sha256(canonical(nodes.map(({ impact: _, ...node }) => node))),
+  digest: sha256(canonical(nodes.map(planDigest))),
 });

@@ -82,6 +82,7 @@ export class PairInMemory {
       generation: { number: 2, digest: digestOf(grown, "test") },
       author: "anna",
       message: "one more controller",
+      plans: null,
       confirmTimeout,
       patience: 3_000,
     };

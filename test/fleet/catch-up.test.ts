@@ -164,6 +164,7 @@ test("of two generations with one number the one that could not be caught up lea
     generation: { number: 1, digest },
     author: "anna",
     message: "",
+    plans: null,
     confirmTimeout: null,
     patience: 3_000,
   };

@@ -122,6 +122,7 @@ export class FleetInMemory {
     return {
       outcome,
       said: said.map((progress) => ("node" in progress ? `${progress.kind} ${progress.node}` : "")),
+      complaints: said.flatMap((progress) => (progress.kind === "failed" ? progress.why : [])),
     };
   }
 
@@ -160,4 +161,6 @@ export interface Followed {
   readonly outcome: Outcome;
   /** `prepared lb-a`, in order. */
   readonly said: readonly string[];
+  /** Why what failed did. */
+  readonly complaints: readonly string[];
 }

@@ -27,6 +27,7 @@ const inPhase = (node: string, phase: Phase): Survey =>
         generation: { number: 8, digest: "8a" },
         author: "anna",
         message: "add c4",
+        plans: null,
         confirmTimeout: null,
         patience: 1,
       },

@@ -134,6 +134,24 @@ describe("an apply is refused, and changes nothing anywhere,", () => {
     await expect(fleet.begin({ topology: grown(pairText), plan: digest })).rejects.toThrow("plan again");
   });
 
+  test("by the node itself, when what runs there changed after the last look of the coordinator", async () => {
+    const fleet = await pair();
+    const { digest } = await fleet.office("lb-a").plan(grown(pairText), []);
+    const member = fleet.member("lb-b");
+    const prepare = member.prepare.bind(member);
+    member.prepare = async (proposal, topology) => {
+      fleet.node("lb-b").host.put("/etc/haproxy/haproxy.cfg", "# by hand, in an emergency\n");
+      return prepare(proposal, topology);
+    };
+    const { outcome, complaints } = await fleet.apply({ topology: grown(pairText), plan: digest });
+    expect(outcome.outcome).toBe("undone");
+    expect(complaints).toEqual([
+      "lb-b: what runs, or the topology, changed since that plan was made: plan again",
+    ]);
+    expect(fleet.node("lb-b").host.bodies()["/etc/haproxy/haproxy.cfg"]).toMatch("by hand");
+    expect(await fleet.numbers()).toEqual([1, 1]);
+  });
+
   test("when the topology is not valid, with every problem in its place", async () => {
     const fleet = await pair();
     const wrong = pairText.replace("10.0.1.3", "10.0.5.3");

@@ -27,7 +27,8 @@ afterEach(() => campus.stop());
 
 describe("a change that is coordinated over the network", () => {
   test("is kept on both nodes, and told to those who follow", async () => {
-    const { outcome, said } = await fleet.apply({ topology: grown(pairText) }, "lb-b");
+    const { digest } = await fleet.office("lb-b").plan(grown(pairText), []);
+    const { outcome, said } = await fleet.apply({ topology: grown(pairText), plan: digest }, "lb-b");
     expect(outcome.outcome).toBe("kept");
     expect(said.slice(2)).toEqual(["committed lb-b", "healthy lb-b", "committed lb-a", "answers lb-a"]);
     expect(await fleet.numbers()).toEqual([2, 2]);

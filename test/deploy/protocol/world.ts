@@ -46,6 +46,7 @@ export const proposalOf = (nodes: number, confirmTimeout: number | null): Propos
   generation: { number: 2, digest: "d" },
   author: "anna",
   message: "",
+  plans: null,
   confirmTimeout,
   patience: 1,
 });
