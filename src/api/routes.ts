@@ -90,6 +90,8 @@ export const routes = {
       z.object({
         node: z.string(),
         entries: z.array(historyEntrySchema),
+        /** Sentences: generations that cannot be read any more. */
+        damaged: z.array(z.string()),
         transaction: transactionSchema.nullable(),
       }),
     ),

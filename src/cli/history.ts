@@ -42,7 +42,7 @@ async function history(options: HistoryOptions): Promise<void> {
     return;
   }
   if (options.json) printJson("history", { ...answer });
-  else process.stdout.write(historyText(answer.entries));
+  else process.stdout.write(historyText(answer.entries, answer.damaged));
 }
 
 async function changeOf(
@@ -62,9 +62,9 @@ async function changeOf(
   );
 }
 
-/** A line a generation. */
-function historyText(entries: readonly HistoryEntry[]): string {
-  if (entries.length === 0) return "Nothing was applied yet.\n";
+/** A line a generation; last, what cannot be read any more. */
+function historyText(entries: readonly HistoryEntry[], damaged: readonly string[]): string {
+  if (entries.length + damaged.length === 0) return "Nothing was applied yet.\n";
   const widest = Math.max(...entries.map(({ author }) => author.length));
   return entries
     .map(({ number, digest, at, author, message, current, confirm_by }) => {
@@ -73,7 +73,10 @@ function historyText(entries: readonly HistoryEntry[]): string {
       const remark = confirm_by === null ? message : `${message} (on trial until ${confirm_by})`;
       return `${mark} ${String(number).padStart(4)}  ${digest.slice(0, 6)}  ${when}  ${author.padEnd(widest)}  ${remark}`.trimEnd();
     })
-    .concat("")
+    .concat(
+      damaged.map((sentence) => `!       ${sentence}`),
+      "",
+    )
     .join("\n");
 }
 

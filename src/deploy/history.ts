@@ -30,8 +30,8 @@ export async function readHistory(host: Host, trial: Trial | null = null): Promi
   const [generations, current] = await Promise.all([readGenerations(host), readCurrent(host)]);
   const read = await Promise.all(
     generations.map((generation) =>
-      readEntry(host, generation, current, trial).catch(
-        (error: unknown) => `generation ${generation.number} is damaged: ${reason(error)}`,
+      readEntry(host, generation, current, trial).catch((error: unknown) =>
+        error instanceof Error ? error.message : String(error),
       ),
     ),
   );
@@ -80,8 +80,14 @@ async function readEntry(
 ): Promise<HistoryEntry | null> {
   const text = await host.read(generationPaths.manifest(generation));
   if (text === null) return null;
-  const manifest = parseManifest(text);
-  if (!isSame(manifest, generation)) throw new Error(`its manifest says ${label(manifest)}`);
+  const refuse = (why: string) => new Error(`generation ${generation.number} is damaged: ${why}`);
+  let manifest: Manifest;
+  try {
+    manifest = parseManifest(text);
+  } catch {
+    throw refuse("its manifest is not one");
+  }
+  if (!isSame(manifest, generation)) throw refuse(`its manifest says ${label(manifest)}`);
   return entryOf(manifest, isSame(generation, current), trial);
 }
 
@@ -103,11 +109,3 @@ const entryOf = (
 /** The generation that runs, damaged or not; null before the first apply. */
 const readCurrent = async (host: Host): Promise<Generation | null> =>
   generationAt((await host.linked(generationPaths.current)) ?? "");
-
-/** The first line of an error: the schema's own are long. */
-const reason = (error: unknown): string =>
-  error instanceof SyntaxError || (error instanceof Error && error.message.startsWith("["))
-    ? "its manifest is not one"
-    : error instanceof Error
-      ? error.message
-      : String(error);

@@ -1,16 +1,11 @@
 import type { Host } from "../host/host.js";
 import { observeNatSessions } from "../observe/conntrack.js";
+import { readManifest } from "../observe/kept-generation.js";
 import type { RenderedFile } from "../render/file.js";
 import type { Cluster } from "../topology/cluster.js";
 import type { PresentFile } from "./change.js";
 import { readPool } from "./change-pool.js";
-import {
-  type Generation,
-  generationAt,
-  generationPaths,
-  type Manifest,
-  parseManifest,
-} from "./generation.js";
+import { type Generation, generationAt, generationPaths } from "./generation.js";
 import { readJournal } from "./journal.js";
 import { wantedSettings } from "./kernel-settings.js";
 import type { Present } from "./plan.js";
@@ -25,7 +20,7 @@ export async function readPresent(
   desired: readonly RenderedFile[],
   cluster: Cluster,
 ): Promise<Present> {
-  const current = await readCurrent(host);
+  const current = await readManifest(host);
   const known = new Set([...desired, ...(current?.files ?? [])].map((file) => file.path));
   const [files, numbers, rules4, rules6, settings, routing, pool, natSessions, running, journal] =
     await Promise.all([
@@ -56,18 +51,6 @@ export async function readPresent(
     running,
     interrupted: journal !== null,
   };
-}
-
-async function readCurrent(host: Host): Promise<Manifest | null> {
-  const text = await host.read(generationPaths.currentManifest);
-  if (text === null) return null;
-  try {
-    return parseManifest(text);
-  } catch (error) {
-    throw new Error(`${host.name}: ${generationPaths.currentManifest} is damaged; remove it to begin anew`, {
-      cause: error,
-    });
-  }
 }
 
 /** The generations on the node's disk, in no order. */

@@ -1,4 +1,5 @@
 import type { PresentFile } from "../deploy/change.js";
+import { generationPaths } from "../deploy/generation.js";
 import { wantedRouting } from "../deploy/kernel-routing.js";
 import { wantedSettings } from "../deploy/kernel-settings.js";
 import { readRouting } from "../deploy/routing.js";
@@ -14,10 +15,14 @@ import { lookAtPool } from "./pool-look.js";
 /** What iptables-save and ip6tables-save say. */
 export type SavedRules = Readonly<Record<4 | 6, string>>;
 
+/** Of a node whose generation cannot be read nothing can be compared. */
+export const damage = unknownDeviation(generationPaths.currentManifest, "it is damaged: apply again");
+
 /** Where a node differs from its own generation in files, kernel settings, routes and servers; its rules are told apart. */
 export async function observeDrift(host: Host): Promise<Deviation[]> {
-  const kept = await readKept(host);
+  const kept = await readKept(host).catch(() => "damaged" as const);
   if (kept === null) return [];
+  if (kept === "damaged") return [damage];
   const looks = [observeFiles, observeSettings, observeRouting, lookAtPool];
   return (await Promise.all(looks.map((look) => look(host, kept)))).flat();
 }

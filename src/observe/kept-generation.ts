@@ -4,10 +4,14 @@ import type { RenderedFile } from "../render/file.js";
 import type { NodeDocument } from "../render/node-json.js";
 import { paths } from "../render/paths.js";
 
-/** The manifest of the generation that runs, or null before the first apply. Throws when it is damaged. */
+/** The manifest of the generation that runs; null before the first apply, and while it is damaged: an apply writes another. */
 export async function readManifest(host: Host): Promise<Manifest | null> {
   const text = await host.read(generationPaths.currentManifest);
-  return text === null ? null : parseManifest(text);
+  try {
+    return text === null ? null : parseManifest(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The generation that runs, as its own copies have it: an edited file cannot vouch for itself. */
@@ -23,8 +27,9 @@ export interface KeptGeneration {
 
 /** Null before the first apply. Throws when the manifest is damaged. */
 export async function readKept(host: Host): Promise<KeptGeneration | null> {
-  const manifest = await readManifest(host);
-  if (manifest === null) return null;
+  const text = await host.read(generationPaths.currentManifest);
+  if (text === null) return null;
+  const manifest = parseManifest(text);
   const read = await Promise.all(
     manifest.files.map(async ({ sha256: digest, ...file }) => {
       const body = await host.read(generationPaths.file(manifest, file.path));

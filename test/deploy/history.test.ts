@@ -88,6 +88,7 @@ test("a damaged generation is told and does not hide the others", async () => {
   node.put(await within(node, 2, "manifest.json"), "{");
   node.put(await within(node, 1, "manifest.json"), '{"schema":"holdfast/generation/v1"}');
   const { entries, damaged } = await readHistory(node);
+  await expect(readGeneration(node, 2)).rejects.toThrow("generation 2 is damaged: its manifest is not one");
   expect(entries.map(({ number }) => number)).toEqual([3]);
   expect(damaged).toEqual([
     "generation 1 is damaged: its manifest is not one",

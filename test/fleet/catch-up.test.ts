@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { generationPaths } from "../../src/deploy/generation.js";
 import { readHistory } from "../../src/deploy/history.js";
 import { CatchUp } from "../../src/fleet/catch-up.js";
 import { observeDrift } from "../../src/observe/drift.js";
@@ -103,6 +104,15 @@ describe("a node that was away during an apply", () => {
     fleet.silent.add("lb-a");
     expect(await catchUp.once()).toBeNull();
     expect(unsettled).toEqual([null]);
+  });
+
+  test("writes a damaged manifest anew from what its peers keep", async () => {
+    const { fleet, own, catchUp } = await left();
+    await catchUp.once();
+    own.host.put(`${await own.host.linked(generationPaths.current)}/manifest.json`, "{");
+    expect(await fleet.numbers()).toEqual([3, null]);
+    await catchUp.once();
+    expect(await fleet.numbers()).toEqual([3, 3]);
   });
 
   test("does it by itself once it starts", async () => {

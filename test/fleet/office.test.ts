@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readGeneration } from "../../src/deploy/history.js";
+import { generationPaths } from "../../src/deploy/generation.js";
+import { readGeneration, readHistory } from "../../src/deploy/history.js";
+import { observeDrift } from "../../src/observe/drift.js";
 import { FleetInMemory, grown, pairText, slower, threeText } from "./fleet-in-memory.js";
 
 const pair = () => FleetInMemory.running(pairText, "lb-a", "lb-b");
@@ -289,5 +291,39 @@ describe("an older generation", () => {
     const fleet = await pair();
     await expect(fleet.office("lb-a").rollback(7, "", "anna")).rejects.toThrow("topology of generation 7");
     await expect(fleet.office("lb-a").rollback(null, "", "anna")).rejects.toThrow("no older generation");
+  });
+});
+
+describe("a node whose manifest is damaged", () => {
+  const damaged = async () => {
+    const fleet = await pair();
+    const { host } = fleet.node("lb-b");
+    host.put(`${await host.linked(generationPaths.current)}/manifest.json`, "{");
+    return { fleet, host };
+  };
+
+  test("runs no known generation, says so, and the next apply puts it right", async () => {
+    const { fleet, host } = await damaged();
+    expect(await fleet.numbers()).toEqual([1, null]);
+    expect(await observeDrift(host)).toMatchObject([
+      {
+        sentence: expect.stringMatching(
+          /current\/manifest\.json cannot be compared: it is damaged: apply again$/,
+        ),
+      },
+    ]);
+    // Of the same topology too.
+    expect((await fleet.apply({ topology: pairText })).outcome.outcome).toBe("kept");
+    expect(await fleet.numbers()).toEqual([2, 2]);
+    expect((await observeDrift(host)).filter(({ kind }) => kind === "file")).toEqual([]);
+    expect((await readHistory(host)).damaged).toEqual(["generation 1 is damaged: its manifest is not one"]);
+  });
+
+  test("is wholly as it was when that apply is undone", async () => {
+    const { fleet } = await damaged();
+    const before = fleet.node("lb-b").state();
+    fleet.node("lb-b").sick = "HAProxy is gone";
+    expect((await fleet.apply({ topology: grown(pairText) })).outcome.outcome).toBe("undone");
+    expect(fleet.node("lb-b").state()).toEqual(before);
   });
 });

@@ -9,6 +9,7 @@ import { CatchUp } from "../../fleet/catch-up.js";
 import { outOfService } from "../../fleet/maintenance.js";
 import { MaintenanceBook } from "../../fleet/maintenance-book.js";
 import { Office } from "../../fleet/office.js";
+import { messageOf } from "../../fleet/refusal.js";
 import { RevocationSpread } from "../../fleet/revocation-spread.js";
 import type { Host } from "../../host/host.js";
 import { observeOwned } from "../../observe/addresses.js";
@@ -186,8 +187,11 @@ export class Daemon {
     this.tell({ kind: "agent", text: "the agent starts", details: { program: programVersion } });
     // Nobody calls drift what an interrupted change left.
     void this.drift.suspend();
-    // The node's health first: what an interrupted change left is put back under its eyes.
-    await this.follow();
+    // The node's health first: what an interrupted change left is put back under its eyes. Where node.json is damaged
+    // there is none to watch, and the API is needed all the more: an apply writes another.
+    await this.follow().catch((error: unknown) =>
+      this.trouble(`the node cannot be watched: ${messageOf(error)}`),
+    );
     await this.own.start();
     this.settler.start();
     this.catchUp.start();

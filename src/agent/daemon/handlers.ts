@@ -1,15 +1,16 @@
 import { ApiError } from "../../api/api-error.js";
-import { readGeneration } from "../../deploy/history.js";
+import { readGeneration, readHistory } from "../../deploy/history.js";
 import { memberHandlers } from "../../fleet/member-handlers.js";
 import type { Office } from "../../fleet/office.js";
 import { officeHandlers } from "../../fleet/office-handlers.js";
+import { told } from "../../fleet/told.js";
 import type { Host } from "../../host/host.js";
 import type { EventLog } from "../events/log.js";
 import type { Handlers } from "../server/handlers.js";
 import { probeHandlers } from "../server/probes.js";
 import { tlsHandlers } from "../tls-handlers.js";
 import type { TlsIdentity } from "../tls-identity.js";
-import { entriesOf, trialOf } from "./node-files.js";
+import { trialOf } from "./node-files.js";
 import { transactionOf } from "./node-report.js";
 import type { OwnNode } from "./own-node.js";
 import type { Views } from "./views.js";
@@ -47,7 +48,7 @@ const viewHandlers = ({ node, views }: HandlerParts) =>
 const historyHandlers = ({ node, host, own }: HandlerParts) =>
   ({
     topology: async () => {
-      const current = (await entriesOf(host, null)).find((entry) => entry.current);
+      const current = (await readHistory(host)).entries.find((entry) => entry.current);
       if (current === undefined)
         throw new ApiError(404, "this node has no topology yet: 'holdfast apply' brings one");
       const { number, digest } = current;
@@ -57,13 +58,14 @@ const historyHandlers = ({ node, host, own }: HandlerParts) =>
       // Before the generations: a change that has ended by now has left them as they stay.
       const record = await own.record();
       const transaction = transactionOf(record, own.ending);
-      return { node, entries: await entriesOf(host, record), transaction };
+      const { entries, damaged } = await readHistory(host, trialOf(record));
+      return { node, entries: [...entries], damaged: [...damaged], transaction };
     },
     generation: async ({ params }) => written(host, params.number, trialOf(await own.record())),
   }) satisfies Partial<Handlers>;
 
 async function written(host: Host, number: number, trial: ReturnType<typeof trialOf> = null) {
-  const found = await readGeneration(host, number, trial);
+  const found = await told(readGeneration(host, number, trial));
   if (found === null || found.topology === null)
     throw new ApiError(
       404,

@@ -12,11 +12,6 @@ export const trialOf = (record: TransactionRecord | null): Trial | null =>
     ? { number: record.proposal.generation.number, confirmBy: record.confirmBy }
     : null;
 
-/** The generations of a node, newest first. */
-export async function entriesOf(host: Host, record: TransactionRecord | null): Promise<HistoryEntry[]> {
-  return [...(await readHistory(host, trialOf(record))).entries];
-}
-
 /** A generation's topology as it was written; null where there is none, or none was kept. */
 export async function topologyOf(host: Host, number: number): Promise<string | null> {
   return (await readGeneration(host, number))?.topology ?? null;

@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
-import { generationPaths } from "../../deploy/generation.js";
 import type { Host } from "../../host/host.js";
-import { type Deviation, unknownDeviation } from "../../observe/deviation.js";
+import type { Deviation } from "../../observe/deviation.js";
 import {
+  damage,
   observeFiles,
   observeRouting,
   observeSettings,
@@ -156,7 +156,7 @@ export class DriftWatch {
     if (this.kept !== null) return this.kept;
     const kept = await readKept(this.host).catch((error: unknown) => {
       this.log.error({ err: error }, "the generation cannot be read");
-      this.tell("files", [unknownDeviation(generationPaths.currentManifest, "it is damaged: apply again")]);
+      this.tell("files", [damage]);
       return null;
     });
     await this.endSignals();
