@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { eventKinds } from "./event.js";
+import { authorSchema } from "./line.js";
 
 export const nameSchema = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/);
 export const generationSchema = z.object({ number: z.int().positive(), digest: z.string() });
@@ -61,7 +62,7 @@ export const maintenanceSchema = z
       on: z.boolean(),
       /** ISO 8601, UTC, with milliseconds: when it was said. */
       since: z.iso.datetime(),
-      by: z.string().max(64),
+      by: authorSchema,
     }),
   )
   .refine((notes) => Object.keys(notes).length <= 256, "more nodes than a cluster has");

@@ -7,6 +7,7 @@ import {
   nameSchema,
   topologySchema,
 } from "./documents.js";
+import { authorSchema, reasonSchema } from "./line.js";
 import type { Route } from "./route.js";
 
 /** Milliseconds for which a node may be asked to step back. */
@@ -96,7 +97,14 @@ export const peerRoutes = {
     path: "/v1/peer/generation",
     role: "node",
     summary: "the newest kept generation, for a node that was away",
-    answer: json(z.object({ entry: historyEntrySchema, topology: topologySchema }).nullable()),
+    answer: json(
+      z
+        .object({
+          entry: historyEntrySchema.extend({ author: authorSchema, message: reasonSchema }),
+          topology: topologySchema,
+        })
+        .nullable(),
+    ),
   },
   peerMaintenance: {
     method: "POST",
@@ -119,7 +127,7 @@ export const peerRoutes = {
     path: "/v1/peer/take-over",
     role: "node",
     summary: "become active while these nodes step back, and measure the gap in milliseconds",
-    body: z.object({ from: nameSchema, aside: z.array(nameSchema).max(256), by: z.string().max(64) }),
+    body: z.object({ from: nameSchema, aside: z.array(nameSchema).max(256), by: authorSchema }),
     answer: json(z.object({ gap: z.number() })),
   },
   yield: {

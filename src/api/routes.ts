@@ -8,6 +8,7 @@ import {
   topologySchema,
   transactionSchema,
 } from "./documents.js";
+import { lineSchema } from "./line.js";
 import { peerRoutes } from "./peer-routes.js";
 import { progressSchema } from "./progress.js";
 import type { Route } from "./route.js";
@@ -144,7 +145,7 @@ export const routes = {
       topology: topologySchema,
       /** Of the plan that was looked at: it is refused if it would now be another. */
       plan: z.string().nullable().default(null),
-      message: z.string().max(400).default(""),
+      message: lineSchema(400).default(""),
       without: z.array(nameSchema).default([]),
       /** Milliseconds, 5 s to 1 h; null keeps it without a confirmation. */
       confirm_timeout: z.int().min(5_000).max(3_600_000).nullable().default(null),
@@ -176,7 +177,7 @@ export const routes = {
     summary: "end a trial at once, or bring back an older generation's topology as an apply",
     body: z.object({
       generation: z.int().positive().nullable().default(null),
-      message: z.string().max(400).default(""),
+      message: lineSchema(400).default(""),
     }),
     /** `leads_to` is the number of the generation that runs at the end. */
     answer: json(z.object({ id: z.string(), leads_to: z.int() })),

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { printableLine } from "../api/printable.js";
 import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
 import { printJson } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
@@ -21,8 +22,9 @@ async function confirm(options: AgentOptions): Promise<void> {
   if (options.json) printJson("confirm", answer);
   else {
     const { generation, nodes, silent } = answer;
-    process.stdout.write(`Generation ${generation.number} is kept on ${nodes.join(" and ")}.\n`);
-    for (const node of silent)
+    const label = `Generation ${generation.number}`;
+    process.stdout.write(`${label} is kept on ${printableLine(nodes.join(" and "))}.\n`);
+    for (const node of silent.map(printableLine))
       process.stdout.write(`  ! ${node} did not answer: it settles from the others when it can talk again\n`);
   }
 }

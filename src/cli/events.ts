@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type Event, type EventKind, eventKinds } from "../api/event.js";
+import { printableLine } from "../api/printable.js";
 import type { UnreachableError } from "../fleet/client-errors.js";
 import { type AgentOptions, agentOptions, type ReachedAgent, reachAgents } from "./agents.js";
 import { printJson } from "./context.js";
@@ -41,7 +42,7 @@ async function events(options: EventsOptions): Promise<void> {
   };
   const { told, silent } = await past(agents, options);
   if (silent.length === agents.length) throw (await import("./no-answer.js")).noAnswer(silent);
-  for (const { message } of silent) process.stderr.write(`  ! ${message}\n`);
+  for (const { message } of silent) process.stderr.write(`  ! ${printableLine(message)}\n`);
   if (options.json && !options.follow) return printJson("events", { events: told });
   for (const event of told) show(event);
   if (options.follow) await follow(agents, told, show);

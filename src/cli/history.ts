@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { HistoryEntry } from "../api/documents.js";
+import { printableLine, printableText } from "../api/printable.js";
 import type { AgentClient } from "../fleet/client.js";
 import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
 import { printJson, UserError } from "./context.js";
@@ -32,13 +33,13 @@ async function history(options: HistoryOptions): Promise<void> {
   if (options.show !== undefined) {
     const shown = await agent.client.call("generation", { params: { number: options.show } });
     if (options.json) printJson("generation", { ...shown });
-    else process.stdout.write(shown.topology);
+    else process.stdout.write(process.stdout.isTTY ? printableText(shown.topology) : shown.topology);
     return;
   }
   if (options.diff !== undefined) {
     const text = await changeOf(agent.client, answer.entries, options.diff);
     if (options.json) printJson("generation-diff", { number: options.diff, diff: text });
-    else process.stdout.write(text === "" ? "The topology did not change.\n" : text);
+    else process.stdout.write(text === "" ? "The topology did not change.\n" : printableText(text));
     return;
   }
   if (options.json) printJson("history", { ...answer });
@@ -63,7 +64,7 @@ async function changeOf(
 }
 
 /** A line a generation; last, what cannot be read any more. */
-function historyText(entries: readonly HistoryEntry[], damaged: readonly string[]): string {
+export function historyText(entries: readonly HistoryEntry[], damaged: readonly string[]): string {
   if (entries.length + damaged.length === 0) return "Nothing was applied yet.\n";
   const widest = Math.max(...entries.map(({ author }) => author.length));
   return entries
@@ -71,10 +72,11 @@ function historyText(entries: readonly HistoryEntry[], damaged: readonly string[
       const mark = current ? (confirm_by === null ? "*" : "?") : " ";
       const when = at.replace("T", " ").slice(0, 19);
       const remark = confirm_by === null ? message : `${message} (on trial until ${confirm_by})`;
-      return `${mark} ${String(number).padStart(4)}  ${digest.slice(0, 6)}  ${when}  ${author.padEnd(widest)}  ${remark}`.trimEnd();
+      const line = `${mark} ${String(number).padStart(4)}  ${digest.slice(0, 6)}  ${when}  ${author.padEnd(widest)}  ${remark}`;
+      return printableLine(line).trimEnd();
     })
     .concat(
-      damaged.map((sentence) => `!       ${sentence}`),
+      damaged.map((sentence) => `!       ${printableLine(sentence)}`),
       "",
     )
     .join("\n");

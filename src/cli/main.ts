@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { printableText } from "../api/printable.js";
 import { registerCommands } from "./commands.js";
 import { exit, UserError } from "./context.js";
 import { programVersion } from "./version.js";
@@ -23,8 +24,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function report(error: unknown, debug: boolean): number {
   if (isCommanderExit(error)) return error.exitCode;
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else process.stderr.write(`holdfast: ${error instanceof Error ? error.message : String(error)}\n`);
+  const words =
+    error instanceof Error ? (debug ? error.stack : `holdfast: ${error.message}`) : `holdfast: ${error}`;
+  // An agent's refusal too, in its words.
+  process.stderr.write(`${printableText(words ?? "")}\n`);
   return error instanceof UserError ? error.exitCode : exit.error;
 }
 

@@ -1,4 +1,5 @@
 import { Argument, type Command } from "commander";
+import { printableLine } from "../api/printable.js";
 import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
 import { printJson } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
@@ -38,7 +39,7 @@ async function maintenance(state: "on" | "off", node: string, options: Maintenan
   if (options.json) printJson("maintenance", answer);
   else {
     process.stdout.write(`${node} is ${state === "on" ? "in maintenance" : "back in service"}.\n`);
-    for (const silent of answer.silent)
+    for (const silent of answer.silent.map(printableLine))
       process.stdout.write(`  ! ${silent} does not answer: it learns of this from the others\n`);
   }
 }

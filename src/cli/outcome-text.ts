@@ -1,3 +1,4 @@
+import { printableLine } from "../api/printable.js";
 import type { Outcome } from "../api/progress.js";
 
 /**
@@ -6,10 +7,10 @@ import type { Outcome } from "../api/progress.js";
  * @param wanted what the operator asked for: only ending a trial wants `undone`
  */
 export function conclude(outcome: Outcome, wanted: "kept" | "undone" = "kept"): void {
-  for (const sentence of outcome.trouble) process.stderr.write(`  ! ${sentence}\n`);
+  for (const sentence of outcome.trouble) process.stderr.write(`  ! ${printableLine(sentence)}\n`);
   const failed = outcome.outcome === "unsettled" || (outcome.outcome === "undone" && wanted !== "undone");
-  if (failed) process.stderr.write(`holdfast: ${failure(outcome)}\n`);
-  else process.stdout.write(`${success(outcome)}\n`);
+  if (failed) process.stderr.write(`holdfast: ${printableLine(failure(outcome))}\n`);
+  else process.stdout.write(`${printableLine(success(outcome))}\n`);
 }
 
 function success({ outcome, generation, nodes, confirm_by }: Outcome): string {

@@ -1,3 +1,4 @@
+import { printableLine, printableText } from "../api/printable.js";
 import { label } from "../deploy/generation.js";
 import { noImpact } from "../deploy/impact.js";
 import { describeStep } from "../deploy/steps.js";
@@ -20,14 +21,14 @@ function nodeText(node: NodeDocument, said: Map<string, string>, paint: Paint): 
   const from = node.from === null ? "nothing" : label(node.from);
   const move =
     node.from !== null && label(node.from) === label(node.to) ? from : `${from} -> ${label(node.to)}`;
-  const head = `${paint("bold", node.name)}   generation ${move}`;
+  const head = `${paint("bold", printableLine(node.name))}   generation ${printableLine(move)}`;
   if (node.isEmpty) return `${head}   no change`;
   return [
     head,
-    ...node.drift.map((sentence) => `  ! ${sentence}`),
-    ...node.details.map((detail) => `  ~ ${detail}`),
+    ...node.drift.map((sentence) => `  ! ${printableLine(sentence)}`),
+    ...node.details.map((detail) => `  ~ ${printableLine(detail)}`),
     ...node.changes.map((change) => changeText(node.name, change, said, paint)),
-    ...node.steps.map((step) => `  > ${describeStep(step)}`),
+    ...node.steps.map((step) => `  > ${printableLine(describeStep(step))}`),
   ].join("\n");
 }
 
@@ -37,13 +38,13 @@ function changeText(
   said: Map<string, string>,
   paint: Paint,
 ): string {
-  const line = `  ${{ create: "+", update: "~", remove: "-" }[kind]} ${path}`;
+  const line = `  ${{ create: "+", update: "~", remove: "-" }[kind]} ${printableLine(path)}`;
   // The agent's copy of the topology says in JSON what the other files say in their engines' words.
   if (path === paths.nodeJson) return `${line}   the topology as the agent reads it`;
   const elsewhere = said.get(diff);
   if (elsewhere !== undefined) return `${line}   the same as on ${elsewhere}`;
   said.set(diff, node);
-  return `${line}\n${paintDiff(diff, paint)}`;
+  return `${line}\n${paintDiff(printableText(diff), paint)}`;
 }
 
 function impactText({ nodes, isEmpty }: PlanDocument): string {
@@ -51,7 +52,7 @@ function impactText({ nodes, isEmpty }: PlanDocument): string {
   const sentences = [...new Set(nodes.filter((node) => !node.isEmpty).flatMap((node) => node.impact))];
   // A standby has no session to lose; what the active one says is worth more.
   const told = sentences.filter((sentence) => sentences.length === 1 || sentence !== noImpact);
-  return `Impact: ${told.join(" ")}`;
+  return printableLine(`Impact: ${told.join(" ")}`);
 }
 
 const paintDiff = (diff: string, paint: Paint): string =>

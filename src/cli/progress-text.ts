@@ -1,3 +1,4 @@
+import { printableText } from "../api/printable.js";
 import type { Progress } from "../api/progress.js";
 
 /** One line of an apply as it happens; the end has its own words. */
@@ -34,7 +35,7 @@ export function progressLine(progress: Progress): string {
 }
 
 const line = (verb: string, node: string, outcome: string, remark: string): string =>
-  `  ${verb.padEnd(8)}  ${node}  ${outcome}${remark === "" ? "" : `   ${remark}`}\n`;
+  printableText(`  ${verb.padEnd(8)}  ${node}  ${outcome}${remark === "" ? "" : `   ${remark}`}\n`);
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 

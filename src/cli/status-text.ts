@@ -1,3 +1,4 @@
+import { printableLine } from "../api/printable.js";
 import type { ClusterStatus } from "../fleet/status.js";
 import type { Paint } from "./plan-text.js";
 import { count } from "./topology-file.js";
@@ -7,13 +8,15 @@ type NodeStatus = ClusterStatus["nodes"][number];
 /** `status` for people: a line for the cluster, one a node, one a virtual IP, one a service. */
 export function statusText(status: ClusterStatus, paint: Paint): string {
   const nodes = status.nodes.flatMap(nodeRows);
-  const rows = [...nodes, ...addressRows(status), ...status.services.map(serviceRow)];
+  const rows = [...nodes, ...addressRows(status), ...status.services.map(serviceRow)].map((row) =>
+    row.map(printableLine),
+  );
   const least = status.cluster.length;
   const widths = [0, 1].map((column) => Math.max(least, ...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map(([first = "", second = "", third = ""]) =>
     `  ${first.padEnd(widths[0] ?? 0)}   ${second.padEnd(widths[1] ?? 0)}   ${third}`.trimEnd(),
   );
-  return `${[`${paint("bold", status.cluster)}   ${health(status, paint)}${title(status)}`, ...lines].join("\n")}\n`;
+  return `${[`${paint("bold", status.cluster)}   ${health(status, paint)}${printableLine(title(status))}`, ...lines].join("\n")}\n`;
 }
 
 const health = (status: ClusterStatus, paint: Paint): string =>

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { printableLine } from "../api/printable.js";
 import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
 import { printJson } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
@@ -33,8 +34,8 @@ async function switchover(options: SwitchoverOptions): Promise<void> {
   const body = { to: options.to ?? null, force: options.force === true };
   const { answer } = await askFirst(await reachAgents(options), "switchover", { body }, movedWithin);
   if (options.json) printJson("switchover", { ...answer });
-  else
-    process.stdout.write(
-      `${answer.from} -> ${answer.to}   gap ${answer.gap.toFixed(0)} ms   ${answer.verdict}\n`,
-    );
+  else {
+    const { from, to, gap, verdict } = answer;
+    process.stdout.write(`${printableLine(`${from} -> ${to}   gap ${gap.toFixed(0)} ms   ${verdict}`)}\n`);
+  }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { authorSchema, reasonSchema } from "../api/line.js";
 
 const generation = z.object({ number: z.int().positive(), digest: z.string() });
 
@@ -13,8 +14,8 @@ export const proposalSchema = z.object({
   generation,
   /** Digest of each node's plan, when it was looked at first: no other is carried out. Null carries out whatever it is. */
   plans: z.record(z.string(), z.string()).nullable(),
-  author: z.string(),
-  message: z.string(),
+  author: authorSchema,
+  message: reasonSchema,
   /** Milliseconds; null is kept without a confirmation. */
   confirmTimeout: z.int().nullable(),
   /** Milliseconds after which a participant that heard nothing asks the others. */

@@ -1,10 +1,11 @@
 import { type Event, eventKinds, type RoleDetails } from "../../api/event.js";
+import { printableLine } from "../../api/printable.js";
 
 const widestKind = Math.max(...eventKinds.map((kind) => kind.length));
 
 /** An event in one line. @param widest the length of the longest name of a node */
 export const eventLine = ({ at, node, kind, text }: Event, widest: number): string =>
-  `${moment(at)}  ${printable(node).padEnd(widest)}  ${kind.padEnd(widestKind)}  ${printable(text)}`;
+  `${moment(at)}  ${printableLine(node).padEnd(widest)}  ${kind.padEnd(widestKind)}  ${printableLine(text)}`;
 
 /** An event with all that is known of it, in lines for a terminal. */
 export function explainText(event: Event, widest: number): string {
@@ -14,7 +15,7 @@ export function explainText(event: Event, widest: number): string {
   return [
     eventLine(event, widest),
     ...(parts.length === 0 ? [] : [`${margin}${parts.join("   ")}   = ${tenth(sum)} ms`]),
-    ...[...evidence, ...diff].map((line) => `${margin}${printable(line)}`),
+    ...[...evidence, ...diff].map((line) => `${margin}${printableLine(line)}`),
   ].join("\n");
 }
 
@@ -46,6 +47,3 @@ const isSpan = (value: unknown): value is RoleDetails["spans"][number] =>
   typeof value.milliseconds === "number";
 
 const tenth = (milliseconds: number): string => milliseconds.toFixed(1);
-
-/** It came over a network: nothing in it may steer a terminal. */
-const printable = (text: string): string => text.replace(/\p{C}/gu, "?");
