@@ -15,11 +15,10 @@ const lines = (text: string): string[] => {
   return text.split("\n").filter((line) => line !== "");
 };
 
-test("history prints one line a generation, whatever its author and reason are", () => {
+test("history prints one line a generation and a damage, whatever its author and reason are", () => {
   const entry = { ...generation, at: "2026-01-01T00:00:00.000Z", program: "0.1.0", current: true };
-  const text = historyText([
-    { ...entry, confirm_by: null, author: `anna${evil}`, message: `${evil}\n*  4 b` },
-  ]);
+  const told = { ...entry, confirm_by: null, author: `anna${evil}`, message: `${evil}\n*  4 b` };
+  const text = historyText([told], [`generation 2 is damaged: ${evil}\n`]);
   expect(lines(text)).toHaveLength(2);
   expect(text).toContain("anna?[2J");
 });
