@@ -105,14 +105,22 @@ export interface NodeHistory {
   readonly current: Generation | null;
   /** Numbers of every generation it still has. */
   readonly numbers: readonly number[];
+  /** The highest number that was ever proposed to it, also of a change that was put back; 0 before the first. */
+  readonly proposed: number;
 }
 
-/** The generation that an apply leads to: the one that runs if all nodes agree on it, else the next free number. */
+/**
+ * The generation that an apply leads to: the one that runs if all nodes agree on it, else a number that no node ever
+ * heard of: what was put back has left its number in logs and in people's heads.
+ */
 export function nextGeneration(nodes: readonly NodeHistory[], digest: string): Generation {
   const [first = null, ...others] = nodes.map((node) => node.current);
   const agreed = others.every((other) => isSame(other, first));
   if (agreed && first?.digest === digest) return { number: first.number, digest };
-  return { number: Math.max(0, ...nodes.flatMap((node) => node.numbers)) + 1, digest };
+  return {
+    number: Math.max(0, ...nodes.flatMap(({ numbers, proposed }) => [...numbers, proposed])) + 1,
+    digest,
+  };
 }
 
 /** Generations that history need not keep: all but the newest twenty, and what else had the current one's number. */

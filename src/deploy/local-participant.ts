@@ -101,7 +101,8 @@ export class LocalParticipant implements OwnParticipant {
       this.parts.holds(),
     ]);
     const current = manifest && { number: manifest.number, digest: manifest.digest };
-    return { node, programVersion, current, numbers, holds, record: await this.record() };
+    const { proposed, newest: record } = this.#record;
+    return { node, programVersion, current, numbers, proposed, holds, record };
   }
 
   async plan(topology: string, generation: Generation): Promise<NodePlan> {

@@ -34,6 +34,12 @@ export class OwnRecord {
     return this.#stored?.record ?? null;
   }
 
+  /** The highest number of a generation that was ever proposed here; 0 before the first. */
+  get proposed(): number {
+    const { proposed = 0, record } = this.#stored ?? {};
+    return Math.max(proposed, record?.proposal.generation.number ?? 0);
+  }
+
   isOf(id: string): boolean {
     return this.newest?.proposal.id === id;
   }
@@ -59,6 +65,7 @@ export class OwnRecord {
       record: { schema: "holdfast/transaction/v1", node, proposal, phase: "prepared", confirmBy: null },
       since: new Date(now()).toISOString(),
       paths: [],
+      proposed: Math.max(this.proposed, proposal.generation.number),
     });
   }
 

@@ -10,6 +10,8 @@ const storedSchema = z.object({
   since: z.string(),
   /** Files that may have been staged. */
   paths: z.array(z.string()),
+  /** The highest number of a generation that was ever proposed here, whatever became of it: none is given twice. */
+  proposed: z.int().min(0).default(0),
 });
 export type Stored = z.infer<typeof storedSchema>;
 

@@ -66,6 +66,8 @@ export const surveySchema = z.object({
   current: generation.nullable(),
   /** Numbers of all generations on its disk. */
   numbers: z.array(z.int().positive()),
+  /** The highest number that was ever proposed to it; 0 before the first. */
+  proposed: z.int().min(0),
   record: recordSchema.nullable(),
   /** How many virtual addresses it holds: the active node is committed last. */
   holds: z.int().min(0),

@@ -24,7 +24,13 @@ const impatient = { timeout: 3, pause: 1 };
 export async function planFor(host: Host, cluster: Cluster, node = "lb-a"): Promise<NodePlan> {
   const files = filesFor(cluster, node);
   const present = await readPresent(host, files, cluster);
-  return planNode(node, cluster, files, present, nextGeneration([present], digestOf(cluster, "test")));
+  return planNode(
+    node,
+    cluster,
+    files,
+    present,
+    nextGeneration([{ ...present, proposed: 0 }], digestOf(cluster, "test")),
+  );
 }
 
 export async function prepareFor(

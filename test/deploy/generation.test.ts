@@ -18,13 +18,24 @@ test("a digest says topology and program version, not the order of keys", () => 
 });
 
 test("nodes that agree keep their generation; a node that is behind makes all of them take a new number", () => {
-  const at = (number: number, digest = "aa") => ({ current: { number, digest }, numbers: [number] });
-  const none = { current: null, numbers: [] };
+  const at = (number: number, digest = "aa") => ({
+    current: { number, digest },
+    numbers: [number],
+    proposed: number,
+  });
+  const none = { current: null, numbers: [], proposed: 0 };
   expect(nextGeneration([at(4), at(4)], "aa")).toEqual({ number: 4, digest: "aa" });
   expect(nextGeneration([at(4), at(3)], "aa")).toEqual({ number: 5, digest: "aa" });
   expect(nextGeneration([at(4), none], "aa")).toEqual({ number: 5, digest: "aa" });
   expect(nextGeneration([none, none], "aa")).toEqual({ number: 1, digest: "aa" });
   expect(nextGeneration([at(4, "bb"), at(4, "bb")], "aa")).toEqual({ number: 5, digest: "aa" });
+});
+
+test("a number that was proposed to any node is never given again, whatever became of it", () => {
+  const undone = { current: { number: 4, digest: "aa" }, numbers: [3, 4], proposed: 6 };
+  const kept = { ...undone, proposed: 4 };
+  expect(nextGeneration([kept, undone], "bb")).toEqual({ number: 7, digest: "bb" });
+  expect(nextGeneration([kept, undone], "aa")).toEqual({ number: 4, digest: "aa" });
 });
 
 test("history keeps the last twenty generations, and the current one whatever its age", () => {

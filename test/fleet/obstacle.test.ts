@@ -7,6 +7,7 @@ const survey = (node: string, changes: Partial<Survey> = {}): Survey => ({
   programVersion: "1.0.0",
   current: { number: 7, digest: "7a" },
   numbers: [6, 7],
+  proposed: 7,
   record: null,
   holds: 0,
   ...changes,

@@ -98,6 +98,18 @@ describe("an apply", () => {
     expect(fleet.states()).toEqual(before);
   });
 
+  test("that was put back keeps its number: the next one gets another, also after its topology was mended by hand", async () => {
+    const fleet = await pair();
+    fleet.node("lb-b").sick = "haproxy-gone";
+    expect((await fleet.apply({ topology: grown(pairText) })).outcome.outcome).toBe("undone");
+    fleet.node("lb-b").sick = null;
+    await fleet.node("lb-a").host.put("/etc/haproxy/haproxy.cfg", "# edited\n");
+    const { outcome: mended } = await fleet.apply({ topology: pairText });
+    expect([mended.outcome, mended.generation?.number]).toEqual(["kept", 1]);
+    const { outcome } = await fleet.apply({ topology: grown(pairText) });
+    expect([outcome.outcome, outcome.generation?.number]).toEqual(["kept", 3]);
+  });
+
   test("whose last word does not come back is kept all the same", async () => {
     const fleet = await three();
     fleet.lost.add("lb-c hear");
