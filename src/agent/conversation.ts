@@ -58,6 +58,7 @@ export class Conversation {
     if (!this.peers.take(beat, network, now)) return;
     if (before === undefined)
       this.log.info({ peer: beat.node, sameTopology: beat.digest === this.digest }, "peer heard");
-    this.listener.heard(beat, network, before?.severity !== beat.severity);
+    const changed = before?.severity !== beat.severity || before.unsettled !== beat.unsettled;
+    this.listener.heard(beat, network, changed);
   }
 }

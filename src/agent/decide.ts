@@ -3,7 +3,7 @@ export interface PeerReport {
   readonly name: string;
   /** Milliseconds since its last beat arrived on any network. */
   readonly age: number;
-  /** How broken it says it is; 0 is fit (see faults.ts). */
+  /** How broken its word makes it; 0 is fit (see faults.ts). */
   readonly severity: number;
 }
 

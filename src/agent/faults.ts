@@ -138,6 +138,17 @@ export const faultNetworks = (ledger: Ledger, kinds: readonly FaultKind[], raise
     .filter((entry) => entry.presentSince !== null && (entry.raised || !raised))
     .map((entry) => entry.fault.network);
 
+/**
+ * What a peer's word weighs. Its doubt counts from its first beat: that it is patient with itself, so that nothing moves
+ * when an agent starts, is no reason to move anything to it.
+ */
+export const severitySaid = (word: {
+  readonly severity: number;
+  readonly faults: readonly string[];
+  readonly unsettled: boolean;
+}): number =>
+  word.severity + (word.unsettled && !word.faults.includes("unsettled") ? severities.unsettled : 0);
+
 /** What the node tells its peers of itself: 0 is fit. */
 export const severity = (ledger: Ledger, now: number, cluster: Cluster): number =>
   [...ledger.values()].reduce((sum, entry) => {

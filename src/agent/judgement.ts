@@ -1,7 +1,8 @@
 import type { Cluster, Node } from "../topology/cluster.js";
-import { type Decision, decide, type PeerReport } from "./decide.js";
+import { type Decision, decide } from "./decide.js";
 import { emptyLedger, type Ledger, raisedFaults, severity, updated } from "./faults.js";
 import { type Facts, ownFaults } from "./own-faults.js";
+import type { PeerWord } from "./peers.js";
 
 /** What an agent holds true of its own node. */
 export interface Judgement {
@@ -18,7 +19,7 @@ export interface Look {
   /** Milliseconds of any steady clock. */
   readonly now: number;
   readonly facts: Facts;
-  readonly peers: readonly PeerReport[];
+  readonly peers: readonly PeerWord[];
   /** Somebody asked the node to step back for a while. */
   readonly away: boolean;
 }
@@ -50,7 +51,11 @@ export function judged(
   { cluster, node, serving, freshness }: Subject,
 ): Judgement {
   const { now, facts, peers, away } = look;
-  const ledger = updated(before.ledger, ownFaults(cluster, node, serving, facts), now, cluster);
+  // Where everybody is in doubt there is nobody to leave to. Whoever settles first gives the others time to follow.
+  const isSettledPeer = ({ age, unsettled }: PeerWord) => age <= freshness && !unsettled;
+  const unsettled = facts.unsettled && peers.some(isSettledPeer);
+  const present = ownFaults(cluster, node, serving, { ...facts, unsettled });
+  const ledger = updated(before.ledger, present, now, cluster);
   const own = severity(ledger, now, cluster) + (away ? plannedAbsence : 0);
   const reasons = [...raisedFaults(ledger), ...(away ? ["a planned move"] : [])];
   const decision = decide({ severity: own, faults: reasons }, peers, freshness);

@@ -1,5 +1,6 @@
 import type { Beat, BeatGeneration } from "./beat.js";
 import type { PeerReport } from "./decide.js";
+import { severitySaid } from "./faults.js";
 import type { PeerHearing } from "./reachability.js";
 
 /** What a peer's last beat said, and how old that is. */
@@ -55,8 +56,8 @@ export class Peers {
   /** The last word of each that was ever heard. */
   reports(now: number): PeerWord[] {
     return [...this.known].map(([name, { at, beat }]) => {
-      const { severity, faults, yielding, generation, unsettled } = beat;
-      return { name, age: now - at, severity, faults, yielding, generation, unsettled };
+      const { faults, yielding, generation, unsettled } = beat;
+      return { name, age: now - at, severity: severitySaid(beat), faults, yielding, generation, unsettled };
     });
   }
 

@@ -22,6 +22,9 @@ export interface CatchUpParts {
   readonly tell: (text: string) => void;
 }
 
+/** Why a node that has just started is unsettled. */
+export const notAskedYet = "the peers have not been asked yet";
+
 /** Milliseconds. */
 const askFor = 2_000;
 const retry = { first: 1_000, longest: 60_000 };
@@ -43,7 +46,7 @@ export class CatchUp {
   /** Unsettled until the peers that can be reached have been asked once. */
   start(): void {
     this.#started = true;
-    this.parts.unsettled("the peers have not been asked yet");
+    this.parts.unsettled(notAskedYet);
     this.notice();
   }
 

@@ -95,6 +95,20 @@ describe("an agent's judgement of its node", () => {
     expect(judgements(...looks).map(({ severity }) => severity)).toEqual([0, 0, 0]);
   });
 
+  test("a node in doubt stays while every peer is in doubt too, however long it lasts", () => {
+    const inDoubt = { facts: { ...fit, unsettled: true }, peers: [{ ...fitPeer, unsettled: true }] };
+    const looks = [look(0, inDoubt), look(60_000, inDoubt)];
+    expect(judgements(...looks).map(({ severity }) => severity)).toEqual([0, 0]);
+  });
+
+  test("a node in doubt has time to settle after its peer has, and then nothing moves", () => {
+    const facts = { ...fit, unsettled: true };
+    const together = look(0, { facts, peers: [{ ...fitPeer, unsettled: true }] });
+    const after = last(together, look(60_000, { facts }), look(61_000));
+    expect(after).toMatchObject({ severity: 0, decision: { yield: false } });
+    expect(last(together, look(60_000, { facts }), look(65_000, { facts })).decision.yield).toBe(true);
+  });
+
   test("a node out of service for both reasons still stands in for the mildest fault, and for a lonely cluster", () => {
     const facts = { ...fit, maintenance: true, unsettled: true };
     const hardlyBroken = { ...fitPeer, severity: 5 };

@@ -46,6 +46,16 @@ describe("peers", () => {
     expect(peers.reports(0)).toMatchObject([{ generation, unsettled: true }]);
   });
 
+  test("that are in doubt are never taken for fit, from their first beat on", () => {
+    const peers = new Peers(300);
+    peers.take(beat(1, { unsettled: true }), "switches", 0);
+    expect(peers.reports(0)).toMatchObject([{ severity: 2 }]);
+    peers.take(beat(2, { unsettled: true, faults: ["unsettled"], severity: 2 }), "switches", 100);
+    expect(peers.reports(100)).toMatchObject([{ severity: 2 }]);
+    peers.take(beat(3), "switches", 200);
+    expect(peers.reports(200)).toMatchObject([{ severity: 0 }]);
+  });
+
   test("known before are alive at once, and their old beats stay old", () => {
     const before = new Peers(300);
     before.take(beat(5), "switches", 0);

@@ -5,7 +5,7 @@ import { isSame } from "../../deploy/generation.js";
 import { OneAtATime } from "../../deploy/one-at-a-time.js";
 import { Settler } from "../../deploy/settler.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
-import { CatchUp } from "../../fleet/catch-up.js";
+import { CatchUp, notAskedYet } from "../../fleet/catch-up.js";
 import { outOfService } from "../../fleet/maintenance.js";
 import { MaintenanceBook } from "../../fleet/maintenance-book.js";
 import { Office } from "../../fleet/office.js";
@@ -51,7 +51,7 @@ export interface Self {
 export class Daemon {
   private running: Running | null = null;
   private api: RunningApi | null = null;
-  private behind: string | null = null;
+  private behind: string | null = notAskedYet;
   private doubt: string | null = null;
   private ownership: LastOwnership = { owner: false, takeover: null };
   private readonly following = new OneAtATime();
@@ -225,7 +225,7 @@ export class Daemon {
     else
       this.running = Running.start(
         document,
-        { generation, unsettled: null, maintenance: this.inMaintenance },
+        { generation, unsettled: this.doubt ?? this.behind, maintenance: this.inMaintenance },
         {
           host: this.host,
           log: this.log,
