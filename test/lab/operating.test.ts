@@ -241,3 +241,27 @@ test("a node that was off while a change was made catches up before it may be ac
   save(topology);
   expect((await holdfast("apply", "--yes")).code).toBe(0);
 });
+
+describe("state that a disk or a hand has damaged", () => {
+  test("does not end the agents that start over it, and the next apply writes it anew", {
+    timeout: 120_000,
+  }, async () => {
+    const { host } = lab.machine("lb-b");
+    for (const node of ["lb-a", "lb-b"])
+      await run(node, "sh", "-c", "echo '{' > /var/lib/holdfast/current/manifest.json");
+    await run("lb-b", "sh", "-c", "echo '{' > /etc/holdfast/node.json");
+    const started = await host.services.status("holdfast-agent");
+    for (const node of ["lb-a", "lb-b"]) await lab.machine(node).host.services.restart("holdfast-agent");
+    const damaged = async (node: string) => (await client(node).call("history", {})).damaged;
+    await expect.poll(() => damaged("lb-b").catch(() => []), { timeout: 20_000 }).toHaveLength(1);
+    const { pid } = await host.services.status("holdfast-agent");
+    expect(pid).not.toBe(started.pid);
+    expect((await holdfast("history")).out).toMatch(
+      /^! {7}generation \d+ is damaged: its manifest is not one$/m,
+    );
+    const { code, out, err } = await holdfast("apply", "--yes");
+    expect(code, out + err).toBe(0);
+    await healthy();
+    expect((await host.services.status("holdfast-agent")).pid).toBe(pid);
+  });
+});

@@ -15,7 +15,11 @@ export async function startDaemon(host: Host, programVersion: string, log: Logge
   const identity = new TlsIdentity(paths.pkiDir, apart(host));
   await identity.load();
   const certified = identity.current?.identity;
-  const document = await readNode(host);
+  // A damaged node.json is told by the daemon: whom the certificate names answers, so that an apply can write another.
+  const document = await readNode(host).catch((error: unknown) => {
+    if (certified === undefined) throw error;
+    return null;
+  });
   const node = certified?.name ?? document?.node;
   const clusterName = certified?.cluster ?? document?.cluster.name;
   if (node === undefined || clusterName === undefined) return null;
