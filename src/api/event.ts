@@ -29,7 +29,7 @@ export interface Event {
 
 /** A part of a failover's gap, in the order in which the parts follow each other. */
 export interface Span {
-  readonly what: "detect" | "decide" | "address" | "announced" | "first answer";
+  readonly what: "detect" | "address" | "announced" | "first answer";
   readonly milliseconds: number;
 }
 

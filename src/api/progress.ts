@@ -20,8 +20,6 @@ const outcomeSchema = z.object({
 });
 
 export const progressSchema = z.discriminatedUnion("kind", [
-  /** An apply that a crash had left half done was put back first. */
-  z.object({ kind: z.literal("recovered"), node }),
   z.object({ kind: z.literal("prepared"), node, took, checked: z.array(z.string()) }),
   z.object({
     kind: z.literal("refused"),

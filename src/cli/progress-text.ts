@@ -4,8 +4,6 @@ import type { Progress } from "../api/progress.js";
 /** One line of an apply as it happens; the end has its own words. */
 export function progressLine(progress: Progress): string {
   switch (progress.kind) {
-    case "recovered":
-      return line("recover", progress.node, "ok", "an interrupted apply was put back first");
     case "prepared":
       return line("prepare", progress.node, `ok ${seconds(progress.took)}`, checked(progress.checked));
     case "refused":

@@ -18,9 +18,7 @@ export type Input =
   | { readonly kind: "done"; readonly node: string }
   /** Answers `decide` and `hear`; null: the node has no record of this change. */
   | { readonly kind: "said"; readonly node: string; readonly phase: Phase | null }
-  | { readonly kind: "failed"; readonly node: string; readonly why: string }
-  /** The program is asked to stop. Before the vote it ends the change, later it changes nothing. */
-  | { readonly kind: "interrupted" };
+  | { readonly kind: "failed"; readonly node: string; readonly why: string };
 
 export type Stage = "prepare" | "commit" | "gate" | "last-gate" | "trial" | "settle" | "ended";
 
@@ -40,7 +38,6 @@ export interface Coordination {
   readonly waiting: readonly string[];
   readonly committed: number;
   readonly failures: readonly Failure[];
-  readonly interrupted: boolean;
   /** Newest word of each node, once votes are cast. */
   readonly words: readonly Word[];
   /** The phase that the others were last told of. */
@@ -61,7 +58,6 @@ export function begin(proposal: Proposal, order: readonly string[]): Next {
     waiting: proposal.participants,
     committed: 0,
     failures: [],
-    interrupted: false,
     words: [],
     told: null,
   };
@@ -70,7 +66,6 @@ export function begin(proposal: Proposal, order: readonly string[]): Next {
 
 /** One answer, and what follows from it. An answer that nobody waits for changes nothing. */
 export function proceed(state: Coordination, input: Input): Next {
-  if (input.kind === "interrupted") return stay({ ...state, interrupted: true });
   if (!state.waiting.includes(input.node)) return stay(state);
   const waiting = state.waiting.filter((node) => node !== input.node);
   const failures =
@@ -81,7 +76,7 @@ export function proceed(state: Coordination, input: Input): Next {
   if (state.stage === "settle") return settling(answered, input);
   // All answers are waited for: what one node refuses is told together with what the others refuse.
   if (waiting.length > 0) return stay(answered);
-  if (failures.length > 0 || state.interrupted) return decide(answered, "abort");
+  if (failures.length > 0) return decide(answered, "abort");
   return advance(answered);
 }
 
@@ -119,7 +114,7 @@ const decide = (state: Coordination, decision: "keep" | "abort"): Next => ({
 });
 
 /** Tells the others the own word, lets the own participant hear each answer, and tells them again once it is final. */
-function settling(state: Coordination, input: Exclude<Input, { kind: "interrupted" }>): Next {
+function settling(state: Coordination, input: Input): Next {
   const { proposal, waiting } = state;
   const own = proposal.coordinator;
   if (input.kind !== "said") {

@@ -15,7 +15,6 @@ export function answer({ topology, node, programVersion }: RenderQuestion): Rend
     cluster,
     files: renderNode(cluster, self),
     digest: digestOf(cluster, programVersion),
-    warnings: problems.map(sentence),
   };
 }
 

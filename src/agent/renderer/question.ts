@@ -9,6 +9,4 @@ export interface RenderQuestion {
 }
 
 /** What it writes on its standard output. Sentences name a place in the file: `LINE:COLUMN path: message`. */
-export type RenderAnswer =
-  | { readonly problems: readonly string[] }
-  | (Rendered & { readonly warnings: readonly string[] });
+export type RenderAnswer = { readonly problems: readonly string[] } | Rendered;

@@ -98,7 +98,6 @@ const driverKey = (driver: World["driver"]) =>
     [...driver.waiting].sort(),
     driver.committed,
     driver.failures.length > 0,
-    driver.interrupted,
     [...driver.words].sort((a, b) => (a.node < b.node ? -1 : 1)),
     driver.told,
   ];

@@ -89,11 +89,6 @@ export function* stepsFrom(world: World, rules: Rules): Generator<Step> {
     if (faults > 0)
       yield { says: `the agent of ${nameOf(index)} dies and starts again`, world: dies(world, index) };
   }
-  if (faults > 0 && driver !== null && !driver.interrupted)
-    yield {
-      says: "the coordinator is interrupted",
-      world: { ...obey(world, proceed(driver, { kind: "interrupted" })), faults: faults - 1 },
-    };
   if (faults > 0)
     for (let one = 0; one < nodes.length; one++)
       for (let other = one + 1; other < nodes.length; other++)
