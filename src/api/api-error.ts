@@ -8,6 +8,12 @@ export const errorSchema = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
 });
 
+/** A refusal's details where another node's agent may do what this one does not: whoever asks goes on to the next. */
+export const elsewhere = { elsewhere: true } as const;
+
+export const isElsewhere = (details: Readonly<Record<string, unknown>> | undefined): boolean =>
+  details?.elsewhere === true;
+
 /** Thrown by whoever answers a route: its words go to the asker, everything else about it stays here. */
 export class ApiError extends Error {
   override readonly name = "ApiError";

@@ -90,6 +90,8 @@ export const routes = {
     answer: json(
       z.object({
         node: z.string(),
+        /** It is left out of changes: its peers may have newer generations. */
+        in_maintenance: z.boolean(),
         entries: z.array(historyEntrySchema),
         /** Sentences: generations that cannot be read any more. */
         damaged: z.array(z.string()),

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import { isElsewhere } from "../api/api-error.js";
 import type { Answer, Call, CallRoute } from "../api/call.js";
 import type { AgentClient } from "../fleet/client.js";
+import type { RefusedCall, UnreachableError } from "../fleet/client-errors.js";
 import type { Lab } from "../lab/lab.js";
 import type { Cluster } from "../topology/cluster.js";
 import { type ClusterOptions, UserError } from "./context.js";
@@ -76,23 +78,32 @@ async function agentsOverNetwork(cluster: Cluster, options: AgentOptions): Promi
   }));
 }
 
-/** Asks one agent after the other until one answers; throws with every reason when none does. */
-export async function askFirst<N extends CallRoute>(
-  agents: readonly ReachedAgent[],
+/**
+ * Asks one agent after the other until one does it: an agent that does not answer, or says that another one may, is
+ * passed over. Throws with every reason when none is left.
+ */
+export async function askFirst<N extends CallRoute, A extends Pick<ReachedAgent, "node"> & Askable>(
+  agents: readonly A[],
   route: N,
   call: Call<N>,
   timeout?: number,
-): Promise<{ readonly agent: ReachedAgent; readonly answer: Answer<N> }> {
-  const { UnreachableError } = await import("../fleet/client-errors.js");
-  const silent: InstanceType<typeof UnreachableError>[] = [];
+): Promise<{ readonly agent: A; readonly answer: Answer<N> }> {
+  const errors = await import("../fleet/client-errors.js");
+  const passed: (UnreachableError | RefusedCall)[] = [];
   for (const agent of agents)
     try {
       const answer = await agent.client.call(route, call, timeout === undefined ? {} : { timeout });
       return { agent, answer };
     } catch (error) {
-      if (!(error instanceof UnreachableError)) throw error;
-      silent.push(error);
+      const isSilent = error instanceof errors.UnreachableError;
+      if (!isSilent && !(error instanceof errors.RefusedCall && isElsewhere(error.details))) throw error;
+      passed.push(error);
     }
-  const { noAnswer } = await import("./no-answer.js");
-  throw noAnswer(silent);
+  const { nobodyDoes } = await import("./no-answer.js");
+  throw nobodyDoes(passed);
+}
+
+/** Of an agent's client, what asking it once takes. */
+interface Askable {
+  readonly client: Pick<AgentClient, "call">;
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
+import { type AgentOptions, agentOptions, askFirst, type ReachedAgent, reachAgents } from "./agents.js";
 import { exit, printJson, UserError } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
 
@@ -28,7 +28,7 @@ Examples:
 
 async function rollback(generation: number | undefined, options: RollbackOptions): Promise<void> {
   const agents = await reachAgents(options);
-  const { agent, answer: history } = await askFirst(agents, "history", {});
+  const { agent, answer: history } = await historyInService(agents);
   const trial = history.transaction?.phase === "trial";
   if (trial && generation !== undefined)
     throw new UserError("a generation is on trial: 'holdfast rollback' without a number ends it first");
@@ -64,6 +64,15 @@ async function rollback(generation: number | undefined, options: RollbackOptions
     ? outcome.outcome === "undone"
     : outcome.outcome === "kept" || outcome.outcome === "unchanged";
   if (!arrived) process.exitCode = exit.error;
+}
+
+/** A node in maintenance knows neither of the trial nor of the generations that it was left out of. */
+async function historyInService(agents: readonly ReachedAgent[]) {
+  for (let left = agents; ; ) {
+    const seen = await askFirst(left, "history", {});
+    if (!seen.answer.in_maintenance || left.length === 1) return seen;
+    left = left.filter((agent) => agent !== seen.agent);
+  }
 }
 
 function wholeNumber(text: string): number {

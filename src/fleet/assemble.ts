@@ -1,3 +1,4 @@
+import { elsewhere } from "../api/api-error.js";
 import type { Cluster } from "../topology/cluster.js";
 import { outOfService } from "./maintenance.js";
 import { meetAll } from "./maintenance-round.js";
@@ -36,10 +37,7 @@ export async function assemble(
     peers.filter(({ node }) => !left().has(node)),
   );
   const away = left();
-  if (away.has(parts.own.node))
-    throw new Refusal(
-      `${parts.own.node} is ${without.includes(parts.own.node) ? "left out" : "in maintenance"}: ask the agent of another node`,
-    );
+  refuseAway(parts.own.node, cluster, without, away);
   const byName = new Map(peers.map((peer) => [peer.node, peer]));
   const present = cluster.nodes.filter(({ name }) => !away.has(name));
   return {
@@ -47,6 +45,22 @@ export async function assemble(
     members: present.flatMap(({ name }) => (name === parts.own.node ? parts.own : (byName.get(name) ?? []))),
     without: cluster.nodes.flatMap(({ name }) => (away.has(name) ? name : [])).sort(),
   };
+}
+
+/** The coordinator takes part itself: its vote is on its own disk. */
+function refuseAway(
+  own: string,
+  { nodes }: Cluster,
+  without: readonly string[],
+  away: ReadonlySet<string>,
+): void {
+  const why = (node: string) =>
+    without.includes(node) ? `${node} is left out` : `${node} is in maintenance`;
+  if (nodes.every(({ name }) => away.has(name)))
+    throw new Refusal(
+      `no node takes part: ${nodes.map(({ name }) => why(name)).join(", ")}; 'holdfast maintenance off NODE' puts one back into service`,
+    );
+  if (away.has(own)) throw new Refusal(`${why(own)}: ask the agent of another node`, elsewhere);
 }
 
 function refuseStrangers({ clusterName }: OfficeParts, cluster: Cluster, without: readonly string[]): void {

@@ -1,3 +1,4 @@
+import { elsewhere } from "../api/api-error.js";
 import type { Generation } from "../deploy/generation.js";
 import type { TransactionRecord } from "../deploy/transaction.js";
 import type { Assembly } from "./ask-node.js";
@@ -35,7 +36,7 @@ export class TrialDesk {
   confirm(by: string): Promise<Confirmed> {
     return this.changes.alone(async () => {
       const record = await this.record();
-      if (record === null) throw new Refusal(await this.#nothingHere());
+      if (record === null) throw await this.#nothingHere();
       const { proposal } = record;
       const { own } = this.parts;
       const { outcome, state } = await carryOut(
@@ -95,12 +96,15 @@ export class TrialDesk {
   }
 
   /** A node that was left out of the change, or that went back already, says who may still be asked. */
-  async #nothingHere(): Promise<string> {
+  async #nothingHere(): Promise<Refusal> {
     const records = await Promise.all(
       this.#peers().map((peer) => within(2_000, peer.record(), "no answer").catch(messageOf)),
     );
     const other = records.find((record) => typeof record === "object" && record?.phase === "trial");
-    if (typeof other !== "object" || other === null) return "no generation is on trial";
-    return `generation ${other.proposal.generation.number} is on trial on ${other.node}, but not on ${this.parts.own.node}: ask the agent of ${other.node}`;
+    if (typeof other !== "object" || other === null) return new Refusal("no generation is on trial");
+    return new Refusal(
+      `generation ${other.proposal.generation.number} is on trial on ${other.node}, but not on ${this.parts.own.node}: ask the agent of ${other.node}`,
+      elsewhere,
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { elsewhere } from "../../src/api/api-error.js";
 import { generationPaths } from "../../src/deploy/generation.js";
 import { readGeneration, readHistory } from "../../src/deploy/history.js";
 import { observeDrift } from "../../src/observe/drift.js";
@@ -213,13 +214,25 @@ describe("a node that is left out", () => {
     });
     // It learns of it when they meet again, and may not coordinate.
     fleet.silent.clear();
-    await expect(fleet.begin({ topology: grown(pairText) }, "lb-b")).rejects.toThrow(
-      "lb-b is in maintenance",
-    );
+    await expect(fleet.begin({ topology: grown(pairText) }, "lb-b")).rejects.toMatchObject({
+      message: "lb-b is in maintenance: ask the agent of another node",
+      details: elsewhere,
+    });
   });
 });
 
 describe("maintenance", () => {
+  test("of all nodes leaves nobody to apply anything, and no other agent to ask", async () => {
+    const fleet = await pair();
+    for (const node of ["lb-a", "lb-b"])
+      await fleet.office("lb-a").maintenance({ node, on: true, force: true }, "anna");
+    const refusal = fleet.begin({ topology: grown(pairText) });
+    await expect(refusal).rejects.toThrow(
+      "no node takes part: lb-a is in maintenance, lb-b is in maintenance; 'holdfast maintenance off NODE'",
+    );
+    await expect(refusal).rejects.not.toMatchObject({ details: elsewhere });
+  });
+
   test("of the last node that is ready is refused, unless it is forced", async () => {
     const fleet = await pair();
     fleet.silent.add("lb-b");

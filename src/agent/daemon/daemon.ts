@@ -198,6 +198,7 @@ export class Daemon {
     this.api = await serveApi({
       handlers: handlersOf({
         ...{ node, host: this.host, own: this.own, office: this.office },
+        inMaintenance: () => this.inMaintenance,
         ...{ events: this.events, identity: this.identity, views: sharedViews(this.overview) },
       }),
       unix: paths.agentSocket,

@@ -19,6 +19,7 @@ export interface HandlerParts {
   readonly node: string;
   readonly host: Host;
   readonly own: OwnNode;
+  readonly inMaintenance: () => boolean;
   readonly office: Office;
   readonly events: EventLog;
   readonly identity: TlsIdentity;
@@ -45,7 +46,7 @@ const viewHandlers = ({ node, views }: HandlerParts) =>
     drift: () => ({ node, items: views.drift() }),
   }) satisfies Partial<Handlers>;
 
-const historyHandlers = ({ node, host, own }: HandlerParts) =>
+const historyHandlers = ({ node, host, own, inMaintenance }: HandlerParts) =>
   ({
     topology: async () => {
       const current = (await readHistory(host)).entries.find((entry) => entry.current);
@@ -59,7 +60,13 @@ const historyHandlers = ({ node, host, own }: HandlerParts) =>
       const record = await own.record();
       const transaction = transactionOf(record, own.ending);
       const { entries, damaged } = await readHistory(host, trialOf(record));
-      return { node, entries: [...entries], damaged: [...damaged], transaction };
+      return {
+        node,
+        in_maintenance: inMaintenance(),
+        entries: [...entries],
+        damaged: [...damaged],
+        transaction,
+      };
     },
     generation: async ({ params }) => written(host, params.number, trialOf(await own.record())),
   }) satisfies Partial<Handlers>;
