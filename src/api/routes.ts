@@ -8,6 +8,7 @@ import {
   topologySchema,
   transactionSchema,
 } from "./documents.js";
+import { drillNoteSchema } from "./drill-note.js";
 import { lineSchema } from "./line.js";
 import { peerRoutes } from "./peer-routes.js";
 import { progressSchema } from "./progress.js";
@@ -200,6 +201,14 @@ export const routes = {
     body: z.object({ node: nameSchema, on: z.boolean(), force: z.boolean().default(false) }),
     /** `silent`: nodes that learn of it from the others. */
     answer: json(z.object({ node: z.string(), on: z.boolean(), silent: z.array(z.string()) })),
+  },
+  drill: {
+    method: "POST",
+    path: "/v1/drills",
+    role: "operator",
+    summary: "note in this node's events that a drill begins, or how it ended; breaks nothing",
+    body: drillNoteSchema,
+    answer: done,
   },
   revocations: {
     method: "PUT",

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { DrillNote } from "../api/drill-note.js";
 import type { Lab } from "../lab/lab.js";
 import type { NodeState } from "../observe/state.js";
 import { virtualIpNamed } from "../topology/select.js";
@@ -17,6 +18,8 @@ export interface Subject {
   /** What every node's engines say now. */
   states(): Promise<NodeState[]>;
   readonly move: Move;
+  /** Has every node that can be reached note it among its events. Never rejects. */
+  note(drill: DrillNote): Promise<void>;
 }
 
 export interface RunOptions {
@@ -58,22 +61,37 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
     const situation = await observe(subject);
     const injection = resolve(drill.fault, situation);
     const expected = drill.expect(lab.cluster, situation);
-    progress(describe(injection));
-    const { injectedAt, endedAt, settled } = await breakAndMend(drill, injection, subject, watch, options);
-    progress("mended; waiting until every node is ready again");
-    await whole(subject, recoveredWithin, signal, "did not recover: 'holdfast status' says what is left");
-    await watch.stop();
-    const seen = { ...watch.measure(injectedAt, endedAt), settled };
-    return {
-      drill: drill.name,
-      injected: describe(injection),
-      at: new Date(injectedAt).toISOString(),
-      expected,
-      seen,
-      verdict: judge(seen, expected),
-    };
+    const injected = describe(injection);
+    progress(injected);
+    return await noted({ drill: drill.name, fault: injected }, subject, signal, async () => {
+      const { injectedAt, endedAt, settled } = await breakAndMend(drill, injection, subject, watch, options);
+      progress("mended; waiting until every node is ready again");
+      await whole(subject, recoveredWithin, signal, "did not recover: 'holdfast status' says what is left");
+      await watch.stop();
+      const seen = { ...watch.measure(injectedAt, endedAt), settled };
+      const at = new Date(injectedAt).toISOString();
+      return { drill: drill.name, injected, at, expected, seen, verdict: judge(seen, expected) };
+    });
   } finally {
     await watch.stop();
+  }
+}
+
+/** The nodes' events tell of the drill before anything that it brings about, and at its end what became of it. */
+async function noted(
+  drill: Omit<DrillNote, "outcome">,
+  { note }: Subject,
+  signal: AbortSignal,
+  work: () => Promise<DrillResult>,
+): Promise<DrillResult> {
+  await note({ ...drill, outcome: "begins" });
+  try {
+    const result = await work();
+    await note({ ...drill, outcome: result.verdict.pass ? "passed" : "failed" });
+    return result;
+  } catch (error) {
+    await note({ ...drill, outcome: signal.aborted ? "interrupted" : "failed" });
+    throw error;
   }
 }
 

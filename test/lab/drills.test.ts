@@ -3,7 +3,9 @@ import { subjectOf } from "../../src/cli/lab-subject.js";
 import { catalogue } from "../../src/drill/catalogue.js";
 import type { Drill } from "../../src/drill/drill.js";
 import { runDrill, type Subject } from "../../src/drill/run.js";
+import { AgentClient } from "../../src/fleet/client.js";
 import { labDown } from "../../src/lab/down.js";
+import type { Lab } from "../../src/lab/lab.js";
 import { edited, ensureBuilt, example, labFor, type Written } from "./topology.js";
 
 /** Whether a bar in milliseconds holds is the bench's question, on a quiet machine. Here: what happens at all. */
@@ -26,6 +28,19 @@ const quiet = (): { progress: () => void; signal: AbortSignal } => ({
   signal: new AbortController().signal,
 });
 
+/** What a node's events say of drills. */
+async function drillNotes(lab: Lab, node: string): Promise<{ drill: unknown; outcome: unknown }[]> {
+  const client = new AgentClient(node, { kind: "unix", path: lab.agentSocket(node) ?? "" });
+  try {
+    const { events } = await client.call("events", { query: { limit: 1000, last: "true" } });
+    return events
+      .filter(({ kind }) => kind === "drill")
+      .map(({ details: { drill, outcome } }) => ({ drill, outcome }));
+  } finally {
+    client.close();
+  }
+}
+
 /** At the middle profile: three adverts of 20 ms are a pause that a machine full of tests may well make by itself. */
 const balanced = (name: string): Written => {
   const written = example(name, `drills-${name}`);
@@ -45,6 +60,11 @@ describe.each(["pair", "campus-routed"])("%s in the lab", (name) => {
   test.each(catalogue)("keeps the promise of $name", async (drill) => {
     const { verdict, seen } = await runDrill(unhurried(drill), subject, quiet());
     expect(verdict, JSON.stringify(seen.owners)).toEqual({ pass: true, reasons: [] });
+    for (const { name: node } of cluster.nodes)
+      expect((await drillNotes(subject.lab, node)).slice(-2)).toEqual([
+        { drill: drill.name, outcome: "begins" },
+        { drill: drill.name, outcome: "passed" },
+      ]);
   });
 
   test("is mended when a drill is interrupted while its fault lasts", async () => {
@@ -55,6 +75,7 @@ describe.each(["pair", "campus-routed"])("%s in the lab", (name) => {
       if (text.endsWith(" off")) setTimeout(() => abort.abort(new Error("interrupted")), 200);
     };
     await expect(runDrill(drill, subject, { progress, signal: abort.signal })).rejects.toThrow();
+    expect((await drillNotes(subject.lab, "lb-b")).at(-1)).toMatchObject({ outcome: "interrupted" });
     const again = await runDrill(unhurried(drill), subject, quiet()); // begins only when every node is ready
     expect(again.verdict.pass).toBe(true);
   });

@@ -6,10 +6,12 @@ import { officeHandlers } from "../../fleet/office-handlers.js";
 import { told } from "../../fleet/told.js";
 import type { Host } from "../../host/host.js";
 import type { EventLog } from "../events/log.js";
+import { callerName } from "../server/caller.js";
 import type { Handlers } from "../server/handlers.js";
 import { probeHandlers } from "../server/probes.js";
 import { tlsHandlers } from "../tls-handlers.js";
 import type { TlsIdentity } from "../tls-identity.js";
+import { drillEvent } from "./drill-event.js";
 import { trialOf } from "./node-files.js";
 import { transactionOf } from "./node-report.js";
 import type { OwnNode } from "./own-node.js";
@@ -86,6 +88,10 @@ const eventHandlers = ({ node, events }: HandlerParts) =>
     events: async ({ query: { after, last, limit } }) => {
       const from = last ? Math.max(after, events.last - limit) : after;
       return { node, events: await events.read({ after: from, limit }) };
+    },
+    drill: ({ body, caller }) => {
+      events.append(drillEvent(body, callerName(caller)));
+      return { done: true as const };
     },
     follow: ({ after, signal }) => withIds(events.follow(after ?? events.last, signal)),
   }) satisfies Partial<Handlers>;
