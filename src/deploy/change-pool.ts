@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
+import type { PoolLook } from "./first-verdict.js";
 import { type Patience, until } from "./patience.js";
 import { type Pool, poolOf } from "./pool.js";
 import { differencesOf, type PoolDifference, refusal } from "./pool-differences.js";
@@ -17,6 +18,12 @@ export async function readPool(host: Asker): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+/** HAProxy's file and its servers; null when there is no file, or nothing answers. */
+export async function lookAtPool(host: Pick<Host, "ask" | "read">): Promise<PoolLook | null> {
+  const [cfg, answer] = await Promise.all([host.read(paths.haproxyCfg), readPool(host)]);
+  return cfg === null || answer === null ? null : { cfg, live: parseLivePool(answer) };
 }
 
 /** Milliseconds. */

@@ -2,6 +2,7 @@ import type { Host } from "../host/host.js";
 import { readManifest } from "../observe/kept-generation.js";
 import type { Cluster } from "../topology/cluster.js";
 import type { Prepared } from "./apply.js";
+import { lookAtPool } from "./change-pool.js";
 import { type Settling, type Sight, settle, voteFor } from "./decide.js";
 import { isFinal } from "./decide-votes.js";
 import { FitnessGate, type Senses } from "./fitness-gate.js";
@@ -17,7 +18,7 @@ import { readNumbers } from "./present.js";
 import type { Render } from "./rendered.js";
 import type { Phase, Proposal, Survey, TransactionRecord, Word } from "./transaction.js";
 
-export interface LocalParts extends Senses {
+export interface LocalParts extends Omit<Senses, "pool"> {
   readonly node: string;
   /** Its `services.reload("holdfast-agent")` makes this process read node.json again. */
   readonly host: Host;
@@ -55,7 +56,7 @@ export class LocalParticipant implements OwnParticipant {
     const patience = parts.patience ?? defaultPatience;
     this.node = parts.node;
     this.#change = new NodeChange({ ...parts, patience });
-    this.#gate = new FitnessGate(parts, patience);
+    this.#gate = new FitnessGate({ ...parts, pool: () => lookAtPool(parts.host) }, patience);
     this.#lock = new MachineLock(parts.host);
     this.#record = new OwnRecord(parts);
   }

@@ -11,6 +11,8 @@ export interface LiveServer {
   readonly checked: boolean;
   /** It would get new sessions. */
   readonly up: boolean;
+  /** Its last check passed, or none is asked for. "UP 1/3": none has ended yet, or the last one failed. */
+  readonly checkPassed: boolean;
   /** That are open now. */
   readonly sessions: number;
 }
@@ -41,6 +43,7 @@ export function parseLivePool(answer: string): LivePool {
       admin: adminState(Number(row("srv_admin_state"))),
       checked: (Number(row("srv_check_state")) & checkEnabled) !== 0,
       up: /^(UP|no check)/.test(figure("status")),
+      checkPassed: /^(UP|no check)$/.test(figure("status")),
       sessions: Number(figure("scur")) || 0,
     });
   }
