@@ -11,7 +11,7 @@ const purePki =
 const pureApi =
   "^src/(api/[a-z-]+|agent/server/(admission|caller|openapi|token-buckets|validation)|agent/metrics/(metrics|snapshot))\\.ts$";
 const pureFleet =
-  "^src/fleet/(agent-addresses|catch-up-decision|maintenance|obstacle|order|outcome|standing|switchover-obstacle|switchover-plan|vote)\\.ts$";
+  "^src/fleet/(agent-addresses|catch-up-decision|maintenance|obstacle|order|outcome|peer-rights|standing|switchover-obstacle|switchover-plan|vote)\\.ts$";
 const floor2 = [
   "^src/topology/",
   "^src/render/",

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { generationNumberSchema } from "../deploy/transaction.js";
 import { eventKinds } from "./event.js";
 import { authorSchema } from "./line.js";
 
 export const nameSchema = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/);
-export const generationSchema = z.object({ number: z.int().positive(), digest: z.string() });
+export const generationSchema = z.object({ number: generationNumberSchema, digest: z.string() });
 
 /** The topology file as the operator wrote it, comments and all; at most 4 MiB. */
 export const topologySchema = z.string().max(4 * 1024 * 1024);
@@ -19,7 +20,7 @@ export const eventSchema = z.object({
 
 /** A generation on a node's disk. */
 export const historyEntrySchema = z.object({
-  number: z.int().positive(),
+  number: generationNumberSchema,
   digest: z.string(),
   /** ISO 8601, UTC. */
   at: z.string(),

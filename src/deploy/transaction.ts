@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { authorSchema, reasonSchema } from "../api/line.js";
 
-const generation = z.object({ number: z.int().positive(), digest: z.string() });
+/** Far from where a number loses its last digit: 30 years of an apply a second. */
+const highestNumber = 1_000_000_000;
+export const generationNumberSchema = z.int().positive().max(highestNumber);
+
+const generation = z.object({ number: generationNumberSchema, digest: z.string() });
 
 /** A change of all nodes, as its coordinator proposed it. The same on every node. */
 export const proposalSchema = z.object({
@@ -65,9 +69,9 @@ export const surveySchema = z.object({
   /** The generation that runs. */
   current: generation.nullable(),
   /** Numbers of all generations on its disk. */
-  numbers: z.array(z.int().positive()),
+  numbers: z.array(generationNumberSchema),
   /** The highest number that was ever proposed to it; 0 before the first. */
-  proposed: z.int().min(0),
+  proposed: z.int().min(0).max(highestNumber),
   record: recordSchema.nullable(),
   /** How many virtual addresses it holds: the active node is committed last. */
   holds: z.int().min(0),

@@ -128,4 +128,7 @@ export class Coordinator {
 const strangersTo = ({ nodes }: Cluster, before: Cluster | null): string[] =>
   (before?.nodes ?? [])
     .filter(({ name }) => !nodes.some((node) => node.name === name))
-    .map(({ name }) => `${name} is no part of the topology any more and was left as it is: switch it off`);
+    .map(
+      ({ name }) =>
+        `${name} is no part of the topology any more and was left as it is: switch it off, and end its certificate with 'holdfast pki revoke ${name}' and 'holdfast pki publish'`,
+    );

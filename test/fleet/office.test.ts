@@ -29,7 +29,7 @@ describe("an apply", () => {
     const { outcome } = await fleet.apply({ topology: pairText });
     expect(outcome).toMatchObject({ outcome: "kept", nodes: ["lb-a", "lb-b"] });
     expect(outcome.trouble).toEqual([
-      "lb-c is no part of the topology any more and was left as it is: switch it off",
+      "lb-c is no part of the topology any more and was left as it is: switch it off, and end its certificate with 'holdfast pki revoke lb-c' and 'holdfast pki publish'",
     ]);
     expect(await fleet.numbers()).toEqual([2, 2, 1]);
   });

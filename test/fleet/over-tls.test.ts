@@ -1,20 +1,26 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { elsewhere } from "../../src/api/api-error.js";
 import { memberHandlers } from "../../src/fleet/member-handlers.js";
 import { officeHandlers } from "../../src/fleet/office-handlers.js";
 import { RemoteMember } from "../../src/fleet/remote-member.js";
+import type { Cluster as Topology } from "../../src/topology/cluster.js";
+import { loadTopology } from "../../src/topology/load.js";
 import { Cluster } from "../agent/server/cluster.js";
 import { handlersWith } from "../agent/server/handlers.js";
-import { FleetInMemory, grown, pairText, slower } from "./fleet-in-memory.js";
+import { FleetInMemory, grown, pairText, slower, threeText } from "./fleet-in-memory.js";
 
 /** lb-a's agent, its API and certificates are real; lb-b reaches it through them. */
 let campus: Cluster;
 let fleet: FleetInMemory;
+/** The topology that runs on lb-a. */
+let runs: Topology | null;
 
 beforeEach(async () => {
   fleet = await FleetInMemory.running(pairText, "lb-a", "lb-b");
+  runs = fleet.cluster;
   campus = await new Cluster().start({
     handlers: handlersWith({
-      ...memberHandlers(fleet.member("lb-a")),
+      ...memberHandlers(fleet.member("lb-a"), () => runs),
       ...officeHandlers(fleet.office("lb-a")),
       node: () => ({ ...fleet.node("lb-a").standing }),
     }),
@@ -59,6 +65,29 @@ describe("a change that is coordinated over the network", () => {
       if (data.kind === "failed") why.push(data.why);
     expect(why.join()).toMatch(/lb-a: keepalived[\s\S]*lb-a is as it was before/);
     expect(await fleet.numbers()).toEqual([1, 1]);
+  });
+
+  test("is left to another coordinator by a node that its peers do not know yet, and changes nothing", async () => {
+    const before = fleet.states();
+    fleet.cluster = null;
+    runs = loadTopology(threeText.replaceAll("lb-b", "lb-z")).cluster;
+    const body = { topology: grown(pairText), message: "", plan: null, without: [], confirm_timeout: null };
+    const rest = {
+      caller: { kind: "root" },
+      params: {},
+      query: {},
+      signal: new AbortController().signal,
+    } as const;
+    const { plan, apply } = officeHandlers(fleet.office("lb-b"));
+    for (const asked of [plan, apply] as const)
+      await expect(asked({ ...rest, body })).rejects.toMatchObject({
+        status: 409,
+        details: elsewhere,
+        message: expect.stringMatching(
+          /lb-b is no node of .* on lb-a: ask the agent of lb-a or lb-z or lb-c/,
+        ),
+      });
+    expect(fleet.states()).toEqual(before);
   });
 
   test("names the node, its address and the reason within five seconds when nobody is there", async () => {

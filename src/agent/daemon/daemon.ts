@@ -197,7 +197,7 @@ export class Daemon {
     this.catchUp.start();
     this.api = await serveApi({
       handlers: handlersOf({
-        ...{ node, host: this.host, own: this.own, office: this.office },
+        ...{ node, host: this.host, own: this.own, office: this.office, cluster: () => this.cluster },
         inMaintenance: () => this.inMaintenance,
         ...{ events: this.events, identity: this.identity, views: sharedViews(this.overview) },
       }),

@@ -5,6 +5,7 @@ import type { Office } from "../../fleet/office.js";
 import { officeHandlers } from "../../fleet/office-handlers.js";
 import { told } from "../../fleet/told.js";
 import type { Host } from "../../host/host.js";
+import type { Cluster } from "../../topology/cluster.js";
 import type { EventLog } from "../events/log.js";
 import { callerName } from "../server/caller.js";
 import type { Handlers } from "../server/handlers.js";
@@ -22,6 +23,8 @@ export interface HandlerParts {
   readonly host: Host;
   readonly own: OwnNode;
   readonly inMaintenance: () => boolean;
+  /** What runs here; null before the first topology. */
+  readonly cluster: () => Cluster | null;
   readonly office: Office;
   readonly events: EventLog;
   readonly identity: TlsIdentity;
@@ -31,7 +34,7 @@ export interface HandlerParts {
 /** Each route of the table, and who answers it. */
 export const handlersOf = (parts: HandlerParts): Handlers => ({
   ...probeHandlers(() => parts.views.readiness()),
-  ...memberHandlers(parts.own),
+  ...memberHandlers(parts.own, parts.cluster),
   ...officeHandlers(parts.office),
   ...tlsHandlers(parts.identity),
   ...viewHandlers(parts),
