@@ -81,10 +81,11 @@ function nodeRows(node: NodeStatus): string[][] {
 
 function troublesOf(node: NodeStatus): string[] {
   const { report } = node;
-  if (node.role === "down")
-    return [report?.maintenance ? `in maintenance ${report.maintenance}` : "does not answer"];
+  const away = node.maintenance === null ? [] : [`in maintenance ${node.maintenance}`];
+  if (node.role === "down" || (report === null && node.maintenance !== null))
+    return [[...away, "does not answer"].join("; ")];
   return [
-    ...(report?.maintenance ? [`in maintenance ${report.maintenance}`] : []),
+    ...away,
     ...(report?.unsettled ? [report.unsettled] : []),
     ...(report?.twoOwners ?? []),
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
@@ -99,12 +100,12 @@ function troublesOf(node: NodeStatus): string[] {
 }
 
 /** Its faults, and whether it yields because of them. */
-function agentWords({ agent, yielding, report }: NodeStatus): string[] {
+function agentWords({ agent, yielding, report, maintenance }: NodeStatus): string[] {
   if (agent === null) return ["agent dead"];
   if (yielding) return [`yields: ${agent.why}`];
   // What these two mean is said in words of their own.
   const said = new Set([
-    ...(report?.maintenance ? ["maintenance"] : []),
+    ...(maintenance === null ? [] : ["maintenance"]),
     ...(report?.unsettled ? ["unsettled"] : []),
   ]);
   const faults = agent.faults.filter((fault) => !said.has(fault));

@@ -16,6 +16,8 @@ export interface CatchUpParts {
   /** Every other node that the cluster has, as far as this one knows. */
   readonly peers: () => readonly Pick<Member, "node" | "kept">[];
   readonly inMaintenance: () => boolean;
+  /** Hears from the peers who is out of service: this node may be, and have been off when that was said. */
+  readonly meet: () => Promise<unknown>;
   /** Why this node is behind, or may be; null once it is not. Counts as a fault meanwhile. */
   readonly unsettled: (why: string | null) => void;
   /** One sentence for the events. */
@@ -82,6 +84,7 @@ export class CatchUp {
 
   /** Looks, and catches up if need be. Null when there is nothing left to do, else why not. */
   async once(): Promise<string | null> {
+    await this.parts.meet();
     const kept = await this.#askPeers();
     // After the peers: what they keep by now, this node has at least been told to prepare.
     const { node, current, record } = await this.parts.own.survey();

@@ -28,6 +28,8 @@ export interface ClusterStatus {
     readonly drift: boolean;
     /** What only the node's agent can know; null when it was not asked or does not answer. */
     readonly report: AgentReport | null;
+    /** "since TIME by NAME", also where only the other nodes can say so; null when in service. */
+    readonly maintenance: string | null;
   })[];
   /** A generation that runs on trial: everything goes back at `confirm_by` (ISO 8601). */
   readonly trial: { readonly confirm_by: string; readonly author: string; readonly message: string } | null;
@@ -45,6 +47,8 @@ export interface Sighting {
   /** Sessions by `nat` service. */
   readonly natSessions: ReadonlyMap<string, number>;
   readonly report?: AgentReport;
+  /** What the other nodes know of it: "since TIME by NAME". */
+  readonly maintenance?: string;
 }
 
 export const sightingOf = ({ nat_sessions, report, ...state }: NodeReport): Sighting => ({
@@ -53,7 +57,12 @@ export const sightingOf = ({ nat_sessions, report, ...state }: NodeReport): Sigh
   report,
 });
 
-export const nothingSeen = (name: string): Sighting => ({ state: nodeDown(name), natSessions: new Map() });
+/** @param maintenance what the others know of it: a node in maintenance may be off */
+export const nothingSeen = (name: string, maintenance: string | null = null): Sighting => ({
+  state: maintenance === null ? nodeDown(name) : { ...nodeDown(name), role: "maintenance" },
+  natSessions: new Map(),
+  ...(maintenance === null ? {} : { maintenance }),
+});
 
 /**
  * One word on all: healthy means one owner for each address, every node fit, settled and as rendered, all on one
@@ -83,6 +92,7 @@ export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): C
       healthy: isWell(sighting),
       drift: hasDrift(sighting.state),
       report: sighting.report ?? null,
+      maintenance: sighting.report?.maintenance ?? sighting.maintenance ?? null,
     })),
     trial: trialOf(sightings),
     virtual_ips: virtualIps,

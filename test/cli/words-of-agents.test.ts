@@ -39,7 +39,14 @@ test("an apply's steps, a plan and the status show an agent's words without obey
       {
         ...{ cluster: "campus", healthy: false, unreachable: false, virtual_ips: [], services: [] },
         nodes: [
-          { ...nodeDown("lb-a"), role: "standby", drift: true, drifts: [`${evil}\nlb-b`], report: null },
+          {
+            ...nodeDown("lb-a"),
+            role: "standby",
+            drift: true,
+            drifts: [`${evil}\nlb-b`],
+            report: null,
+            maintenance: null,
+          },
         ],
         trial: { confirm_by: "2026-01-01T00:00:00.000Z", author: evil, message: evil },
       },

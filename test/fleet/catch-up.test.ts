@@ -2,6 +2,9 @@ import { describe, expect, test } from "vitest";
 import { generationPaths } from "../../src/deploy/generation.js";
 import { readHistory } from "../../src/deploy/history.js";
 import { CatchUp } from "../../src/fleet/catch-up.js";
+import { outOfService } from "../../src/fleet/maintenance.js";
+import { MaintenanceBook } from "../../src/fleet/maintenance-book.js";
+import { meetAll } from "../../src/fleet/maintenance-round.js";
 import { observeDrift } from "../../src/observe/drift.js";
 import { FleetInMemory, grown, pairText, slower } from "./fleet-in-memory.js";
 
@@ -19,6 +22,7 @@ async function left(changes: { maintenance?: boolean; version?: string } = {}) {
     render: own.render,
     peers: () => fleet.peersOf("lb-b"),
     inMaintenance: () => changes.maintenance === true,
+    meet: async () => undefined,
     unsettled: (why) => unsettled.push(why),
     tell: (text) => told.push(text),
   });
@@ -53,12 +57,35 @@ describe("a node that was away during an apply", () => {
       render: own.render,
       peers: () => fleet.peersOf("lb-b"),
       inMaintenance: () => false,
+      meet: async () => undefined,
       unsettled: (why) => unsettled.push(why),
       tell: (text) => told.push(text),
     });
     expect(await catchUp.once()).toBeNull();
     expect(unsettled).toEqual([null]);
     expect(await fleet.numbers()).toEqual([3, 1]);
+  });
+
+  test("hears that it was taken out of service meanwhile before it counts as settled", async () => {
+    const fleet = await FleetInMemory.running(pairText, "lb-a", "lb-b");
+    fleet.silent.add("lb-b");
+    await fleet.office("lb-a").maintenance({ node: "lb-b", on: true, force: false }, "anna");
+    fleet.silent.clear();
+    const own = fleet.member("lb-b");
+    const book = await MaintenanceBook.open(fleet.node("lb-b").host, () => undefined);
+    const knownWhenSettled: string[][] = [];
+    const catchUp = new CatchUp({
+      programVersion: fleet.node("lb-b").programVersion,
+      own,
+      render: fleet.node("lb-b").render,
+      peers: () => fleet.peersOf("lb-b"),
+      inMaintenance: () => outOfService(book.notes).includes("lb-b"),
+      meet: () => meetAll(book, fleet.peersOf("lb-b")),
+      unsettled: (why) => why === null && knownWhenSettled.push(outOfService(book.notes)),
+      tell: () => undefined,
+    });
+    await catchUp.once();
+    expect(knownWhenSettled).toEqual([["lb-b"]]);
   });
 
   test("takes part in the next change as if it had never been away", async () => {
@@ -146,6 +173,7 @@ test("two nodes that gave one number twice end on one generation, in files and h
       render: own.render,
       peers: () => fleet.peersOf(name),
       inMaintenance: () => false,
+      meet: async () => undefined,
       unsettled: () => undefined,
       tell: (text) => told.push(text),
     });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { mergeStatus } from "../../src/fleet/status.js";
+import { statusText } from "../../src/cli/status-text.js";
+import { mergeStatus, nothingSeen } from "../../src/fleet/status.js";
 import { nodeDown } from "../../src/observe/node.js";
 import type { NodeState } from "../../src/observe/state.js";
 import { exampleCluster } from "../render/examples.js";
@@ -50,6 +51,17 @@ describe("the status of a cluster", () => {
       agent: { faults: ["haproxy-gone"], peersReady: [], why: "fit" },
     });
     expect(mergeStatus(cluster, [node("lb-a", "active"), broken]).healthy).toBe(false);
+  });
+
+  test("tells of a node in maintenance that is off what the others know, and asks nothing of it", () => {
+    const status = mergeStatus(cluster, [
+      node("lb-a", "active"),
+      nothingSeen("lb-b", "since 2026-11-25 09:00 by anna"),
+    ]);
+    expect(status).toMatchObject({ healthy: true, unreachable: false });
+    expect(statusText(status, (_style, text) => text)).toMatch(
+      /lb-b +maintenance +in maintenance since 2026-11-25 09:00 by anna; does not answer$/m,
+    );
   });
 
   test("is unreachable when a node does not answer, and still tells what the others say", () => {

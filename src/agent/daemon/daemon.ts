@@ -6,11 +6,12 @@ import { OneAtATime } from "../../deploy/one-at-a-time.js";
 import { Settler } from "../../deploy/settler.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
 import { CatchUp, notAskedYet } from "../../fleet/catch-up.js";
+import { HandingOn } from "../../fleet/handing-on.js";
 import { outOfService } from "../../fleet/maintenance.js";
 import { MaintenanceBook } from "../../fleet/maintenance-book.js";
+import { meetAll } from "../../fleet/maintenance-round.js";
 import { Office } from "../../fleet/office.js";
 import { messageOf } from "../../fleet/refusal.js";
-import { RevocationSpread } from "../../fleet/revocation-spread.js";
 import type { Host } from "../../host/host.js";
 import { observeOwned } from "../../observe/addresses.js";
 import { readManifest } from "../../observe/kept-generation.js";
@@ -60,7 +61,8 @@ export class Daemon {
   private readonly office: Office;
   private readonly settler: Settler;
   private readonly catchUp: CatchUp;
-  private readonly revocations: RevocationSpread;
+  private readonly revocations: HandingOn;
+  private readonly maintenanceWords: HandingOn;
   private readonly peers: PeerClients;
   private readonly kernelRules: KernelRules;
   private readonly drift: DriftWatch;
@@ -110,13 +112,22 @@ export class Daemon {
       },
       tell: (sentence) => this.trouble(sentence),
     });
-    this.revocations = new RevocationSpread({
-      list: () => identity.current?.crl ?? null,
-      peers: () => (this.cluster === null ? [] : this.peers.of([this.cluster]).map(({ member }) => member)),
+    this.revocations = new HandingOn({
+      word: () => identity.current?.crl ?? null,
+      peers: () => others().map((peer) => ({ node: peer.node, hear: (crl) => peer.hearRevocations(crl) })),
+    });
+    this.maintenanceWords = new HandingOn({
+      word: () => JSON.stringify(book.notes),
+      peers: () =>
+        others().map((peer) => ({
+          node: peer.node,
+          hear: async () => book.meet(await peer.meet(book.notes)),
+        })),
     });
     this.catchUp = new CatchUp({
       ...{ programVersion, render, own: this.own, peers: others },
       inMaintenance: () => this.inMaintenance,
+      meet: () => meetAll(book, others()),
       unsettled: (why) => {
         this.behind = why;
         this.settleFault();
@@ -163,6 +174,7 @@ export class Daemon {
     this.catchUp.stop();
     this.settler.stop();
     this.revocations.stop();
+    this.maintenanceWords.stop();
     await this.api?.close();
     this.peers.close();
     await this.drift.stop();
@@ -264,12 +276,14 @@ export class Daemon {
   private noticed(peer: PeerState): void {
     if (peer.alive) this.settler.notice();
     this.revocations.notice(peer);
+    this.maintenanceWords.notice(peer);
     const own = this.running?.agent.report().generation ?? null;
     if (peer.alive && !isSame(peer.generation, own)) this.catchUp.notice();
   }
 
   private maintained(): void {
     this.running?.agent.setMaintenance(this.inMaintenance);
+    void this.maintenanceWords.spread();
     this.catchUp.notice();
   }
 

@@ -24,7 +24,7 @@ export const agentReport = (known: Known): AgentReport => ({
   certificateExpires: known.certificate?.toISOString() ?? null,
   transaction: transactionOf(known.record, known.ending),
   unsettled: known.unsettled,
-  maintenance: maintenanceOf(known),
+  maintenance: maintenanceOf(known.node, known.maintenance),
   twoOwners: rivalsOf(known.owners),
   lastTakeover: known.lastTakeover,
 });
@@ -40,8 +40,9 @@ function rivalsOf(owners: readonly TwoOwnersState[]): string[] {
   });
 }
 
-function maintenanceOf({ node, maintenance }: Known): string | null {
-  const note = maintenance[node];
+/** What these notes say of a node: "since TIME by NAME"; null when it is in service. */
+export function maintenanceOf(node: string, notes: MaintenanceNotes): string | null {
+  const note = notes[node];
   return note?.on ? `since ${note.since.slice(0, 16).replace("T", " ")} by ${note.by}` : null;
 }
 

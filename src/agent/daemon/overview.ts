@@ -16,7 +16,7 @@ import type { Cluster } from "../../topology/cluster.js";
 import { metricsText } from "../metrics/metrics.js";
 import type { Readiness } from "../server/probes.js";
 import { metricsSnapshot } from "./metrics-snapshot.js";
-import { agentReport } from "./node-report.js";
+import { agentReport, maintenanceOf } from "./node-report.js";
 import type { Running } from "./running.js";
 import type { Views } from "./views.js";
 
@@ -83,7 +83,7 @@ export class Overview implements Views {
     const [own, peers] = await Promise.all([this.node(), this.parts.peers(cluster)]);
     const sightings = cluster.nodes.map(({ name }): Sighting => {
       const report = name === this.parts.node ? own : peers.get(name);
-      return report ? sightingOf(report) : nothingSeen(name);
+      return report ? sightingOf(report) : nothingSeen(name, maintenanceOf(name, this.parts.maintenance()));
     });
     return mergeStatus(cluster, sightings);
   }

@@ -1,5 +1,5 @@
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { RevocationSpread } from "../../src/fleet/revocation-spread.js";
+import { HandingOn } from "../../src/fleet/handing-on.js";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -10,15 +10,15 @@ beforeEach(() => {
 function nodeWithLatePeer() {
   const handed: string[] = [];
   const peer = { up: false, asked: 0 };
-  const hearRevocations = async (crl: string) => {
+  const hear = async (crl: string) => {
     peer.asked++;
     if (!peer.up) throw new Error("nobody listens there");
     handed.push(crl);
   };
   const held = { list: "list 1" };
-  const spread = new RevocationSpread({
-    list: () => held.list,
-    peers: () => [{ node: "lb-b", hearRevocations }],
+  const spread = new HandingOn({
+    word: () => held.list,
+    peers: () => [{ node: "lb-b", hear }],
   });
   onTestFinished(() => spread.stop());
   return { handed, held, peer, spread };
@@ -29,10 +29,10 @@ function nodeWith(list: string | null) {
   const held = { list };
   const hearer = (node: string) => ({
     node,
-    hearRevocations: async (crl: string) => void handed.push(`${node} ${crl}`),
+    hear: async (crl: string) => void handed.push(`${node} ${crl}`),
   });
   const peers = [hearer("lb-b"), hearer("lb-c")];
-  return { handed, held, spread: new RevocationSpread({ list: () => held.list, peers: () => peers }) };
+  return { handed, held, spread: new HandingOn({ word: () => held.list, peers: () => peers }) };
 }
 
 test("a new list is handed to every peer, and to each of them once", async () => {
@@ -54,11 +54,11 @@ test("a peer that was away is handed the list when it is met again", async () =>
 
 test("a peer that refuses it, or cannot be reached, keeps nobody else from it", async () => {
   const reached: string[] = [];
-  const spread = new RevocationSpread({
-    list: () => "list 1",
+  const spread = new HandingOn({
+    word: () => "list 1",
     peers: () => [
-      { node: "lb-b", hearRevocations: () => Promise.reject(new Error("older")) },
-      { node: "lb-c", hearRevocations: async () => void reached.push("lb-c") },
+      { node: "lb-b", hear: () => Promise.reject(new Error("older")) },
+      { node: "lb-c", hear: async () => void reached.push("lb-c") },
     ],
   });
   await spread.spread();
