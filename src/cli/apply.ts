@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Progress } from "../api/progress.js";
 import type { PlanDocument } from "../fleet/plan-document.js";
 import { type AgentOptions, agentOptions, askFirst, type ReachedAgent, reachAgents } from "./agents.js";
 import { exit, printJson, UserError } from "./context.js";
@@ -53,7 +54,7 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   const { text, cluster } = await loadCluster(options);
   const { interruptible } = await import("./interruption.js");
   const { applyTopology } = await import("./apply-topology.js");
-  const { progressLine } = await import("./progress-text.js");
+  const { complaintsOf, progressLine } = await import("./progress-text.js");
   const { conclude } = await import("./outcome-text.js");
   const { duration } = await import("./duration-option.js");
   const without = options.without ?? [];
@@ -72,12 +73,19 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   };
   // The agent that planned also coordinates; the others are asked when it is lost.
   const asked = [...agents].sort((a, b) => Number(b === planned?.agent) - Number(a === planned?.agent));
+  const complaints: string[] = [];
+  const tell = (progress: Progress) => {
+    complaints.push(...complaintsOf(progress));
+    out.write(progressLine(progress));
+  };
   const outcome = await interruptible(
-    (signal) => applyTopology(asked, wanted, (progress) => out.write(progressLine(progress)), signal),
+    (signal) => applyTopology(asked, wanted, tell, signal),
     "the apply goes on without this command: 'holdfast history' shows how it ended",
   );
-  const changed = planned?.plan.nodes.filter((node) => !node.isEmpty).map(({ name }) => name);
-  if (options.json) printJson("apply", { cluster: cluster.name, changed, ...outcome });
+  const changes = outcome.outcome === "undone" ? [] : planned?.plan.nodes.filter((node) => !node.isEmpty);
+  const changed = changes?.map(({ name }) => name);
+  const trouble = [...complaints, ...outcome.trouble];
+  if (options.json) printJson("apply", { cluster: cluster.name, changed, ...outcome, trouble });
   else conclude(outcome);
   if (outcome.outcome === "undone" || outcome.outcome === "unsettled") process.exitCode = exit.error;
 }

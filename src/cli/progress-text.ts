@@ -32,6 +32,18 @@ export function progressLine(progress: Progress): string {
   }
 }
 
+/** Why a step did not go as it should, a sentence each; empty for one that did. */
+export function complaintsOf(progress: Progress): string[] {
+  if (progress.kind === "failed") return [ofNode(progress.node, progress.why)];
+  if (progress.kind !== "refused") return [];
+  return progress.refusals.map(({ path, engine, words }) =>
+    ofNode(progress.node, `${engine} refuses ${path}: ${words.trim()}`),
+  );
+}
+
+const ofNode = (node: string, words: string): string =>
+  words.startsWith(`${node}:`) ? words : `${node}: ${words}`;
+
 const line = (verb: string, node: string, outcome: string, remark: string): string =>
   printableText(`  ${verb.padEnd(8)}  ${node}  ${outcome}${remark === "" ? "" : `   ${remark}`}\n`);
 

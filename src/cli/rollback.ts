@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import type { Progress } from "../api/progress.js";
 import { type AgentOptions, agentOptions, askFirst, type ReachedAgent, reachAgents } from "./agents.js";
 import { exit, printJson, UserError } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
@@ -46,19 +47,19 @@ async function rollback(generation: number | undefined, options: RollbackOptions
   });
   const { interruptible } = await import("./interruption.js");
   const { followApply } = await import("./follow-apply.js");
-  const { progressLine } = await import("./progress-text.js");
+  const { complaintsOf, progressLine } = await import("./progress-text.js");
   const out = options.json ? process.stderr : process.stdout;
+  const complaints: string[] = [];
+  const tell = (progress: Progress) => {
+    complaints.push(...complaintsOf(progress));
+    out.write(progressLine(progress));
+  };
   const outcome = await interruptible(
-    (signal) =>
-      followApply(
-        { id, coordinator: agent, agents, generation: leads_to },
-        (progress) => out.write(progressLine(progress)),
-        signal,
-      ),
+    (signal) => followApply({ id, coordinator: agent, agents, generation: leads_to }, tell, signal),
     "the rollback goes on without this command: 'holdfast history' shows how it ended",
   );
   const { conclude } = await import("./outcome-text.js");
-  if (options.json) printJson("rollback", { ...outcome });
+  if (options.json) printJson("rollback", { ...outcome, trouble: [...complaints, ...outcome.trouble] });
   else conclude(outcome, trial ? "undone" : "kept");
   const arrived = trial
     ? outcome.outcome === "undone"
