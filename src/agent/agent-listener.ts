@@ -34,6 +34,8 @@ export interface AgentListener {
   faults(change: FaultChange): void;
   /** Servers that HAProxy now judges otherwise. */
   servers(changes: readonly ServerChange[]): void;
+  /** Virtual IPs and ports of the active node that this node does not reach over the network, and those it does again. */
+  reach(lost: readonly string[], back: readonly string[]): void;
   /** All of HAProxy's servers, each time it was asked. */
   pool(servers: readonly ServerState[]): void;
   /** A peer's beat that is news. */
@@ -47,6 +49,7 @@ export const deafListener: AgentListener = {
   role: () => undefined,
   faults: () => undefined,
   servers: () => undefined,
+  reach: () => undefined,
   pool: () => undefined,
   beat: () => undefined,
   peer: () => undefined,

@@ -9,16 +9,19 @@ import { type AgentListener, deafListener } from "./agent-listener.js";
 import { AnswersWatch } from "./answers-watch.js";
 import type { Beat, BeatGeneration } from "./beat.js";
 import { type Circumstances, plainCircumstances } from "./circumstances.js";
+import { endpointsOf } from "./endpoints.js";
 import { Engines } from "./engines.js";
 import { faultNetworks, raisedFaults } from "./faults.js";
 import type { Inheritance } from "./inheritance.js";
 import { Judge } from "./judge.js";
 import type { Judgement } from "./judgement.js";
+import { knock } from "./knock.js";
 import { changedFaults } from "./news.js";
 import type { Facts } from "./own-faults.js";
 import type { PeerState } from "./peer-state.js";
 import { PresentAddresses } from "./present-addresses.js";
 import { Pulse } from "./pulse.js";
+import { type Reach, ReachWatch } from "./reach-watch.js";
 import { RulesWatch } from "./rules-watch.js";
 import { servingNetworks } from "./serving.js";
 import { type AgentReport, stateDocument } from "./state-document.js";
@@ -49,6 +52,7 @@ export class Agent {
   private readonly rules: RulesWatch;
   private readonly engines: Engines;
   private readonly answering: AnswersWatch;
+  private readonly reaching: ReachWatch;
   private readonly strays: Strays;
   private readonly pulse: Pulse;
 
@@ -115,7 +119,14 @@ export class Agent {
       log,
       inherited?.engines,
     );
-    this.answering = new AnswersWatch(cluster, { serves: (network) => this.serves(network), changed });
+    this.answering = new AnswersWatch(endpointsOf(cluster), knock, {
+      serves: (network) => this.serves(network),
+      changed,
+    });
+    this.reaching = new ReachWatch(cluster, node, {
+      isServed: (network) => this.isServed(network),
+      changed: (lost, back) => this.listener.reach(lost, back),
+    });
     this.pulse = new Pulse(timing, {
       isUneasy: (now) => this.judge.current.severity > 0 || this.surroundings.isUneasy(now),
       beat: (now, late) => {
@@ -194,6 +205,11 @@ export class Agent {
     return { endpoints: answering, silent };
   }
 
+  /** Knocks at every virtual IP and port at which a peer serves now, over the network. On the active node there are none. */
+  reach(): Promise<Reach> {
+    return this.reaching.ask();
+  }
+
   /** The last beat of every peer that was ever heard, and how many milliseconds ago it arrived. */
   heardBeats(): { readonly beat: Beat; readonly age: number }[] {
     return this.surroundings.heardBeats(performance.now());
@@ -229,6 +245,7 @@ export class Agent {
       yielding: decision.yield,
       why: decision.why,
       servers: this.engines.servers,
+      unreached: this.reaching.unreached,
       peers: this.peers(),
     };
   }
@@ -236,6 +253,7 @@ export class Agent {
   private async leave(): Promise<void> {
     this.pulse.stop();
     this.answering.stop();
+    this.reaching.stop();
     this.surroundings.stop();
     await Promise.all([this.rules.stop(), this.engines.stop()]);
   }
@@ -273,7 +291,7 @@ export class Agent {
       present: this.addresses.now(now),
       deadNetworks: this.surroundings.deadNetworks(now),
       rulesMissing: this.rules.missing.length > 0,
-      silent: this.answering.silentNetworks(now),
+      silent: new Set(this.answering.silent(now).map(({ network }) => network)),
       unsettled: this.circumstances.unsettled !== null,
       maintenance: this.circumstances.maintenance,
     };
@@ -285,6 +303,14 @@ export class Agent {
     const isHere = ({ address }: { readonly address: string }) => present.has(address);
     const virtual = virtualIpsOn(this.cluster, network).flatMap(({ addresses }) => addresses);
     return haproxy === "up" && roles.get(network) === "master" && virtual.every(isHere);
+  }
+
+  private isServed(network: string): boolean {
+    if (this.engines.role(network) === "master") return false;
+    const { freshness } = agentTiming(this.cluster);
+    return this.heardBeats().some(
+      ({ beat, age }) => age <= freshness && beat.networks[network]?.vrrp === "master",
+    );
   }
 
   private judged(before: Judgement, after: Judgement, now: number): void {

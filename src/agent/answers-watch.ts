@@ -1,6 +1,4 @@
-import type { Cluster } from "../topology/cluster.js";
-import { type Endpoint, endpointName, endpointsOf } from "./endpoints.js";
-import { knock } from "./knock.js";
+import { type Endpoint, endpointName } from "./endpoints.js";
 
 /** Milliseconds between two rounds, and before a second knock where nobody answered. */
 const pause = { calm: 2_000, doubt: 300 };
@@ -12,34 +10,33 @@ const perRound = 16;
 const remembered = 600_000;
 
 export interface AnswersListener {
-  /** Whether this node serves that network now: virtual IP on it, HAProxy running. */
+  /** Whether that network's endpoints have to answer now. */
   serves(network: string): boolean;
   /** Endpoints fell silent or answer again. */
   changed(): void;
 }
 
-/** Knocks at every virtual IP that this node holds. An endpoint is silent after two knocks in a row without an answer. */
+/** Knocks at virtual IPs as long as they are served. An endpoint is silent after two knocks in a row without an answer. */
 export class AnswersWatch {
-  private readonly endpoints: readonly Endpoint[];
   private readonly failures = new Map<string, { readonly count: number; readonly at: number }>();
   private next = 0;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
 
   constructor(
-    cluster: Cluster,
+    private readonly endpoints: readonly Endpoint[],
+    private readonly knock: (endpoint: Endpoint) => Promise<boolean>,
     private readonly listener: AnswersListener,
   ) {
-    this.endpoints = endpointsOf(cluster);
     this.plan(pause.calm);
   }
 
-  /** Networks with an endpoint that is silent. */
-  silentNetworks(now: number): Set<string> {
-    return new Set(this.endpoints.filter((one) => this.isSilent(one, now)).map(({ network }) => network));
+  /** Endpoints that are silent. */
+  silent(now: number): Endpoint[] {
+    return this.endpoints.filter((one) => this.isSilent(one, now));
   }
 
-  /** Knocks at once: the node has just become active. */
+  /** Knocks at once: another node has just become active. */
   soon(): void {
     this.plan(0);
   }
@@ -49,10 +46,12 @@ export class AnswersWatch {
     this.failures.clear();
   }
 
-  /** Every endpoint that this node serves now, asked anew. */
+  /** Every endpoint that is served now, asked anew. */
   async ask(): Promise<{ answering: string[]; silent: string[] }> {
     const served = this.endpoints.filter(({ network }) => this.listener.serves(network));
-    const answers = await Promise.all(served.map(async (one) => (await knock(one)) || (await knock(one))));
+    const answers = await Promise.all(
+      served.map(async (one) => (await this.knock(one)) || (await this.knock(one))),
+    );
     const those = (wanted: boolean) => served.filter((_, i) => answers[i] === wanted).map(endpointName);
     return { answering: those(true), silent: those(false) };
   }
@@ -76,12 +75,12 @@ export class AnswersWatch {
       () => served[this.next++ % served.length],
     );
     const asked = [...new Set([...doubtful, ...turn])].flatMap((one) => one ?? []);
-    await Promise.all(asked.map(async (one) => this.take(one, await knock(one))));
+    await Promise.all(asked.map(async (one) => this.take(one, await this.knock(one))));
     const doubt = [...this.failures.values()].some(({ count }) => count === 1);
     this.plan(doubt ? pause.doubt : pause.calm);
   }
 
-  /** A first silence that nobody can ask about any more proves nothing when the node serves again, much later. */
+  /** A first silence that nobody can ask about any more proves nothing when the endpoint is served again, much later. */
   private dropDoubts(served: readonly Endpoint[]): void {
     for (const endpoint of this.endpoints)
       if (!served.includes(endpoint) && this.failures.get(endpointName(endpoint))?.count === 1)

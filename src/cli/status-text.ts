@@ -88,6 +88,7 @@ function troublesOf(node: NodeStatus): string[] {
     ...away,
     ...(report?.unsettled ? [report.unsettled] : []),
     ...(report?.twoOwners ?? []),
+    ...(report?.unreached?.length ? [`does not reach ${report.unreached.join(", ")}`] : []),
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
     ...(node.haproxy.process === "running" ? [] : [`haproxy ${node.haproxy.process}`]),
     ...agentWords(node),

@@ -9,6 +9,11 @@ export interface Senses {
   readonly answers: () => Promise<{ readonly endpoints: readonly string[] }>;
   /** Its servers; null when HAProxy does not answer. */
   readonly pool: () => Promise<PoolLook | null>;
+  /** Asks the services of the active node over the network, as a switch would. */
+  readonly reach: () => Promise<{
+    readonly reached: readonly string[];
+    readonly unreached: readonly string[];
+  }>;
 }
 
 /** Milliseconds: checks that are further apart than that are not waited for. */
@@ -19,8 +24,9 @@ export class FitnessGate {
   #before: {
     readonly faults: readonly string[];
     readonly answers: boolean;
+    readonly reaches: boolean;
     readonly pool: PoolLook | null;
-  } = { faults: [], answers: true, pool: null };
+  } = { faults: [], answers: true, reaches: false, pool: null };
   /** When it looked first after the change (performance.now()). */
   #since: number | null = null;
 
@@ -31,21 +37,26 @@ export class FitnessGate {
 
   /** Remembers how the node is, before anything changes. After a restart in between it has to be fit. */
   async remember(): Promise<void> {
-    const [faults, answers, pool] = await Promise.all([
+    const [faults, answers, pool, reaches] = await Promise.all([
       this.senses.fitness().catch((error: unknown) => [String(error)]),
       this.senses.answers().then(
         () => true,
         () => false,
       ),
       this.senses.pool(),
+      // Whose own path is broken, or was never tried, proves nothing afterwards.
+      this.senses.reach().then(
+        ({ reached, unreached }) => reached.length > 0 && unreached.length === 0,
+        () => false,
+      ),
     ]);
-    this.#before = { faults, answers, pool };
+    this.#before = { faults, answers, reaches, pool };
     this.#since = null;
   }
 
   /** Rejects with what is wrong now and was not before, once patience ends. */
   async pass(last: boolean): Promise<{ readonly endpoints: readonly string[] }> {
-    const { fitness, answers } = this.senses;
+    const { fitness, answers, reach } = this.senses;
     this.#since ??= performance.now();
     await until(async () => {
       const fresh = (await fitness()).filter((fault) => !this.#before.faults.includes(fault));
@@ -59,6 +70,11 @@ export class FitnessGate {
       return null;
     };
     await (this.#before.answers ? until(ask, this.patience) : ask().catch(() => undefined));
+    if (this.#before.reaches)
+      await until(async () => {
+        const { unreached } = await reach();
+        return unreached.length === 0 ? null : `this node no longer reaches ${unreached.join(", ")}`;
+      }, this.patience);
     return { endpoints };
   }
 

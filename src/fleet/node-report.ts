@@ -20,6 +20,8 @@ export interface AgentReport {
   readonly maintenance: string | null;
   /** Sentences: who else claims a virtual IP, and what proves it. */
   readonly twoOwners: readonly string[];
+  /** Virtual IPs and ports of the active node that this one does not reach; an older program does not say. */
+  readonly unreached?: readonly string[];
   /** The last time this node took over. */
   readonly lastTakeover: { readonly at: string; readonly cause: string; readonly gap: number | null } | null;
 }

@@ -103,7 +103,8 @@ export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): C
 const isWell = ({ state, report }: Sighting): boolean =>
   isFit(state) &&
   !hasDrift(state) &&
-  (report === undefined || (report.unsettled === null && report.twoOwners.length === 0));
+  (report === undefined ||
+    (report.unsettled === null && report.twoOwners.length === 0 && !report.unreached?.length));
 
 function trialOf(sightings: readonly Sighting[]): ClusterStatus["trial"] {
   for (const { report } of sightings) {

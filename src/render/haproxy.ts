@@ -1,4 +1,5 @@
 import type { Balance, Cluster, HealthCheck, Node, Server, Service } from "../topology/cluster.js";
+import { interfaceOn } from "../topology/select.js";
 import { byName } from "./by-name.js";
 import { type CheckView, checkView } from "./health-check.js";
 import { paths } from "./paths.js";
@@ -29,7 +30,12 @@ export interface HaproxyView {
   readonly hardStopAfter: number;
   /** HAProxy 2.6 cannot keep CAP_NET_ADMIN when it gives up root, and a transparent source needs it. */
   readonly unprivileged: boolean;
-  readonly frontends: readonly { readonly name: string; readonly binds: readonly string[] }[];
+  readonly frontends: readonly {
+    readonly name: string;
+    readonly binds: readonly string[];
+    /** The nodes' own addresses on the service's network. */
+    readonly agents: readonly string[];
+  }[];
   readonly backends: readonly BackendView[];
 }
 
@@ -37,7 +43,7 @@ const sample: HaproxyView = {
   adminSocket: paths.haproxyAdmin,
   hardStopAfter,
   unprivileged: true,
-  frontends: [{ name: "openflow", binds: ["10.0.1.100:6653"] }],
+  frontends: [{ name: "openflow", binds: ["10.0.1.100:6653"], agents: ["10.0.1.2"] }],
   backends: [
     {
       name: "openflow",
@@ -69,11 +75,15 @@ export const haproxy = defineTemplate<HaproxyView, [Cluster, Node]>(
         binds: virtualIp(listen.virtualIp).addresses.map((address) =>
           endpoint({ ...address, port: listen.port }),
         ),
+        agents: agentsOn(cluster, virtualIp(listen.virtualIp).network),
       })),
       backends: cluster.services.map(backend),
     };
   },
 );
+
+const agentsOn = (cluster: Cluster, network: string): string[] =>
+  cluster.nodes.flatMap((node) => interfaceOn(node, network)?.addresses.map(({ address }) => address) ?? []);
 
 function backend(service: Service): BackendView {
   const { name, balance, healthCheck } = service;

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
 import type { Endpoint } from "../../src/agent/endpoints.js";
-import { knock } from "../../src/agent/knock.js";
+import { knock, reach } from "../../src/agent/knock.js";
 
 const servers: Server[] = [];
 
@@ -42,6 +42,13 @@ test("the kernel's own queue is no answer: a listener that says nothing is silen
   const endpoint = await listening((socket) => sockets.push(socket));
   expect(await knock(endpoint)).toBe(false);
   for (const socket of sockets) socket.destroy();
+});
+
+test("over the network a handshake is enough, and a port at which nobody listens is not reached", async () => {
+  const endpoint = await listening(() => {});
+  expect(await reach(endpoint, "127.0.0.1")).toBe(true);
+  servers.pop()?.close();
+  expect(await reach(endpoint, "127.0.0.1")).toBe(false);
 });
 
 async function listening(accepted: (socket: Socket) => void) {

@@ -9,6 +9,7 @@ async function gateOf(...before: string[]) {
     fitness: async () => faults,
     answers: async () => ({ endpoints: [] }),
     pool: async () => null,
+    reach: async () => ({ reached: [], unreached: [] }),
   };
   const gate = new FitnessGate(senses, { timeout: 3, pause: 1 });
   await gate.remember();
@@ -56,7 +57,12 @@ function poolWith(servers: readonly Stands[], option = "tcp-check") {
 async function gateBetween(before: ReturnType<typeof poolWith>, ...after: ReturnType<typeof poolWith>[]) {
   let looks = [before];
   const pool = async () => (looks.length > 1 ? looks.shift() : looks[0]) ?? null;
-  const senses = { fitness: async () => [], answers: async () => ({ endpoints: [] }), pool };
+  const senses = {
+    fitness: async () => [],
+    answers: async () => ({ endpoints: [] }),
+    reach: async () => ({ reached: [], unreached: [] }),
+    pool,
+  };
   const gate = new FitnessGate(senses, { timeout: 3, pause: 1 });
   await gate.remember();
   looks = [...after];
@@ -98,4 +104,34 @@ test("nobody waits where one server stayed as it was, nor where none was up befo
   ]);
   expect(await gateBetween(before, stayed)).toBeLessThan(20);
   expect(await gateBetween(poolWith([[here, "DOWN"]]), poolWith([[there, "DOWN"]]))).toBeLessThan(20);
+});
+
+/** A standby that reaches the active node, or not, before a change and after. */
+async function standby(before: boolean | null, after: boolean) {
+  let reaches = before;
+  const gate = new FitnessGate(
+    {
+      fitness: async () => [],
+      answers: async () => ({ endpoints: [] }),
+      pool: async () => null,
+      reach: async () => ({
+        reached: reaches === true ? ["10.0.1.100:6653"] : [],
+        unreached: reaches === false ? ["10.0.1.100:6653"] : [],
+      }),
+    },
+    { timeout: 3, pause: 1 },
+  );
+  await gate.remember();
+  reaches = after;
+  return gate.pass(true);
+}
+
+test("a standby that reached the virtual IPs and no longer does fails the last gate in its own words", async () => {
+  await expect(standby(true, false)).rejects.toThrow(/^this node no longer reaches 10.0.1.100:6653$/);
+  await expect(standby(true, true)).resolves.toEqual({ endpoints: [] });
+});
+
+test("a standby whose path was broken before, or never tried, stands in no change's way", async () => {
+  await expect(standby(false, false)).resolves.toEqual({ endpoints: [] });
+  await expect(standby(null, false)).resolves.toEqual({ endpoints: [] });
 });

@@ -52,6 +52,7 @@ export class PairInMemory {
         await this.rendering(name);
         return { cluster: grown, files: filesFor(grown, name), digest: digestOf(grown, "test") };
       },
+      reach: async () => ({ reached: [], unreached: [] }),
       fitness: async () => (this.sick.has(name) ? ["HAProxy does not answer"] : []),
       answers: async () => ({ endpoints: name === "lb-a" ? ["10.0.1.100:6653"] : [] }),
       holds: async () => (name === "lb-a" ? 1 : 0),

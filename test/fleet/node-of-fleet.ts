@@ -47,6 +47,7 @@ export class NodeOfFleet {
       holds: async () => this.holds,
       now: () => Date.now(),
       tell: () => undefined,
+      reach: async () => ({ reached: [], unreached: [] }),
       fitness: async () => ((await this.#runsFirst()) || this.sick === null ? [] : [this.sick]),
       answers: async () => ({ endpoints: this.holds > 0 ? ["10.0.1.100:6653"] : [] }),
       patience: { timeout: 3, pause: 1 },

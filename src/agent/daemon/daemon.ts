@@ -91,6 +91,7 @@ export class Daemon {
       tell: (sentence, record) => this.recorded(sentence, record),
       fitness: async () => unfitness(this.running?.agent),
       answers: () => answersOf(this.running?.agent),
+      reach: async () => (await this.running?.agent.reach()) ?? { reached: [], unreached: [] },
       standing: () => this.overview.node(),
       peers: (of) => members([of]),
       suspend: () => this.drift.suspend(),

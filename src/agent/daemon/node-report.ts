@@ -16,6 +16,7 @@ export interface Known {
   readonly unsettled: string | null;
   readonly maintenance: MaintenanceNotes;
   readonly owners: readonly TwoOwnersState[];
+  readonly unreached: readonly string[];
   readonly lastTakeover: AgentReport["lastTakeover"];
 }
 
@@ -26,6 +27,7 @@ export const agentReport = (known: Known): AgentReport => ({
   unsettled: known.unsettled,
   maintenance: maintenanceOf(known.node, known.maintenance),
   twoOwners: rivalsOf(known.owners),
+  unreached: known.unreached,
   lastTakeover: known.lastTakeover,
 });
 

@@ -123,6 +123,7 @@ export class Overview implements Views {
       unsettled: unsettled(),
       maintenance: maintenance(),
       owners: running()?.lookout.owners ?? [],
+      unreached: running()?.agent.report().unreached ?? [],
       lastTakeover: lastTakeover(),
     });
   }

@@ -89,6 +89,14 @@ function listenerFor(lookout: () => Lookout | null, { tell, peer }: RunningParts
       const text = `${words.join(", ")}${yielding ? `; this node yields: ${why}` : ""}`;
       tell({ kind: "fault", text, details: { raised, cleared, severity, yielding, why } });
     },
+    reach(lost, back) {
+      const words = [
+        ...(lost.length === 0 ? [] : [`does not reach ${lost.join(", ")}`]),
+        ...(back.length === 0 ? [] : [`reaches ${back.join(", ")} again`]),
+      ];
+      const text = `this node ${words.join(", and ")} over the network`;
+      tell({ kind: "fault", text, details: { unreached: lost, reached: back } });
+    },
     servers(changes) {
       for (const { service, server, up, status } of changes)
         tell({
