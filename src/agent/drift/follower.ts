@@ -11,7 +11,7 @@ const pauses = { first: 300, most: 30_000 };
  */
 const sound = 1_000;
 
-/** A program that runs as long as the agent and prints a line whenever something changes. */
+/** A program that runs as long as the agent, ends with it however it ends (prctl(2), PR_SET_PDEATHSIG), and prints a line whenever something changes. */
 export class Follower {
   private child: ChildProcess | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -34,8 +34,10 @@ export class Follower {
   }
 
   private start(): void {
-    const [program, ...args] = this.argv;
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+    const [program] = this.argv;
+    const child = spawn("setpriv", ["--pdeathsig", "KILL", ...this.argv], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     const begun = performance.now();
     let over = false;
     const ended = (why: string) => {
