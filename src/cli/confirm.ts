@@ -4,6 +4,9 @@ import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents
 import { printJson } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
 
+/** Milliseconds: an agent gives its peers three seconds a round, and its own node what it needs to go back. */
+const confirmedWithin = 20_000;
+
 export function registerConfirm(program: Command): void {
   agentOptions(clusterOptions(program.command("confirm")))
     .description("keep the generation that 'apply --confirm-timeout' put on trial")
@@ -18,7 +21,7 @@ Examples:
 }
 
 async function confirm(options: AgentOptions): Promise<void> {
-  const { answer } = await askFirst(await reachAgents(options), "confirm", {}, 10_000);
+  const { answer } = await askFirst(await reachAgents(options), "confirm", {}, confirmedWithin);
   if (options.json) printJson("confirm", answer);
   else {
     const { generation, nodes, silent } = answer;

@@ -15,6 +15,8 @@ export interface Assembly {
   readonly own: OwnParticipant;
   /** Everybody else, by name. */
   readonly peers: ReadonlyMap<string, Participant>;
+  /** Milliseconds that a peer is given to hear a word, where somebody waits for the answer to all of it. */
+  readonly hearWithin?: number;
 }
 
 /** What became of one action on one node: for the protocol, for those who follow, and the node's record where it said it. */
@@ -36,7 +38,8 @@ const limits: Readonly<Record<Asked["kind"], number>> = {
 
 /** Asks one node for its part in an action. Never rejects: whatever is no answer in time is a failure to the protocol. */
 export async function askNode(action: Asked, node: string, assembly: Assembly): Promise<Answered> {
-  const limit = limits[action.kind];
+  const isHeard = action.kind === "hear" && node !== assembly.own.node;
+  const limit = (isHeard ? assembly.hearWithin : undefined) ?? limits[action.kind];
   const late = `${node}: no answer to '${action.kind}' within ${seconds(limit)}`;
   try {
     return await within(limit, answerOf(action, node, assembly), late);

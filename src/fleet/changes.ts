@@ -20,31 +20,37 @@ const remembered = 20;
 /** The changes that this agent coordinates: one at a time, each followed by whoever wants to. */
 export class Changes {
   readonly #logs = new Map<string, ProgressLog>();
-  #busy = false;
+  /** What it does now, and whose it is; null at rest. */
+  #doing: string | null = null;
 
-  /** From the first look until the end of the change nobody else begins one. Resolves once it runs. @throws Refusal */
-  async begin(look: () => Promise<Ready>): Promise<Begun> {
-    this.#enter();
+  /**
+   * From the first look until the end of the change nobody else begins one. Resolves once it runs.
+   *
+   * @param doing what it is, and whose, for those who are refused meanwhile
+   * @throws Refusal
+   */
+  async begin(doing: string, look: () => Promise<Ready>): Promise<Begun> {
+    this.#enter(doing);
     try {
       const { id, leadsTo, run } = await look();
       const log = this.#log(id);
       const work = run((progress) => log.say(progress)).catch((error: unknown) => defect(messageOf(error)));
       void work.then((outcome) => {
-        this.#busy = false;
+        this.#doing = null;
         log.say(outcome);
       });
       return { id, leadsTo };
     } catch (error) {
-      this.#busy = false;
+      this.#doing = null;
       throw error;
     }
   }
 
   /** The same for what is over before it is answered. */
-  async alone<T>(work: () => Promise<T>): Promise<T> {
-    this.#enter();
+  async alone<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    this.#enter(doing);
     return work().finally(() => {
-      this.#busy = false;
+      this.#doing = null;
     });
   }
 
@@ -56,9 +62,10 @@ export class Changes {
     return log.follow(after, signal);
   }
 
-  #enter(): void {
-    if (this.#busy) throw new Refusal("this agent carries out another change: try again when it has ended");
-    this.#busy = true;
+  #enter(doing: string): void {
+    if (this.#doing !== null)
+      throw new Refusal(`this agent carries out another change, ${this.#doing}: try again when it has ended`);
+    this.#doing = `${doing} (since ${new Date().toISOString().slice(11, 19)} UTC)`;
   }
 
   #log(id: string): ProgressLog {

@@ -7,7 +7,7 @@ import type { Cluster } from "../topology/cluster.js";
 import { type Assembled, assemble } from "./assemble.js";
 import { carryOut } from "./carry-out.js";
 import type { Begun, Changes } from "./changes.js";
-import { differentVersions, obstacle } from "./obstacle.js";
+import { differentVersions, obstacle, whose } from "./obstacle.js";
 import type { OfficeParts } from "./office-parts.js";
 import { commitOrder, standbyFirst } from "./order.js";
 import { ended, sentence } from "./outcome.js";
@@ -49,7 +49,7 @@ export class Coordinator {
 
   /** Looks at every node, and begins if nothing stands against it. @throws Refusal, TopologyError */
   apply(request: ApplyRequest, author: string): Promise<Begun> {
-    return this.changes.begin(async () => {
+    return this.changes.begin(`the apply of ${whose({ author, message: request.message })}`, async () => {
       const look = await this.#look(request.topology, request.without, obstacle);
       const { digest, generation } = look.plan;
       if (request.plan !== null && request.plan !== digest) throw new Refusal(planAgain, { digest });

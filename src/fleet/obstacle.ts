@@ -1,4 +1,4 @@
-import type { Survey, TransactionRecord } from "../deploy/transaction.js";
+import type { Proposal, Survey, TransactionRecord } from "../deploy/transaction.js";
 
 /** Why no change may begin while the nodes stand like this; null when one may. Pure. */
 export function obstacle(surveys: readonly Survey[]): string | null {
@@ -20,10 +20,18 @@ export function changeUnderWay(surveys: readonly Survey[]): string | null {
 /** Whether a node is in the middle of a change. */
 export const isUnderWay = ({ phase }: TransactionRecord): boolean => phase !== "kept" && phase !== "aborted";
 
-function describe({ node, phase, confirmBy, proposal }: TransactionRecord): string {
-  const { author, message, coordinator, generation } = proposal;
-  const whose = `${author}${message === "" ? "" : ` ("${message}")`}`;
-  return phase === "trial"
-    ? `generation ${generation.number} of ${whose} is on trial until ${confirmBy}: 'holdfast confirm' keeps it, 'holdfast rollback' ends it`
-    : `a change of ${whose} is under way on ${node}, coordinated by ${coordinator}: try again when it has ended; 'holdfast history' says more`;
+/** Whose change it is, and why: `anna ("add c4")`. */
+export const whose = ({ author, message }: Pick<Proposal, "author" | "message">): string =>
+  `${author}${message === "" ? "" : ` ("${message}")`}`;
+
+/** A change that has not ended on a node, what it waits for, and what can be done. */
+export function describe({ node, phase, confirmBy, proposal }: TransactionRecord): string {
+  const { coordinator, generation, participants } = proposal;
+  const what = `generation ${generation.number} of ${whose(proposal)}`;
+  const others = participants.filter((name) => name !== node).join(" or ");
+  if (phase === "trial")
+    return `${what} is on trial until ${confirmBy}: 'holdfast confirm' keeps it, 'holdfast rollback' ends it`;
+  if (phase === "deciding" || phase === "withdrawn")
+    return `${node} has voted ${phase === "deciding" ? "to keep" : "against"} ${what}, which cannot be taken back, and waits for the vote of ${others}: it ends by itself once that answers`;
+  return `a change of ${whose(proposal)} is under way on ${node}, coordinated by ${coordinator}: try again when it has ended; 'holdfast history' says more`;
 }

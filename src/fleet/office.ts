@@ -1,6 +1,7 @@
 import { type Begun, Changes } from "./changes.js";
 import { type ApplyRequest, Coordinator } from "./coordinator.js";
 import { type MaintenanceAnswer, type MaintenanceRequest, maintain } from "./maintenance-desk.js";
+import { describe, isUnderWay } from "./obstacle.js";
 import type { OfficeParts } from "./office-parts.js";
 import { type PlanDocument, planDocument } from "./plan-document.js";
 import { Refusal } from "./refusal.js";
@@ -44,10 +45,12 @@ export class Office {
    * @param generation null: the trial, or the generation before the one that runs
    */
   async rollback(generation: number | null, message: string, author: string): Promise<Begun> {
-    const trial = await this.trials.record();
+    const record = await this.parts.own.record();
+    const trial = record?.phase === "trial" ? record : null;
+    if (record !== null && trial === null && isUnderWay(record)) throw new Refusal(describe(record));
     if (trial !== null && generation !== null)
       throw new Refusal("a generation is on trial: 'holdfast rollback' without a number ends it first");
-    if (trial !== null) return this.trials.abandon(trial);
+    if (trial !== null) return this.trials.abandon(trial, author);
     const number = generation ?? (await this.#before());
     const topology = await this.parts.topologyOf(number);
     if (topology === null)
@@ -64,7 +67,7 @@ export class Office {
 
   /** No change begins meanwhile through this agent. */
   switchover(request: SwitchoverRequest, by: string): Promise<SwitchoverAnswer> {
-    return this.changes.alone(() => switchOver(this.parts, request, by));
+    return this.changes.alone(`the switchover of ${by}`, () => switchOver(this.parts, request, by));
   }
 
   async #before(): Promise<number> {

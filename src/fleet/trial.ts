@@ -1,9 +1,10 @@
 import { elsewhere } from "../api/api-error.js";
 import type { Generation } from "../deploy/generation.js";
-import type { TransactionRecord } from "../deploy/transaction.js";
+import type { Proposal, TransactionRecord, Word } from "../deploy/transaction.js";
 import type { Assembly } from "./ask-node.js";
 import { carryOut } from "./carry-out.js";
 import type { Begun, Changes } from "./changes.js";
+import { describe } from "./obstacle.js";
 import type { OfficeParts } from "./office-parts.js";
 import { ended, sentence } from "./outcome.js";
 import { messageOf, Refusal } from "./refusal.js";
@@ -19,6 +20,9 @@ export interface Confirmed {
   readonly silent: readonly string[];
 }
 
+/** Milliseconds: whoever confirms waits for the answer. What it comes to later, the nodes settle. */
+const hearWithin = 3_000;
+
 /** Ends the trial of a generation, one way or the other. Any node that takes part can, whoever coordinated it. */
 export class TrialDesk {
   constructor(
@@ -26,31 +30,23 @@ export class TrialDesk {
     private readonly changes: Changes,
   ) {}
 
-  /** This node's record of a generation on trial, if there is one. */
-  async record(): Promise<TransactionRecord | null> {
-    const record = await this.parts.own.record();
-    return record?.phase === "trial" ? record : null;
-  }
-
   /** @throws Refusal where nothing is on trial, or too few nodes answer to keep it */
   confirm(by: string): Promise<Confirmed> {
-    return this.changes.alone(async () => {
-      const record = await this.record();
-      if (record === null) throw await this.#nothingHere();
+    return this.changes.alone(`the confirmation of ${by}`, async () => {
+      const record = await this.parts.own.record();
+      if (record?.phase === "deciding") throw new Refusal(describe(record));
+      if (record?.phase !== "trial") throw await this.#nothingHere();
       const { proposal } = record;
       const { own } = this.parts;
       const { outcome, state } = await carryOut(
         vote(proposal, own.node, "keep"),
-        this.#assembly(record),
+        { ...this.#assembly(record), hearWithin },
         () => undefined,
       );
       const nodes = state.words.flatMap(({ node, phase }) => (phase === "kept" ? node : []));
       const silent = proposal.participants.filter((node) => !nodes.includes(node));
       if (outcome === "undone") throw new Refusal("its time was over: the nodes go back");
-      if (outcome !== "kept")
-        throw new Refusal(
-          `${silent.filter((node) => node !== own.node).join(" and ")} did not answer, and too few others are left to keep generation ${proposal.generation.number}: this node stays with it and asks again`,
-        );
+      if (outcome !== "kept") throw new Refusal(undecided(proposal, own.node, state.words));
       this.parts.tell("apply", `generation ${proposal.generation.number} was confirmed by ${by}`, {
         id: proposal.id,
         nodes,
@@ -60,9 +56,9 @@ export class TrialDesk {
   }
 
   /** Every node goes back at once. */
-  abandon(record: TransactionRecord): Promise<Begun> {
+  abandon(record: TransactionRecord, by: string): Promise<Begun> {
     const { proposal } = record;
-    return this.changes.begin(async () => {
+    return this.changes.begin(`the end of a trial by ${by}`, async () => {
       const { numbers } = await this.parts.own.survey();
       const older = numbers.filter((number) => number < proposal.generation.number);
       return {
@@ -107,4 +103,19 @@ export class TrialDesk {
       elsewhere,
     );
   }
+}
+
+/** The vote of this node alone keeps nothing, and is never taken back. */
+function undecided(
+  { participants, generation }: Proposal,
+  own: string,
+  words: readonly Pick<Word, "node">[],
+): string {
+  const silent = participants.filter((name) => name !== own && !words.some(({ node }) => node === name));
+  const who = silent.join(" and ") || "the others";
+  return [
+    `not kept yet: ${who} did not answer, and without ${silent.length > 1 ? "them" : "it"} no majority keeps generation ${generation.number}`,
+    `${own} has voted to keep it, which cannot be taken back, and goes on running it. Once ${who} answers, also after the end of the trial, it is kept; unless ${who} went back by itself: then all go back.`,
+    `Bring ${who} back, or the connection to it; 'holdfast status' shows how it ends`,
+  ].join("\n");
 }

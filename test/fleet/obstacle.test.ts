@@ -53,7 +53,16 @@ describe("a change may begin", () => {
     );
   });
 
-  test.each<Phase>(["prepared", "committed", "ready", "deciding", "withdrawn"])(
+  test.each([
+    ["deciding", "to keep"],
+    ["withdrawn", "against"],
+  ] as const)("but not while a node that is %s waits for the vote of another", (phase, vote) => {
+    expect(obstacle([survey("lb-a"), inPhase("lb-b", phase)])).toBe(
+      `lb-b has voted ${vote} generation 8 of anna ("add c4"), which cannot be taken back, and waits for the vote of lb-a: it ends by itself once that answers`,
+    );
+  });
+
+  test.each<Phase>(["prepared", "committed", "ready"])(
     "but not while another one is %s on some node",
     (phase) => {
       expect(obstacle([survey("lb-a"), inPhase("lb-b", phase)])).toMatch(

@@ -281,8 +281,22 @@ describe("a generation on trial", () => {
   test("cannot be confirmed by half of the nodes: it says so, and settles when they talk", async () => {
     const fleet = await onTrial();
     fleet.silent.add("lb-b");
-    await expect(fleet.office("lb-a").confirm("anna")).rejects.toThrow("lb-b did not answer");
+    await expect(fleet.office("lb-a").confirm("anna")).rejects.toThrow(
+      /^not kept yet: lb-b did not answer.*\nlb-a has voted to keep it.*also after the end of the trial/,
+    );
+    const waits = "lb-a has voted to keep generation 2 of anna, which cannot be taken back, and waits for";
+    await expect(fleet.office("lb-a").confirm("anna")).rejects.toThrow(waits);
+    await expect(fleet.office("lb-a").rollback(null, "", "bert")).rejects.toThrow(waits);
+    await expect(fleet.office("lb-a").rollback(1, "", "bert")).rejects.toThrow(waits);
   });
+
+  test("is not waited for without end by who confirms it: a node that hangs is told of within seconds", async () => {
+    const fleet = await onTrial();
+    fleet.member("lb-b").hear = () => new Promise(() => undefined);
+    const began = performance.now();
+    await expect(fleet.office("lb-a").confirm("anna")).rejects.toThrow("lb-b did not answer");
+    expect(performance.now() - began).toBeLessThan(8_000);
+  }, 40_000);
 
   test.each(["lb-a", "lb-b"])("ends at once when %s is asked to roll back", async (node) => {
     const fleet = await onTrial();

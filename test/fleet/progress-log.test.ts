@@ -59,11 +59,13 @@ describe("an agent", () => {
       finish = resolve;
     });
     const look = async () => ({ id: "one", leadsTo: 1, run: () => work });
-    await changes.begin(look);
-    await expect(changes.begin(look)).rejects.toThrow("another change");
+    await changes.begin('the apply of anna ("add c4")', look);
+    await expect(changes.begin('the apply of anna ("add c4")', look)).rejects.toThrow(
+      /carries out another change, the apply of anna \("add c4"\) \(since \d\d:\d\d:\d\d UTC\): try again/,
+    );
     finish(end);
     for await (const { data } of changes.follow("one")) expect(data).toEqual(end);
-    await changes.alone(async () => undefined);
+    await changes.alone("the switchover of anna", async () => undefined);
   });
 
   test("that was started again says that it knows nothing of the change", () => {
@@ -75,7 +77,7 @@ describe("an agent", () => {
     const refused = async () => {
       throw new Error("no");
     };
-    await expect(changes.begin(refused)).rejects.toThrow("no");
-    await expect(changes.begin(refused)).rejects.toThrow("no");
+    await expect(changes.begin("the apply of anna", refused)).rejects.toThrow("no");
+    await expect(changes.begin("the apply of anna", refused)).rejects.toThrow("no");
   });
 });

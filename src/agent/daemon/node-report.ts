@@ -57,6 +57,7 @@ export function transactionOf(record: TransactionRecord | null, ending: boolean)
   if (record === null || (isFinal(record.phase) && !ending)) return null;
   const { proposal, phase, confirmBy } = record;
   const { id, coordinator, generation, author, message } = proposal;
-  const confirm_by = isFinal(phase) ? null : confirmBy;
+  // Whoever has voted does not go back at that time any more.
+  const confirm_by = phase === "trial" ? confirmBy : null;
   return { id, coordinator, generation, phase, confirm_by, author, message };
 }

@@ -27,6 +27,7 @@ test("a node keeps what runs there, but for a change that has not ended, or that
 
 test("a change counts as under way until its final word is carried out on the machine", async () => {
   const { inPhase } = await changed();
+  expect(transactionOf(inPhase("deciding"), false)).toMatchObject({ phase: "deciding", confirm_by: null });
   expect(transactionOf(inPhase("aborted"), true)).toMatchObject({ phase: "aborted", confirm_by: null });
   expect(transactionOf(inPhase("aborted"), false)).toBeNull();
   expect(transactionOf(inPhase("kept"), false)).toBeNull();
