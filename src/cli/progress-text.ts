@@ -24,7 +24,7 @@ export function progressLine(progress: Progress): string {
         progress.endpoints.length === 0 ? "" : `${progress.endpoints.join(", ")} answers`,
       );
     case "failed":
-      return line(progress.stage, progress.node, "failed", progress.why);
+      return line(progress.stage, progress.node, "failed", below(withoutNode(progress.node, progress.why)));
     case "restored":
       return line("restore", progress.node, "ok", "as it was before");
     case "ended":
@@ -41,8 +41,13 @@ export function complaintsOf(progress: Progress): string[] {
   );
 }
 
-const ofNode = (node: string, words: string): string =>
-  words.startsWith(`${node}:`) ? words : `${node}: ${words}`;
+const ofNode = (node: string, words: string): string => `${node}: ${withoutNode(node, words)}`;
+
+const withoutNode = (node: string, words: string): string =>
+  words.startsWith(`${node}: `) ? words.slice(node.length + 2) : words;
+
+/** Further lines stand below the first. */
+const below = (text: string): string => text.trimEnd().replace(/\n/g, "\n      ");
 
 const line = (verb: string, node: string, outcome: string, remark: string): string =>
   printableText(`  ${verb.padEnd(8)}  ${node}  ${outcome}${remark === "" ? "" : `   ${remark}`}\n`);

@@ -17,7 +17,7 @@ export interface Senses {
 }
 
 /** Milliseconds: checks that are further apart than that are not waited for. */
-const waitsAtMost = 20_000;
+const waitsAtMost = 10_000;
 
 /** Compares a node with what it was: a change may not make it worse, and need not make it better. */
 export class FitnessGate {

@@ -1,6 +1,7 @@
 import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
 import { FinalComplaint, type Patience, until } from "./patience.js";
+import { takenBinds } from "./taken-binds.js";
 
 /** What HAProxy's master says of its processes (management guide, section 9.4, `show proc`). */
 export interface Processes {
@@ -28,8 +29,21 @@ const processes = async (host: Host): Promise<Processes> =>
 export async function reloadHaproxy(host: Host, patience: Patience): Promise<void> {
   const before = await processes(host);
   await host.services.reload("haproxy");
-  await until(async () => reloadComplaint(before, await processes(host)), patience);
+  await until(async () => reloadComplaint(before, await processes(host)), patience).catch(
+    async (error: unknown) => {
+      if (!(error instanceof FinalComplaint)) throw error;
+      const taken = await takenHere(host).catch(() => []);
+      throw taken.length === 0 ? error : new FinalComplaint(`${error.message}: ${taken.join(", ")}`);
+    },
+  );
 }
+
+/** What keeps HAProxy from listening where its file says. */
+const takenHere = async (host: Host): Promise<string[]> =>
+  takenBinds(
+    (await host.read(paths.haproxyCfg)) ?? "",
+    (await host.run(["ss", "-Hltnp"], { timeout: 2_000 })).stdout,
+  );
 
 /** What still speaks against a reload having taken. Throws a FinalComplaint when it never will. */
 export function reloadComplaint(before: Processes, after: Processes): string | null {

@@ -30,7 +30,7 @@ export interface Answered {
 const limits: Readonly<Record<Asked["kind"], number>> = {
   prepare: 20_000,
   commit: 30_000,
-  gate: 10_000,
+  gate: 20_000,
   trial: 5_000,
   decide: 30_000,
   hear: 30_000,

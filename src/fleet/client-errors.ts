@@ -25,7 +25,8 @@ export class RefusedCall extends Error {
     readonly reason: string,
     readonly details: Readonly<Record<string, unknown>> = {},
   ) {
-    super(`${node}: ${reason}`);
+    // A node that speaks of itself has named itself.
+    super(reason.startsWith(`${node}: `) ? reason : `${node}: ${reason}`);
   }
 }
 

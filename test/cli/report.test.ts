@@ -1,8 +1,9 @@
 import { CommanderError } from "commander";
 import { expect, test, vi } from "vitest";
 import { UserError } from "../../src/cli/context.js";
-import { complaintsOf } from "../../src/cli/progress-text.js";
+import { complaintsOf, progressLine } from "../../src/cli/progress-text.js";
 import { reportFailure } from "../../src/cli/report.js";
+import { RefusedCall } from "../../src/fleet/client-errors.js";
 
 /** What a failed command writes, and what it returns to the shell. */
 function reported(error: unknown, ...argv: string[]) {
@@ -41,4 +42,12 @@ test("an apply that was refused says in its document which node did, and why, on
   expect(complaintsOf({ ...failed, why: "lb-b: HAProxy is gone" })).toEqual(["lb-b: HAProxy is gone"]);
   expect(complaintsOf({ ...failed, why: "HAProxy is gone" })).toEqual(["lb-b: HAProxy is gone"]);
   expect(complaintsOf({ kind: "restored", node: "lb-b" })).toEqual([]);
+});
+
+test("what failed on a node is told once, further lines below the first", () => {
+  const why = "lb-b: HAProxy refused to reload\nlb-b is as it was before";
+  expect(progressLine({ kind: "failed", stage: "commit", node: "lb-b", why })).toBe(
+    "  commit    lb-b  failed   HAProxy refused to reload\n      lb-b is as it was before\n",
+  );
+  expect(new RefusedCall("lb-b", 500, why).message).toBe(why);
 });
