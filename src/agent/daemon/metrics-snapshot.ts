@@ -1,6 +1,7 @@
 import type { DriftItem } from "../../api/documents.js";
 import type { AgentReport } from "../../fleet/node-report.js";
 import { type FaultKind, faultKinds } from "../faults.js";
+import { rivalsOf } from "../metrics/rivals.js";
 import type { MetricsSnapshot } from "../metrics/snapshot.js";
 import type { Running } from "./running.js";
 
@@ -34,6 +35,10 @@ export function metricsSnapshot({
     certificateExpiry: report.certificateExpires === null ? null : Date.parse(report.certificateExpires),
     services: servicesOf(running),
     peers: (health?.peers ?? []).map(({ name, ready }) => ({ name, ready })),
+    rivals:
+      running === null
+        ? []
+        : rivalsOf(running.lookout.cluster, running.lookout.document.node, running.lookout.owners),
     lastFailoverGap: report.lastTakeover?.gap ?? null,
     process: {
       startedAt,

@@ -25,7 +25,7 @@ export function metricsText(snapshot: MetricsSnapshot): Promise<string> {
 }
 
 function metricsOf(snapshot: MetricsSnapshot): Metric[] {
-  const { role, faults, drift, services, peers, process } = snapshot;
+  const { role, faults, drift, services, peers, rivals, process } = snapshot;
   return [
     ...holdfast("build_info", "1, with the program's version", [[{ version: snapshot.programVersion }, 1]]),
     ...holdfast("node_role", "1 for the role that this node has", oneHot("role", metricRoles, role)),
@@ -71,6 +71,11 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       "peer_ready",
       "1 while the peer is heard and fit",
       peers.map(({ name, ready }) => [{ peer: name }, Number(ready)]),
+    ),
+    ...holdfast(
+      "two_owners",
+      "1 while the peer acts as owner of the network's virtual IPs besides this node",
+      rivals.map(({ network, peer, owner }) => [{ network, peer }, Number(owner)]),
     ),
     ...holdfast(
       "last_failover_gap_seconds",

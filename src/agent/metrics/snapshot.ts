@@ -22,6 +22,8 @@ export interface MetricsSnapshot {
     readonly servers: readonly { readonly name: string; readonly up: boolean }[];
   }[];
   readonly peers: readonly { readonly name: string; readonly ready: boolean }[];
+  /** Each other node on each network with virtual IPs, and whoever else claims them: does it act as owner beside this node? */
+  readonly rivals: readonly { readonly network: string; readonly peer: string; readonly owner: boolean }[];
   /** From the first sign of the last failover to the first answer; null where this node has never taken over. */
   readonly lastFailoverGap: number | null;
   readonly process: {

@@ -29,6 +29,10 @@ const snapshot: MetricsSnapshot = {
     { name: "web", sessions: null, servers: [] },
   ],
   peers: [{ name: "lb-b", ready: true }],
+  rivals: [
+    { network: "switches", peer: "lb-b", owner: true },
+    { network: "servers", peer: "lb-b", owner: false },
+  ],
   lastFailoverGap: 62,
   process: { startedAt: 1_700_000_000_000, cpuTime: 1_500, residentBytes: 80_000_000 },
 };
@@ -50,6 +54,8 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     'holdfast_server_up{service="openflow",server="c1"} 1',
     'holdfast_server_up{service="openflow",server="c2"} 0',
     'holdfast_peer_ready{peer="lb-b"} 1',
+    'holdfast_two_owners{network="switches",peer="lb-b"} 1',
+    'holdfast_two_owners{network="servers",peer="lb-b"} 0',
     "holdfast_last_failover_gap_seconds 0.062",
     "process_resident_memory_bytes 80000000",
     "process_cpu_seconds_total 1.5",
