@@ -11,14 +11,21 @@ const patience = 2_000;
 /** Milliseconds: longer than a peer is given for anything. */
 const longestCall = 60_000;
 
+/** Sets of addresses by which a peer is known at once: those that run, join, and are looked at in a plan, with one to spare. */
+const setsAtOnce = 4;
+
 /** A peer, and the client through which it is asked. */
 export interface Peer {
   readonly member: RemoteMember;
   readonly client: AgentClient;
 }
 
-/** One client for each peer and set of addresses, kept as long as this node's certificate is the same. */
+/**
+ * One client for each peer and set of addresses, kept while it is among those used last and this node's certificate is
+ * the same.
+ */
 export class PeerClients {
+  /** In the order in which they were last used. */
   private readonly peers = new Map<string, Peer>();
 
   /** @param tls this node's own context; null without a certificate */
@@ -31,7 +38,9 @@ export class PeerClients {
   of(clusters: readonly Cluster[]): Peer[] {
     const [first] = clusters;
     const names = first?.nodes.map(({ name }) => name).filter((name) => name !== this.node) ?? [];
-    return names.map((name) => this.peer(name, first?.name ?? "", clusters));
+    const asked = names.map((name) => this.peer(name, first?.name ?? "", clusters));
+    this.retire([...this.peers.keys()].slice(0, -Math.max(1, setsAtOnce * names.length)));
+    return asked;
   }
 
   /** What each other node's agent says of its node; null for one that does not answer. */
@@ -43,13 +52,9 @@ export class PeerClients {
     return new Map(await Promise.all(reports));
   }
 
-  /** The certificate is another one. What was asked with the old one is still answered: a change may be under way. */
+  /** The certificate is another one. */
   renew(): void {
-    const old = [...this.peers.values()];
-    this.peers.clear();
-    setTimeout(() => {
-      for (const { client } of old) client.close();
-    }, longestCall).unref();
+    this.retire([...this.peers.keys()]);
   }
 
   close(): void {
@@ -61,7 +66,11 @@ export class PeerClients {
     const candidates = agentAddresses(name, clusters);
     const key = JSON.stringify([name, cluster, candidates]);
     const known = this.peers.get(key);
-    if (known !== undefined) return known;
+    this.peers.delete(key);
+    if (known !== undefined) {
+      this.peers.set(key, known);
+      return known;
+    }
     const client = new AgentClient(name, {
       kind: "tls",
       candidates,
@@ -71,5 +80,15 @@ export class PeerClients {
     const peer = { member: new RemoteMember(name, client), client };
     this.peers.set(key, peer);
     return peer;
+  }
+
+  /** What was asked through these is still answered: a change may be under way. */
+  private retire(keys: readonly string[]): void {
+    const old = keys.flatMap((key) => this.peers.get(key) ?? []);
+    if (old.length === 0) return;
+    for (const key of keys) this.peers.delete(key);
+    setTimeout(() => {
+      for (const { client } of old) client.close();
+    }, longestCall).unref();
   }
 }
