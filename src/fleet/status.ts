@@ -83,7 +83,8 @@ export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): C
     cluster: cluster.name,
     healthy:
       serving.every((sighting) => isWell(sighting)) &&
-      new Set(serving.map(({ state }) => state.generation?.number)).size === 1 &&
+      new Set(serving.map(({ state: { generation } }) => `${generation?.number} ${generation?.digest}`))
+        .size === 1 &&
       virtualIps.every(({ owners }) => owners.length === 1) &&
       services.every(({ servers }) => servers.some(({ up }) => up)),
     unreachable: states.some(({ role }) => role === "down"),
