@@ -41,6 +41,18 @@ export async function reachAgents(options: AgentOptions, known?: Cluster): Promi
   return agentsOfLab(openLab(cluster.name));
 }
 
+/** The agents of all nodes but some. Throws when nobody would be left. */
+export async function reachAllBut(
+  without: readonly string[],
+  options: AgentOptions,
+  cluster: Cluster,
+): Promise<ReachedAgent[]> {
+  const names = cluster.nodes.map(({ name }) => name);
+  if (names.every((name) => without.includes(name)))
+    throw new UserError(`--without ${names.join(" ")}: nobody would be left`);
+  return (await reachAgents(options, cluster)).filter(({ node }) => !without.includes(node));
+}
+
 async function ownAgent(): Promise<ReachedAgent> {
   if (process.getuid?.() !== 0)
     throw new UserError("the agent's socket belongs to root: run this with sudo, or without --here");

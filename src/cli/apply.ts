@@ -1,7 +1,8 @@
 import type { Command } from "commander";
+import { printableLine } from "../api/printable.js";
 import type { Progress } from "../api/progress.js";
 import type { PlanDocument } from "../fleet/plan-document.js";
-import { type AgentOptions, agentOptions, askFirst, type ReachedAgent, reachAgents } from "./agents.js";
+import { type AgentOptions, agentOptions, askFirst, type ReachedAgent, reachAllBut } from "./agents.js";
 import { exit, printJson, UserError } from "./context.js";
 import { planWithin } from "./plan.js";
 import { clusterOptions, loadCluster } from "./topology-file.js";
@@ -57,19 +58,23 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   const { complaintsOf, progressLine } = await import("./progress-text.js");
   const { conclude } = await import("./outcome-text.js");
   const { duration } = await import("./duration-option.js");
+  const { message } = await import("./message-option.js");
   const without = options.without ?? [];
   const confirmTimeout =
-    options.confirmTimeout === undefined ? null : duration("--confirm-timeout", options.confirmTimeout);
-  const agents = (await reachAgents(options, cluster)).filter(({ node }) => !without.includes(node));
+    options.confirmTimeout === undefined
+      ? null
+      : duration("--confirm-timeout", options.confirmTimeout, trialLasts);
+  const why = message(options.message);
+  const agents = await reachAllBut(without, options, cluster);
   const planned = isSeen(options) ? await planFirst(agents, text, without) : null;
-  if (planned !== null) await approve(planned.plan, options);
+  if (planned !== null) await approve(planned, options);
   const out = options.json ? process.stderr : process.stdout;
   const wanted = {
     topology: text,
     ...(planned === null ? {} : { plan: planned.plan.digest }),
     without,
     confirmTimeout,
-    ...(options.message === undefined ? {} : { message: options.message }),
+    message: why,
   };
   // The agent that planned also coordinates; the others are asked when it is lost.
   const asked = [...agents].sort((a, b) => Number(b === planned?.agent) - Number(a === planned?.agent));
@@ -80,7 +85,7 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   };
   const outcome = await interruptible(
     (signal) => applyTopology(asked, wanted, tell, signal),
-    "the apply goes on without this command: 'holdfast history' shows how it ended",
+    () => goesOn(confirmTimeout),
   );
   const changes = outcome.outcome === "undone" ? [] : planned?.plan.nodes.filter((node) => !node.isEmpty);
   const changed = changes?.map(({ name }) => name);
@@ -88,6 +93,18 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   if (options.json) printJson("apply", { cluster: cluster.name, changed, ...outcome, trouble });
   else conclude(outcome);
   if (outcome.outcome === "undone" || outcome.outcome === "unsettled") process.exitCode = exit.error;
+}
+
+/** Milliseconds that an agent takes. */
+const trialLasts = { from: 5_000, to: 3_600_000 };
+
+/** What somebody is told who ends the watching. */
+function goesOn(confirmTimeout: number | null): string {
+  const words = "the apply goes on without this command: 'holdfast history' shows how it ended";
+  if (confirmTimeout === null) return words;
+  // It ends later than that, as it has not begun yet.
+  const until = new Date(Date.now() + confirmTimeout).toTimeString().slice(0, 8);
+  return `${words}\nThen a timer runs: every node goes back unless 'holdfast confirm' comes, by ${until} to be safe`;
 }
 
 /** Whether anybody, or anything, looks at the plan before it is carried out. */
@@ -99,12 +116,21 @@ async function planFirst(agents: readonly ReachedAgent[], topology: string, with
 }
 
 /** A kept plan, `--yes`, or a person says whether it goes on. */
-async function approve(plan: PlanDocument, options: ApplyOptions): Promise<void> {
+async function approve(
+  { agent, plan }: { readonly agent: ReachedAgent; readonly plan: PlanDocument },
+  options: ApplyOptions,
+): Promise<void> {
   if (options.plan !== undefined) {
-    const { readPlanDigest } = await import("./plan-file.js");
-    if ((await readPlanDigest(options.plan)) !== plan.digest)
-      throw new UserError(`what runs, or the topology, changed since ${options.plan} was made; plan again`);
-    return;
+    const { readPlan } = await import("./plan-file.js");
+    const kept = await readPlan(options.plan);
+    if (kept.digest === plan.digest) return;
+    const { entries } = await agent.client.call("history", {});
+    const authors = new Map(entries.map(({ number, author }) => [number, author]));
+    const { planDifferences } = await import("./plan-differences.js");
+    const what = planDifferences(kept, plan, authors).map((clause) => `  ${printableLine(clause)}`);
+    throw new UserError(
+      [`what runs, or the topology, changed since ${options.plan} was made; plan again`, ...what].join("\n"),
+    );
   }
   if (options.yes || plan.isEmpty) return;
   const { askPerson } = await import("./ask-person.js");

@@ -6,10 +6,10 @@
  */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  words = "interrupted; what was broken is mended",
+  words: string | (() => string) = "interrupted; what was broken is mended",
 ): Promise<T> {
   const abort = new AbortController();
-  const interrupt = (): void => abort.abort(new Error(words));
+  const interrupt = (): void => abort.abort(new Error(typeof words === "string" ? words : words()));
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
   try {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { PlanDocument } from "../fleet/plan-document.js";
-import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
+import { type AgentOptions, agentOptions, askFirst, reachAllBut } from "./agents.js";
 import { exit, printJson } from "./context.js";
 import { clusterOptions, loadCluster } from "./topology-file.js";
 
@@ -35,7 +35,7 @@ Examples:
 async function plan(options: PlanOptions): Promise<void> {
   const { text, cluster } = await loadCluster(options);
   const without = options.without ?? [];
-  const agents = (await reachAgents(options, cluster)).filter(({ node }) => !without.includes(node));
+  const agents = await reachAllBut(without, options, cluster);
   const { answer } = await askFirst(agents, "plan", { body: { topology: text, without } }, planWithin);
   const document = answer as unknown as PlanDocument;
   if (options.out !== undefined) {

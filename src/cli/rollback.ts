@@ -28,6 +28,8 @@ Examples:
 }
 
 async function rollback(generation: number | undefined, options: RollbackOptions): Promise<void> {
+  const { message } = await import("./message-option.js");
+  const why = message(options.message);
   const agents = await reachAgents(options);
   const { agent, answer: history } = await historyInService(agents);
   const trial = history.transaction?.phase === "trial";
@@ -36,6 +38,8 @@ async function rollback(generation: number | undefined, options: RollbackOptions
   const current = history.entries.find((entry) => entry.current);
   const target = generation ?? history.entries.find(({ number }) => number < (current?.number ?? 0))?.number;
   if (!trial && target === undefined) throw new UserError("there is no older generation on this node");
+  if (!trial && !history.entries.some(({ number }) => number === target))
+    throw new UserError(`there is no generation ${target}; 'holdfast history' lists those there are`);
 
   if (!trial && !options.yes) {
     const { askYes } = await import("./ask-person.js");
@@ -43,7 +47,7 @@ async function rollback(generation: number | undefined, options: RollbackOptions
       throw new UserError("nothing was changed");
   }
   const { id, leads_to } = await agent.client.call("rollback", {
-    body: { generation: trial ? null : (target ?? null), message: options.message ?? "" },
+    body: { generation: trial ? null : (target ?? null), message: why },
   });
   const { interruptible } = await import("./interruption.js");
   const { followApply } = await import("./follow-apply.js");
