@@ -2,7 +2,6 @@ import { isSame } from "../deploy/generation.js";
 import type { Survey } from "../deploy/transaction.js";
 import { changeUnderWay } from "./obstacle.js";
 import type { Standing } from "./standing.js";
-import { unfitBecause } from "./standing.js";
 import type { SwitchoverPlan } from "./switchover-plan.js";
 
 /** What is known of the nodes before a planned move. */
@@ -13,13 +12,9 @@ export interface BeforeMove {
   readonly away: readonly string[];
 }
 
-/** Why a planned move would be unwise; null when it would not. One sentence, without what to do about it. Pure. */
+/** Why a planned move to a fit standby would be unwise; null when it would not. One sentence, without what to do about it. Pure. */
 export function switchoverObstacle({ from, to }: SwitchoverPlan, seen: BeforeMove): string | null {
   const survey = (name: string) => seen.surveys.find(({ node }) => node === name);
-  const target = seen.standings.find(({ name }) => name === to);
-  if (seen.away.includes(to)) return `${to} is in maintenance`;
-  const unfit = target === undefined ? "it does not answer" : unfitBecause(target);
-  if (unfit !== null) return `${to} is not ready: ${unfit}`;
   const [before, after] = [survey(from)?.current ?? null, survey(to)?.current ?? null];
   if (!isSame(before, after))
     return `${from} runs generation ${before?.number ?? "none"} and ${to} ${after?.number ?? "none"}`;

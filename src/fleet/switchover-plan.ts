@@ -13,6 +13,11 @@ export interface SwitchoverPlan {
 /** The move is not possible, or would not last. The message says why and what to do. */
 export class SwitchoverError extends Refusal {}
 
+/** A node as it answers: its role, and why it could not serve now, one clause; null when it could. */
+export interface Candidate extends Pick<NodeState, "name" | "role"> {
+  readonly unfit: string | null;
+}
+
 /**
  * Which nodes have to yield so that `to` (default: the most preferred standby) becomes active.
  *
@@ -20,15 +25,19 @@ export class SwitchoverError extends Refusal {}
  */
 export function planSwitchover(
   cluster: Cluster,
-  states: readonly Pick<NodeState, "name" | "role" | "healthy">[],
+  states: readonly Candidate[],
   to: string | null,
   force = false,
 ): SwitchoverPlan {
   const stateOf = (name: string) => states.find((state) => state.name === name);
   const active = states.filter(({ role }) => role === "active");
   const standbys = cluster.nodes.filter(
-    ({ name }) => stateOf(name)?.role === "standby" && (force || stateOf(name)?.healthy),
+    ({ name }) => stateOf(name)?.role === "standby" && (force || stateOf(name)?.unfit === null),
   );
+  const why = (name: string) => {
+    const state = stateOf(name);
+    return state === undefined ? "it does not answer" : (state.unfit ?? `it is ${state.role}`);
+  };
   const ready = standbys.map(({ name }) => name).join(", ") || "none";
 
   const [from] = active;
@@ -43,8 +52,8 @@ export function planSwitchover(
   if (!target)
     throw new SwitchoverError(
       to === null
-        ? "no standby is ready: 'holdfast status' says what is wrong, nothing was moved"
-        : `${to} is not ready (${stateOf(to)?.role ?? "unknown"}); ready to take over: ${ready}`,
+        ? `no standby is ready (${others(cluster, from.name, why)}): nothing was moved`
+        : `${to} is not ready: ${why(to)}; ready to take over: ${ready}`,
     );
   if (!force && cluster.failover.preempt && cluster.nodes[0]?.name !== target.name)
     throw new SwitchoverError(
@@ -53,3 +62,7 @@ export function planSwitchover(
   const aside = standbys.filter(({ priority }) => priority > target.priority).map(({ name }) => name);
   return { from: from.name, to: target.name, aside };
 }
+
+/** `lb-b: it is in maintenance; lb-c: it does not answer`. */
+const others = ({ nodes }: Cluster, from: string, why: (name: string) => string): string =>
+  nodes.flatMap(({ name }) => (name === from ? [] : `${name}: ${why(name)}`)).join("; ");

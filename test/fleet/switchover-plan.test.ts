@@ -1,21 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { planSwitchover } from "../../src/fleet/switchover-plan.js";
+import { type Candidate, planSwitchover } from "../../src/fleet/switchover-plan.js";
 import type { NodeState } from "../../src/observe/state.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { campus } from "../drill/campus.js";
 
-const node = (name: string, role: NodeState["role"], healthy = true): NodeState => ({
+const node = (name: string, role: NodeState["role"], unfit: string | null = null): Candidate => ({
   name,
   role,
-  keepalived: { process: "running", instances: [] },
-  owned: [],
-  haproxy: { process: "running", servers: [] },
-  rules: { missing: [], unexpected: [] },
-  drifts: [],
-  agent: { faults: [], peersReady: [], why: "fit" },
-  yielding: false,
-  generation: null,
-  healthy,
+  unfit,
 });
 
 const [first, second] = campus.nodes;
@@ -36,9 +28,13 @@ describe("a planned move", () => {
   });
 
   test("is refused when the standby could not serve", () => {
-    const states = [node("lb-a", "active"), node("lb-b", "standby", false)];
-    expect(() => planSwitchover(campus, states, null)).toThrow("no standby is ready");
-    expect(() => planSwitchover(campus, states, "lb-b")).toThrow("lb-b is not ready");
+    const states = [node("lb-a", "active"), node("lb-b", "standby", "HAProxy is dead")];
+    expect(() => planSwitchover(campus, states, null)).toThrow(
+      "no standby is ready (lb-b: HAProxy is dead): nothing was moved",
+    );
+    expect(() => planSwitchover(campus, states, "lb-b")).toThrow(
+      "lb-b is not ready: HAProxy is dead; ready to take over: none",
+    );
   });
 
   test("is refused to a node that is active already, or that there is not", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { SwitchoverRequest } from "../../src/fleet/switchover-desk.js";
 import { FleetInMemory, grown, pairText, threeText } from "./fleet-in-memory.js";
 
 const pair = () => FleetInMemory.running(pairText, "lb-a", "lb-b");
@@ -14,7 +15,7 @@ describe("a switchover", () => {
         from: "lb-a",
         to: "lb-b",
         gap: 4,
-        verdict: "within the 27 ms that were expected",
+        verdict: "within the 52 ms that were expected",
       });
       expect(fleet.node("lb-b").moved).toEqual(["take over from lb-a"]);
     },
@@ -35,7 +36,11 @@ describe("a switchover", () => {
 });
 
 describe("a switchover is refused, and nothing is moved,", () => {
-  const refused = async (fleet: FleetInMemory, why: RegExp, request = { to: "lb-b", force: false }) => {
+  const refused = async (
+    fleet: FleetInMemory,
+    why: RegExp,
+    request: SwitchoverRequest = { to: "lb-b", force: false },
+  ) => {
     await expect(fleet.office("lb-a").switchover(request, "anna")).rejects.toThrow(why);
     expect(fleet.node("lb-b").moved).toEqual([]);
   };
@@ -48,6 +53,14 @@ describe("a switchover is refused, and nothing is moved,", () => {
     await refused(fleet, /lb-b is not ready/);
   });
 
+  test("with the reason, when the standby was taken out of service", async () => {
+    const fleet = await pair();
+    fleet.node("lb-b").standing = { ...fleet.node("lb-b").standing, role: "fault" };
+    await fleet.office("lb-a").maintenance({ node: "lb-b", on: true, force: true }, "anna");
+    await refused(fleet, /lb-b is not ready: it is in maintenance; ready to take over: none/);
+    await refused(fleet, /no standby is ready \(lb-b: it is in maintenance\)/, { to: null, force: false });
+  });
+
   test("when the target runs another generation", async () => {
     const fleet = await pair();
     await fleet.apply({ topology: grown(pairText), without: ["lb-b"] });
@@ -58,12 +71,6 @@ describe("a switchover is refused, and nothing is moved,", () => {
     const fleet = await pair();
     await fleet.apply({ topology: grown(pairText), confirmTimeout: 60_000 });
     await refused(fleet, /on trial until/);
-  });
-
-  test("when the target is in maintenance", async () => {
-    const fleet = await pair();
-    await fleet.office("lb-b").maintenance({ node: "lb-b", on: true, force: false }, "anna");
-    await refused(fleet, /lb-b is in maintenance/);
   });
 
   test("but not when it is forced", async () => {
