@@ -13,6 +13,8 @@ const outcomeSchema = z.object({
   outcome: z.enum(["kept", "unchanged", "trial", "undone", "unsettled"]),
   generation: z.object({ number: z.int(), digest: z.string() }).nullable(),
   nodes: z.array(node),
+  /** Nodes of the topology that took no part: those left out by name catch up as soon as they can. */
+  without: z.array(z.object({ node, why: z.enum(["left out", "in maintenance"]) })).default([]),
   /** ISO 8601, for a trial. */
   confirm_by: z.string().nullable(),
   /** Sentences: what did not go as it should, and what to do; empty when all is well. */

@@ -67,6 +67,7 @@ async function settledOutcome(agents: readonly ReachedAgent[], generation: numbe
     outcome: arrived ? (trial ? "trial" : "kept") : "undone",
     generation: entry === undefined ? null : { number: entry.number, digest: entry.digest },
     nodes: histories.map(({ node }) => node),
+    without: [],
     confirm_by: trial?.confirm_by ?? null,
     trouble: ["the agent that coordinated was lost on the way; the others settled it"],
   };

@@ -1,5 +1,6 @@
 import { printableLine } from "../api/printable.js";
 import type { Outcome } from "../api/progress.js";
+import { absence } from "./plan-text.js";
 
 /**
  * Tells how an apply or a rollback ended.
@@ -10,7 +11,9 @@ export function conclude(outcome: Outcome, wanted: "kept" | "undone" = "kept"): 
   for (const sentence of outcome.trouble) process.stderr.write(`  ! ${printableLine(sentence)}\n`);
   const failed = outcome.outcome === "unsettled" || (outcome.outcome === "undone" && wanted !== "undone");
   if (failed) process.stderr.write(`holdfast: ${printableLine(failure(outcome))}\n`);
-  else process.stdout.write(`${printableLine(success(outcome))}\n`);
+  else
+    for (const line of [success(outcome), ...outcome.without.map(absence)])
+      process.stdout.write(`${printableLine(line)}\n`);
 }
 
 function success({ outcome, generation, nodes, confirm_by }: Outcome): string {

@@ -14,8 +14,14 @@ type NodeDocument = PlanDocument["nodes"][number];
 export function planText(plan: PlanDocument, paint: Paint): string {
   const said = new Map<string, string>();
   const nodes = plan.nodes.map((node) => nodeText(node, said, paint));
-  return `${[...nodes, impactText(plan)].join("\n")}\n`;
+  return `${[...nodes, ...plan.without.map((node) => printableLine(absence(node))), impactText(plan)].join("\n")}\n`;
 }
+
+/** What becomes of a node that takes no part. */
+export const absence = ({ node, why }: PlanDocument["without"][number]): string =>
+  why === "in maintenance"
+    ? `without ${node} (in maintenance): it catches up after 'holdfast maintenance off ${node}'`
+    : `without ${node} (left out): it catches up by itself as soon as it hears of this, at once where it runs`;
 
 function nodeText(node: NodeDocument, said: Map<string, string>, paint: Paint): string {
   const from = node.from === null ? "nothing" : label(node.from);

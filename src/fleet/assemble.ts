@@ -4,16 +4,19 @@ import { outOfService } from "./maintenance.js";
 import { meetAll } from "./maintenance-round.js";
 import type { Member } from "./member.js";
 import type { OfficeParts } from "./office-parts.js";
-import type { Wanted } from "./plan.js";
+import type { LeftOut, Wanted } from "./plan.js";
 import { Refusal } from "./refusal.js";
+
+const reasonFor = (node: string, without: readonly string[]): LeftOut["why"] =>
+  without.includes(node) ? "left out" : "in maintenance";
 
 /** What is to run, and everybody who takes part in bringing it about. */
 export interface Assembled {
   readonly wanted: Wanted;
   /** In the topology's order, this node among them. */
   readonly members: readonly Member[];
-  /** Nodes of the topology that are left out, by name or because they are in maintenance; sorted. */
-  readonly without: readonly string[];
+  /** Nodes of the topology that are left out, sorted. */
+  readonly without: readonly LeftOut[];
 }
 
 /** @throws Refusal, or a TopologyError */
@@ -43,7 +46,9 @@ export async function assemble(
   return {
     wanted: { topology, rendered },
     members: present.flatMap(({ name }) => (name === parts.own.node ? parts.own : (byName.get(name) ?? []))),
-    without: cluster.nodes.flatMap(({ name }) => (away.has(name) ? name : [])).sort(),
+    without: cluster.nodes
+      .flatMap(({ name }) => (away.has(name) ? { node: name, why: reasonFor(name, without) } : []))
+      .sort((a, b) => (a.node < b.node ? -1 : 1)),
   };
 }
 
@@ -54,8 +59,7 @@ function refuseAway(
   without: readonly string[],
   away: ReadonlySet<string>,
 ): void {
-  const why = (node: string) =>
-    without.includes(node) ? `${node} is left out` : `${node} is in maintenance`;
+  const why = (node: string) => `${node} is ${reasonFor(node, without)}`;
   if (nodes.every(({ name }) => away.has(name)))
     throw new Refusal(
       `no node takes part: ${nodes.map(({ name }) => why(name)).join(", ")}; 'holdfast maintenance off NODE' puts one back into service`,

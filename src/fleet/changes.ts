@@ -81,6 +81,7 @@ const defect = (why: string): Outcome => ({
   outcome: "unsettled",
   generation: null,
   nodes: [],
+  without: [],
   confirm_by: null,
   trouble: [why, "the nodes settle this among themselves: see 'holdfast status'"],
 });

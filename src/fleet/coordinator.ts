@@ -71,7 +71,11 @@ export class Coordinator {
     const surveys = await surveyAll(assembled.members);
     const why = against(surveys);
     if (why !== null) throw new Refusal(why);
-    return { assembled, surveys, plan: await planNodes(assembled.wanted, assembled.members, surveys) };
+    return {
+      assembled,
+      surveys,
+      plan: await planNodes(assembled.wanted, assembled.members, surveys, assembled.without),
+    };
   }
 
   #proposal(request: ApplyRequest, { assembled, plan }: Look, author: string): Proposal {
@@ -79,7 +83,7 @@ export class Coordinator {
       id: randomUUID(),
       coordinator: this.parts.own.node,
       participants: plan.nodes.map(({ node }) => node).sort(),
-      without: [...assembled.without],
+      without: assembled.without.map(({ node }) => node),
       generation: plan.generation,
       // Each node looks once more before it prepares, and what stands there may have changed again.
       plans:
@@ -100,7 +104,7 @@ export class Coordinator {
   ): Promise<Outcome> {
     const { own, tell } = this.parts;
     const before = surveys.find(({ node }) => node === own.node)?.current ?? null;
-    if (plan.isEmpty) return ended("unchanged", proposal, before);
+    if (plan.isEmpty) return { ...ended("unchanged", proposal, before), without: [...plan.without] };
     const removed = strangersTo(assembled.wanted.rendered.cluster, this.parts.cluster());
     const others = assembled.members.filter(({ node }) => node !== own.node);
     const assembly = {
@@ -112,7 +116,7 @@ export class Coordinator {
     const order = commitOrder(plan.nodes, standbyFirst(surveys)).map(({ node }) => node);
     const result = await carryOut(begin(proposal, order), assembly, say);
     const settled = ended(result.outcome, proposal, before, result);
-    const outcome = { ...settled, trouble: [...settled.trouble, ...removed] };
+    const outcome = { ...settled, without: [...plan.without], trouble: [...settled.trouble, ...removed] };
     tell("apply", sentence(proposal, outcome), {
       id: proposal.id,
       outcome: outcome.outcome,

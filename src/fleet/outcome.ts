@@ -19,6 +19,7 @@ export function ended(
     outcome,
     generation: outcome === "undone" ? before : generation,
     nodes: [...participants],
+    without: [],
     confirm_by: outcome === "trial" ? (result?.record?.confirmBy ?? null) : null,
     trouble: result === null ? [] : troubleOf(result),
   };

@@ -7,8 +7,8 @@ import type { FleetPlan } from "./plan.js";
 export async function planDocument(plan: FleetPlan) {
   const nodes = [];
   for (const node of plan.nodes) nodes.push(await nodeDocument(node));
-  const { cluster, generation, digest, isEmpty } = plan;
-  return { cluster, generation, digest, isEmpty, nodes };
+  const { cluster, generation, digest, isEmpty, without } = plan;
+  return { cluster, generation, digest, isEmpty, nodes, without };
 }
 
 export type PlanDocument = Awaited<ReturnType<typeof planDocument>>;

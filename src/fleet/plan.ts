@@ -5,12 +5,20 @@ import type { Rendered } from "../deploy/rendered.js";
 import type { Survey } from "../deploy/transaction.js";
 import { seconds, within } from "./time-limit.js";
 
+/** A node that takes no part, by name or because an operator took it out of service. */
+export interface LeftOut {
+  readonly node: string;
+  readonly why: "left out" | "in maintenance";
+}
+
 /** What an apply would do to every node. */
 export interface FleetPlan {
   readonly cluster: string;
   readonly generation: Generation;
   /** In the topology's order. */
   readonly nodes: readonly NodePlan[];
+  /** Nodes of the topology that take no part. */
+  readonly without: readonly LeftOut[];
   readonly isEmpty: boolean;
   /** The same for the same topology, program and state of the nodes: a plan that was looked at is the one carried out. */
   readonly digest: string;
@@ -30,6 +38,7 @@ export async function planNodes(
   { topology, rendered }: Wanted,
   participants: readonly Participant[],
   surveys: readonly Survey[],
+  without: readonly LeftOut[] = [],
 ): Promise<FleetPlan> {
   const generation = nextGeneration(surveys, rendered.digest);
   const nodes = await Promise.all(
@@ -41,10 +50,14 @@ export async function planNodes(
       ),
     ),
   );
-  return fleetPlan(rendered.cluster.name, generation, nodes);
+  return { ...fleetPlan(rendered.cluster.name, generation, nodes), without };
 }
 
-const fleetPlan = (cluster: string, generation: Generation, nodes: readonly NodePlan[]): FleetPlan => ({
+const fleetPlan = (
+  cluster: string,
+  generation: Generation,
+  nodes: readonly NodePlan[],
+): Omit<FleetPlan, "without"> => ({
   cluster,
   generation,
   nodes,

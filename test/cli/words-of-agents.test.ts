@@ -33,7 +33,12 @@ test("an apply's steps, a plan and the status show an agent's words without obey
     ...{ name: "lb-a", from: null, to: generation, changes: [change], steps: [], isEmpty: false },
     ...{ drift: [evil], details: [evil], impact: [evil] },
   };
-  lines(planText({ nodes: [node], isEmpty: false } as unknown as Parameters<typeof planText>[0], plain));
+  lines(
+    planText(
+      { nodes: [node], without: [], isEmpty: false } as unknown as Parameters<typeof planText>[0],
+      plain,
+    ),
+  );
   lines(
     statusText(
       {

@@ -63,7 +63,7 @@ test("an address that clients can no longer enter by is named", async () => {
 test("a plan shows each server and each chain that changes, and how it takes", async () => {
   const plan = await planFor(await busy(), repooled);
   const { generation, nodes } = { generation: plan.to, nodes: [plan] };
-  const fleet = { cluster: "pair", generation, nodes, isEmpty: false, digest: "" };
+  const fleet = { cluster: "pair", generation, nodes, without: [], isEmpty: false, digest: "" };
   const text = planText(await planDocument(fleet), (_style, line) => line);
   expect(text).toMatch(
     /^ {2}~ haproxy {5}backend openflow: \+ server c9 10\.0\.2\.19:6653 +live, no reload$/m,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { elsewhere } from "../../src/api/api-error.js";
+import { planText } from "../../src/cli/plan-text.js";
 import { generationPaths } from "../../src/deploy/generation.js";
 import { readGeneration, readHistory } from "../../src/deploy/history.js";
 import { observeDrift } from "../../src/observe/drift.js";
@@ -199,7 +200,8 @@ describe("a node that is left out", () => {
     const fleet = await pair();
     fleet.silent.add("lb-b");
     const { outcome } = await fleet.apply({ topology: grown(pairText), without: ["lb-b"] });
-    expect(outcome).toMatchObject({ outcome: "kept", nodes: ["lb-a"] });
+    const without = [{ node: "lb-b", why: "left out" }];
+    expect(outcome).toMatchObject({ outcome: "kept", nodes: ["lb-a"], without });
     expect(await fleet.numbers()).toEqual([2, 1]);
   });
 
@@ -208,10 +210,15 @@ describe("a node that is left out", () => {
     fleet.silent.add("lb-b");
     const answer = await fleet.office("lb-a").maintenance({ node: "lb-b", on: true, force: false }, "anna");
     expect(answer).toEqual({ node: "lb-b", on: true, silent: ["lb-b"] });
-    expect((await fleet.apply({ topology: grown(pairText) })).outcome).toMatchObject({
-      outcome: "kept",
-      nodes: ["lb-a"],
-    });
+    const without = [{ node: "lb-b", why: "in maintenance" }];
+    const { outcome } = await fleet.apply({ topology: grown(pairText) });
+    expect(outcome).toMatchObject({ outcome: "kept", nodes: ["lb-a"], without });
+    // Also where there is nothing to do.
+    expect((await fleet.apply({ topology: grown(pairText) })).outcome.without).toEqual(without);
+    const plan = await fleet.office("lb-a").plan(grown(pairText), []);
+    expect(planText(plan, (_style, text) => text)).toMatch(
+      /\nwithout lb-b \(in maintenance\): it catches up after 'holdfast maintenance off lb-b'\nNothing to do\.\n$/,
+    );
     // It learns of it when they meet again, and may not coordinate.
     fleet.silent.clear();
     await expect(fleet.begin({ topology: grown(pairText) }, "lb-b")).rejects.toMatchObject({

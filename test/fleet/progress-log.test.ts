@@ -9,6 +9,7 @@ const end: Outcome = {
   outcome: "kept",
   generation: null,
   nodes: [],
+  without: [],
   confirm_by: null,
   trouble: [],
 };
