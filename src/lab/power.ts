@@ -9,7 +9,7 @@ import { cutLinks, layCables, plugIn, unplug } from "./fabric.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
 import { switchConnection, switchStart } from "./open-vswitch.js";
-import type { ProcessId } from "./processes.js";
+import { inhabitants, type ProcessId, send } from "./processes.js";
 import { program } from "./program.js";
 import { startServers } from "./servers.js";
 
@@ -36,9 +36,14 @@ export async function startWork(layout: Layout, machine: MachinePlan, init: Proc
   await startServers(init, machine);
 }
 
-/** As a power loss: links first, then every process at once; no goodbye on the wire. Nothing happens when it is off. */
+/**
+ * As a power loss: no goodbye on the wire, and nobody lives to see that the links are gone. Killing comes last: a killed
+ * process' sockets say goodbye for it while there are links. Nothing happens when it is off.
+ */
 export async function powerOff(layout: Layout, machine: MachinePlan, ledger: Ledger): Promise<void> {
-  if (ledger.init(machine.name) === null) return;
+  const init = ledger.init(machine.name);
+  if (init === null) return;
+  for (const pid of inhabitants(init.pid)) send(pid, "SIGSTOP");
   await cutLinks(layout, machine);
   await halt(layout.cluster, machine.name, ledger);
   await unplug(layout, machine);

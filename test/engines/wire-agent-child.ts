@@ -41,6 +41,7 @@ const explainer = new Explainer(
     peerBeats: () => [...heard.values()].map(({ beat, at }) => ({ beat, age: performance.now() - at })),
     decision: () => ({ yield: false, why: "fit" }),
     arrivals: (network) => addresses.on(network),
+    departures: (network: string) => addresses.departures(network),
   },
   tell,
 );

@@ -72,6 +72,8 @@ describe("two labs side by side", () => {
     await node.host.swap(await node.host.stage("/etc/holdfast/kept", "kept", plain), "/etc/holdfast/kept");
     await node.host.swap(await node.host.stage("/run/lost", "lost", plain), "/run/lost");
     const sleeper = await node.spawn(["sleep", "60"]);
+    const watcher = "ip -o monitor link | grep -q NO-CARRIER && touch /etc/holdfast/saw-it-come";
+    await node.spawn(["sh", "-c", watcher]);
     expect(await lab.machine("lb-b").host.read("/etc/holdfast/kept")).toBeNull();
     await lab.faults.powerOff("lb-a");
     await sleeper.ended;
@@ -81,6 +83,7 @@ describe("two labs side by side", () => {
     await lab.faults.powerOn("lb-a");
     expect(await node.host.read("/etc/holdfast/kept")).toBe("kept");
     expect(await node.host.read("/run/lost")).toBeNull();
+    expect(await node.host.read("/etc/holdfast/saw-it-come")).toBeNull();
     expect(await reaches(lab, "lb-b", "lb-a")).toBe(true);
   });
 

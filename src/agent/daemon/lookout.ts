@@ -52,6 +52,7 @@ export class Lookout {
         return { yield: yielding, why };
       },
       arrivals: (network: string) => this.addresses.on(network),
+      departures: (network: string) => this.addresses.departures(network),
     };
     this.explainer = new Explainer(cluster, node, this.sightings, sources, tell, before);
     this.reaper = new PoolReaper(host, cluster, {
@@ -92,6 +93,7 @@ export class Lookout {
 
   beat(beat: Beat): void {
     this.twoOwners.beat(beat);
+    this.explainer.heard(beat);
   }
 
   servers(servers: readonly ServerState[]): void {

@@ -2,29 +2,32 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Cluster } from "../../topology/cluster.js";
 
-/** An address that came to stand on an interface. */
-export interface Arrival {
+/** An address that came to stand on an interface, or was taken from it. */
+export interface AddressMove {
   readonly address: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  readonly gone: boolean;
 }
 
-/** A line of `ip -o -ts monitor address` (ip-monitor(8)) in UTC; null for one that tells of no arrival. */
-export function parseArrival(line: string): Arrival | null {
-  const stamp = /^\[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)\]\s*\d+: \S+\s+inet6? ([0-9a-f.:]+)\//.exec(line);
-  const [, second, fraction, address] = stamp ?? [];
+/** A line of `ip -o -ts monitor address` (ip-monitor(8)) in UTC; null for one that tells of no address. */
+export function parseAddressMove(line: string): AddressMove | null {
+  const stamp =
+    /^\[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)\]\s*(Deleted )?\d+: \S+\s+inet6? ([0-9a-f.:]+)\//.exec(line);
+  const [, second, fraction, deleted, address] = stamp ?? [];
   if (second === undefined || address === undefined) return null;
-  return { address, at: Date.parse(`${second}Z`) + Number(fraction) * 1_000 };
+  const at = Date.parse(`${second}Z`) + Number(fraction) * 1_000;
+  return { address, at, gone: deleted !== undefined };
 }
 
-/** Arrivals kept; a takeover has one for each virtual address. */
+/** Moves kept; a takeover has one for each virtual address, and so has a loss. */
 const kept = 256;
 /** Milliseconds until a monitor that ended is started again. */
 const again = 5_000;
 
-/** Remembers when virtual addresses came to stand on this node's interfaces. It costs nothing while they stay. */
+/** Remembers when virtual addresses came to this node's interfaces and left them. It costs nothing while they stay. */
 export class AddressWatch {
-  private readonly arrivals: { readonly network: string; readonly at: number }[] = [];
+  private readonly moves: (AddressMove & { readonly network: string })[] = [];
   private readonly networkOf: ReadonlyMap<string, string>;
   private monitor: ChildProcess | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -40,7 +43,12 @@ export class AddressWatch {
 
   /** When addresses of a network arrived, oldest first. */
   on(network: string): number[] {
-    return this.arrivals.filter((each) => each.network === network).map(({ at }) => at);
+    return this.moves.filter((each) => each.network === network && !each.gone).map(({ at }) => at);
+  }
+
+  /** Those that left a network's interface, oldest first. */
+  departures(network: string): AddressMove[] {
+    return this.moves.filter((each) => each.network === network && each.gone);
   }
 
   stop(): void {
@@ -67,10 +75,10 @@ export class AddressWatch {
   }
 
   private take(line: string): void {
-    const arrival = parseArrival(line);
-    const network = arrival && this.networkOf.get(arrival.address);
-    if (!arrival || !network) return;
-    this.arrivals.push({ network, at: arrival.at });
-    this.arrivals.splice(0, this.arrivals.length - kept);
+    const move = parseAddressMove(line);
+    const network = move && this.networkOf.get(move.address);
+    if (!move || !network) return;
+    this.moves.push({ ...move, network });
+    this.moves.splice(0, this.moves.length - kept);
   }
 }

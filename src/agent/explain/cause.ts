@@ -12,7 +12,9 @@ export interface HeardBeat {
 /** What is known about a peer that was the owner before. */
 export interface FormerOwner {
   readonly name: string;
-  /** Its last advert on this network. */
+  /** Its VRRP priority, as configured. */
+  readonly priority: number;
+  /** Its last advert on this network; null where the wire was not watched in time. */
   readonly lastAdvert: Advert | null;
   /** The last beat that had come when the role changed. */
   readonly before: HeardBeat | null;
@@ -60,9 +62,10 @@ export function takeoverCause(circumstances: Circumstances): string {
   const said = withdrawal(name, words, faults, gone);
   if (lastAdvert?.priority === 0) return said ?? `${name} gave the virtual IPs up`;
   const lives = livesOn(former);
+  const rank = lastAdvert?.priority ?? former.priority;
   const preferred =
-    lastAdvert !== null && lastAdvert.priority < circumstances.priority
-      ? `this node is preferred (priority ${circumstances.priority} against ${lastAdvert.priority})`
+    rank < circumstances.priority
+      ? `this node is preferred (priority ${circumstances.priority} against ${rank})`
       : null;
   const missing = lastAdvert ? missed(circumstances, lastAdvert) : circumstances.downAdverts;
   if (missing < 1) return preferred ?? said ?? along;
@@ -70,7 +73,7 @@ export function takeoverCause(circumstances: Circumstances): string {
   if (said !== null) return `${said}${silence}`;
   if (!lives) return `${name} lost power or every link${silence}`;
   // A preferred node's timer starts at an advert's arrival, and so runs out just when the next one is due.
-  if (missing < circumstances.downAdverts && preferred !== null) return preferred;
+  if ((lastAdvert === null || missing < circumstances.downAdverts) && preferred !== null) return preferred;
   return `${name} lives, but its adverts no longer arrive${silence}`;
 }
 
@@ -103,9 +106,14 @@ export function lossCause(
   role: string,
   own: { readonly yield: boolean; readonly why: string },
   rival: Advert | null,
+  /** A virtual IP that somebody had taken from this node's interface before keepalived stepped back. */
+  removed: string | null,
   nameOf: (address: string) => string | null,
 ): string {
   if (own.yield) return own.why;
+  // A link that goes down takes its addresses along: then keepalived says FAULT.
+  if (removed !== null && role === "backup")
+    return `${removed} was removed from this node's interface, not by keepalived`;
   if (role === "init" || role === "stop") return "keepalived on this node ended";
   if (role === "fault") return "keepalived found an interface of this node down";
   if (rival === null) return "keepalived's own election";

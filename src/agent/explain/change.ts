@@ -1,4 +1,5 @@
 import type { Sighting } from "../wire/sighting.js";
+import type { AddressMove } from "./address-watch.js";
 import type { HeardBeat } from "./cause.js";
 
 /** What is known of one network whose role changed. Times are milliseconds since the epoch. */
@@ -10,6 +11,8 @@ export interface NetworkChange {
   readonly sightings: readonly Sighting[];
   /** When one of the network's virtual addresses came to stand on an interface. */
   readonly addresses: readonly number[];
+  /** Those that left it, oldest first. */
+  readonly departures: readonly AddressMove[];
 }
 
 /** Everything known about a change of role once its consequences have been seen: of all networks that moved together. */
@@ -22,6 +25,8 @@ export interface RoleChange {
   /** The peers' last beats at the change, and those that came since. */
   readonly beatsBefore: readonly HeardBeat[];
   readonly beatsSince: readonly HeardBeat[];
+  /** By network: the peer that last said that it was master there, before this node was. */
+  readonly lastMasters: ReadonlyMap<string, string>;
   /** This node's own decision at the change. */
   readonly own: { readonly yield: boolean; readonly why: string };
   readonly plannedBy: string | null;

@@ -1,7 +1,9 @@
 import type { Cluster, Node } from "../../topology/cluster.js";
 import { vrrpNetworks } from "../../topology/select.js";
+import type { Beat } from "../beat.js";
 import type { Happening } from "../events/log.js";
 import type { Sightings } from "../wire/sightings.js";
+import type { AddressMove } from "./address-watch.js";
 import type { HeardBeat } from "./cause.js";
 import type { NetworkChange } from "./change.js";
 import { explanation } from "./explanation.js";
@@ -14,6 +16,8 @@ export interface ExplainerSources {
   decision(): { readonly yield: boolean; readonly why: string };
   /** When virtual addresses of a network arrived on this node. */
   arrivals(network: string): readonly number[];
+  /** Those that left it. */
+  departures(network: string): readonly AddressMove[];
 }
 
 /** What is known of earlier times. */
@@ -51,6 +55,7 @@ interface Pending {
  */
 export class Explainer {
   private readonly roles: Map<string, string>;
+  private readonly masters = new Map<string, string>();
   private pending: Pending | null = null;
   private wish: { readonly by: string; readonly until: number } | null = null;
 
@@ -73,6 +78,12 @@ export class Explainer {
   /** Somebody asked for a move, through this node's agent. */
   planned(by: string): void {
     this.wish = { by, until: performance.now() + wishLasts };
+  }
+
+  /** Whoever yields no longer says that it was master: that is remembered until this node is. */
+  heard({ node, networks }: Beat): void {
+    for (const [network, { vrrp }] of Object.entries(networks))
+      if (vrrp === "master" && this.roles.get(network) !== "master") this.masters.set(network, node);
   }
 
   /** @param at when keepalived reported it, milliseconds since the epoch */
@@ -108,12 +119,13 @@ export class Explainer {
     const changed = performance.now();
     const beatsBefore = this.sources.peerBeats();
     const own = this.sources.decision();
+    const lastMasters = new Map(this.masters);
     const plannedBy = this.wish !== null && changed < this.wish.until ? this.wish.by : null;
     const tell = (): void => {
       const elapsed = performance.now() - changed;
       const beatsSince = this.sources.peerBeats().map(({ beat, age }) => ({ beat, age: age - elapsed }));
       const change = {
-        ...{ from, to, own, plannedBy },
+        ...{ from, to, own, plannedBy, lastMasters },
         ...{ beatsBefore, beatsSince },
         found: from === null,
       };
@@ -136,7 +148,11 @@ export class Explainer {
       const at = networks.get(network);
       if (at === undefined) return [];
       return [
-        { network, at, sightings: this.sightings.on(network), addresses: this.sources.arrivals(network) },
+        {
+          ...{ network, at, sightings: this.sightings.on(network) },
+          addresses: this.sources.arrivals(network),
+          departures: this.sources.departures(network),
+        },
       ];
     });
   }

@@ -67,7 +67,8 @@ function loss(cluster: Cluster, node: Node, change: RoleChange, nameOf: NameOf):
       .slice(-1),
   );
   const [rival = null] = rivals;
-  const cause = lossCause(to, own, rival, nameOf);
+  const preferred = rival !== null && rival.priority > node.priority ? rival : null;
+  const cause = lossCause(to, own, preferred, preferred === null ? removedFrom(networks) : null, nameOf);
   const verb = own.yield ? "gives the virtual IPs up" : "no longer owns the virtual IPs";
   return {
     text: `${node.name} ${verb}${where(cluster, networks)}: ${cause}`,
@@ -78,6 +79,18 @@ function loss(cluster: Cluster, node: Node, change: RoleChange, nameOf: NameOf):
       networks: quiet(networks),
     },
   };
+}
+
+/**
+ * keepalived tells of a change before it takes its addresses away: one that left before was taken by somebody else, and
+ * is why keepalived stepped back.
+ */
+function removedFrom(networks: readonly NetworkChange[]): string | null {
+  const told = Math.min(...networks.map(({ at }) => at));
+  const before = networks
+    .flatMap(({ departures }) => departures)
+    .filter(({ at }) => at <= told && told - at < rivalry);
+  return before.sort((one, other) => one.at - other.at)[0]?.address ?? null;
 }
 
 const quiet = (networks: readonly NetworkChange[]): RoleDetails["networks"] =>

@@ -33,7 +33,7 @@ export function takeoverOn(
   nameOf: NameOf,
 ): NetworkTakeover {
   const steps = takeoverSteps(sightings, addresses, at);
-  const former = formerOwner(network, change, steps.lastAdvert, nameOf);
+  const former = formerOwner(cluster, network, change, steps.lastAdvert, nameOf);
   const { advertInterval, downAdverts } = cluster.failover;
   const circumstances: Circumstances = {
     ...{ network, advertInterval, downAdverts, former },
@@ -65,20 +65,22 @@ export const slowest = <T extends Pick<NetworkTakeover, "spans">>(parts: readonl
 const total = (spans: readonly Span[]): number =>
   spans.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 
-/** Who sent the last advert; without a wire, the only peer whose beats said that it was master. */
+/** Who sent the last advert; where none was seen, the peer whose beats last said that it was master. */
 function formerOwner(
+  cluster: Cluster,
   network: string,
-  { beatsBefore, beatsSince }: RoleChange,
+  { beatsBefore, beatsSince, lastMasters }: RoleChange,
   lastAdvert: FormerOwner["lastAdvert"],
   nameOf: NameOf,
 ): FormerOwner | null {
-  const masters = beatsBefore.filter(({ beat }) => beat.networks[network]?.vrrp === "master");
-  const name = lastAdvert ? nameOf(lastAdvert.source) : masters[0]?.beat.node;
-  if (name === undefined || name === null) return null;
+  const name = lastAdvert ? nameOf(lastAdvert.source) : lastMasters.get(network);
+  const node = cluster.nodes.find((each) => each.name === name);
+  if (node === undefined) return null;
+  const { priority } = node;
   const of = (beats: readonly HeardBeat[]): HeardBeat | null =>
-    beats.find(({ beat }) => beat.node === name) ?? null;
+    beats.find(({ beat }) => beat.node === node.name) ?? null;
   const [before, since] = [of(beatsBefore), of(beatsSince)];
   // Whoever is back already speaks as somebody else: it proves nothing of the one that fell silent.
   const again = before !== null && since !== null && before.beat.boot !== since.beat.boot;
-  return { name, lastAdvert, before, since: again ? null : since };
+  return { name: node.name, priority, lastAdvert, before, since: again ? null : since };
 }

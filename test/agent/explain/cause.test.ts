@@ -26,6 +26,7 @@ function silentFor(milliseconds: number, { lives = true, priority = 253 } = {}):
     decided,
     former: {
       name: "lb-b",
+      priority,
       lastAdvert: {
         kind: "advert",
         at: decided - milliseconds,

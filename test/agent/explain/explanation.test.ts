@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Beat } from "../../../src/agent/beat.js";
-import { parseArrival } from "../../../src/agent/explain/address-watch.js";
+import { parseAddressMove } from "../../../src/agent/explain/address-watch.js";
 import type { NetworkChange, RoleChange } from "../../../src/agent/explain/change.js";
 import { explainText } from "../../../src/agent/explain/explain-text.js";
 import { explanation } from "../../../src/agent/explain/explanation.js";
@@ -54,18 +54,22 @@ const onSwitches = (name: Capture): Sighting[] =>
 
 const reportedAt = { take: "03:15:09.873", goodbye: "03:18:40.036", six: "03:18:45.001" };
 
-type More = Partial<RoleChange> & Partial<Pick<NetworkChange, "addresses" | "sightings">>;
+type More = Partial<RoleChange> & Partial<Pick<NetworkChange, "addresses" | "departures" | "sightings">>;
 
-function explained(name: Capture, { addresses = [], sightings = onSwitches(name), ...more }: More = {}) {
+function explained(
+  name: Capture,
+  { addresses = [], departures = [], sightings = onSwitches(name), ...more }: More = {},
+) {
   if (cluster === null) throw new Error("no cluster");
   const at = Date.parse(`2026-11-25T${reportedAt[name]}Z`);
   const change: RoleChange = {
     from: "backup",
     to: "master",
     found: false,
-    networks: [{ network: "switches", at, sightings, addresses }],
+    networks: [{ network: "switches", at, sightings, addresses, departures }],
     beatsBefore: [{ beat: beat(), age: 80 }],
     beatsSince: [{ beat: beat(), age: 80 }],
+    lastMasters: new Map([["switches", "lb-a"]]),
     own: { yield: false, why: "fit" },
     plannedBy: null,
     ...more,
@@ -76,7 +80,9 @@ function explained(name: Capture, { addresses = [], sightings = onSwitches(name)
 /** Both networks of the power loss, in one sync group. */
 const bothNetworks = (): NetworkChange[] => {
   const at = Date.parse(`2026-11-25T${reportedAt.take}Z`);
-  const of = (network: string, seen: Sighting[]) => ({ network, at, sightings: seen, addresses: [] });
+  const of = (network: string, seen: Sighting[]) => ({
+    ...{ network, at, sightings: seen, addresses: [], departures: [] },
+  });
   const all = sightings("take");
   return [
     of("switches", onSwitches("take")),
@@ -226,11 +232,56 @@ test("an event of any shape can be shown, and cannot steer a terminal", () => {
 
 test("the kernel's word on an address is read to the microsecond", () => {
   expect(
-    parseArrival(
+    parseAddressMove(
       "[2026-11-25T03:22:27.897032] 1: lo    inet 10.5.0.1/24 scope global lo\\  valid_lft forever",
     ),
-  ).toEqual({ address: "10.5.0.1", at: expect.closeTo(Date.parse("2026-11-25T03:22:27.897Z") + 0.032, 2) });
+  ).toEqual({
+    address: "10.5.0.1",
+    at: expect.closeTo(Date.parse("2026-11-25T03:22:27.897Z") + 0.032, 2),
+    gone: false,
+  });
   expect(
-    parseArrival("[2026-11-25T03:22:27.903034] Deleted 1: lo    inet 10.5.0.1/24 scope global lo"),
-  ).toBeNull();
+    parseAddressMove("[2026-11-25T03:22:27.903034] Deleted 1: lo    inet 10.5.0.1/24 scope global lo"),
+  ).toMatchObject({ address: "10.5.0.1", gone: true });
+  expect(parseAddressMove("[2026-11-25T03:22:27.903034] nonsense")).toBeNull();
+});
+
+describe("where the wire was not watched in time", () => {
+  const returned = { sightings: [], lastMasters: new Map([["switches", "lb-a"]]) };
+
+  test("a peer that yields is named with its reason, though it no longer says that it was master", () => {
+    const yields = { ...beat(["maintenance"], true), networks: {} };
+    const { text } = explained("goodbye", {
+      ...returned,
+      beatsBefore: [{ beat: yields, age: 20 }],
+      beatsSince: [{ beat: yields, age: -200 }],
+    });
+    expect(text).toBe("failover lb-a -> lb-b on switches: lb-a yields: maintenance");
+  });
+
+  test("nobody else was heard only where no peer ever said that it was master", () => {
+    expect(explained("goodbye", { ...returned, lastMasters: new Map() }).text).toContain(
+      "nobody else was heard",
+    );
+  });
+});
+
+describe("a virtual IP that somebody took from the interface", () => {
+  const at = Date.parse(`2026-11-25T${reportedAt.goodbye}Z`);
+  const loss = (to: string, milliseconds: number) =>
+    explained("goodbye", {
+      ...{ from: "master", to, sightings: [] },
+      departures: [{ address: "10.9.1.100", at: at + milliseconds, gone: true }],
+    }).text;
+
+  test("is why keepalived stepped back, where it left before keepalived said so", () => {
+    expect(loss("backup", -11)).toBe(
+      "lb-b no longer owns the virtual IPs on switches: 10.9.1.100 was removed from this node's interface, not by keepalived",
+    );
+  });
+
+  test("is not, where keepalived itself took it away afterwards, or the link went down", () => {
+    expect(loss("backup", 3)).toContain("keepalived's own election");
+    expect(loss("fault", -11)).toContain("keepalived found an interface of this node down");
+  });
 });
