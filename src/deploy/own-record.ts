@@ -2,6 +2,8 @@ import type { Host } from "../host/host.js";
 import type { Sight, Situation } from "./decide.js";
 import { isAgainstKeeping, isFinal, isForKeeping } from "./decide-votes.js";
 import type { NodePlan } from "./plan.js";
+import { readNumbers } from "./present.js";
+import { recordWords } from "./record-words.js";
 import type { Phase, Proposal, TransactionRecord } from "./transaction.js";
 import { readStored, type Stored, transactionPath, writeStored } from "./transaction-store.js";
 
@@ -84,7 +86,19 @@ export class OwnRecord {
     const confirmBy =
       phase === "trial" ? new Date(this.parts.now() + (confirmTimeout ?? 0)).toISOString() : record.confirmBy;
     await this.#store({ ...stored, record: { ...record, phase, confirmBy } });
-    this.parts.tell(`generation ${generation.number} is ${phase} here`, this.newest);
+    const around = {
+      now: this.parts.now(),
+      wasOnTrial: record.phase === "trial",
+      before: phase === "aborted" ? await this.#before(generation.number) : null,
+    };
+    this.parts.tell(recordWords({ ...record, phase, confirmBy }, around), this.newest);
+  }
+
+  /** The number of the generation that a node goes back to; null where it had none. */
+  async #before(number: number): Promise<number | null> {
+    const numbers = await readNumbers(this.parts.host).catch((): number[] => []);
+    const older = numbers.filter((each) => each < number);
+    return older.length === 0 ? null : Math.max(...older);
   }
 
   /** What was staged is gone. */

@@ -4,7 +4,7 @@ import type { Proposal, TransactionRecord, Word } from "../deploy/transaction.js
 import type { Assembly } from "./ask-node.js";
 import { carryOut } from "./carry-out.js";
 import type { Begun, Changes } from "./changes.js";
-import { describe } from "./obstacle.js";
+import { describe, whose } from "./obstacle.js";
 import type { OfficeParts } from "./office-parts.js";
 import { ended, sentence } from "./outcome.js";
 import { messageOf, Refusal } from "./refusal.js";
@@ -61,15 +61,21 @@ export class TrialDesk {
     return this.changes.begin(`the end of a trial by ${by}`, async () => {
       const { numbers } = await this.parts.own.survey();
       const older = numbers.filter((number) => number < proposal.generation.number);
+      const leadsTo = Math.max(0, ...older);
       return {
         id: `${proposal.id}-back`,
-        leadsTo: Math.max(0, ...older),
+        leadsTo,
         run: async (say) => {
           const start = vote(proposal, this.parts.own.node, "abort");
           const result = await carryOut(start, this.#assembly(record), say, proposal.participants);
           const { current } = await this.parts.own.survey();
           const outcome = ended(result.outcome, proposal, current, result);
-          this.parts.tell("apply", sentence(proposal, outcome), { id: proposal.id });
+          const what = `generation ${proposal.generation.number} of ${whose(proposal)}`;
+          const text =
+            outcome.outcome === "undone"
+              ? `${by} ended the trial of ${what}: back to generation ${leadsTo}`
+              : sentence(proposal, outcome);
+          this.parts.tell("apply", text, { id: proposal.id, by });
           return outcome;
         },
       };

@@ -49,6 +49,9 @@ test("a node that is cut off goes back when its trial is over", async () => {
   both.now += 60_000;
   await settler.look();
   expect(both.stateOf("lb-b")).toEqual(before);
+  expect(both.told.join("\n")).toMatch(
+    "generation 2 was not confirmed within 60 s: this node goes back to generation 1",
+  );
 });
 
 test("a node that voted for keeping and hears nothing more says so, keeps serving, and settles when its peer is back", async () => {

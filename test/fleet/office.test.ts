@@ -312,6 +312,9 @@ describe("a generation on trial", () => {
     const { outcome, said } = await fleet.follow(begun, node);
     expect(outcome).toMatchObject({ outcome: "undone", generation: { number: 1 } });
     expect([...said].sort()).toEqual(["restored lb-a", "restored lb-b"]);
+    expect(fleet.told.at(-1)).toBe(
+      "apply: anna ended the trial of generation 2 of anna: back to generation 1",
+    );
     expect(await fleet.numbers()).toEqual([1, 1]);
   });
 
