@@ -9,7 +9,7 @@ import { cutLinks, layCables, plugIn, unplug } from "./fabric.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
 import { switchConnection, switchStart } from "./open-vswitch.js";
-import { inhabitants, type ProcessId, send } from "./processes.js";
+import { descendantsOf, type ProcessId, send } from "./processes.js";
 import { program } from "./program.js";
 import { startServers } from "./servers.js";
 
@@ -43,7 +43,8 @@ export async function startWork(layout: Layout, machine: MachinePlan, init: Proc
 export async function powerOff(layout: Layout, machine: MachinePlan, ledger: Ledger): Promise<void> {
   const init = ledger.init(machine.name);
   if (init === null) return;
-  for (const pid of inhabitants(init.pid)) send(pid, "SIGSTOP");
+  // Not those that somebody entered the machine with: whoever waits for them outside would stand still with them.
+  for (const pid of descendantsOf(init.pid)) send(pid, "SIGSTOP");
   await cutLinks(layout, machine);
   await halt(layout.cluster, machine.name, ledger);
   await unplug(layout, machine);

@@ -22,6 +22,10 @@ export const isAlive = ({ pid, startTime }: ProcessId): boolean => identify(pid)
 export const childrenOf = (pid: number): number[] =>
   (readOrNull(`/proc/${pid}/task/${pid}/children`) ?? "").split(" ").filter(Boolean).map(Number);
 
+/** All that come from a process and still have their parents, parents first. */
+export const descendantsOf = (pid: number): number[] =>
+  childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
+
 export const argvOf = (pid: number): string[] =>
   (readOrNull(`/proc/${pid}/cmdline`) ?? "").split("\0").slice(0, -1);
 

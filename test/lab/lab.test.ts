@@ -73,7 +73,7 @@ describe("two labs side by side", () => {
     await node.host.swap(await node.host.stage("/run/lost", "lost", plain), "/run/lost");
     const sleeper = await node.spawn(["sleep", "60"]);
     const watcher = "ip -o monitor link | grep -q NO-CARRIER && touch /etc/holdfast/saw-it-come";
-    await node.spawn(["sh", "-c", watcher]);
+    await node.spawn(["sh", "-c", `setsid sh -c '${watcher}' < /dev/null > /dev/null 2>&1 &`]);
     expect(await lab.machine("lb-b").host.read("/etc/holdfast/kept")).toBeNull();
     await lab.faults.powerOff("lb-a");
     await sleeper.ended;
