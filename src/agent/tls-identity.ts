@@ -5,7 +5,7 @@ import { type Identity, identityUri } from "../api/identity.js";
 import { OneAtATime } from "../deploy/one-at-a-time.js";
 import { type CertificateWork, inThisProcess } from "../pki/apart/work.js";
 import { type Bundle, readBundle } from "../pki/bundle.js";
-import { readCertificate } from "../pki/certificate.js";
+import { parseCertificate, readCertificate } from "../pki/certificate.js";
 import { PkiError } from "../pki/pki-error.js";
 import { secureContextOf } from "../pki/policy.js";
 import { installCertificate, installRevocations, requestCertificate } from "../pki/renewal.js";
@@ -18,6 +18,7 @@ export interface TlsMaterial {
   /** Hexadecimal, upper case. */
   readonly serial: string;
   readonly expires: Date;
+  readonly authorityExpires: Date;
   /** For createServer, `server.setSecureContext` and connect alike. */
   readonly secureContext: SecureContextOptions;
   /** The revocation list in PEM, for connections that are older than it (pki/revoked.ts). */
@@ -149,5 +150,14 @@ function materialOf(bundle: Bundle): TlsMaterial {
   const { identity, serial, notAfter } = readCertificate(bundle.certificate);
   if (identity.role !== "node")
     throw new Error(`the bundle is that of ${identityUri(identity)}, not of a node`);
-  return { identity, serial, expires: notAfter, secureContext: secureContextOf(bundle), crl: bundle.crl };
+  const authorityExpires = new Date(parseCertificate(bundle.ca).validTo);
+  const { crl } = bundle;
+  return {
+    identity,
+    serial,
+    expires: notAfter,
+    authorityExpires,
+    secureContext: secureContextOf(bundle),
+    crl,
+  };
 }

@@ -48,8 +48,11 @@ function ownerWords(owners: readonly string[], nodes: readonly NodeStatus[]): st
   if (owners.length > 1) return `${owners.length} OWNERS: ${owners.join(", ")}`;
   const takeover = nodes.find(({ name }) => name === owner)?.report?.lastTakeover;
   if (!takeover) return owner;
-  const gap = takeover.gap === null ? "" : `, gap ${Math.round(takeover.gap)} ms`;
-  return `${owner}   since ${takeover.at.replace("T", " ").slice(0, 16)} UTC (${takeover.cause}${gap})`;
+  const { at, cause, gap } = takeover;
+  const measured = gap === null ? "" : `, gap ${Math.round(gap)} ms`;
+  // Why it took over is known some seconds later.
+  const why = cause === null ? "" : ` (${cause}${measured})`;
+  return `${owner}   since ${at.replace("T", " ").slice(0, 16)} UTC${why}`;
 }
 
 function serviceRow({ name, mode, port, servers, sessions }: ClusterStatus["services"][number]): string[] {

@@ -22,6 +22,10 @@ export interface AgentReport {
   readonly twoOwners: readonly string[];
   /** Virtual IPs and ports of the active node that this one does not reach; an older program does not say. */
   readonly unreached?: readonly string[];
-  /** The last time this node took over. */
-  readonly lastTakeover: { readonly at: string; readonly cause: string; readonly gap: number | null } | null;
+  /** The last time this node took over; a cause of null is still being found out. */
+  readonly lastTakeover: {
+    readonly at: string;
+    readonly cause: string | null;
+    readonly gap: number | null;
+  } | null;
 }

@@ -54,7 +54,7 @@ export class Daemon {
   private api: RunningApi | null = null;
   private behind: string | null = notAskedYet;
   private doubt: string | null = null;
-  private ownership: LastOwnership = { owner: false, takeover: null };
+  private ownership: LastOwnership = { owner: false, takeover: null, changed: null };
   private readonly following = new OneAtATime();
   private readonly host: Host;
   private readonly own: OwnNode;
@@ -149,9 +149,14 @@ export class Daemon {
       record: () => this.own.record(),
       ending: () => this.own.ending,
       certificate: () => identity.current?.expires ?? null,
+      authority: () => identity.current?.authorityExpires ?? null,
       maintenance: () => book.notes,
       unsettled: () => this.doubt ?? this.behind,
-      lastTakeover: () => this.ownership.takeover,
+      lastTakeover: () => {
+        const at = this.running?.lookout.unexplained ?? null;
+        return at === null ? this.ownership.takeover : { at, cause: null, gap: null };
+      },
+      lastRoleChange: () => this.running?.lookout.unexplained ?? this.ownership.changed,
       drift: () => this.drift.items().map(({ kind, what, diff, since }) => ({ kind, what, diff, since })),
       peers: (of) => this.peers.reports(of),
     });
@@ -310,6 +315,7 @@ export class Daemon {
     const { at } = this.events.append(event);
     const word = ownershipIn({ ...event, at });
     if (word === null) return;
-    this.ownership = { owner: word.takeover !== null, takeover: word.takeover ?? this.ownership.takeover };
+    const takeover = word.takeover ?? this.ownership.takeover;
+    this.ownership = { owner: word.takeover !== null, takeover, changed: word.at };
   }
 }

@@ -3,6 +3,8 @@ import type { AgentReport } from "../../fleet/node-report.js";
 import type { EventLog } from "../events/log.js";
 
 export interface Ownership {
+  /** ISO 8601. */
+  readonly at: string;
   readonly takeover: AgentReport["lastTakeover"];
 }
 
@@ -13,17 +15,19 @@ const look = 500;
 export function ownershipIn({ kind, at, details }: Pick<Event, "kind" | "at" | "details">): Ownership | null {
   const { to, cause, move, by, spans } = details;
   if (kind !== "role" || typeof to !== "string" || typeof cause !== "string") return null;
-  if (to !== "master") return { takeover: null };
+  if (to !== "master") return { at, takeover: null };
   const parts = Array.isArray(spans) ? spans.map(({ milliseconds }) => Number(milliseconds)) : [];
   const gap = parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
   const told = move === "switchover" && typeof by === "string" ? `switchover by ${by}` : cause;
-  return { takeover: { at, cause: told, gap } };
+  return { at, takeover: { at, cause: told, gap } };
 }
 
 /** Whether a node owned the virtual IPs when its log ended, and its last takeover before that. */
 export interface LastOwnership {
   readonly owner: boolean;
   readonly takeover: AgentReport["lastTakeover"];
+  /** When it last took over, or lost them (ISO 8601). */
+  readonly changed: string | null;
 }
 
 /** What the log last said of it. */
@@ -31,5 +35,5 @@ export async function lastOwnership(log: EventLog): Promise<LastOwnership> {
   const events = await log.read({ after: Math.max(0, log.last - look), limit: look });
   const words = events.flatMap((event) => ownershipIn(event) ?? []);
   const { takeover = null } = words.findLast((word) => word.takeover !== null) ?? {};
-  return { owner: (words.at(-1)?.takeover ?? null) !== null, takeover };
+  return { owner: (words.at(-1)?.takeover ?? null) !== null, takeover, changed: words.at(-1)?.at ?? null };
 }

@@ -79,6 +79,11 @@ export class Lookout {
     return this.explainer.told;
   }
 
+  /** When this node took over, as long as nobody has been told why (ISO 8601); else null. */
+  get unexplained(): string | null {
+    return this.explainer.unexplained;
+  }
+
   /** Somebody asked for a move. */
   planned(by: string): void {
     this.explainer.planned(by);

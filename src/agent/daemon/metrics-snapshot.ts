@@ -12,6 +12,9 @@ export interface Measured {
   readonly running: Running | null;
   readonly report: AgentReport;
   readonly drift: readonly DriftItem[];
+  readonly authority: Date | null;
+  /** ISO 8601. */
+  readonly lastRoleChange: string | null;
 }
 
 /** What a scrape tells, of what the agent knows without asking anybody. */
@@ -21,6 +24,8 @@ export function metricsSnapshot({
   running,
   report,
   drift,
+  authority,
+  lastRoleChange,
 }: Measured): MetricsSnapshot {
   const health = running?.agent.report();
   const { user, system } = process.cpuUsage();
@@ -33,6 +38,8 @@ export function metricsSnapshot({
     generation: health?.generation?.number ?? null,
     confirmBy: confirmBy === null ? null : Date.parse(confirmBy),
     certificateExpiry: report.certificateExpires === null ? null : Date.parse(report.certificateExpires),
+    authorityExpiry: authority?.getTime() ?? null,
+    lastRoleChange: lastRoleChange === null ? null : Date.parse(lastRoleChange),
     services: servicesOf(running),
     peers: (health?.peers ?? []).map(({ name, ready }) => ({ name, ready })),
     rivals:

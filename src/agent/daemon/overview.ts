@@ -29,6 +29,10 @@ export interface OverviewParts {
   /** Its final word has not been carried out yet. */
   readonly ending: () => boolean;
   readonly certificate: () => Date | null;
+  /** When the cluster's authority ends, as this node knows it. */
+  readonly authority: () => Date | null;
+  /** When this node last took over, or lost the virtual IPs; ISO 8601. */
+  readonly lastRoleChange: () => string | null;
   readonly maintenance: () => MaintenanceNotes;
   readonly unsettled: () => string | null;
   readonly lastTakeover: () => AgentReport["lastTakeover"];
@@ -89,7 +93,7 @@ export class Overview implements Views {
   }
 
   async metrics(): Promise<string> {
-    const { programVersion, running, drift } = this.parts;
+    const { programVersion, running, drift, authority, lastRoleChange } = this.parts;
     const { startedAt } = this;
     return metricsText(
       metricsSnapshot({
@@ -98,6 +102,8 @@ export class Overview implements Views {
         running: running(),
         report: await this.report(),
         drift: drift(),
+        authority: authority(),
+        lastRoleChange: lastRoleChange(),
       }),
     );
   }

@@ -75,6 +75,13 @@ export class Explainer {
     return this.roles;
   }
 
+  /** When this node took over, as long as nobody has been told why (ISO 8601); else null. */
+  get unexplained(): string | null {
+    const { pending } = this;
+    if (pending?.to !== "master") return null;
+    return new Date(Math.min(...pending.networks.values())).toISOString();
+  }
+
   /** Somebody asked for a move, through this node's agent. */
   planned(by: string): void {
     this.wish = { by, until: performance.now() + wishLasts };

@@ -43,6 +43,9 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       ]),
     ),
     ...holdfast("generation_number", "the generation that runs", single(snapshot.generation)),
+    ...holdfast("trial", "1 while the generation that runs is on trial", [
+      [{}, Number(snapshot.confirmBy !== null)],
+    ]),
     ...holdfast(
       "confirm_deadline_timestamp_seconds",
       "when the generation on trial goes back; absent without a trial",
@@ -52,6 +55,16 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       "certificate_expiry_timestamp_seconds",
       "when this node's certificate ends",
       single(seconds(snapshot.certificateExpiry)),
+    ),
+    ...holdfast(
+      "authority_expiry_timestamp_seconds",
+      "when the certificate of the cluster's authority ends",
+      single(seconds(snapshot.authorityExpiry)),
+    ),
+    ...holdfast(
+      "last_role_change_timestamp_seconds",
+      "when this node last took over, or lost the virtual IPs",
+      single(seconds(snapshot.lastRoleChange)),
     ),
     ...holdfast(
       "service_sessions",

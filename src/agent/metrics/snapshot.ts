@@ -15,6 +15,10 @@ export interface MetricsSnapshot {
   readonly confirmBy: number | null;
   /** When this node's certificate ends; null without one. */
   readonly certificateExpiry: number | null;
+  /** When the authority that signed it ends; null without one. */
+  readonly authorityExpiry: number | null;
+  /** When this node last took over, or lost the virtual IPs; null where its log tells of neither. */
+  readonly lastRoleChange: number | null;
   readonly services: readonly {
     readonly name: string;
     /** Null where nobody counts them at this moment. */

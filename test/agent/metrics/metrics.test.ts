@@ -17,6 +17,8 @@ const snapshot: MetricsSnapshot = {
   generation: 13,
   confirmBy: 1_800_000_060_500,
   certificateExpiry: 1_900_000_000_000,
+  authorityExpiry: 2_000_000_000_000,
+  lastRoleChange: 1_700_000_000_500,
   services: [
     {
       name: "openflow",
@@ -49,6 +51,9 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     'holdfast_drift_items{kind="route"} 0',
     "holdfast_generation_number 13",
     "holdfast_confirm_deadline_timestamp_seconds 1800000060.5",
+    "holdfast_trial 1",
+    "holdfast_authority_expiry_timestamp_seconds 2000000000",
+    "holdfast_last_role_change_timestamp_seconds 1700000000.5",
     "holdfast_certificate_expiry_timestamp_seconds 1900000000",
     'holdfast_service_sessions{service="openflow"} 43',
     'holdfast_server_up{service="openflow",server="c1"} 1',
