@@ -199,8 +199,10 @@ export const routes = {
     role: "operator",
     summary: "take a node out of service for long, or back into it",
     body: z.object({ node: nameSchema, on: z.boolean(), force: z.boolean().default(false) }),
-    /** `silent`: nodes that learn of it from the others. */
-    answer: json(z.object({ node: z.string(), on: z.boolean(), silent: z.array(z.string()) })),
+    /** `already`: it was so before. `silent`: nodes that learn of it from the others. */
+    answer: json(
+      z.object({ node: z.string(), on: z.boolean(), already: z.boolean(), silent: z.array(z.string()) }),
+    ),
   },
   drill: {
     method: "POST",

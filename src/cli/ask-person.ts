@@ -15,8 +15,16 @@ export async function askYes(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new UserError("there is no terminal to ask on: look first, then run it again with --yes");
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const gone = new AbortController();
+  lines.once("SIGINT", () => gone.abort());
+  lines.once("close", () => gone.abort());
   try {
-    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+    const answer = await lines.question(`${question} [y/N] `, { signal: gone.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+    process.stderr.write("\n");
+    throw new UserError("nothing was done");
   } finally {
     lines.close();
   }

@@ -77,6 +77,7 @@ export function historyText(entries: readonly HistoryEntry[], damaged: readonly 
     })
     .concat(
       damaged.map((sentence) => `!       ${printableLine(sentence)}`),
+      "* runs, ? runs on trial",
       "",
     )
     .join("\n");

@@ -38,7 +38,8 @@ async function maintenance(state: "on" | "off", node: string, options: Maintenan
   const { answer } = await askFirst(others, "maintenance", { body }, 15_000);
   if (options.json) printJson("maintenance", answer);
   else {
-    process.stdout.write(`${node} is ${state === "on" ? "in maintenance" : "back in service"}.\n`);
+    const is = state === "on" ? "in maintenance" : answer.already ? "in service" : "back in service";
+    process.stdout.write(`${node} is ${is}${answer.already ? " already" : ""}.\n`);
     for (const silent of answer.silent.map(printableLine))
       process.stdout.write(`  ! ${silent} does not answer: it learns of this from the others\n`);
   }

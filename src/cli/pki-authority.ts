@@ -24,8 +24,10 @@ Next: 'holdfast pki issue NAME' for ${namesOf(cluster)} and yourself.\n`,
 
 export async function issue(name: string, options: IssueOptions): Promise<void> {
   const { cluster, directory } = await pkiPlace(options);
-  const role = roleOf(name, cluster, options.role);
-  const { withAuthority } = await import("../pki/authority.js");
+  const { readLedger, withAuthority } = await import("../pki/authority.js");
+  const { certificates } = await readLedger(directory, cluster.name);
+  const earlier = certificates.filter((entry) => entry.name === name);
+  const role = roleOf(name, cluster, options.role, earlier.at(-1)?.role ?? null);
   const { days, out } = options;
   const { serial, not_after, ...issued } = await withAuthority(directory, cluster.name, (authority) =>
     authority.issueBundle({ name, role }, { days, ...(out === undefined ? {} : { out }) }),
@@ -35,6 +37,13 @@ export async function issue(name: string, options: IssueOptions): Promise<void> 
   process.stdout.write(
     `${name} is ${role === "operator" ? "an" : "a"} ${role} of ${cluster.name} until ${not_after.slice(0, 10)}: ${issued.out}\n`,
   );
+  const valid = earlier.filter(
+    ({ revoked, not_after }) => revoked === null && Date.parse(not_after) > Date.now(),
+  );
+  if (valid.length > 0)
+    process.stdout.write(
+      `Its older ${valid.length === 1 ? "certificate stays" : "certificates stay"} valid: 'holdfast pki revoke ${name} --older' ends that.\n`,
+    );
   if (role === "node")
     process.stdout.write(
       `Its files belong into /etc/holdfast/pki on ${name}, where root alone reads identity.key.\n`,
@@ -82,8 +91,12 @@ export async function list(options: PkiOptions): Promise<void> {
   }
 }
 
-/** A node of the topology is a node, anybody else is not. */
-function roleOf(name: string, cluster: Cluster, wanted: Role | undefined): Role {
+/**
+ * A node of the topology is a node, anybody else is not. Whoever had a certificate keeps their role.
+ *
+ * @param had the role of the newest certificate of that name
+ */
+function roleOf(name: string, cluster: Cluster, wanted: Role | undefined, had: Role | null): Role {
   if (!nameSchema.safeParse(name).success)
     throw new UserError(`${JSON.stringify(name)} is no name: use a-z, 0-9 and - within, at most 32`);
   const isNode = cluster.nodes.some((node) => node.name === name);
@@ -91,7 +104,18 @@ function roleOf(name: string, cluster: Cluster, wanted: Role | undefined): Role 
     throw new UserError(`${name} is a node of ${cluster.name}: choose another name for the ${wanted}`);
   if (!isNode && wanted === "node")
     throw new UserError(`${cluster.name} has no node ${name}; its nodes are ${namesOf(cluster)}`);
-  return isNode ? "node" : (wanted ?? "operator");
+  if (isNode) return "node";
+  if (wanted === undefined && had === null && cluster.nodes.some((node) => areAlike(node.name, name)))
+    throw new UserError(
+      `${cluster.name} has no node ${name}; its nodes are ${namesOf(cluster)}. Give '--role operator' if it is a person or a program`,
+    );
+  return wanted ?? (had === null || had === "node" ? "operator" : had);
 }
+
+/** `lb-a` and `lb-z`, `lb1` and `lb12`: names that one person gave machines. */
+const areAlike = (one: string, other: string): boolean => {
+  const stem = (name: string): string => name.replace(/(-[^-]+|\d+)$/, "");
+  return stem(one) !== one && stem(one) === stem(other) && stem(other) !== other;
+};
 
 const namesOf = ({ nodes }: Cluster): string => nodes.map(({ name }) => name).join(", ");

@@ -4,6 +4,9 @@ import { pkiPlace } from "./pki-place.js";
 
 export async function rotate(node: string, options: AgentOptions): Promise<void> {
   const { cluster, directory } = await pkiPlace(options);
+  const names = cluster.nodes.map(({ name }) => name);
+  if (!names.includes(node))
+    throw new UserError(`there is no node ${node}; the nodes of ${cluster.name} are ${names.join(", ")}`);
   const { withAuthority } = await import("../pki/authority.js");
   const { rotateCertificate } = await import("../fleet/certificates.js");
   const { serial, not_after } = await withAgents(options, (agents) => {

@@ -55,10 +55,14 @@ function changeText(
 
 function impactText({ nodes, isEmpty }: PlanDocument): string {
   if (isEmpty) return "Nothing to do.";
-  const sentences = [...new Set(nodes.filter((node) => !node.isEmpty).flatMap((node) => node.impact))];
+  const all = nodes
+    .filter((node) => !node.isEmpty)
+    .map(({ name, impact }) => ({ name, said: impact.join(" ") }));
   // A standby has no session to lose; what the active one says is worth more.
-  const told = sentences.filter((sentence) => sentences.length === 1 || sentence !== noImpact);
-  return printableLine(`Impact: ${told.join(" ")}`);
+  const worth = all.filter(({ said }) => said !== noImpact);
+  const [first = { said: noImpact }, ...others] = worth;
+  if (others.every(({ said }) => said === first.said)) return printableLine(`Impact: ${first.said}`);
+  return worth.map(({ name, said }) => printableLine(`Impact on ${name}: ${said}`)).join("\n");
 }
 
 const paintDiff = (diff: string, paint: Paint): string =>

@@ -39,7 +39,7 @@ virtual_ips:
 services:
   - name: openflow
     listen: { virtual_ip: controller-ip, port: 6653 }
-    mode: proxy                             # proxy: HAProxy | nat: the kernel, sessions survive a failover
+    mode: proxy                             # proxy: HAProxy | nat: the kernel translates
     balance: source                         # source | leastconn | roundrobin
     health_check: { type: openflow }        # openflow | tcp | tls | http
     servers:

@@ -22,6 +22,7 @@ export async function watchTopology(options: AgentOptions, work: () => Promise<v
       watcher.on("all", () => {
         saved = true;
       });
+      process.stderr.write(`Watching ${path}, which is applied now and after each save; Ctrl-C ends it.\n`);
       while (!signal.aborted) {
         if (!saved) await once(watcher, "all", { signal });
         saved = false;

@@ -15,6 +15,8 @@ export interface MaintenanceRequest {
 export interface MaintenanceAnswer {
   readonly node: string;
   readonly on: boolean;
+  /** It was so before. */
+  readonly already: boolean;
   /** Nodes that learn of it from the others. */
   readonly silent: readonly string[];
 }
@@ -34,6 +36,7 @@ export async function maintain(
     throw new Refusal(`there is no node ${node}; the nodes are ${names.join(", ") || "not known yet"}`);
   const others = peers([current]);
   await meetAll(book, others);
+  const already = outOfService(book.notes).includes(node) === on;
   if (on && !force) {
     const refusal = drainRefusal(node, await unfit([own, ...others], outOfService(book.notes)));
     if (refusal !== null) throw new Refusal(refusal);
@@ -45,7 +48,7 @@ export async function maintain(
     on,
     by,
   });
-  return { node, on, silent: silent.sort() };
+  return { node, on, already, silent: silent.sort() };
 }
 
 /** Of every node: why it could not serve now, null where it could. */

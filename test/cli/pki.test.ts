@@ -73,6 +73,33 @@ test("names and roles follow the topology", async () => {
   await expect(pki("issue", "ca")).rejects.toThrow("ca is the authority's own name");
 });
 
+test("a name that looks like a node's is no operator unless that is said", async () => {
+  const { pki } = await operator();
+  await pki("init");
+  expect((await pki("issue", "lb-z")).stderr).toContain(
+    "campus has no node lb-z; its nodes are lb-a, lb-b. Give '--role operator' if",
+  );
+  expect((await pki("issue", "lb-z", "--role", "operator")).stdout).toContain("lb-z is an operator");
+  expect((await pki("rotate", "nobody")).stderr).toBe(
+    "holdfast: there is no node nobody; the nodes of campus are lb-a, lb-b\n",
+  );
+});
+
+test("a name that gets another certificate keeps its role, and is told that the older one still counts", async () => {
+  const { pki } = await operator();
+  await pki("init");
+  await pki("issue", "wall", "--role", "viewer");
+  const { stdout } = await pki("issue", "wall");
+  expect(stdout).toContain("wall is a viewer of campus");
+  expect(stdout).toContain(
+    "Its older certificate stays valid: 'holdfast pki revoke wall --older' ends that.",
+  );
+  await pki("revoke", "wall");
+  const again = (await pki("issue", "wall")).stdout;
+  expect(again).toContain("wall is a viewer");
+  expect(again).not.toContain("stays valid");
+});
+
 test("without an authority the next step is named", async () => {
   const { pki } = await operator();
   await expect(pki("issue", "anna")).rejects.toThrow("make one with 'holdfast pki init'");

@@ -19,8 +19,9 @@ test("history prints one line a generation and a damage, whatever its author and
   const entry = { ...generation, at: "2026-01-01T00:00:00.000Z", program: "0.1.0", current: true };
   const told = { ...entry, confirm_by: null, author: `anna${evil}`, message: `${evil}\n*  4 b` };
   const text = historyText([told], [`generation 2 is damaged: ${evil}\n`]);
-  expect(lines(text)).toHaveLength(2);
+  expect(lines(text)).toHaveLength(3);
   expect(text).toContain("anna?[2J");
+  expect(lines(text).at(-1)).toBe("* runs, ? runs on trial");
 });
 
 test("an apply's steps, a plan and the status show an agent's words without obeying them", () => {

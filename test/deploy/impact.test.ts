@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { planText } from "../../src/cli/plan-text.js";
+import { noImpact } from "../../src/deploy/impact.js";
 import { planDocument } from "../../src/fleet/plan-document.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { deploy, planFor } from "./deploying.js";
@@ -100,4 +101,23 @@ test("a server of a nat service that is down is not put back by a change of the 
   const loaded = loads.join("\n");
   expect(loaded).toContain("-A HOLDFAST-netconf");
   expect(loaded).not.toContain(`--to-destination ${down?.address}:`);
+});
+
+test("what a change means for two nodes in two ways is said of each by name, what it means for one alone once", async () => {
+  const plan = await planDocument({
+    ...{ cluster: "campus", generation: { number: 2, digest: "aa" }, digest: "bb", isEmpty: false, without: [] },
+    nodes: [await planFor(await busy(), repooled)],
+  });
+  const [node] = plan.nodes;
+  if (node === undefined) throw new Error("a plan without nodes");
+  const text = (...impacts: string[]) =>
+    planText(
+      { ...plan, nodes: impacts.map((said, index) => ({ ...node, name: `lb-${index}`, impact: [said] })) },
+      (_style, words) => words,
+    );
+  expect(text("0 of 2 sessions dropped.", "keepalived reloads: no role change.")).toMatch(
+    /\nImpact on lb-0: 0 of 2 sessions dropped\.\nImpact on lb-1: keepalived reloads: no role change\.\n$/,
+  );
+  expect(text("0 of 2 sessions dropped.", noImpact)).toMatch(/\nImpact: 0 of 2 sessions dropped\.\n$/);
+  expect(text(noImpact, noImpact)).toMatch(/\nImpact: No session dropped, no reload, no role change\.\n$/);
 });

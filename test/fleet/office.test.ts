@@ -209,7 +209,9 @@ describe("a node that is left out", () => {
     const fleet = await pair();
     fleet.silent.add("lb-b");
     const answer = await fleet.office("lb-a").maintenance({ node: "lb-b", on: true, force: false }, "anna");
-    expect(answer).toEqual({ node: "lb-b", on: true, silent: ["lb-b"] });
+    expect(answer).toEqual({ node: "lb-b", on: true, already: false, silent: ["lb-b"] });
+    const off = { node: "lb-a", on: false, force: false };
+    expect(await fleet.office("lb-a").maintenance(off, "anna")).toMatchObject({ already: true });
     const without = [{ node: "lb-b", why: "in maintenance" }];
     const { outcome } = await fleet.apply({ topology: grown(pairText) });
     expect(outcome).toMatchObject({ outcome: "kept", nodes: ["lb-a"], without });

@@ -33,6 +33,16 @@ export const portIsFree = rule("port-is-free", ({ services, virtualIp, spec }) =
   return [...listening, ...captured];
 });
 
+/** Until its first topology comes a node's agent listens at every address, and HAProxy starts meanwhile. */
+export const portIsNotTheAgents = rule("port-is-not-the-agents", ({ services, spec }) =>
+  services
+    .filter(({ listen }) => listen.port === spec.agent.port)
+    .map(({ at, listen }) => ({
+      at: [...at, "listen", "port"],
+      message: `port ${listen.port} is that of the agents (agent.port): choose another for one of them`,
+    })),
+);
+
 /** One address and port stands once in a pool. */
 export const serverOnceInPool = rule("server-once-in-pool", ({ services }) =>
   services.flatMap((service) => {

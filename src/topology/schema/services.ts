@@ -123,7 +123,7 @@ export const serviceSchema = z.strictObject({
     .describe("Where clients find the service."),
   mode: z
     .enum(["proxy", "nat"], { error: "must be proxy or nat" })
-    .describe("proxy: HAProxy ends the session; nat: the kernel translates it, and it survives a failover."),
+    .describe("proxy: HAProxy ends the session; nat: the kernel translates it."),
   balance: z
     .enum(["source", "leastconn", "roundrobin"], { error: "must be source, leastconn or roundrobin" })
     .default("source")

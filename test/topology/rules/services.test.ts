@@ -14,6 +14,14 @@ describeRules(services, {
     ],
     legal: [["port: 8080 }\n    mode: proxy", "port: 6655 }\n    mode: proxy"]],
   },
+  portIsNotTheAgents: {
+    example: "pair",
+    broken: [["controller-ip, port: 6653", "controller-ip, port: 7443"]],
+    findings: [
+      "33:48 services[0].listen.port: port 7443 is that of the agents (agent.port): choose another for one of them",
+    ],
+    legal: [["controller-ip, port: 6653", "controller-ip, port: 7444"]],
+  },
   serverOnceInPool: {
     example: "pair",
     broken: [["10.0.2.12", "10.0.2.11"]],
