@@ -105,7 +105,13 @@ test("a server of a nat service that is down is not put back by a change of the 
 
 test("what a change means for two nodes in two ways is said of each by name, what it means for one alone once", async () => {
   const plan = await planDocument({
-    ...{ cluster: "campus", generation: { number: 2, digest: "aa" }, digest: "bb", isEmpty: false, without: [] },
+    ...{
+      cluster: "campus",
+      generation: { number: 2, digest: "aa" },
+      digest: "bb",
+      isEmpty: false,
+      without: [],
+    },
     nodes: [await planFor(await busy(), repooled)],
   });
   const [node] = plan.nodes;
