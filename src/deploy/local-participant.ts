@@ -226,6 +226,8 @@ export class LocalParticipant implements OwnParticipant {
   }
 
   async #finish(): Promise<void> {
+    // A trial let them go on.
+    await this.parts.suspend();
     await this.#carryOut();
     await this.#rest();
   }

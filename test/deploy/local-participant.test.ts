@@ -75,6 +75,22 @@ test("drift is looked for again once a change is put back, not when that is deci
   expect(new Set(seen.map((state) => JSON.stringify(state))).size).toBe(2);
 });
 
+test("drift is looked for during a trial, and not while what was on trial is put back", async () => {
+  const both = await PairInMemory.running();
+  const before = both.stateOf("lb-b");
+  const seen: [string, unknown][] = [];
+  await both.change(60_000);
+  const onTrial = both.stateOf("lb-b");
+  both.suspended = (name) => name === "lb-b" && seen.push(["stand still", both.stateOf(name)]);
+  both.resumed = (name) => name === "lb-b" && seen.push(["go on", both.stateOf(name)]);
+  both.now += 60_000;
+  await both.participant("lb-b").settle(new Map());
+  expect(seen).toEqual([
+    ["stand still", onTrial],
+    ["go on", before],
+  ]);
+});
+
 test("a peer that is quicker to prepare hears that its slow coordinator knows of the change, and waits", async () => {
   const both = await PairInMemory.running();
   let rendered = () => {};

@@ -26,6 +26,8 @@ export class PairInMemory {
   /** What a node waits for before it has rendered. */
   rendering: (node: NodeName) => Promise<void> = async () => undefined;
   /** Whether the agent of a node lies dead. */
+  /** The node told everybody else to stand still. */
+  suspended: (node: NodeName) => void = () => undefined;
   /** The node told that everybody else may go on. */
   resumed: (node: NodeName) => void = () => undefined;
   isDead: (node: NodeName) => boolean = () => false;
@@ -58,7 +60,7 @@ export class PairInMemory {
       holds: async () => (name === "lb-a" ? 1 : 0),
       now: () => this.now,
       tell: (sentence) => this.told.push(sentence),
-      suspend: async () => undefined,
+      suspend: async () => this.suspended(name),
       resume: () => this.resumed(name),
       undisturbed: (work) => work(),
       patience: { timeout: 3, pause: 1 },
