@@ -16,11 +16,19 @@ export function statusText(status: ClusterStatus, paint: Paint): string {
   const lines = rows.map(([first = "", second = "", third = ""]) =>
     `  ${first.padEnd(widths[0] ?? 0)}   ${second.padEnd(widths[1] ?? 0)}   ${third}`.trimEnd(),
   );
-  return `${[`${paint("bold", status.cluster)}   ${health(status, paint)}${printableLine(title(status))}`, ...lines].join("\n")}\n`;
+  return `${[`${paint("bold", status.cluster)}   ${health(status, paint)}${printableLine(redundancyWords(status) + title(status))}`, ...lines].join("\n")}\n`;
 }
 
 const health = (status: ClusterStatus, paint: Paint): string =>
   status.healthy ? paint("green", "healthy") : paint("red", status.unreachable ? "unreachable" : "degraded");
+
+/** Who is missing where nobody could take over. */
+function redundancyWords({ redundant, nodes }: ClusterStatus): string {
+  const away = nodes.flatMap(({ name, role }) => (role === "maintenance" ? name : []));
+  return redundant || away.length === 0
+    ? ""
+    : `: ${away.join(" and ")} in maintenance, nobody could take over`;
+}
 
 function title({ nodes, trial }: ClusterStatus): string {
   const labels = new Set(
@@ -95,9 +103,7 @@ function troublesOf(node: NodeStatus): string[] {
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
     ...(node.haproxy.process === "running" ? [] : [`haproxy ${node.haproxy.process}`]),
     ...agentWords(node),
-    ...(node.rules.missing.length + node.rules.unexpected.length > 0
-      ? ["the kernel's rules differ from the rendered ones"]
-      : []),
+    ...ruleWords(node.rules),
     ...node.drifts,
     ...certificateWords(report?.certificateExpires ?? null),
   ];
@@ -114,6 +120,17 @@ function agentWords({ agent, yielding, report, maintenance }: NodeStatus): strin
   ]);
   const faults = agent.faults.filter((fault) => !said.has(fault));
   return faults.length === 0 ? [] : [faults.join(", ")];
+}
+
+/** The first rule that differs, as `iptables-save` writes it, and how many more there are. */
+function ruleWords({ missing, unexpected }: NodeStatus["rules"]): string[] {
+  const all = [
+    ...missing.map((rule) => `the kernel lacks ${rule}`),
+    ...unexpected.map((rule) => `the kernel has, and nobody rendered, ${rule}`),
+  ];
+  const [first, ...others] = all;
+  if (first === undefined) return [];
+  return [others.length === 0 ? first : `${first} (and ${count(others.length, "more rule")})`];
 }
 
 function certificateWords(expires: string | null): string[] {

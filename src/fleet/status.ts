@@ -21,6 +21,8 @@ export interface ServiceStatus {
 export interface ClusterStatus {
   readonly cluster: string;
   readonly healthy: boolean;
+  /** Somebody is in service who could take over. */
+  readonly redundant: boolean;
   /** Some node did not answer at all. */
   readonly unreachable: boolean;
   readonly nodes: readonly (NodeState & {
@@ -66,7 +68,8 @@ export const nothingSeen = (name: string, maintenance: string | null = null): Si
 
 /**
  * One word on all: healthy means one owner for each address, every node fit, settled and as rendered, all on one
- * generation, and every service with a server up. A node in maintenance is not asked to be any of that.
+ * generation, every service with a server up, and somebody who could take over. A node in maintenance is not asked to be
+ * any of that, and takes nothing over.
  */
 export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): ClusterStatus {
   const states = sightings.map(({ state }) => state);
@@ -78,10 +81,13 @@ export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): C
       owners: states.filter(({ owned }) => owned.includes(address)).map((state) => state.name),
     })),
   );
+  const redundant = serving.length >= Math.min(cluster.nodes.length, 2);
   const services = cluster.services.map((service) => serviceStatus(service, sightings));
   return {
     cluster: cluster.name,
+    redundant,
     healthy:
+      redundant &&
       serving.every((sighting) => isWell(sighting)) &&
       new Set(serving.map(({ state: { generation } }) => `${generation?.number} ${generation?.digest}`))
         .size === 1 &&

@@ -43,7 +43,14 @@ test("an apply's steps, a plan and the status show an agent's words without obey
   lines(
     statusText(
       {
-        ...{ cluster: "campus", healthy: false, unreachable: false, virtual_ips: [], services: [] },
+        ...{
+          cluster: "campus",
+          healthy: false,
+          redundant: true,
+          unreachable: false,
+          virtual_ips: [],
+          services: [],
+        },
         nodes: [
           {
             ...nodeDown("lb-a"),

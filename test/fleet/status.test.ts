@@ -58,9 +58,20 @@ describe("the status of a cluster", () => {
       node("lb-a", "active"),
       nothingSeen("lb-b", "since 2026-11-25 09:00 by anna"),
     ]);
-    expect(status).toMatchObject({ healthy: true, unreachable: false });
+    expect(status).toMatchObject({ healthy: false, redundant: false, unreachable: false });
+    expect(statusText(status, (_style, text) => text)).toMatch(
+      /degraded: lb-b in maintenance, nobody could take over/,
+    );
     expect(statusText(status, (_style, text) => text)).toMatch(
       /lb-b +maintenance +in maintenance since 2026-11-25 09:00 by anna; does not answer$/m,
+    );
+  });
+
+  test("says which of the kernel's rules differs, in one line", () => {
+    const rules = { missing: ["-A HOLDFAST-INPUT -j DROP", "-A x"], unexpected: [] };
+    const status = mergeStatus(cluster, [node("lb-a", "active"), node("lb-b", "standby", { rules })]);
+    expect(statusText(status, (_style, text) => text)).toMatch(
+      / the kernel lacks -A HOLDFAST-INPUT -j DROP \(and 1 more rule\)$/m,
     );
   });
 
