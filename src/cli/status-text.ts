@@ -16,11 +16,17 @@ export function statusText(status: ClusterStatus, paint: Paint): string {
   const lines = rows.map(([first = "", second = "", third = ""]) =>
     `  ${first.padEnd(widths[0] ?? 0)}   ${second.padEnd(widths[1] ?? 0)}   ${third}`.trimEnd(),
   );
-  return `${[`${paint("bold", status.cluster)}   ${health(status, paint)}${printableLine(redundancyWords(status) + title(status))}`, ...lines].join("\n")}\n`;
+  return `${[`${paint("bold", status.cluster)}   ${health(status, paint)}${printableLine(redundancyWords(status) + title(status) + nearestEnd(status))}`, ...lines].join("\n")}\n`;
 }
 
 const health = (status: ClusterStatus, paint: Paint): string =>
   status.healthy ? paint("green", "healthy") : paint("red", status.unreachable ? "unreachable" : "degraded");
+
+/** When the first of the nodes' certificates ends, as far as they tell. */
+function nearestEnd({ nodes }: ClusterStatus): string {
+  const [first] = nodes.flatMap(({ report }) => report?.certificateExpires ?? []).sort();
+  return first === undefined ? "" : `   certificates until ${first.slice(0, 10)}`;
+}
 
 /** Who is missing where nobody could take over. */
 function redundancyWords({ redundant, nodes }: ClusterStatus): string {

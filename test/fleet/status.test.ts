@@ -67,6 +67,18 @@ describe("the status of a cluster", () => {
     );
   });
 
+  test("shows when the first certificate ends", () => {
+    const ends = (certificateExpires: string) => ({
+      ...{ program: "1", certificateExpires, transaction: null, unsettled: null, maintenance: null },
+      ...{ twoOwners: [], lastTakeover: null },
+    });
+    const status = mergeStatus(cluster, [
+      { ...node("lb-a", "active"), report: ends("2027-03-01T00:00:00.000Z") },
+      { ...node("lb-b", "standby"), report: ends("2027-02-01T00:00:00.000Z") },
+    ]);
+    expect(statusText(status, (_style, text) => text)).toMatch(/^campus .* certificates until 2027-02-01$/m);
+  });
+
   test("says which of the kernel's rules differs, in one line", () => {
     const rules = { missing: ["-A HOLDFAST-INPUT -j DROP", "-A x"], unexpected: [] };
     const status = mergeStatus(cluster, [node("lb-a", "active"), node("lb-b", "standby", { rules })]);
