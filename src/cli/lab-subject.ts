@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DrillNote } from "../api/drill-note.js";
 import type { Subject } from "../drill/run.js";
+import type { AgentClient } from "../fleet/client.js";
 import type { Lab } from "../lab/lab.js";
 import { agentsOfLab, askFirst } from "./agents.js";
 import { sightingIn } from "./lab-sighting.js";
@@ -6,8 +9,9 @@ import { sightingIn } from "./lab-sighting.js";
 /** Milliseconds: the move is probed for seconds, and a slow pair takes some more. */
 const movedWithin = 30_000;
 
-/** Milliseconds: an agent that does not answer at once misses a note. */
-const notedWithin = 1_000;
+/** Milliseconds: a node that the drill gave its power back has its agent by then; one that has not misses the note. */
+const notedWithin = 5_000;
+const askAgainAfter = 200;
 
 /** A lab as drills see it. */
 export const subjectOf = (lab: Lab): Subject => ({
@@ -17,10 +21,18 @@ export const subjectOf = (lab: Lab): Subject => ({
     await askFirst(await agentsOfLab(lab), "switchover", { body: { to, force: false } }, movedWithin);
   },
   async note(body) {
-    const told = (await agentsOfLab(lab)).map(async ({ client }) => {
-      await client.call("drill", { body }, { timeout: notedWithin }).catch(() => undefined);
-      client.close();
-    });
-    await Promise.all(told);
+    await Promise.all((await agentsOfLab(lab)).map(({ client }) => noteOn(client, body)));
   },
 });
+
+async function noteOn(client: AgentClient, body: DrillNote): Promise<void> {
+  const until = Date.now() + notedWithin;
+  const ask = (timeout: number) =>
+    client.call("drill", { body }, { timeout }).then(
+      () => true,
+      () => false,
+    );
+  for (let left = notedWithin; left > 0 && !(await ask(left)); left = until - Date.now())
+    await sleep(askAgainAfter);
+  client.close();
+}

@@ -16,8 +16,8 @@ export type Work = "look" | "stream" | "change";
 
 /** How much of each one asker may have under way, over however many connections. */
 const atOnce: Readonly<Record<Role, Readonly<Record<Work, number>>>> = {
-  viewer: { look: 8, stream: 16, change: 1 },
-  operator: { look: 8, stream: 16, change: 4 },
+  viewer: { look: 4, stream: 16, change: 1 },
+  operator: { look: 4, stream: 16, change: 4 },
   node: { look: 16, stream: 16, change: 8 },
 };
 
