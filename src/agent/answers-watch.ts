@@ -1,7 +1,7 @@
 import { type Endpoint, endpointName } from "./endpoints.js";
 
-/** Milliseconds between two rounds, and before a second knock where nobody answered. */
-const pause = { calm: 2_000, doubt: 300 };
+/** Milliseconds before a second knock where nobody answered. */
+const again = 300;
 
 /** At most so many are knocked at in one round: a thousand services cost no more than these, and are all reached in turn. */
 const perRound = 16;
@@ -27,8 +27,10 @@ export class AnswersWatch {
     private readonly endpoints: readonly Endpoint[],
     private readonly knock: (endpoint: Endpoint) => Promise<boolean>,
     private readonly listener: AnswersListener,
+    /** Milliseconds between two rounds while all answer. */
+    private readonly calm = 2_000,
   ) {
-    this.plan(pause.calm);
+    this.plan(this.calm);
   }
 
   /** Endpoints that are silent. */
@@ -77,7 +79,7 @@ export class AnswersWatch {
     const asked = [...new Set([...doubtful, ...turn])].flatMap((one) => one ?? []);
     await Promise.all(asked.map(async (one) => this.take(one, await this.knock(one))));
     const doubt = [...this.failures.values()].some(({ count }) => count === 1);
-    this.plan(doubt ? pause.doubt : pause.calm);
+    this.plan(doubt ? again : this.calm);
   }
 
   /** A first silence that nobody can ask about any more proves nothing when the endpoint is served again, much later. */

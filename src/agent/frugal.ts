@@ -9,9 +9,9 @@ const flags = [
   "--semi-space-growth-factor=1",
   "--no-parallel-scavenge",
   "--no-concurrent-sweeping",
-  // After a full collection the heap may grow by a quarter before the next, and not to a multiple: a flood of dear
+  // After a full collection the heap may grow by a good half before the next, and not to a multiple: a flood of dear
   // questions leaves megabytes of text behind each answer.
-  "--heap-growing-percent=25",
+  "--heap-growing-percent=60",
 ];
 
 /**

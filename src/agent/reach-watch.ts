@@ -4,6 +4,9 @@ import { AnswersWatch } from "./answers-watch.js";
 import { type Endpoint, endpointName, endpointsOf } from "./endpoints.js";
 import { reach } from "./knock.js";
 
+/** Milliseconds between two rounds: each costs the active node a connection. */
+const calm = 5_000;
+
 /** Endpoints by name, as they were asked just now. */
 export interface Reach {
   readonly reached: readonly string[];
@@ -34,10 +37,15 @@ export class ReachWatch {
     const from = ({ network, family }: Endpoint) =>
       interfaceOn(node, network)?.addresses.find((own) => own.family === family)?.address;
     const endpoints = endpointsOf(cluster).filter((endpoint) => from(endpoint) !== undefined);
-    this.watch = new AnswersWatch(endpoints, (endpoint) => reach(endpoint, from(endpoint) ?? ""), {
-      serves: (network) => listener.isServed(network),
-      changed: () => this.tell(),
-    });
+    this.watch = new AnswersWatch(
+      endpoints,
+      (endpoint) => reach(endpoint, from(endpoint) ?? ""),
+      {
+        serves: (network) => listener.isServed(network),
+        changed: () => this.tell(),
+      },
+      calm,
+    );
   }
 
   /** What is not reached of what is served now. */
