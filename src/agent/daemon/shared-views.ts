@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Views } from "./views.js";
 
-/** Milliseconds for which an answer also serves whoever asks next. */
-const age = 500;
+/** Milliseconds from the beginning of one look to that of the next. */
+const pace = 250;
 
 /** The same views, looked at once for all who ask at about the same time: what a node observes costs it processes. */
 export const sharedViews = (views: Views): Views => ({
@@ -13,21 +14,25 @@ export const sharedViews = (views: Views): Views => ({
   status: shared(() => views.status()),
 });
 
-/** One look at a time. Its answer is given again until `age` after it began; a failure only to those who waited for it. */
+/**
+ * One look at a time, and not more often than the pace. Everybody waits for one that begins after he asked: with what was
+ * seen before, a node that has just left and the one that took over would both look active.
+ */
 function shared<T>(look: () => Promise<T>): () => Promise<T> {
-  let last: { readonly answer: Promise<T>; usable: (now: number) => boolean } | null = null;
+  let next: Promise<T> | null = null;
+  let under: Promise<unknown> = Promise.resolve();
+  let earliest = Number.NEGATIVE_INFINITY;
+  const begin = async (): Promise<T> => {
+    await under;
+    await sleep(Math.max(0, earliest - performance.now()));
+    next = null;
+    earliest = performance.now() + pace;
+    const answer = look();
+    under = answer.catch(() => undefined);
+    return answer;
+  };
   return () => {
-    const now = performance.now();
-    if (last?.usable(now)) return last.answer;
-    const mine = { answer: look(), usable: (_: number) => true };
-    const usableUntil = (end: number) => {
-      mine.usable = (at) => at < end;
-    };
-    mine.answer.then(
-      () => usableUntil(now + age),
-      () => usableUntil(0),
-    );
-    last = mine;
-    return mine.answer;
+    next ??= begin();
+    return next;
   };
 }

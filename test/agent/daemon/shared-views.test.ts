@@ -10,7 +10,7 @@ function looked(metrics: () => Promise<string>): Views {
   return sharedViews({ readiness, state: () => ({}), drift: () => [], node: never, status: never, metrics });
 }
 
-test("a hundred who ask at once are answered by one look, and whoever asks a second later by another", async () => {
+test("a hundred who ask at once are answered by one look, and who asks afterwards by another", async () => {
   let looks = 0;
   const views = looked(async () => {
     await sleep(20);
@@ -18,21 +18,33 @@ test("a hundred who ask at once are answered by one look, and whoever asks a sec
   });
   const answers = await Promise.all(Array.from({ length: 100 }, () => views.metrics()));
   expect(new Set(answers)).toEqual(new Set(["look 1"]));
-  expect(await views.metrics()).toBe("look 1");
-  await sleep(600);
   expect(await views.metrics()).toBe("look 2");
 });
 
-test("a look that takes long is joined, not doubled", async () => {
-  let looks = 0;
+test("nobody is told what was seen before he asked: all who ask during a look share the next one", async () => {
+  let [looks, underWay, most, role] = [0, 0, 0, "active"];
   const views = looked(async () => {
-    await sleep(800);
-    return `look ${++looks}`;
+    looks++;
+    most = Math.max(most, ++underWay);
+    const seen = role;
+    await sleep(300);
+    underWay--;
+    return seen;
   });
   const first = views.metrics();
-  await sleep(700);
-  expect(await views.metrics()).toBe("look 1");
-  expect(await first).toBe("look 1");
+  await sleep(100);
+  role = "standby";
+  const later = Promise.all(Array.from({ length: 50 }, () => views.metrics()));
+  expect(await first).toBe("active");
+  expect(new Set(await later)).toEqual(new Set(["standby"]));
+  expect({ looks, most }).toEqual({ looks: 2, most: 1 });
+});
+
+test("whoever asks without end has no more than four looks a second", async () => {
+  let looks = 0;
+  const views = looked(async () => `look ${++looks}`);
+  for (const until = performance.now() + 1_000; performance.now() < until; ) await views.metrics();
+  expect(looks).toBeLessThanOrEqual(6);
 });
 
 test("a failure is told to those who waited for it, and not remembered", async () => {
