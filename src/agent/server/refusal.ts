@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { ApiError } from "../../api/api-error.js";
+import { closeLingering } from "./lingering-close.js";
 
 /** Answers an error in words; what it is beyond them goes to the log alone. */
 export function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): void {
@@ -9,6 +10,7 @@ export function refuse(error: unknown, request: FastifyRequest, reply: FastifyRe
   const { status, message, details, retryAfter } = refusal ?? failed;
   if (retryAfter !== undefined) reply.header("retry-after", retryAfter);
   if (status === 401 || status === 413 || bodyOnItsWay(request)) reply.header("connection", "close");
+  if (bodyOnItsWay(request)) closeLingering(request.raw);
   reply
     .code(status)
     .type("application/json; charset=utf-8")
