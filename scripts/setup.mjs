@@ -35,6 +35,7 @@ const engines = {
   nsenter: "util-linux",
 };
 const checkers = {
+  curl: "curl",
   "ansible-playbook": "ansible-core",
   "ansible-lint": "ansible-lint",
   "systemd-analyze": "systemd",

@@ -172,12 +172,17 @@ const courses: Readonly<Record<string, (both: PairInMemory) => Promise<unknown>>
   },
 };
 
+/** How both nodes stand before a change, and after one that nothing disturbs. */
+async function undisturbed() {
+  const pair = await PairInMemory.running();
+  const old = names.map((name) => pair.stateOf(name));
+  await pair.change(null);
+  return { old, young: names.map((name) => pair.stateOf(name)) };
+}
+
 for (const [course, run] of Object.entries(courses))
   test(`${course}: an agent killed at any write leaves both nodes on one generation, and nothing behind`, async () => {
-    const whole = await PairInMemory.running();
-    const old = names.map((name) => whole.stateOf(name));
-    await whole.change(null);
-    const young = names.map((name) => whole.stateOf(name));
+    const { old, young } = await undisturbed();
     const ends = { old: 0, new: 0 };
     for (const victim of names)
       for (const isDone of [false, true])
@@ -205,10 +210,7 @@ for (const [course, run] of Object.entries(courses))
 
 for (const [course, run] of Object.entries(courses))
   test(`${course}: whatever write a full disk refuses, both nodes end on one generation, as their records say`, async () => {
-    const whole = await PairInMemory.running();
-    const old = names.map((name) => whole.stateOf(name));
-    await whole.change(null);
-    const young = names.map((name) => whole.stateOf(name));
+    const { old, young } = await undisturbed();
     const ends = { old: 0, new: 0 };
     for (const victim of names)
       for (const write of ["stage", "swap"] as const)
