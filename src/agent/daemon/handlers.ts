@@ -92,8 +92,8 @@ const eventHandlers = ({ node, events }: HandlerParts) =>
       const from = last ? Math.max(after, events.last - limit) : after;
       return { node, events: await events.read({ after: from, limit }) };
     },
-    drill: ({ body, caller }) => {
-      events.append(drillEvent(body, callerName(caller)));
+    drill: async ({ body, caller }) => {
+      await events.appendAndTell(drillEvent(body, callerName(caller)));
       return { done: true as const };
     },
     follow: ({ after, signal }) => withIds(events.follow(after ?? events.last, signal)),

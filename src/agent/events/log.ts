@@ -114,6 +114,12 @@ export class EventLog {
     }
   }
 
+  /** Appends it, and resolves when readers are told of it: it is on the disk, or the disk refuses it. */
+  async appendAndTell(happening: Happening): Promise<void> {
+    const { sequence } = this.append(happening);
+    while (this.told < sequence && this.writing !== null) await this.writing;
+  }
+
   /** Resolves when all that was appended is on the disk, or the disk refuses it. */
   async settled(): Promise<void> {
     while (this.writing !== null) await this.writing;

@@ -53,6 +53,17 @@ async function write(...all: string[]): Promise<void> {
 }
 
 describe("an event log", () => {
+  test("has told what it was waited for", async () => {
+    await withLog(async (log) => {
+      for (const text of ["one", "two", "three"]) {
+        const waited = log.appendAndTell(happening(text));
+        const before = texts(await log.read(everything));
+        await waited;
+        expect([...before, text]).toEqual(texts(await log.read(everything)));
+      }
+    });
+  });
+
   test("counts on from where it stopped, without a gap", async () => {
     await write("one", "two");
     await write("three");
