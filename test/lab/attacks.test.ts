@@ -153,7 +153,9 @@ test("a flood on both agents moves nothing, costs no failover and leaves the age
   const attacking = await attack(lab, desk, { who: "wall", rate: 1_000, pests: true });
   const began = performance.now();
   onTestFinished(() => void attacking.stop().catch(() => undefined));
-  await sleep(10_000);
+  // Whoever else asks meanwhile is answered, and not told to wait.
+  for (const until = began + 10_000; performance.now() < until; await sleep(1_000))
+    expect(await refusals("anna", "/v1/state")).toEqual(both("200 "));
   expect(await ownersOf(lab)).toEqual([active]);
   expect(await roleChanges()).toEqual(roles);
   const attacked = await strikeOnce(lab, powerLoss, 3_000, signal);
@@ -169,7 +171,8 @@ test("a flood on both agents moves nothing, costs no failover and leaves the age
   expect(answers.pests.begun).toBeGreaterThan(500);
   for (const counts of Object.values(answers.flood)) {
     expect(counts["429"]).toBeGreaterThan(5_000);
-    expect(counts["200"]).toBeGreaterThan(100);
+    // He too, as far as the machine has time for his looks: four at once, each as dear as it is.
+    expect(counts["200"]).toBeGreaterThan(10);
   }
   // Everybody else is answered again at once, and nothing is wrong with either node.
   await calmLab(lab);

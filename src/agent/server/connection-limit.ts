@@ -5,10 +5,19 @@ export interface ConnectionBounds {
   readonly perAddress: number;
 }
 
-/** Bounds the open connections, before any of them costs a handshake. Peers are never turned away: they coordinate. */
+/** What of a socket tells it apart, over TLS as below it. */
+type Remote = Pick<Socket, "remoteAddress" | "remotePort">;
+
+/**
+ * Bounds the open connections, before any of them costs a handshake. Peers are never turned away: they coordinate. Where
+ * no more fit, the oldest that nobody vouched for makes room: whoever fills all places without a certificate keeps out
+ * nobody who has one.
+ */
 export class ConnectionLimit {
   private readonly open = new Map<string, number>();
   private inAll = 0;
+  /** How each connection that nobody vouched for is ended, oldest first. */
+  private readonly strangers = new Map<string, () => void>();
 
   constructor(
     private readonly bounds: ConnectionBounds,
@@ -19,21 +28,49 @@ export class ConnectionLimit {
   take(socket: Socket): boolean {
     const address = plainAddress(socket.remoteAddress);
     const count = this.open.get(address) ?? 0;
-    if (!this.isPeer(address) && (this.inAll >= this.bounds.inAll || count >= this.bounds.perAddress))
-      return false;
+    const isPeer = this.isPeer(address);
+    if (!isPeer && count >= this.bounds.perAddress) return false;
+    if (!isPeer && this.inAll >= this.bounds.inAll && !this.makeRoom()) return false;
     this.open.set(address, count + 1);
     this.inAll += 1;
-    socket.once("close", () => this.release(address));
+    const end = endOf(socket);
+    let counted = true;
+    const release = (): void => {
+      if (counted) this.forget(address);
+      counted = false;
+      this.strangers.delete(end);
+    };
+    if (!isPeer)
+      this.strangers.set(end, () => {
+        release();
+        socket.destroy();
+      });
+    socket.once("close", release);
     return true;
   }
 
-  private release(address: string): void {
+  /** Its holder has shown a certificate of the cluster's authority: it makes room for nobody. */
+  vouch(socket: Remote): void {
+    this.strangers.delete(endOf(socket));
+  }
+
+  private makeRoom(): boolean {
+    for (const leave of this.strangers.values()) {
+      leave();
+      return true;
+    }
+    return false;
+  }
+
+  private forget(address: string): void {
     this.inAll -= 1;
     const left = (this.open.get(address) ?? 1) - 1;
     if (left > 0) this.open.set(address, left);
     else this.open.delete(address);
   }
 }
+
+const endOf = ({ remoteAddress, remotePort }: Remote): string => `${remoteAddress} ${remotePort}`;
 
 /** A socket on `::` writes IPv4 addresses as `::ffff:10.0.0.1` (RFC 4291, 2.5.5.2). */
 export const plainAddress = (address: string | undefined): string =>

@@ -31,6 +31,9 @@ export class TlsListener {
     this.server.on("connection", (socket) => {
       if (!limit.take(socket as Socket)) socket.destroy();
     });
+    this.server.on("secureConnection", (socket) => {
+      if (socket.authorized) limit.vouch(socket);
+    });
     this.server.on("tlsClientError", (error, socket) => {
       log.debug({ reason: error.message, from: socket.remoteAddress }, "a handshake failed");
       socket.destroy();
