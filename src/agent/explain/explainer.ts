@@ -39,6 +39,12 @@ const wishLasts = 15_000;
 /** Milliseconds within which networks that change alike move together: all of them are in one sync group. */
 const together = 1_500;
 
+interface Confession {
+  readonly beat: Beat;
+  /** When it came; milliseconds of the steady clock. */
+  readonly at: number;
+}
+
 /** Networks that changed together, to be told once. */
 interface Pending {
   readonly timer: NodeJS.Timeout;
@@ -46,6 +52,8 @@ interface Pending {
   readonly to: string;
   /** The networks, and when keepalived reported each; milliseconds since the epoch. */
   readonly networks: Map<string, number>;
+  /** By node: its first beat since then that tells of a fault, or that it yields. */
+  readonly confessions: Map<string, Confession>;
   tell(): void;
 }
 
@@ -87,8 +95,15 @@ export class Explainer {
     this.wish = { by, until: performance.now() + wishLasts };
   }
 
-  /** Whoever yields no longer says that it was master: that is remembered until this node is. */
-  heard({ node, networks }: Beat): void {
+  /**
+   * Whoever yields no longer says that it was master: that is remembered until this node is. And what it yields for may
+   * be over before the change is told, while the beat that names it may come just after keepalived's goodbye.
+   */
+  heard(beat: Beat): void {
+    const { node, networks, faults, yielding } = beat;
+    const { pending } = this;
+    if (pending !== null && !pending.confessions.has(node) && (yielding || faults.length > 0))
+      pending.confessions.set(node, { beat, at: performance.now() });
     for (const [network, { vrrp }] of Object.entries(networks))
       if (vrrp === "master" && this.roles.get(network) !== "master") this.masters.set(network, node);
   }
@@ -128,9 +143,15 @@ export class Explainer {
     const own = this.sources.decision();
     const lastMasters = new Map(this.masters);
     const plannedBy = this.wish !== null && changed < this.wish.until ? this.wish.by : null;
+    const confessions = new Map<string, Confession>();
     const tell = (): void => {
       const elapsed = performance.now() - changed;
-      const beatsSince = this.sources.peerBeats().map(({ beat, age }) => ({ beat, age: age - elapsed }));
+      const beatsSince = this.sources.peerBeats().map(({ beat, age }) => {
+        const confession = confessions.get(beat.node);
+        return confession
+          ? { beat: confession.beat, age: changed - confession.at }
+          : { beat, age: age - elapsed };
+      });
       const change = {
         ...{ from, to, own, plannedBy, lastMasters },
         ...{ beatsBefore, beatsSince },
@@ -146,7 +167,7 @@ export class Explainer {
       this.tell({ kind: "role", text, details: { ...details }, at: Math.min(...networks.values()) });
     };
     const wait = from !== null && to === "master" ? patience.takeover : patience.loss;
-    return { ...{ from, to, networks, tell }, timer: setTimeout(() => this.settle(), wait) };
+    return { ...{ from, to, networks, confessions, tell }, timer: setTimeout(() => this.settle(), wait) };
   }
 
   /** In the topology's order. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Beat } from "../../../src/agent/beat.js";
 import { Explainer } from "../../../src/agent/explain/explainer.js";
 import { Sightings } from "../../../src/agent/wire/sightings.js";
 import { nodeNamed } from "../../../src/topology/select.js";
@@ -25,4 +26,34 @@ test("that a node took over is known at once, and why some seconds later", () =>
   expect([explainer.unexplained, texts]).toEqual(["2023-11-14T22:13:20.000Z", []]);
   explainer.stop();
   expect([explainer.unexplained, texts.length]).toEqual([null, 1]);
+});
+
+test("a fault that its beat names just after the goodbye is the cause, although it is over when the change is told", () => {
+  const cluster = exampleCluster("pair");
+  const fit: Beat = {
+    ...{ node: "lb-a", boot: 1, sequence: 1, severity: 0, faults: [], yielding: false },
+    ...{ digest: "d", generation: null, unsettled: false },
+    networks: { switches: { vrrp: "master", heard: [], silent: [], peers: [] } },
+  };
+  const texts: string[] = [];
+  const sources = {
+    peerBeats: () => [{ beat: fit, age: 10 }],
+    decision: () => ({ yield: false, why: "fit" }),
+    arrivals: () => [],
+    departures: () => [],
+  };
+  const explainer = new Explainer(
+    cluster,
+    nodeNamed(cluster, "lb-b"),
+    new Sightings(cluster),
+    sources,
+    ({ text }) => texts.push(text),
+  );
+  explainer.roleChanged("switches", "backup");
+  explainer.heard(fit);
+  explainer.roleChanged("switches", "master");
+  explainer.heard({ ...fit, sequence: 2, faults: ["haproxy-gone"], yielding: true, networks: {} });
+  explainer.heard({ ...fit, sequence: 3, networks: {} });
+  explainer.stop();
+  expect(texts).toEqual([expect.stringContaining("lb-a yields: haproxy-gone")]);
 });
