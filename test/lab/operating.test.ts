@@ -247,13 +247,17 @@ describe("state that a disk or a hand has damaged", () => {
     timeout: 120_000,
   }, async () => {
     const { host } = lab.machine("lb-b");
-    for (const node of ["lb-a", "lb-b"])
-      await run(node, "sh", "-c", "echo '{' > /var/lib/holdfast/current/manifest.json");
-    await run("lb-b", "sh", "-c", "echo '{' > /etc/holdfast/node.json");
     const started = await host.services.status("holdfast-agent");
-    for (const node of ["lb-a", "lb-b"]) await lab.machine(node).host.services.restart("holdfast-agent");
+    // An agent that ran on would write what is still to be written of the last change over it.
+    for (const node of ["lb-a", "lb-b"]) {
+      await lab.machine(node).host.services.stop("holdfast-agent");
+      await run(node, "sh", "-c", "echo '{' > /var/lib/holdfast/current/manifest.json");
+    }
+    await run("lb-b", "sh", "-c", "echo '{' > /etc/holdfast/node.json");
+    for (const node of ["lb-a", "lb-b"]) await lab.machine(node).host.services.start("holdfast-agent");
     const damaged = async (node: string) => (await client(node).call("history", {})).damaged;
-    await expect.poll(() => damaged("lb-b").catch(() => []), { timeout: 20_000 }).toHaveLength(1);
+    for (const node of ["lb-a", "lb-b"])
+      await expect.poll(() => damaged(node).catch(() => []), { timeout: 20_000 }).toHaveLength(1);
     const { pid } = await host.services.status("holdfast-agent");
     expect(pid).not.toBe(started.pid);
     expect((await holdfast("history")).out).toMatch(
