@@ -157,8 +157,9 @@ export class Agent {
    */
   async succeed(document: NodeDocument, generation: BeatGeneration | null): Promise<Agent> {
     nodeNamed(document.cluster, document.node); // A document that does not fit leaves this agent in place.
-    const circumstances = { ...this.circumstances, generation };
     await this.leave();
+    // What it learned while it gave way is among them.
+    const circumstances = { ...this.circumstances, generation };
     const next = new Agent(document, this.host, this.log, this.options, { ...this.estate(), circumstances });
     next.start();
     return next;
@@ -251,6 +252,7 @@ export class Agent {
   }
 
   private async leave(): Promise<void> {
+    this.judge.retire();
     this.pulse.stop();
     this.answering.stop();
     this.reaching.stop();

@@ -19,6 +19,7 @@ export class Judge {
   private judgement: Judgement;
   /** A planned absence lasts until then (performance.now()). */
   private awayUntil: number;
+  private retired = false;
 
   constructor(
     private readonly subject: Subject,
@@ -40,6 +41,7 @@ export class Judge {
   }
 
   judge(): void {
+    if (this.retired) return;
     const now = performance.now();
     const before = this.judgement;
     const look = { ...this.sources.look(now), now, away: now < this.awayUntil };
@@ -60,6 +62,11 @@ export class Judge {
     this.awayUntil = 0;
     this.judge();
     return decision.why;
+  }
+
+  /** The judgement stays as it is: what is looked at from now on is no longer watched. */
+  retire(): void {
+    this.retired = true;
   }
 
   /** Leaves the node fit: without an agent VRRP decides alone. */

@@ -22,7 +22,10 @@ let work = Promise.resolve();
 process.on("SIGUSR2", () => {
   work = work.then(async () => {
     number += 1;
-    agent = await agent.succeed(document, generation());
+    const next = agent.succeed(document, generation());
+    // News that come while it gives way: it no longer sees its engines, and must not take that for their end.
+    agent.setUnsettled(null);
+    agent = await next;
   });
 });
 
