@@ -55,6 +55,7 @@ export class Judge {
 
   /** Counts as broken, a little, for a while: the rule that keeps the last fit node in place holds here too. Null, or why not. */
   stepBack(milliseconds: number): string | null {
+    if (this.retired) return "the topology is just being replaced";
     this.awayUntil = performance.now() + milliseconds;
     this.judge();
     const { decision } = this.judgement;

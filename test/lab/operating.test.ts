@@ -248,7 +248,7 @@ describe("state that a disk or a hand has damaged", () => {
   }, async () => {
     const { host } = lab.machine("lb-b");
     const started = await host.services.status("holdfast-agent");
-    // An agent that ran on would write what is still to be written of the last change over it.
+    // What damages it comes between two runs of the agent: one that runs may write meanwhile.
     for (const node of ["lb-a", "lb-b"]) {
       await lab.machine(node).host.services.stop("holdfast-agent");
       await run(node, "sh", "-c", "echo '{' > /var/lib/holdfast/current/manifest.json");

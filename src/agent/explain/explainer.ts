@@ -39,6 +39,7 @@ const wishLasts = 15_000;
 /** Milliseconds within which networks that change alike move together: all of them are in one sync group. */
 const together = 1_500;
 
+/** A peer's own word on why it yields. */
 interface Confession {
   readonly beat: Beat;
   /** When it came; milliseconds of the steady clock. */
