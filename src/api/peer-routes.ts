@@ -126,9 +126,10 @@ export const peerRoutes = {
     method: "POST",
     path: "/v1/peer/take-over",
     role: "node",
-    summary: "become active while these nodes step back, and measure the gap in milliseconds",
+    summary: "become active while these nodes step back, and measure the gap",
     body: z.object({ from: nameSchema, aside: z.array(nameSchema).max(256), by: authorSchema }),
-    answer: json(z.object({ gap: z.number() })),
+    /** Milliseconds, the first of them since the epoch. */
+    answer: json(z.object({ at: z.number(), gap: z.number() })),
   },
   yield: {
     method: "POST",

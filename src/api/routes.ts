@@ -191,7 +191,15 @@ export const routes = {
     role: "operator",
     summary: "move the virtual IPs as planned, and measure the gap",
     body: z.object({ to: nameSchema.nullable().default(null), force: z.boolean().default(false) }),
-    answer: json(z.object({ from: z.string(), to: z.string(), gap: z.number(), verdict: z.string() })),
+    answer: json(
+      z.object({
+        from: z.string(),
+        to: z.string(),
+        at: z.iso.datetime(),
+        gap: z.number(),
+        verdict: z.string(),
+      }),
+    ),
   },
   maintenance: {
     method: "POST",

@@ -18,7 +18,9 @@ export const subjectOf = (lab: Lab): Subject => ({
   lab,
   states: () => Promise.all(lab.cluster.nodes.map(async ({ name }) => (await sightingIn(lab, name)).state)),
   async move(_from, to) {
-    await askFirst(await agentsOfLab(lab), "switchover", { body: { to, force: false } }, movedWithin);
+    const body = { to, force: false };
+    const { answer } = await askFirst(await agentsOfLab(lab), "switchover", { body }, movedWithin);
+    return Date.parse(answer.at);
   },
   async note(body) {
     await Promise.all((await agentsOfLab(lab)).map(({ client }) => noteOn(client, body)));

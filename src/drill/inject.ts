@@ -1,10 +1,19 @@
 import type { LabFaults } from "../lab/lab.js";
 import type { Injection } from "./injection.js";
 
-/** Moves the virtual IPs as planned; resolves when the move was asked for. */
-export type Move = (from: string, to: string) => Promise<void>;
+/** Moves the virtual IPs as planned. Resolves to when the node that had them was asked to step back, in wall-clock milliseconds. */
+export type Move = (from: string, to: string) => Promise<number>;
 
-export function inject(injection: Injection, faults: LabFaults, move: Move): Promise<void> {
+/** Resolves to when the fault began, in wall-clock milliseconds. */
+export async function inject(injection: Injection, faults: LabFaults, move: Move): Promise<number> {
+  // What is looked at before a planned move harms nobody: it begins when the active node steps back.
+  if (injection.kind === "move") return move(injection.from, injection.to);
+  const at = Date.now();
+  await bring(injection, faults);
+  return at;
+}
+
+function bring(injection: Exclude<Injection, { kind: "move" }>, faults: LabFaults): Promise<void> {
   switch (injection.kind) {
     case "power":
       return faults.powerOff(injection.machine);
@@ -14,8 +23,6 @@ export function inject(injection: Injection, faults: LabFaults, move: Move): Pro
       return faults.linkDown(injection.machine, injection.network);
     case "path":
       return faults.pathDead(injection.machine, injection.network);
-    case "move":
-      return move(injection.from, injection.to);
   }
 }
 

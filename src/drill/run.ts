@@ -104,9 +104,8 @@ async function breakAndMend(
   { signal }: RunOptions,
 ): Promise<{ injectedAt: number; endedAt: number; settled: boolean }> {
   signal.throwIfAborted();
-  const injectedAt = Date.now();
   try {
-    await inject(injection, lab.faults, move);
+    const injectedAt = await inject(injection, lab.faults, move);
     const earliest = injectedAt + drill.watch(lab.cluster);
     const latest = injectedAt + drill.deadline;
     let servedSince: number | null = null;

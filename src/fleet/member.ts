@@ -17,6 +17,14 @@ export interface Move {
   readonly by: string;
 }
 
+/** A planned move that happened. */
+export interface Takeover {
+  /** When the others were asked to step back: wall-clock milliseconds of the node that became active. */
+  readonly at: number;
+  /** Milliseconds: how long the virtual IP was silent. */
+  readonly gap: number;
+}
+
 /** A node as the agents of its cluster deal with it: this node itself, or a peer through its agent. */
 export interface Member extends Participant {
   /** Renders a topology ahead of the plan that will be asked for. */
@@ -29,6 +37,6 @@ export interface Member extends Participant {
   meet(notes: MaintenanceNotes): Promise<MaintenanceNotes>;
   /** Steps back for so many milliseconds. Rejects with why it does not. */
   yieldFor(milliseconds: number): Promise<void>;
-  /** Becomes active, and measures the gap in milliseconds. */
-  takeOver(move: Move): Promise<{ readonly gap: number }>;
+  /** Becomes active while the others step back. */
+  takeOver(move: Move): Promise<Takeover>;
 }

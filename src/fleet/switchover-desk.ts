@@ -21,6 +21,8 @@ export interface SwitchoverRequest {
 export interface SwitchoverAnswer {
   readonly from: string;
   readonly to: string;
+  /** When `from` was asked to step back, by the clock of `to` (ISO 8601). */
+  readonly at: string;
   /** Milliseconds, as the new active node saw them. */
   readonly gap: number;
   /** One clause, and what else is worth knowing. */
@@ -46,9 +48,9 @@ export async function switchOver(
   if (why !== null) throw new Refusal(`${why}: nothing was moved; --force moves all the same`);
   const target = members.find(({ node }) => node === plan.to);
   if (target === undefined) throw new Refusal(`${plan.to} cannot be asked to take over`);
-  const { gap } = await target.takeOver({ from: plan.from, aside: plan.aside, by });
+  const { at, gap } = await target.takeOver({ from: plan.from, aside: plan.aside, by });
   const verdict = [verdictOn(cluster, gap), switchoverWarning(plan, seen) ?? []].flat().join("; ");
-  return { from: plan.from, to: plan.to, gap, verdict };
+  return { from: plan.from, to: plan.to, at: new Date(at).toISOString(), gap, verdict };
 }
 
 const unfitNow = (state: Standing, away: readonly string[]): string | null =>

@@ -5,7 +5,7 @@ import { outage } from "../drill/series.js";
 import type { Host } from "../host/host.js";
 import type { Cluster } from "../topology/cluster.js";
 import { detection } from "../topology/timing.js";
-import type { Member, Move } from "./member.js";
+import type { Member, Move, Takeover } from "./member.js";
 import { messageOf, Refusal } from "./refusal.js";
 
 /** Milliseconds. */
@@ -30,7 +30,7 @@ export async function takeOver(
   peers: readonly Pick<Member, "node" | "yieldFor">[],
   { from, aside }: Pick<Move, "from" | "aside">,
   isActive: () => Promise<boolean>,
-): Promise<{ readonly gap: number }> {
+): Promise<Takeover> {
   const address = cluster.virtualIps[0]?.addresses[0]?.address ?? "";
   const started = Date.now();
   const probing = host.run(
@@ -39,6 +39,7 @@ export async function takeOver(
   );
   probing.catch(() => undefined); // Looked at below, whatever the move does meanwhile.
   await sleep(quietBefore);
+  const at = Date.now();
   for (const name of [...aside, from]) {
     const peer = peers.find(({ node }) => node === name);
     if (peer === undefined) throw new Refusal(`there is no node ${name} that could step back`);
@@ -53,5 +54,5 @@ export async function takeOver(
       );
   const replies = (await probing).stdout.split("\n").flatMap((line) => replyAt(line) ?? []);
   if (replies.length === 0) throw new Refusal(`this node is active, but ${address} never answered it`);
-  return { gap: outage(replies, 1, started, replies.at(-1) ?? started) };
+  return { at, gap: outage(replies, 1, started, replies.at(-1) ?? started) };
 }

@@ -94,6 +94,6 @@ class Unmoved extends OwnNode {
 
   override async takeOver({ from, aside }: Move) {
     this.of.moved.push(`take over from ${[...aside, from].join(", ")}`);
-    return { gap: 4 };
+    return { at: Date.UTC(2026, 10, 3, 14, 2), gap: 4 };
   }
 }

@@ -14,6 +14,7 @@ describe("a switchover", () => {
       expect(answer).toEqual({
         from: "lb-a",
         to: "lb-b",
+        at: "2026-11-03T14:02:00.000Z",
         gap: 4,
         verdict: "within the 52 ms that were expected",
       });

@@ -26,9 +26,11 @@ describe("a node that takes over as planned", () => {
   test("asks those that stand aside first, the active one last, and measures the longest silence", async () => {
     const { host, asked, peers } = scene(12);
     const move = { from: "lb-a", aside: ["lb-c"] };
-    const { gap } = await takeOver(host, pair, peers, move, async () => asked.length === 2);
+    const before = Date.now();
+    const { at, gap } = await takeOver(host, pair, peers, move, async () => asked.length === 2);
     expect(asked).toEqual(["lb-c", "lb-a"]);
     expect(gap).toBeCloseTo(12, 0);
+    expect(at).toBeGreaterThan(before + 250); // It was measured for a while before anybody stepped back.
     expect(host.told[0]).toMatch(/^run fping .* 10\.0\.1\.100$/);
   });
 

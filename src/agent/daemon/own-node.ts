@@ -1,6 +1,6 @@
 import { LocalParticipant, type LocalParts } from "../../deploy/local-participant.js";
 import type { MaintenanceBook } from "../../fleet/maintenance-book.js";
-import type { Member, Move } from "../../fleet/member.js";
+import type { Member, Move, Takeover } from "../../fleet/member.js";
 import type { OwnMember } from "../../fleet/office-parts.js";
 import { Refusal } from "../../fleet/refusal.js";
 import type { Standing } from "../../fleet/standing.js";
@@ -50,7 +50,7 @@ export class OwnNode extends LocalParticipant implements OwnMember {
     if (refusal !== null) throw new Refusal(refusal);
   }
 
-  async takeOver(move: Move): Promise<{ readonly gap: number }> {
+  async takeOver(move: Move): Promise<Takeover> {
     const cluster = this.#parts.cluster();
     if (cluster === null) throw new Refusal(`${this.node} has no topology yet`);
     this.#parts.planned(move.by);
