@@ -1,7 +1,8 @@
 import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from "node:dgram";
 import type { Cluster, HostAddress, Node } from "../topology/cluster.js";
 import { interfaceOn, peersOf } from "../topology/select.js";
-import { type Beat, decode, longestBeat } from "./beat.js";
+import { type Beat, longestBeat } from "./beat.js";
+import { BeatReader } from "./beat-reader.js";
 
 /** A network that a peer and this node share. */
 interface Link {
@@ -12,12 +13,6 @@ interface Link {
 }
 
 export type BeatListener = (beat: Beat, network: string) => void;
-
-/** A datagram and what it said. A peer sends the same on every network: it is read once. */
-interface Read {
-  readonly datagram: Buffer;
-  readonly beat: Beat | null;
-}
 
 /** Milliseconds until an address that is not there yet is tried again. */
 const bindAgain = 500;
@@ -30,7 +25,7 @@ export class Beats {
   private readonly sockets = new Map<string, Socket>();
   private readonly links: readonly Link[];
   private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly lastRead = new Map<string, Read>();
+  private readonly readers = new Map<string, BeatReader>();
 
   constructor(
     cluster: Cluster,
@@ -78,16 +73,14 @@ export class Beats {
   private receive({ network, peers }: Link, message: Buffer, from: RemoteInfo): void {
     const peer = peers.get(from.address);
     if (peer === undefined || message.length > longestBeat) return;
-    const beat = this.read(message, peer);
+    const beat = this.reader(peer).read(message);
     if (beat !== null && beat.node === peer) this.listener(beat, network);
   }
 
-  private read(datagram: Buffer, peer: string): Beat | null {
-    const last = this.lastRead.get(peer);
-    if (last?.datagram.equals(datagram)) return last.beat;
-    const beat = decode(datagram.toString("utf8"));
-    this.lastRead.set(peer, { datagram, beat });
-    return beat;
+  private reader(peer: string): BeatReader {
+    const reader = this.readers.get(peer) ?? new BeatReader();
+    this.readers.set(peer, reader);
+    return reader;
   }
 }
 
