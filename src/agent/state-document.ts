@@ -49,7 +49,7 @@ export interface AgentReport extends Circumstances {
   readonly yielding: boolean;
   /** One clause: why it yields, or does not. */
   readonly why: string;
-  /** HAProxy's last word, a quarter of a second old at most while it answers; null before it spoke. */
+  /** HAProxy's last word, half a second old at most while it answers; null before it spoke. */
   readonly servers: readonly ServerState[] | null;
   /** Virtual IPs and ports of the active node that this one does not reach over the network. */
   readonly unreached: readonly string[];

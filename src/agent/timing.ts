@@ -21,9 +21,9 @@ export function agentTiming(cluster: Cluster): AgentTiming {
   const { advertInterval } = cluster.failover;
   return {
     // Changes are judged and sent at once: this is for what only time shows, and to show that the sender lives.
-    judge: { uneasy: 100, calm: 250 },
-    doubt: 300,
-    freshness: advertInterval > 200 ? 800 : 600,
+    judge: { uneasy: 100, calm: 300 },
+    doubt: 350,
+    freshness: advertInterval > 200 ? 800 : 700,
     // VRRP never finds such a fault itself, whatever the pace of its adverts: there is nothing to wait for.
     silence: 400,
     late: 150,
