@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Probe, pingProbe, serviceProbe } from "../src/drill/probes.js";
+import { type Probe, pauseProbe, pingProbe, serviceProbe } from "../src/drill/probes.js";
 import { outage } from "../src/drill/series.js";
 import { clientOn } from "../src/drill/vantage.js";
 import { labDown } from "../src/lab/down.js";
@@ -55,7 +55,7 @@ export async function strikeOnce(lab: Lab, blow: Blow, rest: number, signal: Abo
   const active = await ready(lab, rest, signal);
   const client = lab.machine(clientOn("switches"));
   const pings = await pingProbe(client, address);
-  const own = await pingProbe(client, "127.0.0.1");
+  const own = await pauseProbe(client);
   const greetings = await serviceProbe(client, {
     ...{ address, port, greeting: "openflow" },
     ...{ interval: serviceInterval, sessions: 1 },

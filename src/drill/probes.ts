@@ -12,18 +12,21 @@ export interface Probe<Seen> {
   stop(): Promise<void>;
 }
 
-/** Before whatever else keeps the lab's machine busy, behind keepalived (sched(7)): a probe that waits for a processor measures that. */
-const realTime = ["chrt", "--rr", "10"];
-
 /**
  * An echo request to `address` every millisecond. fping and not ping: at such intervals iputils waits in a busy loop
- * and takes a whole processor, which delays the very adverts that are measured; fping takes a twentieth.
+ * and takes a whole processor, which delays the very adverts that are measured; fping takes a twentieth. It has real-time
+ * priority, behind keepalived (sched(7)): a probe that waits for a processor measures that.
  */
 export const pingProbe = async (machine: Machine, address: string): Promise<Probe<number>> =>
-  collect(
-    await machine.spawn([...realTime, "fping", "-D", "-l", "-i", "1", "-p", "1", "-t", "1000", address]),
-    replyAt,
-  );
+  collect(await machine.spawn(["chrt", "--rr", "10", ...everyMillisecond(address)]), replyAt);
+
+/** The machine's own loopback address, which no fault reaches, asked by a program like any other: what those miss. */
+export const pauseProbe = async (machine: Machine): Promise<Probe<number>> =>
+  collect(await machine.spawn(everyMillisecond("127.0.0.1")), replyAt);
+
+const everyMillisecond = (address: string): string[] => [
+  ...["fping", "-D", "-l", "-i", "1", "-p", "1", "-t", "1000", address],
+];
 
 /** A new session with a service every `interval` milliseconds; the moments of its greetings. */
 export const serviceProbe = async (machine: Machine, probe: ProbeArguments): Promise<Probe<number>> =>

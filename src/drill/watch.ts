@@ -2,7 +2,7 @@ import type { Lab, Machine } from "../lab/lab.js";
 import { vrrpNetworks } from "../topology/select.js";
 import type { Measurement } from "./measurement.js";
 import type { SessionLine } from "./probe/session-line.js";
-import { type Probe, pingProbe, serviceProbe, sessionProbe, wireProbe } from "./probes.js";
+import { type Probe, pauseProbe, pingProbe, serviceProbe, sessionProbe, wireProbe } from "./probes.js";
 import { seenOwners } from "./seen-owners.js";
 import { outage } from "./series.js";
 import { addSessions, measureSessions } from "./sessions.js";
@@ -61,7 +61,7 @@ export async function startWatch(lab: Lab): Promise<Watch> {
       ),
     );
     const [anyNetwork] = vrrpNetworks(cluster);
-    const own = anyNetwork && (await begin(pingProbe(lab.machine(clientOn(anyNetwork.name)), "127.0.0.1")));
+    const own = anyNetwork && (await begin(pauseProbe(lab.machine(clientOn(anyNetwork.name)))));
     const [first] = cluster.services;
     const vantage = first ? vantageOf(cluster, first) : null;
     const service: Timed | null = vantage && {
