@@ -24,9 +24,8 @@ export const pingProbe = async (machine: Machine, address: string): Promise<Prob
 export const pauseProbe = async (machine: Machine): Promise<Probe<number>> =>
   collect(await machine.spawn(everyMillisecond("127.0.0.1")), replyAt);
 
-const everyMillisecond = (address: string): string[] => [
-  ...["fping", "-D", "-l", "-i", "1", "-p", "1", "-t", "1000", address],
-];
+const everyMillisecond = (address: string): string[] =>
+  ["fping", "-D", "-l", "-i", "1", "-p", "1", "-t", "1000"].concat(address);
 
 /** A new session with a service every `interval` milliseconds; the moments of its greetings. */
 export const serviceProbe = async (machine: Machine, probe: ProbeArguments): Promise<Probe<number>> =>

@@ -1,22 +1,28 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import type { Readable } from "node:stream";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { HaproxySession } from "../../src/agent/haproxy-session.js";
-
-const directory = mkdtempSync(join(tmpdir(), "holdfast-session-"));
-const path = join(directory, "admin.sock");
 
 /** A process of its own that answers everything with its prompt, but for `sleep`. */
 const program = `
   require("node:net").createServer((socket) => socket.on("data", (line) => {
     if (!String(line).startsWith("sleep")) socket.write("answer\\n\\n> ");
-  })).listen(${JSON.stringify(path)}, () => console.log("listens"));`;
-const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
-await once(child.stdout, "data");
+  })).listen(process.argv[1], () => console.log("listens"));`;
 
+// In hooks, so that nothing is left behind where no test of this file runs.
+let child: ChildProcessByStdio<null, Readable, null>;
+let directory: string;
+let path: string;
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), "holdfast-session-"));
+  path = join(directory, "admin.sock");
+  child = spawn(process.execPath, ["-e", program, path], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+});
 afterAll(() => {
   child.kill();
   rmSync(directory, { recursive: true });

@@ -156,7 +156,7 @@ describe("a pair with its agents", () => {
       JSON.stringify((await b.state()).peers).includes('"number":51'),
     );
     expect([...seen]).toEqual([`${a.name} is ready`]);
-    expect(oldest).toBeLessThan(agentTiming(pair()).freshness);
+    expect(oldest).toBeLessThan(2 * agentTiming(pair()).judge.calm);
     expect(b.agentLog.slice(since).filter(({ msg }) => msg === "role changed")).toEqual([]);
     a.signal("node", "SIGKILL");
     a.start("holdfast-agent");
