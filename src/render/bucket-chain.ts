@@ -3,6 +3,7 @@ import { virtualIpNamed } from "../topology/select.js";
 import { buckets, hash } from "./buckets.js";
 import { type Chain, prefix, type Rule } from "./chains.js";
 import { endpoint } from "./haproxy.js";
+import { turns } from "./turns.js";
 
 /**
  * The mark of bucket 0. High and odd-looking ("HF" in its upper half), so that it meets no mark that people use for
@@ -51,25 +52,32 @@ export const allServers = (service: Service): ReadonlySet<string> =>
 
 function spread(service: Service, family: Family, refusal: string, up: ReadonlySet<string>): Rule[] {
   const endpoints = new Map(service.servers.map((server) => [server.name, endpoint(server)]));
-  const owners = buckets(service, family, up);
+  const owners = service.balance === "source" ? buckets(service, family, up) : turns(service, family, up);
   const targets = owners.map((name) => endpoints.get(name) ?? refusal);
   const [only = refusal, ...rest] = new Set(targets);
   if (rest.length === 0) return [translate([], only)];
-  return [
-    mark(service, family, targets.length),
-    ...targets.map((target, bucket) =>
-      translate(["-m", "mark", "--mark", hex(markOfBucket0 + bucket)], target),
-    ),
-  ];
+  return service.balance === "source" ? bySource(service, family, targets) : byTurns(targets);
 }
 
-/** A source keeps its server (`source`), or each connection draws anew (`roundrobin`). */
-const mark = (service: Service, family: Family, count: number): Rule => [
-  ...["-j", "HMARK", "--hmark-src-prefix", family === 4 ? "32" : "128"],
-  ...(service.balance === "source" ? [] : ["--hmark-sport-mask", "0xffff"]),
-  ...["--hmark-rnd", hex(hash(service.name), 8)],
-  ...["--hmark-mod", String(count), "--hmark-offset", String(markOfBucket0)],
+/** A source keeps its server: its hash is its bucket. */
+const bySource = (service: Service, family: Family, targets: readonly string[]): Rule[] => [
+  [
+    ...["-j", "HMARK", "--hmark-src-prefix", family === 4 ? "32" : "128"],
+    ...["--hmark-rnd", hex(hash(service.name), 8)],
+    ...["--hmark-mod", String(targets.length), "--hmark-offset", String(markOfBucket0)],
+  ],
+  ...targets.map((target, bucket) =>
+    translate(["-m", "mark", "--mark", hex(markOfBucket0 + bucket)], target),
+  ),
 ];
+
+/** Of what the rules before it left over each takes its part: the first one packet in N, the second one in N - 1. */
+const byTurns = (targets: readonly string[]): Rule[] =>
+  targets.map((target, turn) => {
+    const every = targets.length - turn;
+    const nth: Rule = ["-m", "statistic", "--mode", "nth", "--every", String(every), "--packet", "0"];
+    return translate(every === 1 ? [] : nth, target);
+  });
 
 const translate = (match: Rule, target: string): Rule => [
   "-p",

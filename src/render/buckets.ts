@@ -1,25 +1,21 @@
 import type { Family, Server, Service } from "../topology/cluster.js";
+import { candidates } from "./candidates.js";
 
 /**
- * A `nat` service hashes each client into one of a fixed number of buckets; every bucket belongs to one server.
- * The owners depend on nothing but the service and the servers that are up, so all nodes agree on them.
+ * A `nat` service with `balance: source` hashes each client into one of a fixed number of buckets; every bucket belongs
+ * to one server. The owners depend on nothing but the service and the servers that are up, so all nodes agree on them.
  */
 
 /**
  * The name of each bucket's owner; empty when no server is up. A server that dies hands over its own buckets and no
- * other moves; when it is back it gets exactly these back. As in HAProxy, a backup serves only while no ordinary
- * server is up, and only the first one that is; of weight 0 a server gets none.
+ * other moves; when it is back it gets exactly these back.
  */
 export function buckets(service: Service, family: Family, up: ReadonlySet<string>): string[] {
-  const pool = service.servers.filter((server) => server.family === family && server.weight > 0);
-  const ordinary = pool.filter(({ backup }) => !backup);
-  if (ordinary.some(({ name }) => up.has(name))) {
-    const owners = Array.from({ length: bucketCount }, () => "");
-    settle([...owners.keys()], ordinary.map(candidate(service)), up, owners);
-    return owners;
-  }
-  const backup = pool.find((server) => server.backup && up.has(server.name));
-  return backup ? [backup.name] : [];
+  const owners = Array.from({ length: bucketCount }, () => "");
+  const pool = candidates(service, family, up);
+  if (pool.length === 0) return [];
+  settle([...owners.keys()], pool.map(candidate(service)), up, owners);
+  return owners;
 }
 
 interface Candidate {

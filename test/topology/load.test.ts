@@ -2,11 +2,16 @@ import { expect, test } from "vitest";
 import { loadTopology } from "../../src/topology/load.js";
 import { edited, example, shown } from "./examples.js";
 
-test.each(["pair", "campus-routed", "dual-stack"])("the example %s is valid and has one warning", (name) => {
-  const { cluster, problems } = loadTopology(example(name));
-  expect(problems.map(({ rule, severity }) => [rule, severity])).toEqual([["sub-second-adverts", "warning"]]);
-  expect(cluster).not.toBeNull();
-});
+test.each(["pair", "campus-routed", "dual-stack", "by-turns"])(
+  "the example %s is valid and has one warning",
+  (name) => {
+    const { cluster, problems } = loadTopology(example(name));
+    expect(problems.map(({ rule, severity }) => [rule, severity])).toEqual([
+      ["sub-second-adverts", "warning"],
+    ]);
+    expect(cluster).not.toBeNull();
+  },
+);
 
 test("a slip in a key does not hide what is wrong with an address", () => {
   const text = edited("pair", ["10.0.1.3", "10.0.5.3"], ["    servers:", "    sevrers:"]);

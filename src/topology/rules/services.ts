@@ -88,15 +88,7 @@ export const modeCanGiveIt = rule("mode-can-give-it", ({ services }) =>
         ? [
             {
               at: [...at, "balance"],
-              message: "nat does not count connections; use balance: source, or mode: proxy",
-            },
-          ]
-        : []),
-      ...(balance === "roundrobin"
-        ? [
-            {
-              at: [...at, "balance"],
-              message: "roundrobin with mode nat is not supported yet; use balance: source",
+              message: "nat does not count connections; use balance: source or roundrobin, or mode: proxy",
             },
           ]
         : []),

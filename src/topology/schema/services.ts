@@ -127,7 +127,9 @@ export const serviceSchema = z.strictObject({
   balance: z
     .enum(["source", "leastconn", "roundrobin"], { error: "must be source, leastconn or roundrobin" })
     .default("source")
-    .describe("source: a client keeps its server; leastconn, roundrobin: with proxy only. Default source."),
+    .describe(
+      "source: a client keeps its server; roundrobin: by turns; leastconn: with proxy only. Default source.",
+    ),
   transparent: z
     .boolean()
     .default(false)

@@ -55,9 +55,9 @@ describeRules(services, {
     example: "campus-routed",
     broken: [["balance: source", "balance: leastconn\n    transparent: true"]],
     findings: [
-      "38:14 services[0].balance: nat does not count connections; use balance: source, or mode: proxy",
+      "38:14 services[0].balance: nat does not count connections; use balance: source or roundrobin, or mode: proxy",
       "39:18 services[0].transparent: with nat, servers always see the client's own address; leave transparent out",
     ],
-    legal: [["balance: source", "balance: source\n    transparent: false"]],
+    legal: [["balance: source", "balance: roundrobin\n    transparent: false"]],
   },
 });
