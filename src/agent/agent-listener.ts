@@ -1,6 +1,7 @@
 import type { ServerState, VrrpState } from "../observe/state.js";
 import type { Beat } from "./beat.js";
 import type { PeerState } from "./peer-state.js";
+import type { SyncReport } from "./sync/sync-report.js";
 
 /** keepalived said that an instance has another role. */
 export interface RoleChange {
@@ -36,6 +37,8 @@ export interface AgentListener {
   servers(changes: readonly ServerChange[]): void;
   /** Virtual IPs and ports of the active node that this node does not reach over the network, and those it does again. */
   reach(lost: readonly string[], back: readonly string[]): void;
+  /** The sync of the sessions' state stands otherwise than it did. */
+  sync(report: SyncReport, before: SyncReport): void;
   /** All of HAProxy's servers, each time it was asked. */
   pool(servers: readonly ServerState[]): void;
   /** A peer's beat that is news. */
@@ -50,6 +53,7 @@ export const deafListener: AgentListener = {
   faults: () => undefined,
   servers: () => undefined,
   reach: () => undefined,
+  sync: () => undefined,
   pool: () => undefined,
   beat: () => undefined,
   peer: () => undefined,

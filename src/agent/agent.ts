@@ -4,7 +4,7 @@ import type { Host } from "../host/host.js";
 import type { VrrpState } from "../observe/state.js";
 import type { NodeDocument } from "../render/node-json.js";
 import type { Cluster, Node } from "../topology/cluster.js";
-import { nodeNamed, virtualIpsOn } from "../topology/select.js";
+import { keepsSessions, nodeNamed, virtualIpsOn } from "../topology/select.js";
 import { type AgentListener, deafListener } from "./agent-listener.js";
 import { AnswersWatch } from "./answers-watch.js";
 import type { Beat, BeatGeneration } from "./beat.js";
@@ -27,6 +27,10 @@ import { servingNetworks } from "./serving.js";
 import { type AgentReport, stateDocument } from "./state-document.js";
 import { Strays } from "./strays.js";
 import { Surroundings } from "./surroundings.js";
+import { conntrackd } from "./sync/sync-engine.js";
+import { type SyncReport, syncOff } from "./sync/sync-report.js";
+import { sceneOf } from "./sync/sync-scene.js";
+import { SyncWatch } from "./sync/sync-watch.js";
 import { agentTiming } from "./timing.js";
 
 export interface AgentOptions {
@@ -53,6 +57,8 @@ export class Agent {
   private readonly engines: Engines;
   private readonly answering: AnswersWatch;
   private readonly reaching: ReachWatch;
+  /** Null where there are no sessions to keep. */
+  private readonly sync: SyncWatch | null;
   private readonly strays: Strays;
   private readonly pulse: Pulse;
 
@@ -127,11 +133,13 @@ export class Agent {
       isServed: (network) => this.isServed(network),
       changed: (lost, back) => this.listener.reach(lost, back),
     });
+    this.sync = keepsSessions(cluster) ? this.syncWatch(inherited) : null;
     this.pulse = new Pulse(timing, {
       isUneasy: (now) => this.judge.current.severity > 0 || this.surroundings.isUneasy(now),
       beat: (now, late) => {
         this.engines.look();
         this.surroundings.listen(now);
+        this.sync?.beat(now);
         // What arrived while this process stood still is read first.
         if (!late) this.judge.judge();
         this.surroundings.beat(now);
@@ -231,6 +239,7 @@ export class Agent {
       judgement: this.judge.current,
       engines: this.engines.report(),
       networks: this.surroundings.report(now),
+      sync: this.syncReport,
       peers: this.surroundings.peers(now),
     });
   }
@@ -247,6 +256,7 @@ export class Agent {
       why: decision.why,
       servers: this.engines.servers,
       unreached: this.reaching.unreached,
+      sync: this.syncReport,
       peers: this.peers(),
     };
   }
@@ -257,6 +267,7 @@ export class Agent {
     this.answering.stop();
     this.reaching.stop();
     this.surroundings.stop();
+    this.sync?.stop();
     await Promise.all([this.rules.stop(), this.engines.stop()]);
   }
 
@@ -266,6 +277,7 @@ export class Agent {
       ...this.surroundings.estate,
       engines: this.engines.known,
       rulesMissing: this.rules.missing,
+      sync: this.sync?.known ?? null,
     };
   }
 
@@ -284,7 +296,31 @@ export class Agent {
       yielding: decision.yield,
       generation,
       unsettled: unsettled !== null,
+      sync: this.sync?.word ?? null,
     };
+  }
+
+  private get syncReport(): SyncReport {
+    return this.sync?.report ?? syncOff;
+  }
+
+  private syncWatch(inherited: Inheritance | null): SyncWatch {
+    const { freshness } = agentTiming(this.cluster);
+    const listener = {
+      scene: (now: number) => {
+        const heard = this.surroundings.heardBeats(now).filter(({ age }) => age <= freshness);
+        return sceneOf(
+          this.engines.known.roles,
+          heard.map(({ beat }) => beat),
+        );
+      },
+      changed: () => {
+        this.judge.judge();
+        this.surroundings.tell();
+      },
+      told: (report: SyncReport, before: SyncReport) => this.listener.sync(report, before),
+    };
+    return new SyncWatch(conntrackd(this.host), listener, this.log, inherited?.sync);
   }
 
   private facts(now: number): Facts {
@@ -295,6 +331,7 @@ export class Agent {
       rulesMissing: this.rules.missing.length > 0,
       silent: new Set(this.answering.silent(now).map(({ network }) => network)),
       unsettled: this.circumstances.unsettled !== null,
+      unsynced: this.syncReport.unsynced !== null,
       maintenance: this.circumstances.maintenance,
     };
   }
@@ -330,6 +367,7 @@ export class Agent {
     this.log.info({ network, role: to }, "role changed");
     this.listener.role({ network, from, to });
     this.surroundings.tell();
+    this.sync?.beat(performance.now());
     if (to === "master") this.answering.soon();
   }
 }

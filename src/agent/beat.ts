@@ -15,7 +15,21 @@ export interface Beat {
   readonly unsettled: boolean;
   /** First bytes of the SHA-256 of the node's cluster, so that differing topologies show. */
   readonly digest: string;
+  /** Null where there are no sessions to keep, or where the sender's program is older. */
+  readonly sync: BeatSync | null;
   readonly networks: Readonly<Record<string, BeatNetwork>>;
+}
+
+/** How the sender stands with the sessions' state. */
+export interface BeatSync {
+  /** Tells one run of its conntrackd from the next; 0 while it does not answer. */
+  readonly instance: number;
+  /** Names what its conntrackd would send now: another number, another publication. Null where it has nothing to send. */
+  readonly epoch: number | null;
+  /** Entries that it would send. */
+  readonly entries: number;
+  /** It does not hold yet what the active node would send. */
+  readonly pending: boolean;
 }
 
 export interface BeatGeneration {
@@ -68,6 +82,7 @@ function beat(value: unknown): Beat {
     generation: generation(fields.generation),
     unsettled: fields.unsettled === true,
     digest: text(fields.digest),
+    sync: sync(fields.sync),
     networks: Object.fromEntries(networks.map(([name, network]) => [text(name), beatNetwork(network)])),
   };
 }
@@ -77,6 +92,18 @@ function generation(value: unknown): BeatGeneration | null {
   if (value === undefined || value === null) return null;
   const { number, digest } = record(value);
   return { number: count(number), digest: text(digest) };
+}
+
+/** An older program says nothing of it. */
+function sync(value: unknown): BeatSync | null {
+  if (value === undefined || value === null) return null;
+  const { instance, epoch, entries, pending } = record(value);
+  return {
+    instance: count(instance),
+    epoch: epoch === null ? null : count(epoch),
+    entries: count(entries),
+    pending: pending === true,
+  };
 }
 
 function beatNetwork(value: unknown): BeatNetwork {

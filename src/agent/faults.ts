@@ -1,7 +1,7 @@
 import type { Cluster } from "../topology/cluster.js";
 
 /**
- * What can be wrong with a node itself, or keep it out of service though nothing is (`unsettled`, `maintenance`); dead
+ * What can be wrong with a node itself, or keep it out of service though nothing is (`unsettled`, `unsynced`, `maintenance`); dead
  * servers are no fault of a node.
  */
 export const faultKinds = [
@@ -14,6 +14,7 @@ export const faultKinds = [
   "service-silent",
   "rules-missing",
   "unsettled",
+  "unsynced",
   "maintenance",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
@@ -30,7 +31,7 @@ export const faultName = ({ kind, network }: Fault): string => (network === "" ?
 /**
  * How broken each fault makes a node; severities add up and peers compare the sums. A step of ten lies between what
  * takes everything (no VRRP at all), what takes a network, and what takes a service. A node that is only out of service
- * leaves to any that is fit, and stands in for every one that is not: both such reasons together weigh less than the
+ * leaves to any that is fit, and stands in for every one that is not: all such reasons together weigh less than the
  * mildest fault.
  */
 const severities: Readonly<Record<FaultKind, number>> = {
@@ -43,6 +44,7 @@ const severities: Readonly<Record<FaultKind, number>> = {
   "rules-missing": 10,
   "address-stray": 10,
   unsettled: 2,
+  unsynced: 2,
   maintenance: 2,
 };
 
@@ -56,7 +58,7 @@ const probationSeverity = 1;
 const isMild = (cluster: Cluster, { kind }: Fault): boolean =>
   kind === "haproxy-gone" && !cluster.services.some((service) => service.mode === "proxy");
 
-const mild = { severity: 5, patience: 3_000 };
+const mild = { severity: 7, patience: 3_000 };
 
 const severityOf = (cluster: Cluster, fault: Fault): number =>
   isMild(cluster, fault) ? mild.severity : severities[fault.kind];
@@ -72,6 +74,9 @@ const patienceFor = (cluster: Cluster, fault: Fault): number => {
   if (fault.kind === "service-silent") return 3_000;
   // An agent that starts asks its peers first, of which one may be away, and catches up: no reason to move anything.
   if (fault.kind === "unsettled") return 5_000;
+  // Without preemption nothing moves to it anyhow while the active node lives, and a node that asks to be left out takes
+  // longer to come in when that one dies.
+  if (fault.kind === "unsynced") return cluster.failover.preempt ? 0 : 5_000;
   // Where a network comes back to life, one node hears its witness a moment before the other.
   if (fault.kind === "network-dead") return 150;
   return 0;

@@ -5,6 +5,7 @@ import type { Judgement } from "./judgement.js";
 import type { KeptEvidence } from "./networks.js";
 import type { Facts } from "./own-faults.js";
 import type { Peer } from "./peers.js";
+import type { SyncState } from "./sync/sync-state.js";
 
 /**
  * What an agent leaves to the next one of its process when the topology changes, so that nothing has to be found out
@@ -21,6 +22,8 @@ export interface Inheritance {
   readonly engines: KnownEngines;
   readonly rulesMissing: readonly string[];
   readonly circumstances: Circumstances;
+  /** Null where there were no sessions to keep. */
+  readonly sync: SyncState | null;
 }
 
 /** keepalived's role by network, and whether HAProxy answers. */

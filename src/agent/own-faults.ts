@@ -18,6 +18,8 @@ export interface Facts {
   readonly silent: ReadonlySet<string>;
   /** Behind its peers, or in doubt about a change. */
   readonly unsettled: boolean;
+  /** It does not hold yet the sessions of the active node. */
+  readonly unsynced: boolean;
   /** An operator took it out of service. */
   readonly maintenance: boolean;
 }
@@ -56,6 +58,7 @@ export function ownFaults(cluster: Cluster, node: Node, serving: readonly string
     ),
     ...whole("rules-missing", facts.rulesMissing),
     ...whole("unsettled", facts.unsettled),
+    ...whole("unsynced", facts.unsynced),
     ...whole("maintenance", facts.maintenance),
   ];
 }

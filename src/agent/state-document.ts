@@ -5,6 +5,7 @@ import { raisedFaults } from "./faults.js";
 import type { Judgement } from "./judgement.js";
 import type { Facts } from "./own-faults.js";
 import type { PeerState } from "./peer-state.js";
+import type { SyncReport } from "./sync/sync-report.js";
 
 /** All that an agent knows, at one moment. */
 export interface Knowledge {
@@ -15,6 +16,7 @@ export interface Knowledge {
   readonly judgement: Judgement;
   readonly engines: { readonly keepalived: ProcessState; readonly haproxy: Facts["haproxy"] };
   readonly networks: Readonly<Record<string, BeatNetwork>>;
+  readonly sync: SyncReport;
   readonly peers: readonly PeerState[];
 }
 
@@ -35,6 +37,7 @@ export const stateDocument = (known: Knowledge) => ({
     dead: known.judgement.deadNetworks.has(name),
     ...network,
   })),
+  sync: known.sync,
   peers: known.peers,
 });
 
@@ -53,5 +56,6 @@ export interface AgentReport extends Circumstances {
   readonly servers: readonly ServerState[] | null;
   /** Virtual IPs and ports of the active node that this one does not reach over the network. */
   readonly unreached: readonly string[];
+  readonly sync: SyncReport;
   readonly peers: readonly PeerState[];
 }

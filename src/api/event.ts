@@ -7,6 +7,7 @@ export const eventKinds = [
   "two-owners",
   "maintenance",
   "server",
+  "sync",
   "drill",
   "certificate",
   "agent",

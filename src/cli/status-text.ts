@@ -106,6 +106,7 @@ function troublesOf(node: NodeStatus): string[] {
     ...(report?.unsettled ? [report.unsettled] : []),
     ...(report?.twoOwners ?? []),
     ...(report?.unreached?.length ? [`does not reach ${report.unreached.join(", ")}`] : []),
+    ...(report?.sync?.why ? [report.sync.why] : []),
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
     ...(node.haproxy.process === "running" ? [] : [`haproxy ${node.haproxy.process}`]),
     ...agentWords(node),
@@ -123,6 +124,7 @@ function agentWords({ agent, yielding, report, maintenance }: NodeStatus): strin
   const said = new Set([
     ...(maintenance === null ? [] : ["maintenance"]),
     ...(report?.unsettled ? ["unsettled"] : []),
+    ...(report?.sync?.unsynced ? ["unsynced"] : []),
   ]);
   const faults = agent.faults.filter((fault) => !said.has(fault));
   return faults.length === 0 ? [] : [faults.join(", ")];

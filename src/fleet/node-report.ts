@@ -1,3 +1,4 @@
+import type { SyncReport } from "../agent/sync/sync-report.js";
 import type { TransactionDocument } from "../api/documents.js";
 import type { NodeState } from "../observe/state.js";
 
@@ -22,6 +23,8 @@ export interface AgentReport {
   readonly twoOwners: readonly string[];
   /** Virtual IPs and ports of the active node that this one does not reach; an older program does not say. */
   readonly unreached?: readonly string[];
+  /** How it stands with the sessions' state; an older program does not say. */
+  readonly sync?: SyncReport;
   /** The last time this node took over; a cause of null is still being found out. */
   readonly lastTakeover: {
     readonly at: string;

@@ -11,12 +11,17 @@ export const standingSchema = z.object({
   agent: z.object({ faults: z.array(z.string()) }).nullable(),
   yielding: z.boolean(),
   healthy: z.boolean(),
+  report: z
+    .object({ sync: z.object({ why: z.string().nullable() }).optional() })
+    .optional()
+    .describe("An older program does not say how the sessions' state stands."),
 });
 
 export type Standing = Pick<NodeState, "name" | "role" | "drifts" | "yielding" | "healthy"> & {
   readonly haproxy: Pick<NodeState["haproxy"], "process">;
   readonly rules: Pick<NodeState["rules"], "missing">;
   readonly agent: { readonly faults: readonly string[] } | null;
+  readonly report?: { readonly sync?: { readonly why: string | null } | undefined } | undefined;
 };
 
 /** Why a node could not serve now, whatever its peers do; null when it could. One clause. */

@@ -111,7 +111,10 @@ const isWell = ({ state, report }: Sighting): boolean =>
   isFit(state) &&
   !hasDrift(state) &&
   (report === undefined ||
-    (report.unsettled === null && report.twoOwners.length === 0 && !report.unreached?.length));
+    (report.unsettled === null &&
+      report.twoOwners.length === 0 &&
+      !report.unreached?.length &&
+      !report.sync?.why));
 
 function trialOf(sightings: readonly Sighting[]): ClusterStatus["trial"] {
   for (const { report } of sightings) {

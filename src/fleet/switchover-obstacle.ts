@@ -18,6 +18,8 @@ export function switchoverObstacle({ from, to }: SwitchoverPlan, seen: BeforeMov
   const [before, after] = [survey(from)?.current ?? null, survey(to)?.current ?? null];
   if (!isSame(before, after))
     return `${from} runs generation ${before?.number ?? "none"} and ${to} ${after?.number ?? "none"}`;
+  const unsynced = seen.standings.find(({ name }) => name === to)?.report?.sync?.why ?? null;
+  if (unsynced !== null) return `${to} does not hold the sessions of ${from} (${unsynced})`;
   return changeUnderWay(seen.surveys);
 }
 

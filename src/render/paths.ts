@@ -10,6 +10,9 @@ export const paths = {
   haproxyAdmin: "/run/haproxy/admin.sock",
   /** The master's CLI (HAProxy management guide, section 9.4). */
   haproxyMaster: "/run/haproxy/master.sock",
+  conntrackdConf: "/etc/conntrackd/conntrackd.conf",
+  /** conntrackd's control socket. */
+  conntrackdSocket: "/run/conntrackd.ctl",
   rulesV4: "/etc/holdfast/rules.v4",
   rulesV6: "/etc/holdfast/rules.v6",
   sysctl: "/etc/sysctl.d/90-holdfast.conf",

@@ -36,6 +36,10 @@ export const interfaceOn = (node: Node, network: string): Interface | undefined 
 export const peersOf = (cluster: Cluster, node: Node): Node[] =>
   cluster.nodes.filter((other) => other.name !== node.name);
 
+/** Whether there are sessions through the nodes whose state the standbys have to hold. */
+export const keepsSessions = ({ services, nat }: Cluster): boolean =>
+  services.length + nat.source.length + nat.destination.length > 0;
+
 /** The networks that carry a VRRP instance, in the topology's order. */
 export const vrrpNetworks = (cluster: Cluster): Network[] =>
   cluster.networks.filter((network) => cluster.virtualIps.some((ip) => ip.network === network.name));

@@ -4,7 +4,7 @@ import { BeatReader } from "../../src/agent/beat-reader.js";
 
 const beat: Beat = {
   ...{ node: "lb-b", boot: 1_700_000_000_000, sequence: 9, severity: 0, faults: [], yielding: false },
-  ...{ generation: null, unsettled: false, digest: "0123456789ab" },
+  ...{ generation: null, unsettled: false, sync: null, digest: "0123456789ab" },
   networks: { switches: { vrrp: "backup", heard: ["10.0.1.254"], silent: [], peers: ["lb-a"] } },
 };
 const datagram = (of: Beat): Buffer => Buffer.from(encode(of));

@@ -12,6 +12,7 @@ const beat: Beat = {
   generation: { number: 12, digest: "a1b2c3d4e5f6" },
   unsettled: true,
   digest: "3fa9c1b77e02",
+  sync: { instance: 1_764_000_000_123, epoch: null, entries: 1_204, pending: true },
   networks: {
     switches: { vrrp: "master", heard: ["10.0.1.1", "fd00:1::1"], silent: [], peers: ["lb-b"] },
     management: { vrrp: null, heard: [], silent: [], peers: [] },
@@ -23,10 +24,10 @@ describe("a beat", () => {
     expect(decode(encode(beat))).toEqual(beat);
   });
 
-  test("of a program that says nothing of generations arrives without", () => {
-    const { generation: _, unsettled: __, ...older } = beat;
+  test("of a program that says nothing of generations and sync arrives without", () => {
+    const { generation: _, unsettled: __, sync: ___, ...older } = beat;
     const sent = JSON.stringify({ version: 1, ...older });
-    expect(decode(sent)).toEqual({ ...beat, generation: null, unsettled: false });
+    expect(decode(sent)).toEqual({ ...beat, generation: null, unsettled: false, sync: null });
   });
 
   test("with all its networks full stays within its bound", () => {

@@ -7,6 +7,7 @@ import { peerState } from "../../src/agent/peer-state.js";
 import type { PeerWord } from "../../src/agent/peers.js";
 import { servingNetworks } from "../../src/agent/serving.js";
 import { stateDocument } from "../../src/agent/state-document.js";
+import { syncOff } from "../../src/agent/sync/sync-report.js";
 import { nodeNamed } from "../../src/topology/select.js";
 import { exampleCluster } from "../render/examples.js";
 
@@ -26,6 +27,7 @@ const fit: Facts = {
   rulesMissing: false,
   silent: new Set(),
   unsettled: false,
+  unsynced: false,
   maintenance: false,
 };
 const fitPeer: PeerWord = {
@@ -168,6 +170,7 @@ test("the state document calls a peer ready only while it is heard and fit", () 
     engines: { keepalived: "running", haproxy: "up" },
     networks: {},
     circumstances: plainCircumstances,
+    sync: syncOff,
     peers: [fitPeer, { ...fitPeer, name: "lb-c", severity: 5 }, { ...fitPeer, name: "lb-d", age: 301 }].map(
       (peer) => peerState(peer, 300),
     ),

@@ -17,7 +17,7 @@ function agent(name: string) {
   let sequence = 0;
   const beat = (now: number): Beat => ({
     ...{ node: name, boot: 1, sequence: ++sequence, severity: 0, faults: [], yielding: false },
-    ...{ digest: "d", generation: null, unsettled: false },
+    ...{ digest: "d", generation: null, unsettled: false, sync: null },
     networks: networks.report(now, () => null),
   });
   const hear = (told: Beat, on: string, now: number) => {

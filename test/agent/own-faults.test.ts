@@ -22,6 +22,7 @@ const fit: Facts = {
   rulesMissing: false,
   silent: new Set(),
   unsettled: false,
+  unsynced: false,
   maintenance: false,
 };
 const faults = (changes: Partial<Facts>): string[] =>

@@ -12,6 +12,7 @@ const beat = (sequence: number, changes: Partial<Beat> = {}): Beat => ({
   digest: "d",
   generation: { number: 3, digest: "a1b2c3d4e5f6" },
   unsettled: false,
+  sync: null,
   networks: { switches: { vrrp: "backup", heard: ["10.0.1.1"], silent: [], peers: ["lb-a"] } },
   ...changes,
 });

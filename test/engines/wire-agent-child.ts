@@ -77,6 +77,7 @@ setInterval(() => {
     yielding: false,
     generation: null,
     unsettled: false,
+    sync: null,
     digest: "same",
   };
   beats.send(encode({ node: name, boot: 1, sequence, ...word, networks }));

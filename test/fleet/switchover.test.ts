@@ -68,6 +68,16 @@ describe("a switchover is refused, and nothing is moved,", () => {
     await refused(fleet, /lb-a runs generation 2 and lb-b 1: nothing was moved; --force moves all the same/);
   });
 
+  test("with the reason, when the target does not hold the active node's sessions", async () => {
+    const fleet = await pair();
+    const why = "nothing arrives from the peers' conntrackd for 9 s";
+    fleet.node("lb-b").standing = { ...fleet.node("lb-b").standing, report: { sync: { why } } };
+    await refused(
+      fleet,
+      /lb-b does not hold the sessions of lb-a \(nothing arrives .* for 9 s\): nothing was/,
+    );
+  });
+
   test("while a generation is on trial", async () => {
     const fleet = await pair();
     await fleet.apply({ topology: grown(pairText), confirmTimeout: 60_000 });

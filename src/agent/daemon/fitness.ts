@@ -1,7 +1,7 @@
 import type { Agent } from "../agent.js";
 
 /** Faults that a change itself brings about, or that are an operator's wish. */
-const apart = new Set(["unsettled", "maintenance"]);
+const apart = new Set(["unsettled", "unsynced", "maintenance"]);
 
 /** What is wrong with a node apart from a change that is under way, a clause each. */
 export function unfitness(agent: Agent | undefined): string[] {

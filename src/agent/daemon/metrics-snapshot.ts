@@ -3,6 +3,7 @@ import type { AgentReport } from "../../fleet/node-report.js";
 import { type FaultKind, faultKinds } from "../faults.js";
 import { rivalsOf } from "../metrics/rivals.js";
 import type { MetricsSnapshot } from "../metrics/snapshot.js";
+import { syncOff } from "../sync/sync-report.js";
 import type { Running } from "./running.js";
 
 export interface Measured {
@@ -46,6 +47,7 @@ export function metricsSnapshot({
       running === null
         ? []
         : rivalsOf(running.lookout.cluster, running.lookout.document.node, running.lookout.owners),
+    sync: health?.sync ?? syncOff,
     lastFailoverGap: report.lastTakeover?.gap ?? null,
     process: {
       startedAt,

@@ -17,6 +17,7 @@ export interface Known {
   readonly maintenance: MaintenanceNotes;
   readonly owners: readonly TwoOwnersState[];
   readonly unreached: readonly string[];
+  readonly sync: AgentReport["sync"];
   readonly lastTakeover: AgentReport["lastTakeover"];
 }
 
@@ -28,6 +29,7 @@ export const agentReport = (known: Known): AgentReport => ({
   maintenance: maintenanceOf(known.node, known.maintenance),
   twoOwners: rivalsOf(known.owners),
   unreached: known.unreached,
+  ...(known.sync === undefined ? {} : { sync: known.sync }),
   lastTakeover: known.lastTakeover,
 });
 

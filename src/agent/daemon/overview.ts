@@ -130,6 +130,7 @@ export class Overview implements Views {
       maintenance: maintenance(),
       owners: running()?.lookout.owners ?? [],
       unreached: running()?.agent.report().unreached ?? [],
+      sync: running()?.agent.report().sync,
       lastTakeover: lastTakeover(),
     });
   }

@@ -8,6 +8,7 @@ import type { Circumstances } from "../circumstances.js";
 import type { ToldBefore } from "../explain/explainer.js";
 import type { PeerState } from "../peer-state.js";
 import { Lookout } from "./lookout.js";
+import { syncEvent } from "./sync-event.js";
 import type { Tell } from "./tell.js";
 
 export interface RunningParts {
@@ -96,6 +97,10 @@ function listenerFor(lookout: () => Lookout | null, { tell, peer }: RunningParts
       ];
       const text = `this node ${words.join(", and ")} over the network`;
       tell({ kind: "fault", text, details: { unreached: lost, reached: back } });
+    },
+    sync(report, before) {
+      const event = syncEvent(report, before);
+      if (event !== null) tell(event);
     },
     servers(changes) {
       for (const { service, server, up, status } of changes)

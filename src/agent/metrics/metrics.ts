@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import { driftItemSchema } from "../../api/documents.js";
+import { syncStates } from "../sync/sync-report.js";
 import { type MetricsSnapshot, metricRoles } from "./snapshot.js";
 
 type Labels = Readonly<Record<string, string>>;
@@ -25,7 +26,7 @@ export function metricsText(snapshot: MetricsSnapshot): Promise<string> {
 }
 
 function metricsOf(snapshot: MetricsSnapshot): Metric[] {
-  const { role, faults, drift, services, peers, rivals, process } = snapshot;
+  const { role, faults, drift, services, peers, rivals, sync, process } = snapshot;
   return [
     ...holdfast("build_info", "1, with the program's version", [[{ version: snapshot.programVersion }, 1]]),
     ...holdfast("node_role", "1 for the role that this node has", oneHot("role", metricRoles, role)),
@@ -94,6 +95,21 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       "last_failover_gap_seconds",
       "from the first sign of the last failover to the first answer",
       single(seconds(snapshot.lastFailoverGap)),
+    ),
+    ...holdfast(
+      "sync_state",
+      "1 for how this node stands with the sessions of the active node",
+      oneHot("state", syncStates, sync.state),
+    ),
+    ...holdfast(
+      "sync_entries",
+      "entries that this node's conntrackd would send to one that asks",
+      single(sync.entries),
+    ),
+    ...holdfast(
+      "sync_silence_seconds",
+      "at the last look, time since something of the peers' conntrackd was found to have arrived; absent where nothing has to",
+      single(seconds(sync.silence)),
     ),
     ...metric("process_resident_memory_bytes", "the agent's memory", single(process.residentBytes)),
     ...metric("process_cpu_seconds_total", "the agent's time on a core", single(seconds(process.cpuTime))),

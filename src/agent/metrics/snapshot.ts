@@ -1,5 +1,6 @@
 import type { DriftItem } from "../../api/documents.js";
 import type { FaultKind } from "../faults.js";
+import type { SyncReport } from "../sync/sync-report.js";
 
 export const metricRoles = ["active", "standby", "fault", "maintenance"] as const;
 
@@ -30,6 +31,7 @@ export interface MetricsSnapshot {
   readonly rivals: readonly { readonly network: string; readonly peer: string; readonly owner: boolean }[];
   /** From the first sign of the last failover to the first answer; null where this node has never taken over. */
   readonly lastFailoverGap: number | null;
+  readonly sync: Pick<SyncReport, "state" | "silence" | "entries">;
   readonly process: {
     readonly startedAt: number;
     /** Both user and system. */

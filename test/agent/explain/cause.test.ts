@@ -12,6 +12,7 @@ const beat: Beat = {
   digest: "d",
   generation: null,
   unsettled: false,
+  sync: null,
   networks: {},
 };
 

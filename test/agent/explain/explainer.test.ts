@@ -33,7 +33,7 @@ test("that a node took over is known at once, and why some seconds later", () =>
 test("a fault that its beat names just after the goodbye is the cause, although it is over when the change is told", () => {
   const fit: Beat = {
     ...{ node: "lb-a", boot: 1, sequence: 1, severity: 0, faults: [], yielding: false },
-    ...{ digest: "d", generation: null, unsettled: false },
+    ...{ digest: "d", generation: null, unsettled: false, sync: null },
     networks: { switches: { vrrp: "master", heard: [], silent: [], peers: [] } },
   };
   const { explainer, texts } = explainerOf([{ beat: fit, age: 10 }]);

@@ -45,6 +45,7 @@ const beat = (faults: readonly string[] = [], yielding = false): Beat => ({
   digest: "d",
   generation: null,
   unsettled: false,
+  sync: null,
   networks: { switches: { vrrp: "master", heard: [], silent: [], peers: [] } },
 });
 

@@ -35,6 +35,7 @@ const snapshot: MetricsSnapshot = {
     { network: "switches", peer: "lb-b", owner: true },
     { network: "servers", peer: "lb-b", owner: false },
   ],
+  sync: { state: "complete", silence: 800, entries: 0 },
   lastFailoverGap: 62,
   process: { startedAt: 1_700_000_000_000, cpuTime: 1_500, residentBytes: 80_000_000 },
 };
@@ -62,6 +63,10 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     'holdfast_two_owners{network="switches",peer="lb-b"} 1',
     'holdfast_two_owners{network="servers",peer="lb-b"} 0',
     "holdfast_last_failover_gap_seconds 0.062",
+    'holdfast_sync_state{state="complete"} 1',
+    'holdfast_sync_state{state="lost"} 0',
+    "holdfast_sync_silence_seconds 0.8",
+    "holdfast_sync_entries 0",
     "process_resident_memory_bytes 80000000",
     "process_cpu_seconds_total 1.5",
   ])

@@ -1,0 +1,104 @@
+import { pino } from "pino";
+import { afterEach, expect, test } from "vitest";
+import type { EngineWord, Scene } from "../../../src/agent/sync/look.js";
+import type { SyncEngine } from "../../../src/agent/sync/sync-engine.js";
+import type { SyncReport } from "../../../src/agent/sync/sync-report.js";
+import { SyncWatch } from "../../../src/agent/sync/sync-watch.js";
+import { until } from "../../lab/agent-rig.js";
+import { active, engine } from "./looks.js";
+
+/** conntrackd in memory: what it is asked, and what it answers. */
+class Conntrackd implements SyncEngine {
+  word: EngineWord | null = engine({ cached: 30 });
+  made: number | null = 7;
+  readonly asked: string[] = [];
+  refusals = 0;
+
+  instance = () => this.made;
+  look = async () => this.word;
+  table = () => 10_000;
+
+  async act(action: string): Promise<string | null> {
+    this.asked.push(action);
+    if (this.refusals === 0) return null;
+    this.refusals -= 1;
+    return "conntrackd -n: no";
+  }
+}
+
+const watches: SyncWatch[] = [];
+afterEach(() => {
+  for (const watch of watches.splice(0)) watch.stop();
+});
+
+function scene(first: Scene) {
+  const conntrackd = new Conntrackd();
+  const told: SyncReport[] = [];
+  const state = { scene: first };
+  const watch = new SyncWatch(
+    conntrackd,
+    { scene: () => state.scene, changed: () => undefined, told: (report) => told.push(report) },
+    pino({ enabled: false }),
+  );
+  watches.push(watch);
+  /** As the agent's pulse does. */
+  const holds = (what: string, is: () => boolean) =>
+    until(what, () => {
+      watch.beat(performance.now());
+      return is();
+    });
+  return { conntrackd, told, state, watch, holds };
+}
+
+const standby: Scene = { role: "standby", active: active(1_000), isSpokenTo: false, isWaitedFor: false };
+const holder: Scene = { ...standby, role: "active", active: null };
+
+test("a change of role is followed at once, however calm it was", async () => {
+  const { conntrackd, state, watch, holds } = scene({ ...standby, active: active(0) });
+  await holds("complete", () => watch.report.state === "complete");
+  expect(conntrackd.asked).toEqual(["withdraw", "ask"]);
+  state.scene = holder;
+  await holds("the publication has a name", () => watch.word.epoch !== null);
+  expect(conntrackd.asked).toEqual(["withdraw", "ask", "publish"]);
+  expect(watch.word).toMatchObject({ instance: 7, entries: 30, pending: false });
+});
+
+test("what conntrackd refuses is asked of it again", async () => {
+  const { conntrackd, watch, holds } = scene({ ...standby, active: active(0) });
+  conntrackd.refusals = 2;
+  await holds("complete", () => watch.report.state === "complete");
+  expect(conntrackd.asked).toEqual(["withdraw", "withdraw", "withdraw", "ask"]);
+});
+
+test("peers are told what is missing, and that it has come", async () => {
+  const { conntrackd, watch, told, holds } = scene(standby);
+  await holds("it asked", () => conntrackd.asked.includes("ask"));
+  await holds("it waits", () => watch.report.unsynced !== null);
+  expect(watch.word.pending).toBe(true);
+  conntrackd.word = engine({ injected: 1_000 });
+  await holds("complete", () => watch.report.state === "complete");
+  expect(watch.word.pending).toBe(false);
+  expect(told.map(({ state }) => state)).toEqual(["pending", "complete"]);
+});
+
+test("a conntrackd that never ran is not asked for", async () => {
+  const { conntrackd, watch } = scene(standby);
+  conntrackd.made = null;
+  watch.beat(performance.now());
+  expect(watch.report).toMatchObject({ state: "pending", why: null, unsynced: null });
+  expect(watch.word.instance).toBe(0);
+});
+
+test("the next watch goes on where this one stopped, and asks for nothing again", async () => {
+  const { conntrackd, watch, holds } = scene({ ...standby, active: active(0) });
+  await holds("complete", () => watch.report.state === "complete");
+  watch.stop();
+  const listener = { scene: () => standby, changed: () => undefined, told: () => undefined };
+  const next = new SyncWatch(conntrackd, listener, pino({ enabled: false }), watch.known);
+  watches.push(next);
+  await until("it has looked", () => {
+    next.beat(performance.now());
+    return next.report.state === "complete";
+  });
+  expect(conntrackd.asked).toEqual(["withdraw", "ask"]);
+});
