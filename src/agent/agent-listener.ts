@@ -1,5 +1,6 @@
 import type { ServerState, VrrpState } from "../observe/state.js";
 import type { Beat } from "./beat.js";
+import type { EndedSessions } from "./lost-servers/lost-servers-watch.js";
 import type { PeerState } from "./peer-state.js";
 import type { SyncReport } from "./sync/sync-report.js";
 
@@ -35,6 +36,8 @@ export interface AgentListener {
   faults(change: FaultChange): void;
   /** Servers that HAProxy now judges otherwise. */
   servers(changes: readonly ServerChange[]): void;
+  /** Sessions of a `nat` service were ended here: their server is dead, and another one lives. */
+  ended(ended: EndedSessions): void;
   /** Virtual IPs and ports of the active node that this node does not reach over the network, and those it does again. */
   reach(lost: readonly string[], back: readonly string[]): void;
   /** The sync of the sessions' state stands otherwise than it did. */
@@ -52,6 +55,7 @@ export const deafListener: AgentListener = {
   role: () => undefined,
   faults: () => undefined,
   servers: () => undefined,
+  ended: () => undefined,
   reach: () => undefined,
   sync: () => undefined,
   pool: () => undefined,

@@ -4,7 +4,7 @@ import type { Host } from "../host/host.js";
 import type { VrrpState } from "../observe/state.js";
 import type { NodeDocument } from "../render/node-json.js";
 import type { Cluster, Node } from "../topology/cluster.js";
-import { keepsSessions, nodeNamed, virtualIpsOn } from "../topology/select.js";
+import { keepsSessions, nodeNamed, virtualIpNamed, virtualIpsOn } from "../topology/select.js";
 import { type AgentListener, deafListener } from "./agent-listener.js";
 import { AnswersWatch } from "./answers-watch.js";
 import type { Beat, BeatGeneration } from "./beat.js";
@@ -16,6 +16,7 @@ import type { Inheritance } from "./inheritance.js";
 import { Judge } from "./judge.js";
 import type { Judgement } from "./judgement.js";
 import { knock } from "./knock.js";
+import { LostServersWatch } from "./lost-servers/lost-servers-watch.js";
 import { changedFaults } from "./news.js";
 import type { Facts } from "./own-faults.js";
 import type { PeerState } from "./peer-state.js";
@@ -54,6 +55,7 @@ export class Agent {
   private readonly judge: Judge;
   private readonly surroundings: Surroundings;
   private readonly rules: RulesWatch;
+  private readonly lostServers: LostServersWatch;
   private readonly engines: Engines;
   private readonly answering: AnswersWatch;
   private readonly reaching: ReachWatch;
@@ -106,6 +108,12 @@ export class Agent {
       inherited,
     );
     this.rules = new RulesWatch(host, cluster, log, inherited?.rulesMissing);
+    this.lostServers = new LostServersWatch(host, cluster, {
+      carries: ({ listen }) =>
+        this.engines.role(virtualIpNamed(cluster, listen.virtualIp).network) === "master",
+      ended: (ended) => this.listener.ended(ended),
+      failed: (why) => log.error({ why }, "sessions of a dead server could not be ended"),
+    });
     this.strays = new Strays(cluster, node, log);
     this.engines = new Engines(
       { host, cluster, node, grace: timing.grace },
@@ -116,7 +124,8 @@ export class Agent {
         },
         role: (network, from, to) => this.took(network, from, to),
         servers: (servers, changes) => {
-          this.rules.servers(servers);
+          // A client that is sent away is not to come back to the server that is dead.
+          void this.rules.servers(servers).then(() => this.lostServers.servers(servers));
           this.listener.pool(servers);
           if (changes.length > 0) this.listener.servers(changes);
         },
@@ -191,13 +200,14 @@ export class Agent {
     this.learn({ generation });
   }
 
-  /** Loads no rules until `releaseRules`: this node is being changed. Resolves when nothing is under way. */
-  holdRules(): Promise<void> {
-    return this.rules.hold();
+  /** Loads no rules and ends no sessions until `releaseRules`: this node is being changed. Resolves when nothing is under way. */
+  async holdRules(): Promise<void> {
+    await Promise.all([this.rules.hold(), this.lostServers.hold()]);
   }
 
   releaseRules(): void {
     this.rules.release();
+    this.lostServers.release();
   }
 
   /** Somebody saw that the kernel's rules changed: looks at them now. */
@@ -268,7 +278,7 @@ export class Agent {
     this.reaching.stop();
     this.surroundings.stop();
     this.sync?.stop();
-    await Promise.all([this.rules.stop(), this.engines.stop()]);
+    await Promise.all([this.rules.stop(), this.lostServers.hold(), this.engines.stop()]);
   }
 
   private estate(): Omit<Inheritance, "circumstances"> {

@@ -166,4 +166,4 @@ export class Engines {
 
 /** A `nat` service's sessions go where this node sends them; those of a proxy service HAProxy turns away itself. */
 const pollOf = (cluster: Cluster): number =>
-  cluster.services.some(({ mode }) => mode === "nat") ? 250 : 500;
+  cluster.services.some(({ mode }) => mode === "nat") ? 100 : 500;

@@ -34,9 +34,9 @@ export class RulesWatch {
     return this.lacking;
   }
 
-  /** Takes HAProxy's word on the servers. */
-  servers(servers: readonly ServerState[]): void {
-    this.spread.servers(servers);
+  /** Takes HAProxy's word on the servers. Resolves when `nat` services are spread accordingly, or could not be. */
+  servers(servers: readonly ServerState[]): Promise<void> {
+    return this.spread.servers(servers);
   }
 
   /** Somebody saw that the rules changed: looks now. */

@@ -23,12 +23,14 @@ export class SpreadKeeper {
     private readonly on: { loaded(chains: readonly string[]): void; failed(why: string): void },
   ) {}
 
-  servers(servers: readonly ServerState[]): void {
+  /** Resolves when the chains are loaded, or have failed to. */
+  servers(servers: readonly ServerState[]): Promise<void> {
     const signature = servers.map(({ service, name, up }) => `${service}/${name}/${up}`).join();
-    if (signature === this.signature) return;
+    if (signature === this.signature) return this.work;
     this.signature = signature;
     this.wanted = servers;
     this.work = this.work.then(() => this.settle());
+    return this.work;
   }
 
   /** What the chains of a family should hold now; empty until HAProxy has spoken. */

@@ -1,6 +1,6 @@
 import type { Host } from "../host/host.js";
 import type { Cluster } from "../topology/cluster.js";
-import { virtualIpNamed } from "../topology/select.js";
+import { entrancesOf } from "../topology/select.js";
 
 /**
  * Counts established sessions of `nat` services in the answer of `conntrack -L`. The first src/dst/sport/dport of a
@@ -17,18 +17,14 @@ export function countSessions(cluster: Cluster, table: string): Map<string, numb
   return counts;
 }
 
-/** Where clients enter each `nat` service: its own address, and those captured for it. */
 const entrances = (cluster: Cluster): [string, string][] =>
   cluster.services
     .filter(({ mode }) => mode === "nat")
-    .flatMap(({ name, listen }) =>
-      [
-        ...virtualIpNamed(cluster, listen.virtualIp).addresses.map(({ address }) => ({
-          address,
-          port: listen.port,
-        })),
-        ...cluster.nat.destination.filter(({ service }) => service === name),
-      ].map(({ address, port }): [string, string] => [`${address} ${port}`, name]),
+    .flatMap((service) =>
+      entrancesOf(cluster, service).map(({ address, port }): [string, string] => [
+        `${address} ${port}`,
+        service.name,
+      ]),
     );
 
 /** Sessions of each `nat` service in the node's kernel; nothing is asked where there is no such service. */

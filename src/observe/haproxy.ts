@@ -8,14 +8,21 @@ export const showServers = "show stat -1 4 -1";
 /** Only these take new sessions: NOLB, DRAIN, MAINT and DOWN do not; `no check` is trusted. "UP 1/3" is on its way down. */
 const isUp = (status: string): boolean => /^(UP|no check)/.test(status);
 
+/**
+ * HAProxy's words (2.6.12) for a check that was answered by a reset. L4CON is also what it says where no way leads to the
+ * server.
+ */
+const isRefused = (check: string, words: string): boolean =>
+  check === "L4CON" && words.startsWith("Connection refused");
+
 /** Reads the CSV of `show stat`. Fields after those read here may hold quoted commas; names of ours cannot. */
 export function parseServers(csv: string): ServerState[] {
   const [header, ...rows] = csv.split("\n").filter((line) => line.trim() !== "");
   if (header === undefined || !header.startsWith("# ")) return [];
   const columns = header.slice(2).split(",");
-  const [service, name, status, sessions] = ["pxname", "svname", "status", "scur"].map((key) =>
-    columns.indexOf(key),
-  );
+  const [service, name, status, sessions, check, words] = [
+    ...["pxname", "svname", "status", "scur", "check_status", "last_chk"],
+  ].map((key) => columns.indexOf(key));
   return rows.map((row) => {
     const fields = row.split(",");
     const field = (index = -1) => fields[index] ?? "";
@@ -25,6 +32,7 @@ export function parseServers(csv: string): ServerState[] {
       up: isUp(field(status)),
       status: field(status),
       sessions: Number(field(sessions)) || 0,
+      refused: isRefused(field(check), field(words)),
     };
   });
 }

@@ -16,6 +16,8 @@ export interface ServerState {
   readonly status: string;
   /** Current sessions (proxy services; a `nat` service's sessions are conntrack's). */
   readonly sessions: number;
+  /** Its machine refused the last check: nothing listens there. */
+  readonly refused: boolean;
 }
 
 export type ProcessState = "running" | "frozen" | "dead";

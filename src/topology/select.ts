@@ -1,4 +1,4 @@
-import type { Cluster, Interface, Network, Node, Service, VirtualIp } from "./cluster.js";
+import type { Cluster, Family, Interface, Network, Node, Service, VirtualIp } from "./cluster.js";
 
 /** Look-ups in a Cluster. A Cluster is closed (every reference resolves), so a miss is a defect and throws. */
 function found<T>(value: T | undefined, what: string): T {
@@ -46,3 +46,18 @@ export const vrrpNetworks = (cluster: Cluster): Network[] =>
 
 export const virtualIpsOn = (cluster: Cluster, network: string): VirtualIp[] =>
   cluster.virtualIps.filter((ip) => ip.network === network);
+
+/** Where clients enter a service: its own addresses, and those captured for it. */
+export const entrancesOf = (cluster: Cluster, { name, listen }: Service): Entrance[] => [
+  ...virtualIpNamed(cluster, listen.virtualIp).addresses.map(({ family, address }) => ({
+    ...{ family, address },
+    port: listen.port,
+  })),
+  ...cluster.nat.destination.filter(({ service }) => service === name),
+];
+
+export interface Entrance {
+  readonly family: Family;
+  readonly address: string;
+  readonly port: number;
+}

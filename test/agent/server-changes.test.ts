@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { serverChanges } from "../../src/agent/server-changes.js";
 
 const server = (name: string, up: boolean) => ({
-  ...{ service: "openflow", name, up, sessions: 0 },
+  ...{ service: "openflow", name, up, sessions: 0, refused: false },
   status: up ? "UP" : "DOWN",
 });
 

@@ -7,7 +7,7 @@ import { exampleCluster } from "../render/examples.js";
 const words = (...down: readonly string[]): ServerState[] =>
   ["c1", "c2", "c3"].map((name) => {
     const up = !down.includes(name);
-    return { service: "openflow", name, up, status: up ? "UP" : "DOWN", sessions: 0 };
+    return { service: "openflow", name, up, status: up ? "UP" : "DOWN", sessions: 0, refused: false };
   });
 
 function keeper() {

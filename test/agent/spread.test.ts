@@ -10,6 +10,7 @@ const server = (name: string, up: boolean): ServerState => ({
   up,
   status: up ? "UP" : "DOWN",
   sessions: 0,
+  refused: false,
 });
 
 test("a dead server's buckets go to the others, in the service's own chain alone", () => {

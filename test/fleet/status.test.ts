@@ -21,6 +21,7 @@ const node = (name: string, role: "active" | "standby", changes: Partial<NodeSta
         up: server !== "c3",
         status: server === "c3" ? "DOWN" : "UP",
         sessions: role === "active" ? 40 : 0,
+        refused: false,
       })),
     },
     agent: { faults: [], peersReady: [], why: "fit" },

@@ -48,6 +48,21 @@ test("HAProxy 2.6.12's servers: up, on its way down, down, and unchecked", () =>
   ]);
 });
 
+test("HAProxy 2.6.12's last check: refused by the server's machine, or by the way there", () => {
+  const csv = [
+    "# pxname,svname,scur,status,check_status,last_chk,",
+    "openflow,c1,0,UP,L7OK,(tcp-check),",
+    "openflow,c2,0,DOWN,L4CON,Connection refused at step 1 of tcp-check (connect),",
+    "openflow,c3,0,DOWN,L4CON,General socket error (Network is unreachable) at step 1 of tcp-check (connect),",
+    "openflow,c4,0,DOWN,L4TOUT, at step 1 of tcp-check (connect),",
+    // What a server sends is no word of HAProxy's.
+    'openflow,c5,0,DOWN,L7RSP,"Connection refused, ""really""",',
+    "telemetry,t1,0,DOWN,L4CON,Connection refused,",
+  ].join("\n");
+  const refused = parseServers(csv).filter((server) => server.refused);
+  expect(refused.map(({ name }) => name)).toEqual(["c2", "t1"]);
+});
+
 test("ip address: every address of every interface", () => {
   const json =
     '[{"ifname":"lo","addr_info":[{"family":"inet","local":"127.0.0.1"}]},{"ifname":"eth0"},' +

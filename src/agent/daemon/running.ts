@@ -102,6 +102,10 @@ function listenerFor(lookout: () => Lookout | null, { tell, peer }: RunningParts
       const event = syncEvent(report, before);
       if (event !== null) tell(event);
     },
+    ended({ service, server, sessions, told }) {
+      const text = `${sessions} ${sessions === 1 ? "session" : "sessions"} of ${service} with ${server} ended: it is dead, and another server lives`;
+      tell({ kind: "server", text, details: { service, server, sessions, told } });
+    },
     servers(changes) {
       for (const { service, server, up, status } of changes)
         tell({
