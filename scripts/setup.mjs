@@ -21,6 +21,7 @@ const engines = {
   haproxy: "haproxy",
   iptables: "iptables",
   conntrack: "conntrack",
+  conntrackd: "conntrackd",
   "ovs-vsctl": "openvswitch-switch",
   "osken-manager": "python3-os-ken",
   ethtool: "ethtool",

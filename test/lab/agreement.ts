@@ -26,7 +26,7 @@ const complaintsOf = ({ nodes, virtual_ips }: ClusterStatus): string[] => [
     healthy
       ? []
       : [
-          `${name} is ${role} (${[...(agent?.faults ?? ["no agent"]), ...drifts, ...rules.missing, ...rules.unexpected, report?.unsettled ?? "", keepalived.process, haproxy.process].filter(Boolean).join(", ")})`,
+          `${name} is ${role} (${[...(agent?.faults ?? ["no agent"]), ...drifts, ...rules.missing, ...rules.unexpected, report?.unsettled ?? "", report?.sync?.why ?? "", keepalived.process, haproxy.process].filter(Boolean).join(", ")})`,
         ],
   ),
   ...virtual_ips.flatMap(({ name, owners }) =>

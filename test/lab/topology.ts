@@ -32,9 +32,9 @@ function written(text: string): Written {
   return { text, cluster };
 }
 
-/** The pair, and beside its proxy service one that the kernel translates. */
-export const withNatService = (name: string): Written =>
-  edited(example("pair", name), [
+/** A topology, and beside its proxy service one that the kernel translates. */
+const withNat = (topology: Written): Written =>
+  edited(topology, [
     "\nnat:\n",
     `
   - name: telemetry
@@ -49,6 +49,10 @@ export const withNatService = (name: string): Written =>
 nat:
 `,
   ]);
+
+export const withNatService = (name: string): Written => withNat(example("pair", name));
+
+export const threeWithNat = (name: string): Written => withNat(threeNodes(name));
 
 /** The pair and a third node. */
 export const threeNodes = (name: string): Written =>

@@ -21,6 +21,21 @@ export const preemptDelayIsUsed = warning("preempt-delay-is-used", ({ spec: { fa
     : [{ at: ["failover", "preempt_delay"], message: "has no effect without preempt: true" }],
 );
 
+/** Milliseconds: an agent has started, and learned what the active node holds, well before. */
+const learned = 5_000;
+
+/** The agent of a returning node keeps it from taking over before it holds the sessions, once that agent runs. */
+export const preemptDelayLeavesTime = warning("preempt-delay-leaves-time", ({ spec: { failover } }) =>
+  !failover.preempt || failover.preempt_delay === undefined || failover.preempt_delay >= learned
+    ? []
+    : [
+        {
+          at: ["failover", "preempt_delay"],
+          message: `a node that returns may take the virtual IPs before it holds the sessions: give it ${formatDuration(learned)}`,
+        },
+      ],
+);
+
 /** A pool of one has nowhere to go when its server dies. */
 export const oneServerPool = warningOfWhole("one-server-pool", ({ services }) =>
   services

@@ -16,6 +16,14 @@ describeRules(warnings, {
     findings: ["45:18 failover.preempt_delay: has no effect without preempt: true"],
     legal: [["  preempt_delay: 30s  ", "  preempt_delay: 10s  "]],
   },
+  preemptDelayLeavesTime: {
+    example: "dual-stack",
+    broken: [["  preempt_delay: 30s  ", "  preempt_delay: 4900ms  "]],
+    findings: [
+      "45:18 failover.preempt_delay: a node that returns may take the virtual IPs before it holds the sessions: give it 5s",
+    ],
+    legal: [["  preempt_delay: 30s  ", "  preempt_delay: 5s  "]],
+  },
   oneServerPool: {
     example: "pair",
     broken: [

@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { agentsOfLab } from "../../src/cli/agents.js";
+import { sessionProbe } from "../../src/drill/probes.js";
+import { measureSessions } from "../../src/drill/sessions.js";
+import { labDown } from "../../src/lab/down.js";
+import type { Lab, LabProcess } from "../../src/lab/lab.js";
+import { until } from "./agent-rig.js";
+import { startConntrackd } from "./conntrackd-by-hand.js";
+import { calmLab, ownersOf, ownersWhile } from "./promises.js";
+import { edited, ensureBuilt, labFor, threeWithNat, type Written, withNatService } from "./topology.js";
+
+const held = 100;
+
+beforeAll(ensureBuilt);
+
+const engines = new Map<string, LabProcess>();
+
+async function start(lab: Lab, node: string): Promise<void> {
+  engines.set(`${lab.cluster.name} ${node}`, await startConntrackd(lab, node));
+}
+
+const kill = (lab: Lab, node: string) => engines.get(`${lab.cluster.name} ${node}`)?.stop("SIGKILL");
+
+async function up(topology: Written): Promise<Lab> {
+  const lab = await labFor(topology, { switches: 0 });
+  for (const { name } of lab.cluster.nodes) await start(lab, name);
+  return lab;
+}
+
+async function syncOf(lab: Lab, node: string): Promise<{ state: string; why: string | null }> {
+  const agent = (await agentsOfLab(lab)).find((one) => one.node === node);
+  const state = await agent?.client.call("state", {}).catch(() => null);
+  return (state?.sync ?? { state: "unknown", why: null }) as { state: string; why: string | null };
+}
+
+/** Sessions with the `nat` service, each with five numbered messages a second. */
+async function sessions(lab: Lab) {
+  const probe = await sessionProbe(lab.machine("client-switches"), {
+    ...{ address: "10.0.1.100", port: 7000, greeting: "echo", interval: 200, sessions: held },
+  });
+  const begun = Date.now();
+  await until("all sessions are up", () => probe.seen.filter(({ event }) => event === "up").length >= held);
+  // Established long enough for every event to have been sent.
+  await sleep(1_000);
+  return {
+    async end() {
+      await sleep(2_000);
+      await probe.stop();
+      const { lost, messagesLost, held } = measureSessions(probe.seen, begun);
+      return { lost, messagesLost, held };
+    },
+  };
+}
+
+/** Entries of the service in a node's kernel. */
+async function entries(lab: Lab, node: string): Promise<number> {
+  const { stdout } = await lab
+    .machine(node)
+    .exec(["conntrack", "-L", "-p", "tcp", "-d", "10.0.1.100", "--dport", "7000", "--state", "ESTABLISHED"]);
+  return stdout.split("\n").filter(Boolean).length;
+}
+
+const complete = (lab: Lab, node: string) =>
+  until(`${node} holds the sessions`, async () => (await syncOf(lab, node)).state === "complete", 40_000);
+
+const owned = (lab: Lab, node: string) =>
+  until(`${node} is active`, async () => (await ownersOf(lab)).join() === node, 40_000);
+
+async function powerOn(lab: Lab, node: string): Promise<void> {
+  await lab.faults.powerOn(node);
+  await start(lab, node);
+}
+
+async function ownerAmong(lab: Lab, nodes: readonly string[]): Promise<string> {
+  await until("one of them is active", async () => nodes.includes((await ownersOf(lab)).join()), 40_000);
+  return (await ownersOf(lab)).join();
+}
+
+const whole = { lost: 0, messagesLost: 0, held };
+
+describe("sessions through the kernel of a pair", () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await up(withNatService("lab-t1-sync"));
+  }, 120_000);
+  afterAll(() => labDown("lab-t1-sync"));
+
+  test("outlive their node, its return, and the end of the other", async () => {
+    const { active, standby } = await calmLab(lab);
+    await complete(lab, standby);
+    const load = await sessions(lab);
+    await lab.faults.powerOff(active);
+    await owned(lab, standby);
+    await sleep(1_000);
+    await powerOn(lab, active);
+    await complete(lab, active);
+    await calmLab(lab);
+    await lab.faults.powerOff(standby);
+    await owned(lab, active);
+    expect(await load.end()).toEqual(whole);
+    await powerOn(lab, standby);
+    await calmLab(lab);
+  });
+
+  test("that began while the standby's conntrackd was dead are held once it is back", async () => {
+    const { standby } = await calmLab(lab);
+    await complete(lab, standby);
+    await kill(lab, standby);
+    const load = await sessions(lab);
+    expect(await entries(lab, standby)).toBe(0);
+    await start(lab, standby);
+    await until("the standby's kernel has them", async () => (await entries(lab, standby)) === held);
+    await complete(lab, standby);
+    expect(await load.end()).toEqual(whole);
+  });
+
+  test("outlive switchovers in full flow, one after the other", async () => {
+    const load = await sessions(lab);
+    for (let count = 4; count > 0; count -= 1) {
+      const { standby } = await calmLab(lab);
+      const [agent] = await agentsOfLab(lab);
+      await agent?.client.call("switchover", { body: { to: standby, force: false } });
+      await owned(lab, standby);
+    }
+    expect(await load.end()).toEqual(whole);
+  });
+});
+
+describe("three nodes", () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await up(threeWithNat("lab-t1-sync3"));
+  }, 120_000);
+  afterAll(() => labDown("lab-t1-sync3"));
+
+  test("of which two end one after the other keep every session", async () => {
+    const { active } = await calmLab(lab);
+    const others = lab.cluster.nodes.map(({ name }) => name).filter((name) => name !== active);
+    for (const node of others) await complete(lab, node);
+    const load = await sessions(lab);
+    await lab.faults.powerOff(active);
+    const second = await ownerAmong(lab, others);
+    await sleep(1_000);
+    await lab.faults.powerOff(second);
+    const [last = ""] = others.filter((node) => node !== second);
+    await owned(lab, last);
+    await powerOn(lab, active);
+    await complete(lab, active);
+    await lab.faults.powerOff(last);
+    await owned(lab, active);
+    expect(await load.end()).toEqual(whole);
+  });
+});
+
+describe("a preferred node that returns", () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    const preempting = edited(withNatService("lab-t1-syncp"), [
+      "preempt: false",
+      "preempt: true\n  preempt_delay: 5s",
+    ]);
+    lab = await up(preempting);
+  }, 120_000);
+  afterAll(() => labDown("lab-t1-syncp"));
+
+  test("takes the virtual IPs back only once it holds the sessions", async () => {
+    await calmLab(lab);
+    await owned(lab, "lb-a");
+    const load = await sessions(lab);
+    await lab.faults.powerOff("lb-a");
+    await owned(lab, "lb-b");
+    // Nothing passes on the network that carries the state; beats come on the others.
+    await lab.faults.pathDead("lb-b", "management");
+    await powerOn(lab, "lb-a");
+    expect(await ownersWhile(lab, 15_000)).toEqual(["lb-b"]);
+    expect((await syncOf(lab, "lb-a")).state).not.toBe("complete");
+    await lab.faults.pathAlive("lb-b", "management");
+    await complete(lab, "lb-a");
+    await owned(lab, "lb-a");
+    expect(await load.end()).toEqual(whole);
+  });
+});
