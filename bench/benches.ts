@@ -1,6 +1,7 @@
 import { apply } from "./apply.js";
 import { attack } from "./attack.js";
 import type { Bench } from "./bench.js";
+import { controllerKill } from "./controller-kill.js";
 import { haproxyCrash } from "./haproxy-crash.js";
 import { idleAgent } from "./idle-agent.js";
 import { pathDead } from "./path-dead.js";
@@ -11,6 +12,7 @@ import { validateCli } from "./validate-cli.js";
 export const benches: readonly Bench[] = [
   powerLoss,
   haproxyCrash,
+  controllerKill,
   pathDead,
   attack,
   validateCli,

@@ -17,18 +17,21 @@ const chunk = 500;
 const sequences = 2 ** 32;
 
 export interface RemovedSessions {
+  /** All that was found, sessions that were being opened or were over included. */
+  readonly entries: number;
+  /** Those that somebody held. */
   readonly sessions: number;
   /** The ways to the ends that are to be told. */
   readonly flows: readonly Flow[];
 }
 
-/** Takes all sessions with the server out of the kernel's table. Throws in conntrack's words. */
+/** Takes whatever was translated to the server out of the kernel's table. Throws in conntrack's words. */
 export async function removeSessions(
   host: Pick<Host, "run">,
   cluster: Cluster,
   lost: LostServer,
 ): Promise<RemovedSessions> {
-  let sessions = 0;
+  let [entries, sessions] = [0, 0];
   const flows: Flow[] = [];
   for (const argv of deletions(cluster, lost)) {
     const { stdout, stderr } = await host.run(argv);
@@ -38,11 +41,13 @@ export async function removeSessions(
       if (index % chunk === chunk - 1) await breathe();
       const session = carriedSession(line);
       if (session === null) continue;
-      sessions++;
-      if (flows.length < 2 * mostTold) flows.push(...ways(session));
+      const ends = ways(session);
+      entries++;
+      if (ends.length > 0) sessions++;
+      if (flows.length < 2 * mostTold) flows.push(...ends);
     }
   }
-  return { sessions, flows };
+  return { entries, sessions, flows };
 }
 
 /**

@@ -10,7 +10,7 @@ import { afterFailure, afterRound, noRounds, type Rounds } from "./rounds.js";
 export interface EndedSessions {
   readonly service: string;
   readonly server: string;
-  /** How many left the kernel's table. */
+  /** How many the kernel carried. */
   readonly sessions: number;
   /** Of how many both ends are told; the others learn it when they speak. */
   readonly told: number;
@@ -81,7 +81,7 @@ export class LostServersWatch {
   }
 
   private async end(lost: LostServer, before: Rounds): Promise<Rounds> {
-    const { sessions, flows } = await removeSessions(this.host, this.cluster, lost);
+    const { entries, sessions, flows } = await removeSessions(this.host, this.cluster, lost);
     // Whatever happens to the packets: the sessions are gone.
     if (sessions > 0)
       this.on.ended({
@@ -89,7 +89,7 @@ export class LostServersWatch {
         ...{ sessions, told: flows.length / 2 },
       });
     await tell(this.host, [...before.told, ...flows]).catch((error: unknown) => this.complain(String(error)));
-    return afterRound(before, sessions, flows, this.now());
+    return afterRound(before, entries, flows, this.now());
   }
 
   private complain(why: string): void {
