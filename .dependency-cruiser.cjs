@@ -1,11 +1,11 @@
 // The floors of the house: imports go down only (docs/architecture.md).
 const pureDeploy =
-  "^src/deploy/(decide|decide-[a-z]+|transaction|plan|pool|pool-[a-z]+|first-verdict|taken-binds|change|diff|text-diff|history-diff|record-words|generation|steps|adverts|impact|details|entrances|sessions|kernel-[a-z]+)\\.ts$";
+  "^src/deploy/(decide|decide-[a-z]+|transaction|plan|pool|pool-[a-z]+|first-verdict|taken-binds|change|diff|text-diff|history-diff|record-words|generation|steps|adverts|impact|details|entrances|leaving-servers|sessions|kernel-[a-z]+)\\.ts$";
 const pureDrill =
   "^src/drill/(catalogue|catalogue/[a-z-]+|allowance|drill|expectation|injection|judge|measurement|owners|probe-log|report|seen-owners|series|sessions|situation|vantage|wire)\\.ts$";
 const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processes)\\.ts$";
 const pureAgent =
-  "^src/agent/(drift/(attempts|drift-ledger)|beat|beat-reader|decide|faults|judgement|news|own-faults|reachability|serving|spread|state-document|targets|timing|events/(record|segment)|lost-servers/(lives|lost|sessions|rounds)|release/segment|sync/(look|round|sync-state|sync-report|sync-scene|conntrackd-words)|wire/(pcap|frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
+  "^src/agent/(drift/(attempts|drift-ledger)|beat|beat-reader|decide|faults|judgement|news|own-faults|reachability|serving|spread|state-document|targets|timing|events/(record|segment)|lost-servers/(lives|lost|removed|sessions|rounds)|release/segment|sync/(look|round|sync-state|sync-report|sync-scene|conntrackd-words)|wire/(pcap|frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
 const purePki =
   "^src/pki/(bundle-files|certificate|der|issue|keys|ledger|pki-error|policy|request|revocations|revoked|serial|validity|x509)\\.ts$";
 const pureApi =

@@ -32,7 +32,7 @@ function chainLines(before: string, after: string): [what: string, how: string][
     [...chains].flatMap(([chain, rules]): [string, string][] => {
       const old = had.get(table)?.chains.get(chain);
       if (old === undefined || old.join("\n") === rules.join("\n")) return [];
-      if (isBucketChain(chain)) return [[`${chain}: ${bucketsMoved(old, rules)}`, "live, sessions stay"]];
+      if (isBucketChain(chain)) return [[`${chain}: ${bucketsMoved(old, rules)}`, "live, for new sessions"]];
       const counts = [
         [rules.filter((rule) => !old.includes(rule)).length, "added"],
         [old.filter((rule) => !rules.includes(rule)).length, "removed"],
@@ -47,6 +47,8 @@ function chainLines(before: string, after: string): [what: string, how: string][
 
 /** Its first rule marks the packet with its bucket; then each bucket has a rule, or one rule has them all. */
 function bucketsMoved(old: readonly string[], rules: readonly string[]): string {
+  // Without a mark sessions are dealt out by turns: there are no buckets.
+  if (![old, rules].every(([first = ""]) => first.startsWith("-j HMARK"))) return "its servers change";
   const [a, b] = [old.slice(1), rules.slice(1)];
   if (a.length !== b.length || a.length === 0) return "its servers change";
   return `${b.filter((rule, bucket) => rule !== a[bucket]).length} of ${b.length} buckets move`;

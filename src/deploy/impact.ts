@@ -2,6 +2,7 @@ import { hardStopAfter } from "../render/haproxy.js";
 import { slowsAdvertsMuch } from "./adverts.js";
 import type { Change } from "./change.js";
 import { closedEntrances } from "./entrances.js";
+import { leavingServers } from "./leaving-servers.js";
 import { type Sessions, total } from "./sessions.js";
 import type { ServiceName, Step } from "./steps.js";
 
@@ -23,14 +24,16 @@ export function impactOf(steps: readonly Step[], changes: readonly Change[], ses
   ];
   const ends = does("haproxy", "restart") || does("haproxy", "reload");
   const starts = does("haproxy", "start");
+  const leaving = leavers(changes);
   return [
     ...(does("haproxy", "restart") ? [ended("HAProxy restarts", "at once", sessions.proxied)] : []),
     ...(does("haproxy", "reload")
       ? [ended("HAProxy reloads", `with the old worker within ${hardStopAfter} s`, sessions.proxied)]
       : []),
     ...closed(changes, sessions),
+    ...leaving,
     ...(starts ? ["HAProxy starts: its services answer from now on."] : []),
-    ...(ends || starts ? [] : [untouched(total(sessions), moves.length === 0)]),
+    ...(ends || starts ? [] : [untouched(total(sessions), moves.length === 0, leaving.length > 0)]),
     ...moves,
   ];
 }
@@ -43,12 +46,20 @@ function ended(what: string, when: string, proxied: ReadonlyMap<string, number>)
   return `${what}: ${sessionsText(count)} (${each}) ${count === 1 ? "ends" : "end"} ${when} and must reconnect.`;
 }
 
-function untouched(count: number, still: boolean): string {
+function untouched(count: number, still: boolean, othersEnd: boolean): string {
   const rest = still ? ", no reload, no role change." : ".";
+  if (othersEnd) return `No other session dropped${rest}`;
   return count === 0
     ? noImpact.replace(", no reload, no role change.", rest)
     : `0 of ${sessionsText(count)} dropped${rest}`;
 }
+
+/** A `nat` service's server that leaves takes its sessions with it: nobody would notice its death any more. */
+const leavers = (changes: readonly Change[]): string[] =>
+  [...leavingServers(changes)].map(
+    ([service, endpoints]) =>
+      `${service} no longer has ${endpoints.join(" and ")}: sessions there end and must reconnect (weight 0 lets a server drain first).`,
+  );
 
 const closed = (changes: readonly Change[], { proxied, translated }: Sessions): string[] =>
   [...closedEntrances(changes)].map(([service, endpoints]) => {

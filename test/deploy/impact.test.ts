@@ -75,8 +75,12 @@ test("a plan shows each server and each chain that changes, and how it takes", a
     ...grown,
     services: grown.services.map((own) => ({ ...own, servers: own.servers.slice(1) })),
   };
-  expect((await planFor(await busy(grown), nat)).details.join("\n")).toMatch(
-    /^iptables {4}HOLDFAST-netconf: \d+ of 256 buckets move +live, sessions stay$/m,
+  const fewer = await planFor(await busy(grown), nat);
+  expect(fewer.impact.join(" ")).toMatch(
+    /^netconf no longer has 10\.0\.2\.11:\d+: sessions there end .*\. No other session dropped, no reload, no role change\.$/,
+  );
+  expect(fewer.details.join("\n")).toMatch(
+    /^iptables {4}HOLDFAST-netconf: \d+ of 256 buckets move +live, for new sessions$/m,
   );
 });
 

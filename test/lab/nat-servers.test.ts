@@ -7,6 +7,7 @@ import type { Lab, LabProcess } from "../../src/lab/lab.js";
 import { program } from "../../src/lab/program.js";
 import { observeHaproxy } from "../../src/observe/haproxy.js";
 import { observeVrrp } from "../../src/observe/vrrp.js";
+import { agentsOf, applyTo } from "./applying.js";
 import { edited, ensureBuilt, example, labFor } from "./topology.js";
 
 const patience = { timeout: 30_000, interval: 100 };
@@ -123,6 +124,29 @@ describe("the controllers of a nat service", () => {
     expect(ends.toSorted()).toEqual(theirs);
     const [ended] = await endedSince(node, before);
     expect(ended).toMatchObject({ server: "big", sessions: theirs.length, told: theirs.length });
+  });
+
+  test("one that an operator drains keeps its switches; one that is taken out loses them to the others", async () => {
+    const [node, theirs] = [await active(), await switchesOf("c2")];
+    const before = await lastEvent(node);
+    const agents = agentsOf(lab);
+    const c2 = "{ name: c2,    address: 10.0.2.13, port: 6653 }";
+    const drained = edited(topology, [c2, c2.replace(" }", ", weight: 0 }")]);
+    const without = edited(topology, [`      - ${c2}\n`, ""]);
+    try {
+      expect((await applyTo(agents, drained)).outcome).toMatchObject({ outcome: "kept" });
+      await sleep(4_000);
+      expect(ends).toEqual([]);
+      expect((await applyTo(agents, without)).outcome).toMatchObject({ outcome: "kept" });
+      await expect.poll(() => ends.length, patience).toBe(theirs.length);
+      await expect.poll(() => up.size, patience).toBe(switches);
+      expect(ends.toSorted()).toEqual(theirs);
+      const ended = { server: "10.0.2.13:6653", why: "removed", sessions: theirs.length };
+      expect(await endedSince(node, before)).toMatchObject([ended]);
+    } finally {
+      await applyTo(agents, topology);
+      for (const { client } of agents) client.close();
+    }
   });
 
   test("all at once, for a moment: no session ends, and each is as good as before", async () => {

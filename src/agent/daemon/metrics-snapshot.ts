@@ -80,6 +80,7 @@ function servicesOf(running: Running | null): MetricsSnapshot["services"] {
     return {
       name,
       sessions: mode === "proxy" && own.length > 0 ? sessions : null,
+      ended: mode === "nat" ? (running?.endedSessions.get(name) ?? 0) : null,
       servers: own.map((server) => ({ name: server.name, up: server.up })),
     };
   });

@@ -25,15 +25,18 @@ export interface RunningParts {
 export class Running {
   private constructor(
     private readonly parts: RunningParts,
+    /** How many sessions of each `nat` service were ended here since this process started. */
+    readonly endedSessions: ReadonlyMap<string, number>,
     private current: { readonly agent: Agent; readonly lookout: Lookout },
   ) {}
 
   static start(document: NodeDocument, circumstances: Circumstances, parts: RunningParts): Running {
     const running: { all: Running | null } = { all: null };
-    const listener = listenerFor(() => running.all?.lookout ?? null, parts);
+    const ended = new Map<string, number>();
+    const listener = listenerFor(() => running.all?.lookout ?? null, ended, parts);
     const agent = new Agent(document, parts.host, parts.log, { listener, circumstances });
     const before = { roles: new Map(), owner: parts.owned };
-    const all: Running = new Running(parts, {
+    const all: Running = new Running(parts, ended, {
       agent,
       lookout: lookoutFor(document, () => all.agent, parts, before),
     });
@@ -76,7 +79,11 @@ const lookoutFor = (
   before: ToldBefore,
 ): Lookout => new Lookout(document, agent, host, tell, log, before);
 
-function listenerFor(lookout: () => Lookout | null, { tell, peer }: RunningParts): AgentListener {
+function listenerFor(
+  lookout: () => Lookout | null,
+  endedSessions: Map<string, number>,
+  { tell, peer }: RunningParts,
+): AgentListener {
   return {
     role: (change) => lookout()?.role(change),
     beat: (beat) => lookout()?.beat(beat),
@@ -102,9 +109,11 @@ function listenerFor(lookout: () => Lookout | null, { tell, peer }: RunningParts
       const event = syncEvent(report, before);
       if (event !== null) tell(event);
     },
-    ended({ service, server, sessions, told }) {
-      const text = `${sessions} ${sessions === 1 ? "session" : "sessions"} of ${service} with ${server} ended: it is dead, and another server lives`;
-      tell({ kind: "server", text, details: { service, server, sessions, told } });
+    ended({ service, server, why, sessions, told }) {
+      endedSessions.set(service, (endedSessions.get(service) ?? 0) + sessions);
+      const cause = { dead: "it is dead, and another server lives", removed: "it was removed" }[why];
+      const text = `${sessions} ${sessions === 1 ? "session" : "sessions"} of ${service} with ${server} ended: ${cause}`;
+      tell({ kind: "server", text, details: { service, server, why, sessions, told } });
     },
     servers(changes) {
       for (const { service, server, up, status } of changes)

@@ -4,8 +4,7 @@ import type { Host } from "../../host/host.js";
 import type { Cluster } from "../../topology/cluster.js";
 import { bareAck, type Flow } from "../release/segment.js";
 import { sendPackets } from "../release/send-packets.js";
-import type { LostServer } from "./lost.js";
-import { carriedSession, deletions, ways } from "./sessions.js";
+import { carriedSession, deletions, type FormerServer, ways } from "./sessions.js";
 
 /** Sessions of one round whose ends are told: more would keep the wire busy for seconds. */
 const mostTold = 20_000;
@@ -29,11 +28,11 @@ export interface RemovedSessions {
 export async function removeSessions(
   host: Pick<Host, "run">,
   cluster: Cluster,
-  lost: LostServer,
+  former: FormerServer,
 ): Promise<RemovedSessions> {
   let [entries, sessions] = [0, 0];
   const flows: Flow[] = [];
-  for (const argv of deletions(cluster, lost)) {
+  for (const argv of deletions(cluster, former)) {
     const { stdout, stderr } = await host.run(argv);
     // It exits 1 when there was none to delete, and says so.
     if (!stderr.includes("flow entries have been deleted")) throw new Error(`conntrack -D: ${stderr.trim()}`);

@@ -1,15 +1,20 @@
 import type { Host } from "../../host/host.js";
 import type { ServerState } from "../../observe/state.js";
+import { endpoint } from "../../render/haproxy.js";
 import type { Cluster, Service } from "../../topology/cluster.js";
 import { removeSessions, tell } from "./end-sessions.js";
 import { type Lives, lived, placeOf } from "./lives.js";
-import { type LostServer, lostServers } from "./lost.js";
+import { lostServers } from "./lost.js";
+import { RemovedServers } from "./removed-servers.js";
 import { afterFailure, afterRound, noRounds, type Rounds } from "./rounds.js";
+import type { FormerServer } from "./sessions.js";
 
-/** Sessions of a lost server that were ended. */
+/** Sessions of one server that were ended. */
 export interface EndedSessions {
   readonly service: string;
+  /** Its name; of one that was removed, its address and port. */
   readonly server: string;
+  readonly why: "dead" | "removed";
   /** How many the kernel carried. */
   readonly sessions: number;
   /** Of how many both ends are told; the others learn it when they speak. */
@@ -23,13 +28,19 @@ export interface LostServersListener {
   failed(why: string): void;
 }
 
+/** Whose sessions are to end. */
+interface Ending extends FormerServer, Pick<EndedSessions, "why"> {
+  readonly name: string;
+}
+
 /**
- * Ends the sessions of `nat` services' servers that are lost: takes them out of the kernel's table, and has both ends
- * told, so that a client that is silent turns to another server at once too. Only where this node carries them; the
- * other nodes' tables follow.
+ * Ends the sessions of `nat` services' servers that are lost, or that the topology no longer has: takes them out of the
+ * kernel's table, and has both ends told, so that a client that is silent turns to another server at once too. Only
+ * where this node carries them; the other nodes' tables follow.
  */
 export class LostServersWatch {
   private lives: Lives = new Map();
+  private readonly removed: RemovedServers;
   private readonly rounds = new Map<string, Rounds>();
   private work: Promise<void> | null = null;
   private held = false;
@@ -40,21 +51,30 @@ export class LostServersWatch {
     private readonly cluster: Cluster,
     private readonly on: LostServersListener,
     private readonly now: () => number = () => performance.now(),
-  ) {}
+  ) {
+    this.removed = new RemovedServers(host, cluster);
+  }
 
   /** Takes HAProxy's word on the servers, once new sessions go elsewhere. */
   servers(servers: readonly ServerState[]): void {
     const now = this.now();
     this.lives = lived(this.lives, servers, now);
     if (this.held || this.work !== null) return;
-    const lost = lostServers(this.cluster, this.lives, now).filter(({ service }) => this.on.carries(service));
-    const places = new Set(lost.map(place));
+    const carried = this.cluster.services.filter(
+      (service) => service.mode === "nat" && this.on.carries(service),
+    );
+    const endings = this.endings(now).filter(({ service }) => carried.includes(service));
+    const places = new Set(endings.map(place));
     for (const known of this.rounds.keys()) if (!places.has(known)) this.rounds.delete(known);
-    const due = lost.filter((one) => isDue(this.rounds.get(place(one)) ?? noRounds, now));
-    if (due.length === 0) return;
-    this.work = this.endAll(due).finally(() => {
-      this.work = null;
-    });
+    const due = endings.filter((one) => isDue(this.rounds.get(place(one)) ?? noRounds, now));
+    const looks = this.removed.due(carried, now);
+    if (due.length + looks.length === 0) return;
+    this.work = this.endAll(due)
+      .then(() => this.removed.look(looks, this.now()))
+      .catch((error: unknown) => this.complain(error))
+      .finally(() => {
+        this.work = null;
+      });
   }
 
   /** Begins nothing until `release`: the node is being changed. Resolves when nothing is under way. */
@@ -67,38 +87,52 @@ export class LostServersWatch {
     this.held = false;
   }
 
-  private async endAll(due: readonly LostServer[]): Promise<void> {
-    for (const lost of due) {
-      const before = this.rounds.get(place(lost)) ?? noRounds;
+  private endings(now: number): Ending[] {
+    return [
+      ...lostServers(this.cluster, this.lives, now).map(({ service, server }) => ({
+        ...{ service, server, name: server.name },
+        why: "dead" as const,
+      })),
+      ...this.removed.found.map(({ service, server }) => ({
+        ...{ service, server, name: endpoint(server) },
+        why: "removed" as const,
+      })),
+    ];
+  }
+
+  private async endAll(due: readonly Ending[]): Promise<void> {
+    for (const ending of due) {
+      const before = this.rounds.get(place(ending)) ?? noRounds;
       try {
-        this.rounds.set(place(lost), await this.end(lost, before));
+        this.rounds.set(place(ending), await this.end(ending, before));
         this.complaint = "";
       } catch (error) {
-        this.rounds.set(place(lost), afterFailure(before, this.now()));
-        this.complain(error instanceof Error ? error.message : String(error));
+        this.rounds.set(place(ending), afterFailure(before, this.now()));
+        this.complain(error);
       }
     }
   }
 
-  private async end(lost: LostServer, before: Rounds): Promise<Rounds> {
-    const { entries, sessions, flows } = await removeSessions(this.host, this.cluster, lost);
+  private async end(ending: Ending, before: Rounds): Promise<Rounds> {
+    const { entries, sessions, flows } = await removeSessions(this.host, this.cluster, ending);
     // Whatever happens to the packets: the sessions are gone.
     if (sessions > 0)
       this.on.ended({
-        ...{ service: lost.service.name, server: lost.server.name },
+        ...{ service: ending.service.name, server: ending.name, why: ending.why },
         ...{ sessions, told: flows.length / 2 },
       });
-    await tell(this.host, [...before.told, ...flows]).catch((error: unknown) => this.complain(String(error)));
+    await tell(this.host, [...before.told, ...flows]).catch((error: unknown) => this.complain(error));
     return afterRound(before, entries, flows, this.now());
   }
 
-  private complain(why: string): void {
+  private complain(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
     if (why === this.complaint) return;
     this.complaint = why;
     this.on.failed(why);
   }
 }
 
-const place = ({ service, server }: LostServer): string => placeOf(service.name, server.name);
+const place = ({ service, name }: Ending): string => placeOf(service.name, name);
 
 const isDue = ({ next }: Rounds, now: number): boolean => next !== null && now >= next;

@@ -1,7 +1,12 @@
-import type { Cluster } from "../../topology/cluster.js";
+import type { Cluster, Server, Service } from "../../topology/cluster.js";
 import { entrancesOf } from "../../topology/select.js";
 import type { Flow } from "../release/segment.js";
-import type { LostServer } from "./lost.js";
+
+/** Where sessions of a service went that are to end. */
+export interface FormerServer {
+  readonly service: Service;
+  readonly server: Pick<Server, "family" | "address" | "port">;
+}
 
 /** A session that the kernel carried, as conntrack(8) prints its entry. */
 export interface CarriedSession {
@@ -17,7 +22,7 @@ export interface CarriedSession {
  * What to run (conntrack(8)), one for each way into the service, so that all sessions that were translated to the server
  * leave the kernel's table; each prints those that did. What others send to the server itself is not touched.
  */
-export const deletions = (cluster: Cluster, { service, server }: LostServer): string[][] =>
+export const deletions = (cluster: Cluster, { service, server }: FormerServer): string[][] =>
   entrancesOf(cluster, service)
     .filter(({ family }) => family === server.family)
     .map(({ family, address, port }) => [

@@ -75,6 +75,11 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       ),
     ),
     ...holdfast(
+      "ended_sessions_total",
+      "sessions of a nat service that were ended because their server is dead or was removed",
+      services.flatMap(({ name, ended }) => (ended === null ? [] : [[{ service: name }, ended] as const])),
+    ),
+    ...holdfast(
       "server_up",
       "1 while the server passes its check",
       services.flatMap(({ name, servers }) =>

@@ -24,6 +24,8 @@ export interface MetricsSnapshot {
     readonly name: string;
     /** Null where nobody counts them at this moment. */
     readonly sessions: number | null;
+    /** Sessions with a dead or removed server that this node ended since the agent started; null with `proxy`. */
+    readonly ended: number | null;
     readonly servers: readonly { readonly name: string; readonly up: boolean }[];
   }[];
   readonly peers: readonly { readonly name: string; readonly ready: boolean }[];

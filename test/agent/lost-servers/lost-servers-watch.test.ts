@@ -6,6 +6,7 @@ import { exampleCluster } from "../../render/examples.js";
 
 const cluster = exampleCluster("by-turns");
 const addresses: Readonly<Record<string, string>> = { big: "10.0.2.11", c1: "10.0.2.12", c2: "10.0.2.13" };
+const former = "10.0.2.99";
 
 const words = (...refusing: readonly string[]): ServerState[] =>
   Object.keys(addresses).map((name) => {
@@ -29,6 +30,9 @@ function node() {
       return { stdout: `${packets}\n` };
     }
     if (program !== "conntrack") return undefined;
+    // All that this table holds came by openflow.
+    if (!argv.includes("6653")) return { exitCode: 0, stderr: deleted(0) };
+    if (argv[0] === "-L") return { stdout: [...table.values()].flat().join("") };
     if (broken) return { exitCode: 1, stderr: "conntrack: out of buffer space\n" };
     const server = argv[argv.indexOf("--reply-src") + 1] ?? "";
     const gone = table.get(server) ?? [];
@@ -38,7 +42,7 @@ function node() {
   const deleted = (count: number) =>
     `conntrack v1.4.7 (conntrack-tools): ${count} flow entries have been deleted.\n`;
   const open = (server: string, ...ports: readonly number[]) => {
-    const address = addresses[server] ?? "";
+    const address = addresses[server] ?? former;
     const lines = ports.map(
       (port) =>
         `tcp      6 9 ESTABLISHED src=10.0.1.9 dst=10.0.1.100 sport=${port} dport=6653 src=${address} dst=10.0.1.9 sport=6653 dport=${port} [ASSURED] mark=0 use=1\n`,
@@ -75,7 +79,7 @@ test("the sessions of a dead server leave the table, those of the others stay, a
   open("c2", 4003);
   await hear(words(), 5_000);
   await hear(words("c1"), 5_000);
-  expect(ended).toEqual([{ service: "openflow", server: "c1", sessions: 2, told: 2 }]);
+  expect(ended).toEqual([{ service: "openflow", server: "c1", why: "dead", sessions: 2, told: 2 }]);
   expect(sent).toEqual([4, 4]);
   expect([...table.keys()]).toEqual(["10.0.2.13"]);
 });
@@ -88,7 +92,18 @@ test("a session that was just being opened goes in a later round, and then nobod
   open("c1", 4002);
   await hear(words("c1"), 60_000);
   expect(ended.map(({ sessions }) => sessions)).toEqual([1, 1]);
-  expect(host.told.filter((told) => told.includes("conntrack"))).toHaveLength(3);
+  expect(host.told.filter((told) => told.includes("conntrack -D"))).toHaveLength(3);
+});
+
+test("a server that the topology no longer has loses its sessions too, and only where they came by the service", async () => {
+  const { open, hear, ended, table } = node();
+  open("c1", 4001);
+  open("former", 4002, 4003);
+  await hear(words(), 10_000);
+  expect(ended).toEqual([
+    { service: "openflow", server: "10.0.2.99:6653", why: "removed", sessions: 2, told: 2 },
+  ]);
+  expect([...table.keys()]).toEqual(["10.0.2.12"]);
 });
 
 test("what fails is said once and tried again until it succeeds", async () => {
@@ -134,7 +149,7 @@ test("while the node is changed nothing is ended", async () => {
   watch.servers(words("c1"));
   state.now += 100;
   watch.servers(words("c1"));
-  expect(host.told).toEqual([]);
+  expect(host.told.filter((told) => told.includes("conntrack -D"))).toEqual([]);
 });
 
 test("of more sessions than can be told in time all leave the table, and so many are told", async () => {
@@ -142,6 +157,6 @@ test("of more sessions than can be told in time all leave the table, and so many
   open("c1", ...Array.from({ length: 20_500 }, (_, index) => index + 1_024));
   await hear(words(), 5_000);
   await hear(words("c1"), 200);
-  expect(ended).toEqual([{ service: "openflow", server: "c1", sessions: 20_500, told: 20_000 }]);
+  expect(ended).toEqual([{ service: "openflow", server: "c1", why: "dead", sessions: 20_500, told: 20_000 }]);
   expect(sent).toEqual([40_000]);
 });

@@ -23,12 +23,13 @@ const snapshot: MetricsSnapshot = {
     {
       name: "openflow",
       sessions: 43,
+      ended: null,
       servers: [
         { name: "c1", up: true },
         { name: "c2", up: false },
       ],
     },
-    { name: "web", sessions: null, servers: [] },
+    { name: "web", sessions: null, ended: 12, servers: [] },
   ],
   peers: [{ name: "lb-b", ready: true }],
   rivals: [
@@ -57,6 +58,7 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     "holdfast_last_role_change_timestamp_seconds 1700000000.5",
     "holdfast_certificate_expiry_timestamp_seconds 1900000000",
     'holdfast_service_sessions{service="openflow"} 43',
+    'holdfast_ended_sessions_total{service="web"} 12',
     'holdfast_server_up{service="openflow",server="c1"} 1',
     'holdfast_server_up{service="openflow",server="c2"} 0',
     'holdfast_peer_ready{peer="lb-b"} 1',
