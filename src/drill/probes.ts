@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Lab, LabProcess, Machine } from "../lab/lab.js";
+import { atRealTime, realTimePriorities } from "../render/real-time.js";
 import { type ProbeArguments, toArgv } from "./probe/arguments.js";
 import type { SessionLine } from "./probe/session-line.js";
 import { greetedAt, replyAt } from "./probe-log.js";
@@ -18,7 +19,10 @@ export interface Probe<Seen> {
  * priority, behind keepalived (sched(7)): a probe that waits for a processor measures that.
  */
 export const pingProbe = async (machine: Machine, address: string): Promise<Probe<number>> =>
-  collect(await machine.spawn(["chrt", "--rr", "10", ...everyMillisecond(address)]), replyAt);
+  collect(
+    await machine.spawn(atRealTime(realTimePriorities.echoRequests, everyMillisecond(address))),
+    replyAt,
+  );
 
 /** The machine's own loopback address, which no fault reaches, asked by a program like any other: what those miss. */
 export const pauseProbe = async (machine: Machine): Promise<Probe<number>> =>

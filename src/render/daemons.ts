@@ -1,4 +1,5 @@
 import { paths } from "./paths.js";
+import { realTimePriorities } from "./real-time.js";
 
 /** A long-running engine of a node, as systemd runs it there and the lab's supervisor runs it here. */
 export interface Daemon {
@@ -10,6 +11,8 @@ export interface Daemon {
   readonly reload: "SIGHUP" | "SIGUSR2" | null;
   /** Milliseconds before it is started again after it died (systemd's RestartSec). */
   readonly restartDelay: number;
+  /** Real-time priority (systemd's CPUSchedulingPriority, policy rr); null: it is a program like any other. */
+  readonly priority: number | null;
 }
 
 export const keepalivedDaemon: Daemon = {
@@ -25,6 +28,7 @@ export const keepalivedDaemon: Daemon = {
   requires: paths.keepalivedConf,
   reload: "SIGHUP",
   restartDelay: 500,
+  priority: realTimePriorities.keepalived,
 };
 
 export const haproxyDaemon: Daemon = {
@@ -42,6 +46,7 @@ export const haproxyDaemon: Daemon = {
   requires: paths.haproxyCfg,
   reload: "SIGUSR2",
   restartDelay: 500,
+  priority: null,
 };
 
 /** `program` is how holdfast itself is started, for instance ["/usr/bin/holdfast"]. */
@@ -52,4 +57,5 @@ export const agentDaemon = (program: readonly string[]): Daemon => ({
   requires: `${paths.pkiDir}/identity.crt`,
   reload: null,
   restartDelay: 500,
+  priority: null,
 });

@@ -39,6 +39,8 @@ describe("systemd's units", () => {
     expect(setting(unit, "Restart")).toBe("always");
     expect(setting(unit, "RestartSec")).toBe(`${daemon.restartDelay}ms`);
     expect(setting(unit, "StartLimitIntervalSec")).toBe("0");
+    expect(setting(unit, "CPUSchedulingPolicy")).toBe(daemon.priority === null ? undefined : "rr");
+    expect(setting(unit, "CPUSchedulingPriority")).toBe(daemon.priority?.toString());
   });
 
   it("are accepted by systemd, which names a setting it does not know", async () => {

@@ -1,0 +1,19 @@
+/**
+ * Who goes before whom when processors are short (SCHED_RR of sched(7), 1 to 99, higher first). Whoever starts a program
+ * gives it its priority: keepalived's own `vrrp_rt_priority` comes with a limit of processor time (RLIMIT_RTTIME, 10 ms)
+ * past which the kernel ends it.
+ */
+export const realTimePriorities = {
+  /** Behind what they measure; in front of everything ordinary, or they would measure their own waiting. */
+  echoRequests: 10,
+  /** An advert that is late is a failover. */
+  keepalived: 40,
+} as const;
+
+/** The command that runs `argv` with a real-time priority: chrt(1) becomes the program, so its process is the program's. */
+export const atRealTime = (priority: number, argv: readonly string[]): string[] => [
+  "chrt",
+  "--rr",
+  String(priority),
+  ...argv,
+];
