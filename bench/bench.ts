@@ -1,3 +1,5 @@
+import type { Stalls } from "./jitter.js";
+
 /** A figure and the bar it must not exceed. */
 export interface Bar {
   readonly name: string;
@@ -7,10 +9,17 @@ export interface Bar {
   readonly atMost: number | null;
   /** What the figure was taken from, for the reader. */
   readonly detail: string;
+  /** Each run's own figure, and those of the runs that are set apart with the stall that did it (milliseconds). */
+  readonly runs?: {
+    readonly counted: readonly number[];
+    readonly apart: readonly { readonly figure: number; readonly stall: number }[];
+  };
+  /** The longest stalls of the machine's timers in the runs that count. */
+  readonly jitter?: Stalls;
 }
 
 export interface BenchOptions {
-  /** How often each measurement is repeated. */
+  /** How often the figure with a bar is measured; what stands beside it may make do with fewer. */
   readonly runs: number;
   progress(text: string): void;
   readonly signal: AbortSignal;
@@ -20,6 +29,8 @@ export interface BenchOptions {
 export interface Bench {
   readonly name: string;
   readonly summary: string;
+  /** How often it measures when nobody says; 10 where it has no opinion. */
+  readonly runs?: number;
   run(options: BenchOptions): Promise<Bar[]>;
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg, release } from "node:os";
 import { parseArgs } from "node:util";
 import { type Bar, holds, table } from "./bench.js";
 import { benches } from "./benches.js";
@@ -5,12 +6,12 @@ import { benches } from "./benches.js";
 /** `npm run bench -- [NAME...] [--runs N] [--json]`: exit 0 when every bar holds, else 1. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: "string", default: "10" }, json: { type: "boolean", default: false } },
+  options: { runs: { type: "string" }, json: { type: "boolean", default: false } },
 });
 
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
-const runs = Number(values.runs);
-if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
+const wanted = values.runs === undefined ? null : Number(values.runs);
+if (unknown.length > 0 || (wanted !== null && (!Number.isInteger(wanted) || wanted < 1))) {
   process.stderr.write(`bench: [${benches.map(({ name }) => name).join("] [")}] [--runs N] [--json]\n`);
   process.exit(1);
 }
@@ -19,16 +20,33 @@ const abort = new AbortController();
 process.once("SIGINT", () => abort.abort(new Error("interrupted")));
 process.once("SIGTERM", () => abort.abort(new Error("interrupted")));
 
-const bars: Bar[] = [];
+const bars: (Bar & { readonly bench: string })[] = [];
+let failed = false;
 for (const bench of benches) {
   if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
+  if (abort.signal.aborted) break;
   const progress = (text: string): void => void process.stderr.write(`${bench.name}: ${text}\n`);
   progress(bench.summary);
-  bars.push(...(await bench.run({ runs, progress, signal: abort.signal })));
+  try {
+    const measured = await bench.run({ runs: wanted ?? bench.runs ?? 10, progress, signal: abort.signal });
+    bars.push(...measured.map((bar) => ({ bench: bench.name, ...bar })));
+  } catch (error) {
+    // What the others took an hour to measure is not thrown away for it.
+    failed = true;
+    progress(
+      abort.signal.aborted ? "interrupted" : `gave up: ${error instanceof Error ? error.stack : error}`,
+    );
+  }
 }
 
-const pass = bars.every(holds);
-if (values.json)
-  process.stdout.write(`${JSON.stringify({ schema: "holdfast/bench/v1", runs, pass, bars }, null, 2)}\n`);
-else process.stdout.write(`${table(bars)}\n`);
+const pass = !failed && bars.every(holds);
+if (values.json) {
+  const document = {
+    ...{ schema: "holdfast/bench/v1", pass, at: new Date().toISOString() },
+    machine: { processors: availableParallelism(), load: loadavg(), kernel: release() },
+    bars: bars.map((bar) => ({ ...bar, holds: holds(bar) })),
+  };
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+(values.json ? process.stderr : process.stdout).write(`${table(bars)}\n`);
 process.exitCode = pass ? 0 : 1;
