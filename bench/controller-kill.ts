@@ -8,6 +8,8 @@ import { program } from "../src/lab/program.js";
 import { labUp } from "../src/lab/up.js";
 import { observeHaproxy } from "../src/observe/haproxy.js";
 import { observeVrrp } from "../src/observe/vrrp.js";
+import { chainOf } from "../src/render/bucket-chain.js";
+import { endpoint } from "../src/render/haproxy.js";
 import type { Server } from "../src/topology/cluster.js";
 import { loadTopology } from "../src/topology/load.js";
 import { serviceNamed } from "../src/topology/select.js";
@@ -99,7 +101,7 @@ async function strike(
   { strike, mend }: (typeof deaths)[keyof typeof deaths],
   { progress, signal }: BenchOptions,
 ): Promise<number> {
-  await until("every controller is up for every node", () => allUp(lab, servers.length), signal);
+  await until("every controller serves on every node", () => allServe(lab, servers), signal);
   const held = await holdSessions(lab.machine(clientOn("switches")));
   try {
     await until("every switch has its controller", () => held.up.size === switches, signal);
@@ -155,14 +157,19 @@ async function activeNode(lab: Lab): Promise<Machine> {
   throw new Error("no node is active");
 }
 
-async function allUp(lab: Lab, count: number): Promise<boolean> {
-  const looks = await Promise.all(
-    lab.cluster.nodes.map(({ name }) => observeHaproxy(lab.machine(name).host)),
-  );
-  return looks.every(
-    ({ servers }) =>
-      servers.filter(({ service, status }) => service === "openflow" && status === "UP").length === count,
-  );
+/** HAProxy knows that all are up, and new sessions go to all. */
+async function allServe(lab: Lab, servers: readonly Server[]): Promise<boolean> {
+  const looks = lab.cluster.nodes.map(async ({ name }) => {
+    const { host } = lab.machine(name);
+    const { stdout } = await host.run(["iptables", "-t", "nat", "-S", chainOf("openflow")]);
+    const own = (await observeHaproxy(host)).servers.filter(({ service }) => service === "openflow");
+    return servers.every(
+      (server) =>
+        stdout.includes(` ${endpoint(server)}\n`) &&
+        own.some(({ name: up, status }) => up === server.name && status === "UP"),
+    );
+  });
+  return (await Promise.all(looks)).every(Boolean);
 }
 
 async function until(

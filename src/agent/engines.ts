@@ -4,7 +4,7 @@ import type { ServerState, VrrpState } from "../observe/state.js";
 import { observeVrrp } from "../observe/vrrp.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import type { ServerChange } from "./agent-listener.js";
-import { HaproxyWatch } from "./haproxy-watch.js";
+import { HaproxyWatch, type Poll } from "./haproxy-watch.js";
 import type { KnownEngines } from "./inheritance.js";
 import { KeepalivedWatch } from "./keepalived-watch.js";
 import { removalOf, removeAddresses } from "./orphans.js";
@@ -165,5 +165,5 @@ export class Engines {
 }
 
 /** A `nat` service's sessions go where this node sends them; those of a proxy service HAProxy turns away itself. */
-const pollOf = (cluster: Cluster): number =>
-  cluster.services.some(({ mode }) => mode === "nat") ? 100 : 500;
+const pollOf = (cluster: Cluster): Poll =>
+  cluster.services.some(({ mode }) => mode === "nat") ? { calm: 250, doubt: 25 } : { calm: 500, doubt: 500 };

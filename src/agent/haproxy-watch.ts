@@ -17,6 +17,13 @@ const times = {
 /** Milliseconds between two looks at whether the worker is on its way out. */
 const stoppingEvery = 2_000;
 
+/** Milliseconds between two looks at the servers, which HAProxy itself checks about once a second. */
+export interface Poll {
+  readonly calm: number;
+  /** While a server has failed a check and is not down yet. */
+  readonly doubt: number;
+}
+
 export interface HaproxyListener {
   gone(why: string): void;
   /** It answers; called again after each loss. */
@@ -37,10 +44,9 @@ export class HaproxyWatch {
   private readonly running: Promise<void>;
   private session: HaproxySession | null = null;
 
-  /** @param poll milliseconds between two looks at the servers, which HAProxy itself checks about once a second */
   constructor(
     private readonly listener: HaproxyListener,
-    private readonly poll: number,
+    private readonly poll: Poll,
     private readonly path: string = paths.haproxyAdmin,
   ) {
     this.running = this.run();
@@ -93,9 +99,11 @@ export class HaproxyWatch {
         asked = begun;
       }
       this.found();
-      this.listener.servers(parseServers(await session.command(showServers, times.answer)));
+      const servers = parseServers(await session.command(showServers, times.answer));
+      this.listener.servers(servers);
+      const pause = servers.some(isFalling) ? this.poll.doubt : this.poll.calm;
       // Thousands of servers make a long answer: never more than a twentieth of the time goes into asking.
-      await sleep(Math.max(this.poll, 20 * (performance.now() - begun)));
+      await sleep(Math.max(pause, 20 * (performance.now() - begun)));
     }
   }
 
@@ -111,6 +119,9 @@ export class HaproxyWatch {
     this.listener.gone(why);
   }
 }
+
+/** "UP 2/3": the next checks decide. */
+const isFalling = ({ status }: ServerState): boolean => status.startsWith("UP ");
 
 const isStopping = async (session: HaproxySession): Promise<boolean> =>
   /^Stopping: 1$/m.test(await session.command("show info", times.answer));

@@ -42,6 +42,7 @@ describe("the controllers of a nat service", () => {
       await lab.faults.start(name, "controller");
     }
     await expect.poll(servers, patience).toEqual(Array(8).fill("UP"));
+    await expect.poll(turns, patience).toEqual([4, 4]);
     [up, ends] = [new Set(), []];
     const service = ["10.0.1.100", "6653", "10.0.1.130", String(switches), "0.05"];
     sessions = await client().spawn(["/usr/bin/python3", "-B", program.silentSessions, ...service]);
@@ -65,6 +66,17 @@ describe("the controllers of a nat service", () => {
       .flatMap((haproxy) => haproxy.servers)
       .filter(({ service }) => service === "openflow")
       .map(({ status }) => status);
+
+  /** How many turns each node's kernel deals out: four while all serve. */
+  const turns = () =>
+    Promise.all(
+      cluster.nodes.map(async ({ name }) => {
+        const { stdout } = await lab
+          .machine(name)
+          .host.run(["iptables", "-t", "nat", "-S", "HOLDFAST-openflow"]);
+        return stdout.split("\n").filter((rule) => rule.includes("DNAT")).length;
+      }),
+    );
 
   async function active(): Promise<string> {
     for (const { name } of cluster.nodes) {
