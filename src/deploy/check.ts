@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.js";
 import type { FileEngine, RenderedFile } from "../render/file.js";
+import { checkConntrackd } from "./conntrackd.js";
 import { wantedSettings } from "./kernel-settings.js";
 import type { NodePlan } from "./plan.js";
 import { checkRules } from "./rules.js";
@@ -20,6 +21,7 @@ const checkers: Partial<Readonly<Record<FileEngine, Checker>>> = {
   haproxy: (host, _file, staged) => accepts(host, ["haproxy", "-c", "-f", staged]),
   // Exit codes above 0 differ between versions; all of them mean that something is not as it was written.
   keepalived: (host, _file, staged) => accepts(host, ["keepalived", "-t", "-f", staged]),
+  conntrackd: (host, _file, staged) => checkConntrackd(host, staged),
   iptables: (host, file) => checkRules(host, 4, file.body),
   ip6tables: (host, file) => checkRules(host, 6, file.body),
   sysctl: (host, file) => checkSettings(host, wantedSettings([file])),

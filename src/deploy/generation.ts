@@ -16,6 +16,7 @@ const owner = z.object({ user: z.string(), group: z.string() });
 const engine = z.enum([
   "keepalived",
   "haproxy",
+  "conntrackd",
   "iptables",
   "ip6tables",
   "sysctl",

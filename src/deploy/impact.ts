@@ -30,6 +30,9 @@ export function impactOf(steps: readonly Step[], changes: readonly Change[], ses
     ...(does("haproxy", "reload")
       ? [ended("HAProxy reloads", `with the old worker within ${hardStopAfter} s`, sessions.proxied)]
       : []),
+    ...(does("conntrackd", "restart")
+      ? ["conntrackd restarts: no session ends, and the nodes exchange what they hold anew."]
+      : []),
     ...closed(changes, sessions),
     ...leaving,
     ...(starts ? ["HAProxy starts: its services answer from now on."] : []),

@@ -3,7 +3,7 @@ import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
 
 const family = z.union([z.literal(4), z.literal(6)]);
-const service = z.enum(["keepalived", "haproxy", "holdfast-agent"]);
+const service = z.enum(["keepalived", "haproxy", "conntrackd", "holdfast-agent"]);
 
 const step = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("reload-units") }),
@@ -12,7 +12,7 @@ const step = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("load-settings") }),
   z.object({ kind: z.literal("load-routes") }),
   z.object({ kind: z.literal("change-servers") }),
-  z.object({ kind: z.enum(["start", "reload", "restart"]), service }),
+  z.object({ kind: z.enum(["start", "reload", "restart", "stop"]), service }),
 ]);
 
 const presentFile = z.object({ body: z.string(), mode: z.int(), user: z.string(), group: z.string() });

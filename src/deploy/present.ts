@@ -73,7 +73,7 @@ export async function readFile(host: Host, path: string): Promise<PresentFile | 
 }
 
 async function readRunning(host: Host): Promise<Set<ServiceName>> {
-  const names: ServiceName[] = ["keepalived", "haproxy", "holdfast-agent"];
+  const names: ServiceName[] = ["keepalived", "haproxy", "conntrackd", "holdfast-agent"];
   const statuses = await Promise.all(names.map((name) => host.services.status(name)));
   return new Set(names.filter((_name, index) => statuses[index]?.running));
 }

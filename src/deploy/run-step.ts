@@ -4,6 +4,7 @@ import { paths } from "../render/paths.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import type { Change } from "./change.js";
 import { changePool, readPool } from "./change-pool.js";
+import { awaitConntrackd } from "./conntrackd.js";
 import type { GenerationNote } from "./generation.js";
 import { awaitHaproxy, reloadHaproxy } from "./haproxy.js";
 import type { Journal } from "./journal.js";
@@ -73,7 +74,7 @@ const bodyOf = ({ files }: Target, path: string): string =>
 
 async function tellService(
   host: Host,
-  verb: "start" | "reload" | "restart",
+  verb: "start" | "reload" | "restart" | "stop",
   service: ServiceName,
   { cluster, node }: Target,
   patience: Patience,
@@ -82,6 +83,8 @@ async function tellService(
   if (verb === "reload" && service === "haproxy") return reloadHaproxy(host, patience);
   if (verb === "reload" && service === "keepalived") return reloadKeepalived(host, instances, patience);
   await host.services[verb](service);
+  if (verb === "stop") return host.services.disable(service);
+  if (service === "conntrackd") return awaitConntrackd(host, patience);
   if (service === "haproxy") return awaitHaproxy(host, patience);
   if (service === "keepalived") return awaitKeepalived(host, instances, patience);
   return awaitRunning(host, service, patience);
@@ -111,6 +114,8 @@ export async function undoStep(host: Host, step: Step, journal: Journal): Promis
       return restorePool(host);
     case "start":
       return services.stop(step.service);
+    case "stop":
+      return services.start(step.service);
     default:
       return services[step.kind](step.service);
   }

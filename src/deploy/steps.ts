@@ -1,5 +1,6 @@
 import type { Daemon } from "../render/daemons.js";
 import type { FileEngine } from "../render/file.js";
+import { paths } from "../render/paths.js";
 import { bodyChanges, type Change } from "./change.js";
 import type { PoolTask } from "./pool-task.js";
 
@@ -15,7 +16,7 @@ export type Step =
   | { readonly kind: "load-routes" }
   /** HAProxy's servers become those of its file while it runs. */
   | { readonly kind: "change-servers" }
-  | { readonly kind: "start" | "reload" | "restart"; readonly service: ServiceName };
+  | { readonly kind: "start" | "reload" | "restart" | "stop"; readonly service: ServiceName };
 
 /** What an engine lacks although its files may be right: someone flushed the rules, a daemon does not run. */
 export interface Drift {
@@ -27,7 +28,10 @@ export interface Drift {
   readonly stopped: readonly ServiceName[];
 }
 
-/** Rules before daemons (VRRP must be admitted), HAProxy before keepalived (who owns the address must answer). */
+/**
+ * Rules before daemons (VRRP must be admitted, the kernel must track sessions), conntrackd and HAProxy before keepalived:
+ * who owns the address must know the sessions, and answer.
+ */
 export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
   const touched = (engine: FileEngine) =>
     changes.some((change) => change.engine === engine && bodyChanges(change));
@@ -44,11 +48,19 @@ export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
     ...(touched("ip6tables") || drift.rules[6] ? [{ kind: "load-rules", family: 6 } as const] : []),
     ...(touched("sysctl") || drift.settings ? [{ kind: "load-settings" } as const] : []),
     ...(touched("routes") || drift.routes ? [{ kind: "load-routes" } as const] : []),
+    ...daemon("conntrackd", conntrackdSteps(changes)),
     ...daemon("haproxy", haproxySteps[drift.pool]),
     ...daemon("keepalived", touched("keepalived") ? [{ kind: "reload", service: "keepalived" }] : []),
     // Last: the agent that carries this out then reads node.json again, without ending.
     ...daemon("holdfast-agent", touched("agent") ? [{ kind: "reload", service: "holdfast-agent" }] : []),
   ];
+}
+
+/** It cannot read its file again; where no session is to be kept any more there is no file. */
+function conntrackdSteps(changes: readonly Change[]): readonly Step[] {
+  const change = changes.find(({ path }) => path === paths.conntrackdConf);
+  if (change === undefined || !bodyChanges(change)) return [];
+  return [{ kind: change.after === null ? "stop" : "restart", service: "conntrackd" }];
 }
 
 const haproxySteps: Readonly<Record<PoolTask, readonly Step[]>> = {
@@ -79,6 +91,6 @@ export function describeStep(step: Step): string {
     case "change-servers":
       return "haproxy's servers change while it runs";
     default:
-      return `${step.service} is ${{ start: "started", reload: "reloaded", restart: "restarted" }[step.kind]}`;
+      return `${step.service} is ${{ start: "started", reload: "reloaded", restart: "restarted", stop: "stopped" }[step.kind]}`;
   }
 }

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 const belongs: Readonly<Record<string, (argv: readonly string[]) => boolean>> = {
   keepalived: ([file = ""]) => basename(file) === "keepalived",
   haproxy: ([file = ""]) => basename(file) === "haproxy",
+  conntrackd: ([file = ""]) => basename(file) === "conntrackd",
   "holdfast-agent": (argv) => argv[argv.findIndex((part) => part.endsWith("/cli/main.js")) + 1] === "agent",
   controller: (argv) => argv.some((part) => basename(part) === "osken-manager"),
   "ovs-vswitchd": ([file = ""]) => basename(file) === "ovs-vswitchd",

@@ -7,6 +7,7 @@ const engines: readonly (readonly [path: string, debianPackage: string])[] = [
   ["/usr/sbin/haproxy", "haproxy"],
   ["/usr/sbin/iptables", "iptables"],
   ["/usr/sbin/conntrack", "conntrack"],
+  ["/usr/sbin/conntrackd", "conntrackd"],
   ["/usr/sbin/ovs-vswitchd", "openvswitch-switch"],
   ["/usr/bin/osken-manager", "python3-os-ken"],
   ["/usr/sbin/ethtool", "ethtool"],

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
-import { agentDaemon, haproxyDaemon, keepalivedDaemon } from "../render/daemons.js";
+import { agentDaemon, conntrackdDaemon, haproxyDaemon, keepalivedDaemon } from "../render/daemons.js";
 import { paths } from "../render/paths.js";
 import { BoundedLog } from "./bounded-log.js";
 import { actions, type ControlAnswer, type ControlRequest, controlSocket } from "./control.js";
@@ -25,6 +25,8 @@ const clearFault = () => {
 const agent = agentDaemon([process.execPath, program.main]);
 const keepers = new Map(
   [
+    // Before keepalived: who may become active has to be told of sessions first.
+    { daemon: conntrackdDaemon, stale: [paths.conntrackdLock], ended: () => undefined },
     { daemon: keepalivedDaemon, stale: [paths.keepalivedPid], ended: () => undefined },
     { daemon: haproxyDaemon, stale: [paths.haproxyPid], ended: () => undefined },
     { daemon: { ...agent, argv: [...agent.argv, "--lab"] }, stale: [], ended: clearFault },

@@ -3,7 +3,7 @@ import { realTimePriorities } from "./real-time.js";
 
 /** A long-running engine of a node, as systemd runs it there and the lab's supervisor runs it here. */
 export interface Daemon {
-  readonly name: "keepalived" | "haproxy" | "holdfast-agent";
+  readonly name: "keepalived" | "haproxy" | "conntrackd" | "holdfast-agent";
   readonly argv: readonly string[];
   /** Nothing is started before this file exists (systemd's ConditionPathExists). */
   readonly requires: string;
@@ -46,6 +46,17 @@ export const haproxyDaemon: Daemon = {
   requires: paths.haproxyCfg,
   reload: "SIGUSR2",
   restartDelay: 500,
+  priority: null,
+};
+
+/** It has no way to read its file again: it is restarted, which the kernel's table outlives. */
+export const conntrackdDaemon: Daemon = {
+  name: "conntrackd",
+  argv: ["/usr/sbin/conntrackd", "-C", paths.conntrackdConf],
+  requires: paths.conntrackdConf,
+  reload: null,
+  restartDelay: 500,
+  // It gives itself the one of its file (conntrackd.conf(5), Scheduler).
   priority: null,
 };
 

@@ -2,6 +2,7 @@
 export type FileEngine =
   | "keepalived"
   | "haproxy"
+  | "conntrackd"
   | "iptables"
   | "ip6tables"
   | "sysctl"

@@ -3,6 +3,7 @@ import { vrrpNetworks } from "../topology/select.js";
 import { byName } from "./by-name.js";
 import { type Chain, host, prefix, type Rule, toPort } from "./chains.js";
 import { devicesOf, peerAddresses } from "./devices.js";
+import { syncLinks } from "./sync-links.js";
 
 const invalid = `${prefix}INVALID`;
 const reset: Rule = ["-j", "REJECT", "--reject-with", "tcp-reset"];
@@ -16,6 +17,7 @@ export function filterChains(cluster: Cluster, node: Node, family: Family): Chai
       rules: [
         ...vrrp(cluster, node, family),
         ...beats(cluster, node, family),
+        ...sync(cluster, node, family),
         ...api(cluster, node, family),
         onlyInvalid,
       ],
@@ -55,6 +57,14 @@ function beats(cluster: Cluster, node: Node, family: Family): Rule[] {
     ["!", "-i", "lo", ...port, "-j", "DROP"],
   ];
 }
+
+/** Connection state comes from the peers alone: whoever could send some could open any way through the node. */
+const sync = (cluster: Cluster, node: Node, family: Family): Rule[] =>
+  syncLinks(cluster, node).flatMap(({ family: spoken, device, peers, port }) => {
+    const to: Rule = ["-p", "udp", "-m", "udp", "--dport", String(port)];
+    const accepted = peers.map((peer): Rule => [...["-s", host(peer), "-i", device], ...to, "-j", "ACCEPT"]);
+    return [...(spoken === family ? accepted : []), [...to, "-j", "DROP"]];
+  });
 
 /**
  * A new connection to the agent's API costs it a handshake, 1 to 3 ms of a core, before it knows who asks. Peers are

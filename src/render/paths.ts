@@ -13,6 +13,8 @@ export const paths = {
   conntrackdConf: "/etc/conntrackd/conntrackd.conf",
   /** conntrackd's control socket. */
   conntrackdSocket: "/run/conntrackd.ctl",
+  /** While it stands, no second conntrackd starts; one that was killed leaves it behind. */
+  conntrackdLock: "/run/conntrackd.lock",
   rulesV4: "/etc/holdfast/rules.v4",
   rulesV6: "/etc/holdfast/rules.v6",
   sysctl: "/etc/sysctl.d/90-holdfast.conf",

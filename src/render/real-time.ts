@@ -6,6 +6,8 @@
 export const realTimePriorities = {
   /** Behind what they measure; in front of everything ordinary, or they would measure their own waiting. */
   echoRequests: 10,
+  /** The kernel's news must find a listener, or a session that begins is heard of late; a burst of them must not delay adverts. */
+  conntrackd: 20,
   /** An advert that is late is a failover. */
   keepalived: 40,
 } as const;

@@ -1,4 +1,6 @@
 import type { Cluster, Node } from "../topology/cluster.js";
+import { keepsSessions } from "../topology/select.js";
+import { conntrackd } from "./conntrackd.js";
 import type { FileEngine, RenderedFile } from "./file.js";
 import { haproxy } from "./haproxy.js";
 import { iptables } from "./iptables.js";
@@ -10,13 +12,16 @@ import { routes } from "./routes.js";
 import { sysctl } from "./sysctl.js";
 
 /** Every template there is. */
-export const templates = [keepalived, haproxy, iptables, sysctl, routes, networkUnit] as const;
+export const templates = [keepalived, haproxy, conntrackd, iptables, sysctl, routes, networkUnit] as const;
 
 /** All files of a node, sorted by path. The same input gives the same bytes. @throws on a string no engine may see */
 export function renderNode(cluster: Cluster, node: Node): RenderedFile[] {
   return [
     engineFile(paths.keepalivedConf, "keepalived", keepalived.render(cluster, node)),
     engineFile(paths.haproxyCfg, "haproxy", haproxy.render(cluster, node)),
+    ...(keepsSessions(cluster)
+      ? [engineFile(paths.conntrackdConf, "conntrackd", conntrackd.render(cluster, node))]
+      : []),
     engineFile(paths.rulesV4, "iptables", iptables.render(cluster, node, 4)),
     engineFile(paths.rulesV6, "ip6tables", iptables.render(cluster, node, 6)),
     engineFile(paths.routes, "routes", routes.render(cluster, node)),

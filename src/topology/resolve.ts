@@ -12,6 +12,7 @@ import type {
   SourceNat,
 } from "./cluster.js";
 import type { Draft, DraftNetwork, DraftNode, DraftService, Placed } from "./draft.js";
+import { syncNetworks } from "./sync-networks.js";
 
 /** VRRP priorities in order of preference: near 254 the skew all but vanishes, and later standbys never tie. */
 const priorities = [254, 253, 189, 125, 61] as const;
@@ -24,9 +25,7 @@ export function resolve(draft: Draft): Cluster {
   const { spec, virtualIps, nodes, routes } = draft;
   const networks = [...draft.networks.values()];
   const network = (name: string): DraftNetwork => known(draft.networks.get(name), name);
-  const sync = spec.sync.networks ?? [
-    known((draft.networks.get("management") ?? networks.at(-1))?.name, "a network"),
-  ];
+  const sync = syncNetworks(draft);
   const towards = (ip: Ip): string => known(draft.towards(ip), ip.text).name;
   return {
     name: spec.cluster,

@@ -8,6 +8,7 @@ import * as occupied from "./rules/occupied.js";
 import * as references from "./rules/references.js";
 import * as routes from "./rules/routes.js";
 import * as services from "./rules/services.js";
+import * as sync from "./rules/sync.js";
 import * as warnings from "./rules/warnings.js";
 import * as wayBack from "./rules/way-back.js";
 
@@ -23,5 +24,6 @@ export const rules: readonly Rule[] = [
   families,
   nat,
   wayBack,
+  sync,
   warnings,
 ].flatMap((file): Rule[] => Object.values(file));

@@ -54,7 +54,7 @@ describe("holdfast render", () => {
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ schema: "holdfast/render/v1", cluster: "campus", out });
     expect(document.files[0]).toEqual({
-      ...{ node: "lb-a", path: paths.haproxyCfg, file: join(out, "lb-a", paths.haproxyCfg) },
+      ...{ node: "lb-a", path: paths.conntrackdConf, file: join(out, "lb-a", paths.conntrackdConf) },
       ...{ mode: "0640", owner: "root:root" },
     });
     expect(await readdir(out)).not.toContain("lb-b");

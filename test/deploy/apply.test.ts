@@ -16,7 +16,7 @@ const deployed = async (cluster = pair): Promise<NodeInMemory> => {
 
 test("the first apply writes, loads and starts everything", async () => {
   const node = await deployed();
-  expect([...node.running.keys()].sort()).toEqual(["haproxy", "holdfast-agent", "keepalived"]);
+  expect([...node.running.keys()].sort()).toEqual(["conntrackd", "haproxy", "holdfast-agent", "keepalived"]);
   expect(node.netfilter[4].save()).toContain("-A INPUT -j HOLDFAST-INPUT");
   expect(await node.read(`${paths.stateDir}/current/files${paths.haproxyCfg}`)).toBe(
     await node.read(paths.haproxyCfg),

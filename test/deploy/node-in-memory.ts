@@ -12,6 +12,7 @@ const json = 36;
 const configs: Readonly<Record<string, string>> = {
   haproxy: paths.haproxyCfg,
   keepalived: paths.keepalivedConf,
+  conntrackd: paths.conntrackdConf,
   "holdfast-agent": paths.nodeJson,
 };
 
@@ -97,6 +98,8 @@ export class NodeInMemory extends FakeHost {
       case "haproxy":
       case "keepalived":
         return args[0] === "--signum=JSON" ? { stdout: `${json}\n` } : this.#check(args.at(-1) ?? "");
+      case "conntrackd":
+        return this.#conntrackd(args[1] ?? "");
       case "kill":
         return this.#dump();
       default:
@@ -109,6 +112,17 @@ export class NodeInMemory extends FakeHost {
   #check(path: string): Partial<RunResult> {
     const bad = this.#refuses(this.files.get(path)?.body ?? "");
     return bad ? { exitCode: 1, stderr: `[ALERT] parsing [${path}:7]: unknown keyword\n` } : {};
+  }
+
+  /** It reads the file that it is given, then asks the one that runs. */
+  #conntrackd(path: string): Partial<RunResult> {
+    const said = (words: string) => ({
+      exitCode: 1,
+      stderr: `[Sun Nov 29 01:20:21 2026] (pid=4712) [ERROR] ${words}\n`,
+    });
+    if (this.#refuses(this.files.get(path)?.body ?? ""))
+      return said("parsing config file in line (7), symbol 'x': syntax error");
+    return this.running.has("conntrackd") ? {} : said("can't connect: is conntrackd running?");
   }
 
   #show(keys: readonly string[]): string {

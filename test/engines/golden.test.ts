@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { checkConntrackd } from "../../src/deploy/conntrackd.js";
 import { bootCommands } from "../../src/render/boot.js";
-import { haproxyDaemon, keepalivedDaemon } from "../../src/render/daemons.js";
+import { conntrackdDaemon, haproxyDaemon, keepalivedDaemon } from "../../src/render/daemons.js";
 import { endpoint } from "../../src/render/haproxy.js";
 import { compareRules } from "../../src/render/kernel-rules.js";
 import { paths } from "../../src/render/paths.js";
+import { realTimePriorities } from "../../src/render/real-time.js";
 import { renderNode } from "../../src/render/render.js";
+import { syncLinks } from "../../src/render/sync-links.js";
 import type { Cluster, Node } from "../../src/topology/cluster.js";
 import { virtualIpNamed } from "../../src/topology/select.js";
 import { exampleCluster, examples } from "../render/examples.js";
@@ -58,6 +61,22 @@ describe.each(nodes)("$name", ({ cluster, node }) => {
     expect(await must("stat", "-c", "%a", paths.haproxyAdmin)).toBe("600\n");
     const listening = await must("ss", "-Hltn");
     for (const endpoint of proxiedEndpoints(cluster)) expect(listening).toContain(` ${endpoint} `);
+  });
+
+  test("conntrackd accepts its file, really starts with it, and speaks on the first network of sync.networks", async () => {
+    await using machine = await machineOf(cluster, node);
+    const { must, run, start } = machine;
+    await must("iptables-restore", "--noflush", paths.rulesV4);
+    await must("sysctl", "-e", "-q", "-p", paths.sysctl);
+    expect(await checkConntrackd({ run }, paths.conntrackdConf)).toBeNull();
+    start(...conntrackdDaemon.argv);
+    const ask = (what: string) => run(["conntrackd", "-C", paths.conntrackdConf, "-s", what]);
+    await expect.poll(async () => (await ask("runtime")).exitCode, patience).toBe(0);
+    const [link] = syncLinks(cluster, node);
+    expect((await ask("link")).stdout).toMatch(new RegExp(`${link?.device} status=RUNNING role=ACTIVE`));
+    const scheduled = await must("chrt", "--pid", (await must("pidof", "conntrackd")).trim());
+    expect(scheduled).toContain("SCHED_RR");
+    expect(scheduled).toContain(`priority: ${realTimePriorities.conntrackd}\n`);
   });
 
   test("keepalived alone takes every virtual IP, and gives them all up for a fault", async () => {

@@ -1,7 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { agentDaemon, type Daemon, haproxyDaemon, keepalivedDaemon } from "../../src/render/daemons.js";
+import {
+  agentDaemon,
+  conntrackdDaemon,
+  type Daemon,
+  haproxyDaemon,
+  keepalivedDaemon,
+} from "../../src/render/daemons.js";
 import { paths } from "../../src/render/paths.js";
 import { repository } from "./deployment.js";
 import { type Sandbox, sandbox } from "./sandbox.js";
@@ -27,6 +33,7 @@ const units: { file: string; daemon: Daemon; argv: (argv: readonly string[]) => 
     daemon: keepalivedDaemon,
     argv: (argv) => argv.filter((word) => word !== "--log-console"),
   },
+  { file: "conntrackd.conf", daemon: conntrackdDaemon, argv: (argv) => argv },
   { file: "holdfast-agent.service", daemon: agentDaemon(["/usr/local/bin/holdfast"]), argv: (argv) => argv },
 ];
 

@@ -4,9 +4,9 @@ import { agentsOfLab } from "../../src/cli/agents.js";
 import { sessionProbe } from "../../src/drill/probes.js";
 import { measureSessions } from "../../src/drill/sessions.js";
 import { labDown } from "../../src/lab/down.js";
-import type { Lab, LabProcess } from "../../src/lab/lab.js";
+import type { Lab } from "../../src/lab/lab.js";
+import { paths } from "../../src/render/paths.js";
 import { until } from "./agent-rig.js";
-import { startConntrackd } from "./conntrackd-by-hand.js";
 import { calmLab, ownersOf, ownersWhile } from "./promises.js";
 import { edited, ensureBuilt, labFor, threeWithNat, type Written, withNatService } from "./topology.js";
 
@@ -14,18 +14,14 @@ const held = 100;
 
 beforeAll(ensureBuilt);
 
-const engines = new Map<string, LabProcess>();
+const up = (topology: Written): Promise<Lab> => labFor(topology, { switches: 0 });
 
-async function start(lab: Lab, node: string): Promise<void> {
-  engines.set(`${lab.cluster.name} ${node}`, await startConntrackd(lab, node));
-}
+const engine = (lab: Lab, node: string) => lab.machine(node).host.services;
 
-const kill = (lab: Lab, node: string) => engines.get(`${lab.cluster.name} ${node}`)?.stop("SIGKILL");
-
-async function up(topology: Written): Promise<Lab> {
-  const lab = await labFor(topology, { switches: 0 });
-  for (const { name } of lab.cluster.nodes) await start(lab, name);
-  return lab;
+/** Killed, so that it leaves its lock behind, and not started again. */
+async function kill(lab: Lab, node: string): Promise<void> {
+  await lab.faults.signal(node, "conntrackd", "SIGKILL");
+  await engine(lab, node).stop("conntrackd");
 }
 
 async function syncOf(lab: Lab, node: string): Promise<{ state: string; why: string | null }> {
@@ -67,11 +63,6 @@ const complete = (lab: Lab, node: string) =>
 const owned = (lab: Lab, node: string) =>
   until(`${node} is active`, async () => (await ownersOf(lab)).join() === node, 40_000);
 
-async function powerOn(lab: Lab, node: string): Promise<void> {
-  await lab.faults.powerOn(node);
-  await start(lab, node);
-}
-
 async function ownerAmong(lab: Lab, nodes: readonly string[]): Promise<string> {
   await until("one of them is active", async () => nodes.includes((await ownersOf(lab)).join()), 40_000);
   return (await ownersOf(lab)).join();
@@ -93,14 +84,26 @@ describe("sessions through the kernel of a pair", () => {
     await lab.faults.powerOff(active);
     await owned(lab, standby);
     await sleep(1_000);
-    await powerOn(lab, active);
+    await lab.faults.powerOn(active);
     await complete(lab, active);
     await calmLab(lab);
     await lab.faults.powerOff(standby);
     await owned(lab, active);
     expect(await load.end()).toEqual(whole);
-    await powerOn(lab, standby);
+    await lab.faults.powerOn(standby);
     await calmLab(lab);
+  });
+
+  test("are all that the active node tells the other: no check, no beat, nothing of an operator's", async () => {
+    const { active } = await calmLab(lab);
+    const load = await sessions(lab);
+    const { stdout } = await lab.machine(active).exec(["conntrackd", "-C", paths.conntrackdConf, "-i"]);
+    const told = stdout.split("\n").filter((line) => line.includes("ESTABLISHED"));
+    expect(told.filter((line) => !line.includes("dst=10.0.1.100 ") || !line.includes("dport=7000 "))).toEqual(
+      [],
+    );
+    expect(told).toHaveLength(held);
+    expect(await load.end()).toEqual(whole);
   });
 
   test("that began while the standby's conntrackd was dead are held once it is back", async () => {
@@ -109,7 +112,7 @@ describe("sessions through the kernel of a pair", () => {
     await kill(lab, standby);
     const load = await sessions(lab);
     expect(await entries(lab, standby)).toBe(0);
-    await start(lab, standby);
+    await engine(lab, standby).start("conntrackd");
     await until("the standby's kernel has them", async () => (await entries(lab, standby)) === held);
     await complete(lab, standby);
     expect(await load.end()).toEqual(whole);
@@ -145,7 +148,7 @@ describe("three nodes", () => {
     await lab.faults.powerOff(second);
     const [last = ""] = others.filter((node) => node !== second);
     await owned(lab, last);
-    await powerOn(lab, active);
+    await lab.faults.powerOn(active);
     await complete(lab, active);
     await lab.faults.powerOff(last);
     await owned(lab, active);
@@ -172,7 +175,7 @@ describe("a preferred node that returns", () => {
     await owned(lab, "lb-b");
     // Nothing passes on the network that carries the state; beats come on the others.
     await lab.faults.pathDead("lb-b", "management");
-    await powerOn(lab, "lb-a");
+    await lab.faults.powerOn("lb-a");
     expect(await ownersWhile(lab, 15_000)).toEqual(["lb-b"]);
     expect((await syncOf(lab, "lb-a")).state).not.toBe("complete");
     await lab.faults.pathAlive("lb-b", "management");

@@ -52,8 +52,11 @@ async function putFileBack(host: Host, kept: KeptGeneration, path: string, run: 
 /** What an engine needs that may have read the file while it was wrong; kernel settings, rules and routes drift by themselves. */
 async function stepAfter(host: Host, { engine }: RenderedFile, changed: number | null): Promise<Step | null> {
   if (engine === "systemd") return { kind: "reload-units" };
-  if (engine !== "haproxy" && engine !== "keepalived") return null;
+  if (engine !== "haproxy" && engine !== "keepalived" && engine !== "conntrackd") return null;
   if (changed === null || !(await host.services.status(engine)).running) return null;
+  if (engine === "conntrackd")
+    // It reads its file once, before it makes its socket.
+    return (changedAt(paths.conntrackdSocket) ?? 0) > changed ? { kind: "restart", service: engine } : null;
   // keepalived cannot be asked which file it read, and reading the right one again moves no virtual IP.
   const reread = engine === "keepalived" || (await workerStarted(host)) > changed - clockStep;
   return reread ? { kind: "reload", service: engine } : null;

@@ -1,6 +1,7 @@
 import { overlap } from "../address.js";
 import type { Draft } from "../draft.js";
 import { rule, ruleOfWhole } from "../rule.js";
+import { syncNetworks } from "../sync-networks.js";
 
 /** A node that routes cannot have two interfaces in one subnet: it would answer on either and forward to neither. */
 export const interfacesInDistinctSubnets = rule("interfaces-in-distinct-subnets", ({ nodes, networks }) =>
@@ -68,9 +69,6 @@ function neededNetworks(draft: Draft): Map<string, string> {
   for (const { address, name } of servers) need(draft.towards(address)?.name, `leads to server ${name}`);
   // Without sync.networks, resolve takes this one; the nodes must meet somewhere.
   if (spec.sync.networks === undefined)
-    need(
-      draft.networks.has("management") ? "management" : [...draft.networks.keys()].at(-1),
-      "the nodes talk to each other on",
-    );
+    for (const network of syncNetworks(draft)) need(network, "the nodes talk to each other on");
   return needed;
 }

@@ -1,6 +1,7 @@
 import { contains } from "../address.js";
 import { formatDuration } from "../duration.js";
 import { warning, warningOfWhole } from "../rule.js";
+import { syncNetworks } from "../sync-networks.js";
 
 /** A hypervisor that stops a machine for three adverts makes the standby take over. */
 export const subSecondAdverts = warningOfWhole("sub-second-adverts", ({ spec: { failover } }) => {
@@ -47,21 +48,18 @@ export const oneServerPool = warningOfWhole("one-server-pool", ({ services }) =>
 );
 
 /** Where the nodes talk, a burst of service traffic must not drown them. */
-export const noManagementNetwork = warningOfWhole(
-  "no-management-network",
-  ({ spec, networks, virtualIps }) => {
-    const serving = new Set(virtualIps.map(({ network }) => network));
-    const fallback = networks.has("management") ? "management" : [...networks.keys()].at(-1);
-    const sync = spec.sync.networks ?? (fallback === undefined ? [] : [fallback]);
-    if (sync.some((network) => !serving.has(network))) return [];
-    return [
-      {
-        at: spec.sync.networks === undefined ? ["networks"] : ["sync", "networks"],
-        message: `the nodes talk to each other only on ${sync.join(" and ")}, beside service traffic; a network of their own (management) is safer`,
-      },
-    ];
-  },
-);
+export const noManagementNetwork = warningOfWhole("no-management-network", (draft) => {
+  const { spec, virtualIps } = draft;
+  const serving = new Set(virtualIps.map(({ network }) => network));
+  const sync = syncNetworks(draft);
+  if (sync.some((network) => !serving.has(network))) return [];
+  return [
+    {
+      at: spec.sync.networks === undefined ? ["networks"] : ["sync", "networks"],
+      message: `the nodes talk to each other only on ${sync.join(" and ")}, beside service traffic; a network of their own (management) is safer`,
+    },
+  ];
+});
 
 /** Packets to an on-link address follow ARP, which the pair does not answer for a captured address. */
 export const capturedAddressIsRouted = warningOfWhole(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mostSyncNetworks } from "../sync-links.js";
 import { addressSchema, distinct, durationSchema, integerSchema, notYet, reference } from "./scalars.js";
 
 /** Adverts of each profile, in milliseconds. */
@@ -46,6 +47,7 @@ export const syncSchema = z.strictObject({
   networks: z
     .array(reference("a network that carries connection state and the agents' beats"))
     .min(1, { error: "at least one network is needed" })
+    .max(mostSyncNetworks, { error: `at most ${mostSyncNetworks}: conntrackd takes no more links` })
     .refine(distinct, { error: "a network stands twice" })
     .optional()
     .describe(

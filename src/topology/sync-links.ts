@@ -1,0 +1,4 @@
+/** conntrackd's UDP ports: one for each network that carries connection state, and it takes no more than four (conntrackd.conf(5)). */
+export const syncPorts = { first: 3780, last: 3783 } as const;
+
+export const mostSyncNetworks = syncPorts.last - syncPorts.first + 1;
