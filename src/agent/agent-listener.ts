@@ -2,6 +2,7 @@ import type { ServerState, VrrpState } from "../observe/state.js";
 import type { Beat } from "./beat.js";
 import type { EndedSessions } from "./lost-servers/lost-servers-watch.js";
 import type { PeerState } from "./peer-state.js";
+import type { Release } from "./release/release.js";
 import type { SyncReport } from "./sync/sync-report.js";
 
 /** keepalived said that an instance has another role. */
@@ -38,6 +39,8 @@ export interface AgentListener {
   servers(changes: readonly ServerChange[]): void;
   /** Sessions of a `nat` service were ended here: their server is dead, and another one lives. */
   ended(ended: EndedSessions): void;
+  /** This node took a network's virtual IPs over, and sessions through the HAProxy of the node before were released. */
+  released(network: string, release: Release): void;
   /** Virtual IPs and ports of the active node that this node does not reach over the network, and those it does again. */
   reach(lost: readonly string[], back: readonly string[]): void;
   /** The sync of the sessions' state stands otherwise than it did. */
@@ -56,6 +59,7 @@ export const deafListener: AgentListener = {
   faults: () => undefined,
   servers: () => undefined,
   ended: () => undefined,
+  released: () => undefined,
   reach: () => undefined,
   sync: () => undefined,
   pool: () => undefined,

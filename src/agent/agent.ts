@@ -23,6 +23,7 @@ import type { PeerState } from "./peer-state.js";
 import { PresentAddresses } from "./present-addresses.js";
 import { Pulse } from "./pulse.js";
 import { type Reach, ReachWatch } from "./reach-watch.js";
+import { ProxySessions } from "./release/proxy-sessions.js";
 import { RulesWatch } from "./rules-watch.js";
 import { servingNetworks } from "./serving.js";
 import { type AgentReport, stateDocument } from "./state-document.js";
@@ -56,6 +57,7 @@ export class Agent {
   private readonly surroundings: Surroundings;
   private readonly rules: RulesWatch;
   private readonly lostServers: LostServersWatch;
+  private readonly proxied: ProxySessions;
   private readonly engines: Engines;
   private readonly answering: AnswersWatch;
   private readonly reaching: ReachWatch;
@@ -101,7 +103,10 @@ export class Agent {
         changed,
         contested: () => this.engines.look(),
         peer: (peer) => this.listener.peer(peer),
-        beat: (beat) => this.listener.beat(beat),
+        beat: (beat) => {
+          this.listener.beat(beat);
+          this.proxied.heard();
+        },
       },
       host,
       log,
@@ -113,6 +118,12 @@ export class Agent {
         this.engines.role(virtualIpNamed(cluster, listen.virtualIp).network) === "master",
       ended: (ended) => this.listener.ended(ended),
       failed: (why) => log.error({ why }, "sessions of a dead server could not be ended"),
+    });
+    this.proxied = new ProxySessions(host, cluster, {
+      servers: () => this.engines.servers ?? [],
+      isServed: (network) => this.isServed(network),
+      released: (network, release) => this.listener.released(network, release),
+      failed: (why) => log.error({ why }, "both ends of a session that did not move along could not be told"),
     });
     this.strays = new Strays(cluster, node, log);
     this.engines = new Engines(
@@ -376,6 +387,7 @@ export class Agent {
   private took(network: string, from: VrrpState | null, to: VrrpState): void {
     this.log.info({ network, role: to }, "role changed");
     this.listener.role({ network, from, to });
+    this.proxied.role(network, from, to);
     this.surroundings.tell();
     this.sync?.beat(performance.now());
     if (to === "master") this.answering.soon();

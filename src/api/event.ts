@@ -8,6 +8,7 @@ export const eventKinds = [
   "maintenance",
   "server",
   "sync",
+  "release",
   "drill",
   "certificate",
   "agent",

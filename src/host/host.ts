@@ -6,7 +6,10 @@ export interface RunResult {
 }
 
 export interface RunOptions {
-  readonly stdin?: string;
+  /** Whole, or piece by piece: then the program starts before the first piece is there. */
+  readonly stdin?: string | AsyncIterable<string>;
+  /** Takes the program's output piece by piece as it comes; the result's `stdout` is empty then. */
+  readonly take?: (piece: string) => void;
   /** Milliseconds; default 10,000. A command that takes longer is killed and `run` rejects. */
   readonly timeout?: number;
 }

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { Readable } from "node:stream";
 import type { RunOptions, RunResult } from "./host.js";
 
 export type Run = (argv: readonly string[], options?: RunOptions) => Promise<RunResult>;
@@ -15,13 +16,14 @@ const environment = {
  * A program that ends by signal N has exit code 128 + N, as in a shell.
  */
 export function runner(enter: readonly string[]): Run {
-  return async (argv, { stdin = "", timeout = 10_000 } = {}) => {
+  return async (argv, { stdin = "", take, timeout = 10_000 } = {}) => {
     const { execa } = await import("execa");
     const [file, ...args] = [...enter, ...argv];
     if (file === undefined) throw new Error("nothing to run: the argument array is empty");
     // A group of its own: nsenter's child must die with it when the time is over.
     const child = execa(file, args, {
-      input: stdin,
+      input: typeof stdin === "string" ? stdin : Readable.from(stdin),
+      buffer: { stdout: take === undefined },
       env: environment,
       extendEnv: false,
       reject: false,
@@ -29,13 +31,14 @@ export function runner(enter: readonly string[]): Run {
       detached: true,
       cleanup: false,
     });
+    if (take !== undefined) child.stdout.setEncoding("utf8").on("data", take);
     let late = false;
     const timer = setTimeout(() => {
       late = true;
       killGroup(child.pid);
     }, timeout);
     const result = await child.finally(() => clearTimeout(timer));
-    const { stdout, stderr } = result;
+    const { stdout = "", stderr } = result;
     if (late) throw new Error(`${argv.join(" ")}: not done within ${timeout} ms`);
     if (result.exitCode !== undefined) return { exitCode: result.exitCode, stdout, stderr };
     if (result.signal !== undefined) return { exitCode: 128 + signalNumber(result.signal), stdout, stderr };

@@ -123,7 +123,7 @@ describe("a composed packet", () => {
     });
     while (seen === "") {
       // Until tcpdump looks; the switch's resets are none of what it looks for.
-      expect(await sendPackets(lb, [packet])).toBe(1);
+      expect(await sendPackets(lb, [packet], 1)).toBe(1);
       await sleep(50);
     }
     expect(seen).toContain("(correct)");
@@ -138,6 +138,6 @@ describe("a composed packet", () => {
   test("that no way leads to is not sent, and the others are", async () => {
     const to = (address: string) =>
       bareAck({ from: { address: "10.0.1.100", port: 1 }, to: { address, port: 2 } }, 0);
-    expect(await sendPackets(lb, [to("203.0.113.1"), to("10.0.1.20")])).toBe(1);
+    expect(await sendPackets(lb, [to("203.0.113.1"), to("10.0.1.20")], 2)).toBe(1);
   });
 });

@@ -121,11 +121,18 @@ export class FakeHost implements Host {
         if (candidate === path || candidate.startsWith(`${path}/`)) names.delete(candidate);
   }
 
-  async run(argv: readonly string[], { stdin = "" }: RunOptions = {}): Promise<RunResult> {
+  async run(argv: readonly string[], { stdin = "", take }: RunOptions = {}): Promise<RunResult> {
     this.told.push(`run ${argv.join(" ")}`);
-    const answer = this.faults.run(argv, stdin);
+    let given = "";
+    for await (const piece of typeof stdin === "string" ? [stdin] : stdin) given += piece;
+    const answer = this.faults.run(argv, given);
     if (answer instanceof Error) throw answer;
-    return { exitCode: 0, stdout: "", stderr: "", ...answer };
+    const result = { exitCode: 0, stdout: "", stderr: "", ...answer };
+    if (take === undefined) return result;
+    // As a pipe does it: pieces that care for no line.
+    for (let from = 0; from < result.stdout.length; from += 1_000)
+      take(result.stdout.slice(from, from + 1_000));
+    return { ...result, stdout: "" };
   }
 
   async ask(socketPath: string, request: string): Promise<string> {

@@ -10,6 +10,7 @@ import type { Beat } from "../beat.js";
 import { AddressWatch } from "../explain/address-watch.js";
 import { Explainer, type ToldBefore } from "../explain/explainer.js";
 import { PoolReaper } from "../pool-reaper.js";
+import type { Release } from "../release/release.js";
 import { agentTiming } from "../timing.js";
 import { Sightings } from "../wire/sightings.js";
 import { type TwoOwnersState, TwoOwnersWatch } from "../wire/two-owners-watch.js";
@@ -94,6 +95,10 @@ export class Lookout {
     this.twoOwners.role(network, to);
     this.wire.owns([...this.roles.values()].some((role) => role === "master"));
     this.explainer.roleChanged(network, to);
+  }
+
+  released(network: string, release: Release): void {
+    this.explainer.released(network, release);
   }
 
   beat(beat: Beat): void {

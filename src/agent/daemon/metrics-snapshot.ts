@@ -47,6 +47,7 @@ export function metricsSnapshot({
       running === null
         ? []
         : rivalsOf(running.lookout.cluster, running.lookout.document.node, running.lookout.owners),
+    released: running?.counts.released ?? 0,
     sync: health?.sync ?? syncOff,
     lastFailoverGap: report.lastTakeover?.gap ?? null,
     process: {
@@ -80,7 +81,7 @@ function servicesOf(running: Running | null): MetricsSnapshot["services"] {
     return {
       name,
       sessions: mode === "proxy" && own.length > 0 ? sessions : null,
-      ended: mode === "nat" ? (running?.endedSessions.get(name) ?? 0) : null,
+      ended: mode === "nat" ? (running?.counts.ended.get(name) ?? 0) : null,
       servers: own.map((server) => ({ name: server.name, up: server.up })),
     };
   });

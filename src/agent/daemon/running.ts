@@ -7,6 +7,7 @@ import type { BeatGeneration } from "../beat.js";
 import type { Circumstances } from "../circumstances.js";
 import type { ToldBefore } from "../explain/explainer.js";
 import type { PeerState } from "../peer-state.js";
+import { releaseWords } from "../release/release-words.js";
 import { Lookout } from "./lookout.js";
 import { syncEvent } from "./sync-event.js";
 import type { Tell } from "./tell.js";
@@ -21,22 +22,29 @@ export interface RunningParts {
   readonly peer: (peer: PeerState) => void;
 }
 
+/** Since this process started. */
+export interface SessionCounts {
+  /** How many sessions of each `nat` service were ended here. */
+  readonly ended: Map<string, number>;
+  /** How many sessions through the HAProxy of a node before this one were let go. */
+  released: number;
+}
+
 /** What watches the node by one topology: replaced as a whole, in this process, when another one comes. */
 export class Running {
   private constructor(
     private readonly parts: RunningParts,
-    /** How many sessions of each `nat` service were ended here since this process started. */
-    readonly endedSessions: ReadonlyMap<string, number>,
+    readonly counts: Readonly<SessionCounts>,
     private current: { readonly agent: Agent; readonly lookout: Lookout },
   ) {}
 
   static start(document: NodeDocument, circumstances: Circumstances, parts: RunningParts): Running {
     const running: { all: Running | null } = { all: null };
-    const ended = new Map<string, number>();
-    const listener = listenerFor(() => running.all?.lookout ?? null, ended, parts);
+    const counts: SessionCounts = { ended: new Map(), released: 0 };
+    const listener = listenerFor(() => running.all?.lookout ?? null, counts, parts);
     const agent = new Agent(document, parts.host, parts.log, { listener, circumstances });
     const before = { roles: new Map(), owner: parts.owned };
-    const all: Running = new Running(parts, ended, {
+    const all: Running = new Running(parts, counts, {
       agent,
       lookout: lookoutFor(document, () => all.agent, parts, before),
     });
@@ -81,7 +89,7 @@ const lookoutFor = (
 
 function listenerFor(
   lookout: () => Lookout | null,
-  endedSessions: Map<string, number>,
+  counts: SessionCounts,
   { tell, peer }: RunningParts,
 ): AgentListener {
   return {
@@ -110,10 +118,15 @@ function listenerFor(
       if (event !== null) tell(event);
     },
     ended({ service, server, why, sessions, told }) {
-      endedSessions.set(service, (endedSessions.get(service) ?? 0) + sessions);
+      counts.ended.set(service, (counts.ended.get(service) ?? 0) + sessions);
       const cause = { dead: "it is dead, and another server lives", removed: "it was removed" }[why];
       const text = `${sessions} ${sessions === 1 ? "session" : "sessions"} of ${service} with ${server} ended: ${cause}`;
       tell({ kind: "server", text, details: { service, server, why, sessions, told } });
+    },
+    released(network, release) {
+      counts.released += release.released;
+      lookout()?.released(network, release);
+      tell({ kind: "release", text: releaseWords(release), details: { network, ...release } });
     },
     servers(changes) {
       for (const { service, server, up, status } of changes)

@@ -1,3 +1,4 @@
+import type { Release } from "../release/release.js";
 import type { Sighting } from "../wire/sighting.js";
 import type { AddressMove } from "./address-watch.js";
 import type { HeardBeat } from "./cause.js";
@@ -13,6 +14,8 @@ export interface NetworkChange {
   readonly addresses: readonly number[];
   /** Those that left it, oldest first. */
   readonly departures: readonly AddressMove[];
+  /** What became of the sessions through the HAProxy of the node before; null where there were none. */
+  readonly release: Release | null;
 }
 
 /** Everything known about a change of role once its consequences have been seen: of all networks that moved together. */

@@ -2,6 +2,7 @@ import type { Cluster, Node } from "../../topology/cluster.js";
 import { vrrpNetworks } from "../../topology/select.js";
 import type { Beat } from "../beat.js";
 import type { Happening } from "../events/log.js";
+import type { Release } from "../release/release.js";
 import type { Sightings } from "../wire/sightings.js";
 import type { AddressMove } from "./address-watch.js";
 import type { HeardBeat } from "./cause.js";
@@ -55,6 +56,8 @@ interface Pending {
   readonly networks: Map<string, number>;
   /** By node: its first beat since then that tells of a fault, or that it yields. */
   readonly confessions: Map<string, Confession>;
+  /** By network. */
+  readonly releases: Map<string, Release>;
   tell(): void;
 }
 
@@ -109,6 +112,11 @@ export class Explainer {
       if (vrrp === "master" && this.roles.get(network) !== "master") this.masters.set(network, node);
   }
 
+  /** This became of sessions through the node that owned the network's virtual IPs before. */
+  released(network: string, release: Release): void {
+    if (this.pending?.to === "master") this.pending.releases.set(network, release);
+  }
+
   /** @param at when keepalived reported it, milliseconds since the epoch */
   roleChanged(network: string, role: string, at: number = Date.now()): void {
     const known = this.roles.get(network);
@@ -145,6 +153,7 @@ export class Explainer {
     const lastMasters = new Map(this.masters);
     const plannedBy = this.wish !== null && changed < this.wish.until ? this.wish.by : null;
     const confessions = new Map<string, Confession>();
+    const releases = new Map<string, Release>();
     const tell = (): void => {
       const elapsed = performance.now() - changed;
       const beatsSince = this.sources.peerBeats().map(({ beat, age }) => {
@@ -162,17 +171,23 @@ export class Explainer {
       const { text, details } = explanation(
         this.cluster,
         this.node,
-        { ...change, networks: this.seen(networks) },
+        { ...change, networks: this.seen(networks, releases) },
         nameOf,
       );
       this.tell({ kind: "role", text, details: { ...details }, at: Math.min(...networks.values()) });
     };
     const wait = from !== null && to === "master" ? patience.takeover : patience.loss;
-    return { ...{ from, to, networks, confessions, tell }, timer: setTimeout(() => this.settle(), wait) };
+    return {
+      ...{ from, to, networks, confessions, releases, tell },
+      timer: setTimeout(() => this.settle(), wait),
+    };
   }
 
   /** In the topology's order. */
-  private seen(networks: ReadonlyMap<string, number>): NetworkChange[] {
+  private seen(
+    networks: ReadonlyMap<string, number>,
+    releases: ReadonlyMap<string, Release>,
+  ): NetworkChange[] {
     return vrrpNetworks(this.cluster).flatMap(({ name: network }) => {
       const at = networks.get(network);
       if (at === undefined) return [];
@@ -181,6 +196,7 @@ export class Explainer {
           ...{ network, at, sightings: this.sightings.on(network) },
           addresses: this.sources.arrivals(network),
           departures: this.sources.departures(network),
+          release: releases.get(network) ?? null,
         },
       ];
     });

@@ -1,6 +1,7 @@
 import type { RoleDetails } from "../../api/event.js";
 import type { Cluster, Node } from "../../topology/cluster.js";
 import { vrrpNetworks } from "../../topology/select.js";
+import { releaseWords } from "../release/release-words.js";
 import { lossCause } from "./cause.js";
 import type { NameOf, NetworkChange, RoleChange } from "./change.js";
 import { advertWords } from "./evidence.js";
@@ -48,7 +49,10 @@ function takeover(cluster: Cluster, node: Node, change: RoleChange, nameOf: Name
     details: {
       ...{ from, to, move, cause },
       by: plannedBy,
-      evidence: told.evidence,
+      evidence: [
+        ...told.evidence,
+        ...networks.flatMap(({ release }) => (release ? [releaseWords(release)] : [])),
+      ],
       spans: told.spans,
       networks: parts.map(({ network, evidence, spans }) => ({ network, evidence, spans })),
     },

@@ -1,19 +1,15 @@
-import { randomInt } from "node:crypto";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Host } from "../../host/host.js";
 import type { Cluster } from "../../topology/cluster.js";
-import { bareAck, type Flow } from "../release/segment.js";
-import { sendPackets } from "../release/send-packets.js";
-import { carriedSession, deletions, type FormerServer, ways } from "./sessions.js";
+import { carriedSession, ways } from "../release/carried-session.js";
+import type { Flow } from "../release/segment.js";
+import { deletions, type FormerServer } from "./deletions.js";
 
 /** Sessions of one round whose ends are told: more would keep the wire busy for seconds. */
 const mostTold = 20_000;
 
-/** Entries that are read, or packets that are made, before other work has its turn: 5 ms or so. */
+/** Entries that are read before other work has its turn: 5 ms or so. */
 const chunk = 500;
-
-/** Sequence numbers are below this (RFC 9293, 3.4). */
-const sequences = 2 ** 32;
 
 export interface RemovedSessions {
   /** All that was found, sessions that were being opened or were over included. */
@@ -47,17 +43,4 @@ export async function removeSessions(
     }
   }
   return { entries, sessions, flows };
-}
-
-/**
- * Asks each end for its true numbers: its answer belongs to no session any more, and the rules answer that with a reset
- * (render/filter-chains.ts).
- */
-export async function tell(host: Pick<Host, "run">, flows: readonly Flow[]): Promise<void> {
-  const packets: Buffer[] = [];
-  for (const flow of flows) {
-    packets.push(bareAck(flow, randomInt(sequences)));
-    if (packets.length % chunk === 0) await breathe();
-  }
-  await sendPackets(host, packets);
 }

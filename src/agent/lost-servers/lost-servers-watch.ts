@@ -2,12 +2,13 @@ import type { Host } from "../../host/host.js";
 import type { ServerState } from "../../observe/state.js";
 import { endpoint } from "../../render/haproxy.js";
 import type { Cluster, Service } from "../../topology/cluster.js";
-import { removeSessions, tell } from "./end-sessions.js";
+import { tell } from "../release/tell.js";
+import type { FormerServer } from "./deletions.js";
+import { removeSessions } from "./end-sessions.js";
 import { type Lives, lived, placeOf } from "./lives.js";
 import { lostServers } from "./lost.js";
 import { RemovedServers } from "./removed-servers.js";
 import { afterFailure, afterRound, noRounds, type Rounds } from "./rounds.js";
-import type { FormerServer } from "./sessions.js";
 
 /** Sessions of one server that were ended. */
 export interface EndedSessions {
@@ -121,7 +122,9 @@ export class LostServersWatch {
         ...{ service: ending.service.name, server: ending.name, why: ending.why },
         ...{ sessions, told: flows.length / 2 },
       });
-    await tell(this.host, [...before.told, ...flows]).catch((error: unknown) => this.complain(error));
+    const ends = [...before.told, ...flows];
+    if (ends.length > 0)
+      await tell(this.host, ends, ends.length).catch((error: unknown) => this.complain(error));
     return afterRound(before, entries, flows, this.now());
   }
 

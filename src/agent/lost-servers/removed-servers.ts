@@ -2,8 +2,8 @@ import { setImmediate as breathe } from "node:timers/promises";
 import type { Host } from "../../host/host.js";
 import { endpoint } from "../../render/haproxy.js";
 import type { Cluster, Service } from "../../topology/cluster.js";
+import type { FormerServer } from "./deletions.js";
 import { lookups, removedServer } from "./removed.js";
-import type { FormerServer } from "./sessions.js";
 
 /** Milliseconds that a service is carried here before its table is read: a node that takes over has other work first. */
 const settle = 2_000;

@@ -1,6 +1,6 @@
 import type { Cluster, Server, Service } from "../../topology/cluster.js";
 import { entrancesOf } from "../../topology/select.js";
-import { type CarriedSession, carriedSession } from "./sessions.js";
+import { type CarriedSession, carriedSession } from "../release/carried-session.js";
 
 /** What to run (conntrack(8)) to see all sessions of a `nat` service that are translated to any server. */
 export const lookups = (cluster: Cluster, service: Service): string[][] =>

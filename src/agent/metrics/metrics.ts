@@ -102,6 +102,11 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       single(seconds(snapshot.lastFailoverGap)),
     ),
     ...holdfast(
+      "released_sessions_total",
+      "sessions through the HAProxy of the node before that this node had let go when it took over",
+      single(snapshot.released),
+    ),
+    ...holdfast(
       "sync_state",
       "1 for how this node stands with the sessions of the active node",
       oneHot("state", syncStates, sync.state),

@@ -33,6 +33,8 @@ export interface MetricsSnapshot {
   readonly rivals: readonly { readonly network: string; readonly peer: string; readonly owner: boolean }[];
   /** From the first sign of the last failover to the first answer; null where this node has never taken over. */
   readonly lastFailoverGap: number | null;
+  /** Sessions through the HAProxy of a node before this one whose ends were made to let go. */
+  readonly released: number;
   readonly sync: Pick<SyncReport, "state" | "silence" | "entries">;
   readonly process: {
     readonly startedAt: number;

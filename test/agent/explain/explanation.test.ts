@@ -55,11 +55,12 @@ const onSwitches = (name: Capture): Sighting[] =>
 
 const reportedAt = { take: "03:15:09.873", goodbye: "03:18:40.036", six: "03:18:45.001" };
 
-type More = Partial<RoleChange> & Partial<Pick<NetworkChange, "addresses" | "departures" | "sightings">>;
+type More = Partial<RoleChange> &
+  Partial<Pick<NetworkChange, "addresses" | "departures" | "sightings" | "release">>;
 
 function explained(
   name: Capture,
-  { addresses = [], departures = [], sightings = onSwitches(name), ...more }: More = {},
+  { addresses = [], departures = [], sightings = onSwitches(name), release = null, ...more }: More = {},
 ) {
   if (cluster === null) throw new Error("no cluster");
   const at = Date.parse(`2026-11-25T${reportedAt[name]}Z`);
@@ -67,7 +68,7 @@ function explained(
     from: "backup",
     to: "master",
     found: false,
-    networks: [{ network: "switches", at, sightings, addresses, departures }],
+    networks: [{ network: "switches", at, sightings, addresses, departures, release }],
     beatsBefore: [{ beat: beat(), age: 80 }],
     beatsSince: [{ beat: beat(), age: 80 }],
     lastMasters: new Map([["switches", "lb-a"]]),
@@ -82,7 +83,7 @@ function explained(
 const bothNetworks = (): NetworkChange[] => {
   const at = Date.parse(`2026-11-25T${reportedAt.take}Z`);
   const of = (network: string, seen: Sighting[]) => ({
-    ...{ network, at, sightings: seen, addresses: [], departures: [] },
+    ...{ network, at, sightings: seen, addresses: [], departures: [], release: null },
   });
   const all = sightings("take");
   return [
@@ -95,6 +96,13 @@ const bothNetworks = (): NetworkChange[] => {
 };
 
 describe("a failover", () => {
+  test("says what became of the sessions through the node before", () => {
+    const release = { found: 1_000, released: 998, milliseconds: 134, beyond: 0 };
+    expect(explained("take", { release }).details.evidence).toContain(
+      "998 sessions of the node before were released, all told within 134 ms; the holders of 2 did not answer",
+    );
+  });
+
   test("after silence on every network is a loss of power, with the adverts that were missed", () => {
     const { text, details } = explained("take");
     expect(text).toBe("failover lb-a -> lb-b on switches: lb-a lost power or every link (3 adverts missed)");

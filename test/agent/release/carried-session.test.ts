@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { carriedSession, deletions, ways } from "../../../src/agent/lost-servers/sessions.js";
-import { serviceNamed } from "../../../src/topology/select.js";
-import { exampleCluster } from "../../render/examples.js";
+import { carriedSession, ways } from "../../../src/agent/release/carried-session.js";
 
 // As conntrack 1.4.7 printed them.
 const open =
@@ -33,15 +31,4 @@ test("both ends of a session are told as if by the other one, and nobody who has
   ]);
   const begun = carriedSession(opening);
   expect(begun && ways(begun)).toEqual([]);
-});
-
-test("what leaves the table came by the service's own address or one captured for it, and went to that server", () => {
-  const cluster = exampleCluster("campus-routed");
-  const service = serviceNamed(cluster, "openflow");
-  const server = service.servers.find(({ name }) => name === "c2");
-  const each = server === undefined ? [] : deletions(cluster, { service, server });
-  expect(each.map((argv) => argv.join(" "))).toEqual([
-    "conntrack -D -f ipv4 -p tcp --orig-dst 10.0.1.100 --orig-port-dst 6653 --reply-src 10.0.2.12 --reply-port-src 6653",
-    "conntrack -D -f ipv4 -p tcp --orig-dst 10.0.2.10 --orig-port-dst 6653 --reply-src 10.0.2.12 --reply-port-src 6653",
-  ]);
 });
