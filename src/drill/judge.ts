@@ -1,5 +1,6 @@
 import type { Expectation } from "./drill.js";
 import { addressOutage, type Measurement } from "./measurement.js";
+import { misledWords } from "./neighbours.js";
 
 export interface Verdict {
   readonly pass: boolean;
@@ -27,5 +28,6 @@ export function judge(seen: Measurement, expected: Expectation): Verdict {
     reasons.push(`${lost} sessions ended, expected at most ${expected.sessionsLostAtMost}`);
   if (backAfter === null) reasons.push("a session never came back");
   else atMost("sessions were back after", backAfter, expected.sessionsBackWithin);
+  reasons.push(...seen.neighbours.misled.map((each) => misledWords(each, seen.neighbours.after)));
   return { pass: reasons.length === 0, reasons };
 }

@@ -1,3 +1,4 @@
+import type { NeighboursSeen } from "./neighbours.js";
 import type { SessionMeasure } from "./sessions.js";
 
 /** What was seen from the switches' side, from the fault until the cluster served again. Milliseconds. */
@@ -14,6 +15,8 @@ export interface Measurement {
     readonly timeline: readonly OwnerSpan[];
   };
   readonly sessions: SessionMeasure;
+  /** To whom the lab's hosts send what is meant for the virtual IPs, once the switches are served again. */
+  readonly neighbours: NeighboursSeen;
   /**
    * The longest silence of a client's own loopback address: no fault of the cluster reaches it, so this is how long the
    * machine that carries the lab stood still for its probes.

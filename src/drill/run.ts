@@ -8,6 +8,8 @@ import { inject, type Move, undo } from "./inject.js";
 import { describe, type Injection, resolve } from "./injection.js";
 import { judge } from "./judge.js";
 import { busiestServer } from "./load.js";
+import type { Measurement } from "./measurement.js";
+import { acquaint, seenNeighbours } from "./neighbour-tables.js";
 import type { DrillResult } from "./report.js";
 import { readiness } from "./situation.js";
 import { startWatch, type Watch } from "./watch.js";
@@ -56,6 +58,7 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
   const watch = await startWatch(lab);
   try {
     await flowing(watch, signal);
+    await acquaint(lab);
     await sleep(calm, undefined, { signal });
     await whole(subject, readyWithin, signal, "is not calm under the probes: look at 'holdfast status'");
     const situation = await observe(subject);
@@ -64,11 +67,11 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
     const injected = describe(injection);
     progress(injected);
     return await noted({ drill: drill.name, fault: injected }, subject, signal, async () => {
-      const { injectedAt, endedAt, settled } = await breakAndMend(drill, injection, subject, watch, options);
+      const { injectedAt, endedAt, ...found } = await breakAndMend(drill, injection, subject, watch, options);
       progress("mended; waiting until every node is ready again");
       await whole(subject, recoveredWithin, signal, "did not recover: 'holdfast status' says what is left");
       await watch.stop();
-      const seen = { ...watch.measure(injectedAt, endedAt), settled };
+      const seen = { ...watch.measure(injectedAt, endedAt), ...found };
       const at = new Date(injectedAt).toISOString();
       return { drill: drill.name, injected, at, expected, seen, verdict: judge(seen, expected) };
     });
@@ -102,7 +105,7 @@ async function breakAndMend(
   { lab, move }: Subject,
   watch: Watch,
   { signal }: RunOptions,
-): Promise<{ injectedAt: number; endedAt: number; settled: boolean }> {
+): Promise<{ injectedAt: number; endedAt: number } & Pick<Measurement, "settled" | "neighbours">> {
   signal.throwIfAborted();
   try {
     const injectedAt = await inject(injection, lab.faults, move);
@@ -113,7 +116,10 @@ async function breakAndMend(
       const now = Date.now();
       servedSince = watch.silent(now).length > 0 ? null : (servedSince ?? now);
       const settled = servedSince !== null && now - servedSince >= calm;
-      if ((settled && now >= earliest) || now >= latest) return { injectedAt, endedAt: now, settled };
+      if ((settled && now >= earliest) || now >= latest) {
+        const neighbours = await seenNeighbours(lab, watch.owners, injectedAt, signal);
+        return { injectedAt, endedAt: now, settled, neighbours };
+      }
       await sleep(lookEvery, undefined, { signal });
     }
   } finally {

@@ -18,7 +18,7 @@ export function seenOwners(
   injectedAt: number,
   to: number,
 ): Measurement["owners"] {
-  const silence = detection(cluster) + cluster.failover.advertInterval;
+  const silence = silenceOf(cluster);
   const each = heard.map(({ network, events }) => {
     const own = events.filter(({ at }) => at <= to);
     const spans = ownerships(own, silence);
@@ -33,7 +33,7 @@ export function seenOwners(
     timeline: each.flatMap(({ network, spans }) =>
       spans.map(({ source, from, until }) => ({
         network,
-        node: nodeAt(cluster, source),
+        node: nodeAt(cluster, source) ?? source,
         from: Math.round(from - injectedAt),
         until: Math.round(until - injectedAt),
       })),
@@ -41,8 +41,23 @@ export function seenOwners(
   };
 }
 
-/** The node whose address it is; the address itself when it is nobody's. */
-const nodeAt = (cluster: Cluster, address: string): string =>
+/** The nodes that own the virtual IPs at `now`, by network; a network of which nobody is the owner has none. */
+export function ownersAt(cluster: Cluster, heard: readonly Heard[], now: number): Map<string, string> {
+  const silence = silenceOf(cluster);
+  return new Map(
+    heard.flatMap(({ network, events }) => {
+      const last = ownerships(events, silence).findLast(({ until }) => now - until <= silence);
+      const node = last && nodeAt(cluster, last.source);
+      return node === undefined ? [] : [[network, node] as const];
+    }),
+  );
+}
+
+/** Milliseconds without adverts after which an owner is none. */
+const silenceOf = (cluster: Cluster): number => detection(cluster) + cluster.failover.advertInterval;
+
+/** The node whose address it is. */
+const nodeAt = (cluster: Cluster, address: string): string | undefined =>
   cluster.nodes.find((node) =>
     node.interfaces.some(({ addresses }) => addresses.some((own) => own.address === address)),
-  )?.name ?? address;
+  )?.name;

@@ -3,7 +3,7 @@ import { vrrpNetworks } from "../topology/select.js";
 import type { Measurement } from "./measurement.js";
 import type { SessionLine } from "./probe/session-line.js";
 import { type Probe, pauseProbe, pingProbe, serviceProbe, sessionProbe, wireProbe } from "./probes.js";
-import { seenOwners } from "./seen-owners.js";
+import { ownersAt, seenOwners } from "./seen-owners.js";
 import { outage } from "./series.js";
 import { addSessions, measureSessions } from "./sessions.js";
 import { clientOn, vantageOf } from "./vantage.js";
@@ -13,7 +13,9 @@ export interface Watch {
   /** What does not answer at this moment, in words; empty when the switches are served in every respect. */
   silent(now: number): string[];
   /** What was seen between the fault and `to` (wall-clock milliseconds); complete after `stop`. */
-  measure(injectedAt: number, to: number): Omit<Measurement, "settled">;
+  measure(injectedAt: number, to: number): Omit<Measurement, "settled" | "neighbours">;
+  /** The node that owns each network's virtual IPs at `now`, as far as one does. */
+  owners(now: number): ReadonlyMap<string, string>;
   stop(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export async function startWatch(lab: Lab): Promise<Watch> {
       ),
     );
     const timed = service ? [...addresses, service] : addresses;
+    const heard = () => wires.map(({ network, probe }) => ({ network, events: probe.seen }));
     return {
       silent: (now) => [
         ...timed.filter(({ probe }) => now - (probe.seen.at(-1) ?? 0) > recent).map(({ name }) => name),
@@ -97,15 +100,11 @@ export async function startWatch(lab: Lab): Promise<Watch> {
           outage: outage(probe.seen, interval, injectedAt, to),
         })),
         serviceOutage: service && outage(service.probe.seen, service.interval, injectedAt, to),
-        owners: seenOwners(
-          cluster,
-          wires.map(({ network, probe }) => ({ network, events: probe.seen })),
-          injectedAt,
-          to,
-        ),
+        owners: seenOwners(cluster, heard(), injectedAt, to),
         noise: own ? outage(own.seen, addressInterval, injectedAt, to) : 0,
         sessions: addSessions(sessions.map(({ seen }) => measureSessions(seen, injectedAt, to))),
       }),
+      owners: (now) => ownersAt(cluster, heard(), now),
       stop,
     };
   } catch (error) {

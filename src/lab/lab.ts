@@ -27,6 +27,8 @@ export interface Machine {
   readonly kind: MachineKind;
   /** Its addresses by network name (or by link name behind the router). */
   readonly addresses: Readonly<Record<string, readonly string[]>>;
+  /** Its link-layer addresses, likewise. */
+  readonly macs: Readonly<Record<string, string>>;
   exec(argv: readonly string[], options?: { stdin?: string; timeout?: number }): Promise<ExecResult>;
   spawn(argv: readonly string[]): Promise<LabProcess>;
   /** The same door as a real machine's. Reads and writes the machine's own files. */

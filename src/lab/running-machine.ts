@@ -25,6 +25,7 @@ export function runningMachine(plan: MachinePlan, ledger: Ledger): Machine {
     addresses: Object.fromEntries(
       plan.ports.map(({ segment, addresses }) => [segment, addresses.map(({ address }) => address)]),
     ),
+    macs: Object.fromEntries(plan.ports.map(({ segment, mac }) => [segment, mac])),
     exec: async (argv, options) => runner(enter(init()))(argv, options),
     spawn: async (argv) => spawnIn(enter(init()), argv),
     get host() {

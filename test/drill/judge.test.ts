@@ -17,6 +17,7 @@ const seen: Measurement = {
   serviceOutage: 70,
   owners: { changes: 1, twoOwners: 0, timeline: [] },
   sessions: { held: 8, lost: 8, backAfter: 90, messagesLost: 40, messagesDuplicated: 0, longestSilence: 100 },
+  neighbours: { entries: 4, misled: [], after: 1_400 },
   noise: 0,
   settled: true,
 };
@@ -55,6 +56,18 @@ describe("the judge", () => {
   test("fails when a session never came back, even if the rest is well", () => {
     const { reasons } = judge({ ...seen, sessions: { ...seen.sessions, backAfter: null } }, expected);
     expect(reasons).toEqual(["a session never came back"]);
+  });
+
+  test("fails when a host kept an old owner's MAC, and names it", () => {
+    const misled = [
+      { machine: "router", address: "10.0.1.100", mac: "02:68:66:00:00:01", leadsTo: "lb-a" },
+      { machine: "c1", address: "2001:db8::1", mac: "02:68:66:00:00:99", leadsTo: null },
+    ];
+    const { reasons } = judge({ ...seen, neighbours: { entries: 4, misled, after: 3_140 } }, expected);
+    expect(reasons).toEqual([
+      "router still has 02:68:66:00:00:01 (lb-a) for 10.0.1.100, 3.1 s after",
+      "c1 still has 02:68:66:00:00:99 (nobody) for 2001:db8::1, 3.1 s after",
+    ]);
   });
 
   test("tells every broken promise at once", () => {

@@ -25,6 +25,7 @@ const result: DrillResult = {
       messagesDuplicated: 0,
       longestSilence: 100,
     },
+    neighbours: { entries: 4, misled: [], after: 1_400 },
     noise: 0,
     settled: true,
   },

@@ -7,16 +7,14 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Happening } from "../../src/agent/events/log.js";
 import type { RoleDetails } from "../../src/api/event.js";
-import { type WireEvent, wireEvent, wireFilter } from "../../src/drill/wire.js";
-import { bootCommands } from "../../src/render/boot.js";
 import { keepalivedDaemon } from "../../src/render/daemons.js";
-import { renderNode } from "../../src/render/render.js";
 import type { Node } from "../../src/topology/cluster.js";
 import { loadTopology } from "../../src/topology/load.js";
 import { nodeNamed } from "../../src/topology/select.js";
 import { detection } from "../../src/topology/timing.js";
 import { connect, plugIn, type Sandbox, sandbox } from "./sandbox.js";
 import { transpiled } from "./transpiled.js";
+import { boot, listen } from "./vrrp-rig.js";
 
 const { cluster } = loadTopology(`
 cluster: wire
@@ -90,23 +88,6 @@ async function wire(node: Sandbox, name: string, { interfaces }: Node, middle: S
   }
 }
 
-async function boot(machine: Sandbox, node: Node): Promise<void> {
-  if (cluster === null) return;
-  await machine.must("mkdir", "-p", "/run/holdfast");
-  await machine.install(renderNode(cluster, node));
-  for (const { argv, mayFail } of bootCommands(cluster, node)) if (!mayFail) await machine.must(...argv);
-}
-
-/** What the switch sees on one of its bridges; the returned function tells it so far. */
-function listen(machine: Sandbox, bridge: string): () => WireEvent[] {
-  const enter = ["--net", "--mount", "--pid", "--target", machine.pid, "--"];
-  const argv = [...enter, "tcpdump", "-i", bridge, "-l", "-n", "-e", "-tt", "--immediate-mode", wireFilter];
-  const child = spawn("nsenter", argv, { stdio: ["ignore", "pipe", "ignore"] });
-  const seen: WireEvent[] = [];
-  createInterface({ input: child.stdout }).on("line", (line) => seen.push(...[wireEvent(line) ?? []].flat()));
-  return () => seen;
-}
-
 const owns = async (machine: Sandbox): Promise<boolean> =>
   (await machine.must("ip", "-o", "addr")).includes("10.9.1.100/");
 
@@ -153,8 +134,8 @@ test("two owners are an alarm, the winner is believed again, and a power loss is
     await plugIn(machine, node);
     await wire(machine, short, node, middle);
   }
-  await boot(a, first);
-  await boot(b, second);
+  await boot(a, cluster, first);
+  await boot(b, cluster, second);
   const [atA, atB] = [watch(a, "lb-a"), watch(b, "lb-b")];
   a.start(...keepalivedDaemon.argv);
   await expect.poll(() => owns(a), { timeout: 10_000 }).toBe(true);
