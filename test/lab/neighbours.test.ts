@@ -47,10 +47,10 @@ test("hosts that keep the old node's MAC fail the drill by name", async () => {
   const { active } = await calmLab(lab);
   const { macs } = lab.machine(active);
   const pinned = [
-    ["router", "2001:db8:20:1::101", macs.access ?? ""],
-    ["old-collector", "10.20.2.1", macs.servers ?? ""],
-  ] as const;
-  for (const each of pinned) await pin(...each);
+    ["router", "2001:db8:20:1::101", macs.access ?? ""] as const,
+    ["old-collector", "10.20.2.1", macs.servers ?? ""] as const,
+  ];
+  for (const [machine, address, mac] of pinned) await pin(machine, address, mac);
   try {
     const { verdict } = await drill();
     const still = pinned.map(
