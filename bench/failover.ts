@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Probe, pauseProbe, pingProbe, serviceProbe } from "../src/drill/probes.js";
-import { outage } from "../src/drill/series.js";
-import { clientOn } from "../src/drill/vantage.js";
 import { labDown } from "../src/lab/down.js";
 import type { Lab } from "../src/lab/lab.js";
 import { labUp } from "../src/lab/up.js";
 import { observeVrrp } from "../src/observe/vrrp.js";
 import type { BenchOptions } from "./bench.js";
-import { benchCluster, type Pair } from "./pairs/pair.js";
+import { type ClientWatch, type Cost, watchFromClient } from "./client-watch.js";
+import type { Pair } from "./pairs/pair.js";
+import { enough, type Trial } from "./trial.js";
 
 /** What is done to the active node, and how it is made good. */
 export interface Blow {
@@ -15,69 +14,54 @@ export interface Blow {
   mend(lab: Lab, active: string): Promise<void>;
 }
 
-/** What one blow cost, in milliseconds. */
-export interface Cost {
-  /** Silence of the controller IP. */
-  readonly address: number;
-  /** Time in which no new session was greeted. */
-  readonly service: number;
-  /** Silence of the client's own loopback meanwhile: what this machine itself missed. */
-  readonly noise: number;
-}
+/** Milliseconds. */
+const [calm, readyWithin] = [300, 60_000];
 
-const [address, port, serviceInterval] = ["10.0.1.100", 6653, 5];
-const [calm, readyWithin, servedWithin] = [500, 60_000, 30_000];
-
-/** Strikes the pair `runs` times, each time whichever node is active then. The lab is removed again. */
-export async function strikeRepeatedly(pair: Pair, blow: Blow, options: BenchOptions): Promise<Cost[]> {
+/** Strikes the pair until `runs` runs count, each time whichever node is active then. The lab is removed again. */
+export async function strikeRepeatedly(
+  pair: Pair,
+  blow: Blow,
+  options: BenchOptions,
+): Promise<Trial<Cost>[]> {
   const { runs, progress, signal } = options;
-  const cluster = benchCluster();
   progress(`${pair.name}: starting the lab`);
   try {
-    const lab = await labUp(cluster, { switches: 0, signal, configure: pair.configure });
-    const costs: Cost[] = [];
-    for (let run = 1; run <= runs; run++) {
-      signal.throwIfAborted();
-      const cost = await strikeOnce(lab, blow, pair.rest, signal);
-      progress(
-        `${pair.name} ${run}/${runs}: ${JSON.stringify(cost, (_, value) => (typeof value === "number" ? Math.round(value) : value))}`,
-      );
-      costs.push(cost);
+    const lab = await labUp(pair.cluster, { switches: 0, signal, configure: pair.configure });
+    const watch = await watchFromClient(lab);
+    try {
+      return await enough(runs, pair.detection, async (counted) => {
+        const trial = await strikeOnce({ lab, watch }, blow, pair.rest, signal);
+        progress(`${pair.name} ${counted + 1}/${runs}: ${words(trial)}`);
+        return trial;
+      });
+    } finally {
+      await watch.stop();
     }
-    return costs;
   } finally {
-    await labDown(cluster.name);
+    await labDown(pair.cluster.name);
   }
 }
 
+const words = ({ cost, stalls }: Trial<Cost>): string =>
+  `address ${cost.address.toFixed(1)} ms, sessions ${cost.service.toFixed(1)} ms; jitter ${stalls.ordinary.toFixed(0)}/${stalls.realTime.toFixed(0)} ms`;
+
 /** Strikes whichever node is active, once both have been at rest for `rest` milliseconds. */
-export async function strikeOnce(lab: Lab, blow: Blow, rest: number, signal: AbortSignal): Promise<Cost> {
+export async function strikeOnce(
+  { lab, watch }: { readonly lab: Lab; readonly watch: ClientWatch },
+  blow: Blow,
+  rest: number,
+  signal: AbortSignal,
+): Promise<Trial<Cost>> {
   const active = await ready(lab, rest, signal);
-  const client = lab.machine(clientOn("switches"));
-  const pings = await pingProbe(client, address);
-  const own = await pauseProbe(client);
-  const greetings = await serviceProbe(client, {
-    ...{ address, port, greeting: "openflow" },
-    ...{ interval: serviceInterval, sessions: 1 },
-  });
+  await watch.served(calm, signal);
+  const from = Date.now();
   try {
-    await served([pings, greetings], calm, signal);
-    const from = Date.now();
-    try {
-      await blow.strike(lab, active);
-      await sleep(calm);
-      await served([pings, greetings], calm, signal);
-    } finally {
-      await blow.mend(lab, active);
-    }
-    const to = Date.now();
-    return {
-      address: outage(pings.seen, 1, from, to),
-      service: outage(greetings.seen, serviceInterval, from, to),
-      noise: outage(own.seen, 1, from, to),
-    };
+    await blow.strike(lab, active);
+    await sleep(calm);
+    await watch.served(calm, signal);
+    return watch.between(from, Date.now());
   } finally {
-    await Promise.all([pings, own, greetings].map((probe) => probe.stop()));
+    await blow.mend(lab, active);
   }
 }
 
@@ -99,14 +83,4 @@ async function ready(lab: Lab, rest: number, signal: AbortSignal): Promise<strin
     else if (Date.now() - resting.since >= rest) return active;
   }
   throw new Error("the pair never came to rest with one active node");
-}
-
-/** Waits until every probe has succeeded again and again for `calmFor` milliseconds. */
-async function served(probes: readonly Probe<number>[], calmFor: number, signal: AbortSignal): Promise<void> {
-  let since: number | null = null;
-  for (const until = Date.now() + servedWithin; Date.now() < until; await sleep(20, undefined, { signal })) {
-    const flowing = probes.every(({ seen }) => Date.now() - (seen.at(-1) ?? 0) < 100);
-    since = flowing ? (since ?? Date.now()) : null;
-    if (since !== null && Date.now() - since >= calmFor) return;
-  }
 }

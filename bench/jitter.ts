@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { realTimePriorities } from "../src/render/real-time.js";
 
 /** A time in which a program could not run although it wanted to. Milliseconds, `until` since 1970. */
 export interface Stall {
@@ -26,9 +27,6 @@ export interface Jitter {
   stop(): Promise<void>;
 }
 
-/** The priority of SCHED_RR (sched(7)) that whoever starts keepalived gives it. */
-const keepalivedPriority = 40;
-
 /** Milliseconds: shorter stalls are not told. */
 const least = 1;
 
@@ -36,7 +34,7 @@ const program = fileURLToPath(new URL("timer_stalls.py", import.meta.url));
 
 /** Starts the watch; it ends by itself when this process does. */
 export async function recordJitter(): Promise<Jitter> {
-  const argv = ["-B", program, String(least), "0", String(keepalivedPriority)];
+  const argv = ["-B", program, String(least), "0", String(realTimePriorities.keepalived)];
   const running = spawn("/usr/bin/python3", argv, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(running, "close");
   const lines = createInterface({ input: running.stdout });

@@ -42,3 +42,6 @@ export const tutorial: Readonly<Record<string, HandWritten>> = {
   "lb-a": node("MASTER", 101),
   "lb-b": node("BACKUP", 100),
 };
+
+/** Milliseconds: three adverts, and the skew of VRRPv2 at the lower priority (RFC 3768, 6.1: (256 - priority) / 256 s). */
+export const tutorialDetection = 3 * 1_000 + ((256 - 100) / 256) * 1_000;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { powerLoss } from "../../bench/blows.js";
+import { watchFromClient } from "../../bench/client-watch.js";
 import { strikeOnce } from "../../bench/failover.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
@@ -139,7 +140,10 @@ test("a flood on both agents moves nothing, costs no failover and leaves the age
 }, async ({ onTestFailed }) => {
   onTestFailed(() => printAgentLogs(lab));
   const signal = AbortSignal.timeout(280_000);
-  const peace = await strikeOnce(lab, powerLoss, 3_000, signal);
+  const watch = await watchFromClient(lab);
+  onTestFinished(() => watch.stop());
+  const strike = async () => (await strikeOnce({ lab, watch }, powerLoss, 3_000, signal)).cost;
+  const peace = await strike();
   const { active } = await calmLab(lab);
   const roles = await roleChanges();
 
@@ -158,7 +162,7 @@ test("a flood on both agents moves nothing, costs no failover and leaves the age
     expect(await refusals("anna", "/v1/state")).toEqual(both("200 "));
   expect(await ownersOf(lab)).toEqual([active]);
   expect(await roleChanges()).toEqual(roles);
-  const attacked = await strikeOnce(lab, powerLoss, 3_000, signal);
+  const attacked = await strike();
   await sleep(Math.max(0, 25_000 - (performance.now() - began)));
   const answers = await attacking.stop();
   clearInterval(sampling);
