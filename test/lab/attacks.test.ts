@@ -140,9 +140,14 @@ test("a flood on both agents moves nothing, costs no failover and leaves the age
 }, async ({ onTestFailed }) => {
   onTestFailed(() => printAgentLogs(lab));
   const signal = AbortSignal.timeout(280_000);
-  const watch = await watchFromClient(lab);
-  onTestFinished(() => watch.stop());
-  const strike = async () => (await strikeOnce({ lab, watch }, powerLoss, 3_000, signal)).cost;
+  const strike = async () => {
+    const watch = await watchFromClient(lab);
+    try {
+      return (await strikeOnce({ lab, watch }, powerLoss, 3_000, signal)).cost;
+    } finally {
+      await watch.stop();
+    }
+  };
   const peace = await strike();
   const { active } = await calmLab(lab);
   const roles = await roleChanges();
