@@ -91,7 +91,7 @@ test("silent sessions of a dead server are reset at both ends, and nobody else's
   watch.servers(said("big"));
   await watch.hold();
   expect(failures).toEqual([]);
-  expect(ended).toEqual([{ service: "openflow", server: "big", sessions: 20, told: 20 }]);
+  expect(ended).toEqual([{ service: "openflow", server: "big", why: "dead", sessions: 20, told: 20 }]);
   await expect.poll(holding).toEqual(new Set(["10.0.2.12", "10.0.2.13"]));
   const ends = (await sessions).toSorted();
   const of = (server: string, end: string) => ends.filter((one) => one === `${server} ${end}`).length;
