@@ -30,10 +30,10 @@ async function syncOf(lab: Lab, node: string): Promise<{ state: string; why: str
   return (state?.sync ?? { state: "unknown", why: null }) as { state: string; why: string | null };
 }
 
-/** Sessions with the `nat` service, each with five numbered messages a second. */
-async function sessions(lab: Lab) {
+/** Sessions with the `nat` service, each with a numbered message every `interval` milliseconds. */
+async function sessions(lab: Lab, interval = 200) {
   const probe = await sessionProbe(lab.machine("client-switches"), {
-    ...{ address: "10.0.1.100", port: 7000, greeting: "echo", interval: 200, sessions: held },
+    ...{ address: "10.0.1.100", port: 7000, greeting: "echo", interval, sessions: held },
   });
   const begun = Date.now();
   await until("all sessions are up", () => probe.seen.filter(({ event }) => event === "up").length >= held);
@@ -119,7 +119,7 @@ describe("sessions through the kernel of a pair", () => {
   });
 
   test("outlive switchovers in full flow, one after the other", async () => {
-    const load = await sessions(lab);
+    const load = await sessions(lab, 40);
     for (let count = 4; count > 0; count -= 1) {
       const { standby } = await calmLab(lab);
       const [agent] = await agentsOfLab(lab);
