@@ -92,8 +92,10 @@ describe("the controllers of a nat service", () => {
   }
 
   /** The switches that the active node's kernel translates to the controller. */
-  async function switchesOf(controller: string): Promise<string[]> {
-    const { host } = lab.machine(await active());
+  const switchesOf = async (controller: string) => heldBy(await active(), controller);
+
+  async function heldBy(node: string, controller: string): Promise<string[]> {
+    const { host } = lab.machine(node);
     const filter = ["--dst-nat", "--reply-src", addresses[controller] ?? ""];
     const { stdout } = await host.run(["conntrack", "-L", "-p", "tcp", ...filter]);
     return [...stdout.matchAll(/ ESTABLISHED src=(\S+) /g)].map(([, source = ""]) => source).sort();
@@ -122,14 +124,17 @@ describe("the controllers of a nat service", () => {
     expect(shares.map(({ length }) => length)).toEqual([switches / 2, switches / 4, switches / 4]);
   });
 
-  test("one that is killed: its switches are with the others, and nobody else's session ends", async () => {
-    const theirs = await switchesOf("big");
+  test("one that is killed: its switches are with the others, and nobody else's session ends; the standby's table follows", async () => {
+    const [node, theirs] = [await active(), await switchesOf("big")];
+    const standby = cluster.nodes.map(({ name }) => name).find((name) => name !== node) ?? "";
+    await expect.poll(() => heldBy(standby, "big"), patience).toEqual(theirs);
     await lab.faults.signal("big", "controller", "SIGKILL");
     await expect.poll(() => ends.length, patience).toBe(theirs.length);
     await expect.poll(() => up.size, patience).toBe(switches);
     expect(ends.toSorted()).toEqual(theirs);
     expect((await switchesOf("c1")).length + (await switchesOf("c2")).length).toBe(switches);
     expect(await switchesOf("big")).toEqual([]);
+    await expect.poll(() => heldBy(standby, "big"), patience).toEqual([]);
   });
 
   test("one that falls silent: its idle switches are told, and turn to the others", async () => {
