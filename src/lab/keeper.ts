@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServiceStatus } from "../host/host.js";
 import type { Daemon } from "../render/daemons.js";
-import { atRealTime } from "../render/real-time.js";
+import { atRealTimeIfPermitted } from "../render/real-time.js";
 import { BoundedLog } from "./bounded-log.js";
 
 /** A daemon that has just begun has no signal handlers yet: a reload would kill it. */
@@ -72,7 +72,8 @@ export class Keeper {
 
   #launch(): void {
     for (const file of this.options.stale) rmSync(file, { force: true });
-    const [command = "", ...args] = this.#command();
+    const { argv, priority } = this.daemon;
+    const [command = "", ...args] = priority === null ? argv : atRealTimeIfPermitted(priority, argv);
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.#child = child;
     this.#started = Date.now();
@@ -88,14 +89,6 @@ export class Keeper {
     });
   }
 
-  #command(): readonly string[] {
-    const { name, argv, priority } = this.daemon;
-    if (priority === null) return argv;
-    if (mayBeRealTime()) return atRealTime(priority, argv);
-    this.#log.write(`-- ${name} runs without real-time priority, which this machine does not permit\n`);
-    return argv;
-  }
-
   #ended(how: string): void {
     this.#child = null;
     this.#log.write(`-- ${this.daemon.name} ${how}\n`);
@@ -107,12 +100,6 @@ export class Keeper {
       this.#launch();
     }, this.daemon.restartDelay);
   }
-}
-
-/** Whether the machine lets us give a program real-time priority: in a container without CAP_SYS_NICE it does not. */
-function mayBeRealTime(): boolean {
-  const [command = "", ...args] = atRealTime(1, ["true"]);
-  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
 }
 
 function killGroup(leader: number | undefined): void {

@@ -58,9 +58,15 @@ test("what is missing is reported where it should stand", () => {
   expect(shown(text)).toEqual(["39:9 services[0].servers[1].port: is missing"]);
 });
 
+test("detection by BFD is refused with what is better", () => {
+  const text = edited("pair", ["  preempt: false", "  bfd: true"]);
+  expect(shown(text)).toEqual([
+    expect.stringMatching(/^25:8 failover\.bfd: .*slower.*shorten advert_interval/),
+  ]);
+});
+
 test.each([
   ["vpn", ["failover:", "vpn: {}\nfailover:"], "23:6 vpn"],
-  ["failover.bfd", ["  preempt: false", "  bfd: true"], "25:8 failover.bfd"],
   ["a mirror", ["    servers:", "    mirror: {}\n    servers:"], "37:13 services[0].mirror"],
 ] as const)("%s is refused as not supported yet, never ignored", (_, edit, place) => {
   expect(shown(edited("pair", edit))).toContain(`${place}: not supported yet`);

@@ -10,7 +10,7 @@ export const subSecondAdverts = warningOfWhole("sub-second-adverts", ({ spec: { 
   return [
     {
       at: ["failover", "advert_interval"],
-      message: `adverts every ${formatDuration(interval)}: a virtual machine that its host stops for ${formatDuration(interval * adverts)} loses the virtual IPs; measure the host's jitter, or use profile: conservative`,
+      message: `adverts every ${formatDuration(interval)}: a virtual machine that its host stops for ${formatDuration(interval * adverts)} loses the virtual IPs; 'holdfast calibrate' measures what its host does, profile: conservative needs no measurement`,
     },
   ];
 });

@@ -35,8 +35,11 @@ export const failoverSchema = z
     bfd: z
       .boolean()
       .default(false)
-      .refine((wanted) => !wanted, { error: "not supported yet" })
-      .describe("Detection by BFD; not supported yet. Default false."),
+      .refine((wanted) => !wanted, {
+        error:
+          "would make failover slower: keepalived's standby waits for the missed adverts even after BFD has seen the failure; shorten advert_interval instead",
+      })
+      .describe("Detection by BFD; refused, since with keepalived it is slower than adverts. Default false."),
   })
   .transform((failover) => ({
     ...failover,
