@@ -5,7 +5,7 @@ const pureDrill =
   "^src/drill/(catalogue|catalogue/[a-z-]+|allowance|drill|expectation|injection|judge|measurement|owners|probe-log|report|seen-owners|series|sessions|situation|vantage|wire)\\.ts$";
 const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processes)\\.ts$";
 const pureAgent =
-  "^src/agent/(drift/(attempts|drift-ledger)|beat|beat-reader|decide|faults|judgement|news|own-faults|reachability|serving|spread|state-document|targets|timing|events/(record|segment)|lost-servers/(deletions|lives|lost|removed|rounds)|release/(carried-session|held-sockets|release-words|segment|stale)|sync/(look|round|sync-state|sync-report|sync-scene|conntrackd-words)|wire/(pcap|frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
+  "^src/agent/(calibration/histogram|drift/(attempts|drift-ledger)|beat|beat-reader|decide|faults|judgement|news|own-faults|reachability|serving|spread|state-document|targets|timing|events/(record|segment)|lost-servers/(deletions|lives|lost|removed|rounds)|release/(carried-session|held-sockets|release-words|segment|stale)|sync/(look|round|sync-state|sync-report|sync-scene|conntrackd-words)|wire/(pcap|frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
 const purePki =
   "^src/pki/(bundle-files|certificate|der|issue|keys|ledger|pki-error|policy|request|revocations|revoked|serial|validity|x509)\\.ts$";
 const pureApi =
@@ -15,6 +15,7 @@ const pureFleet =
 const floor2 = [
   "^src/topology/",
   "^src/render/",
+  "^src/calibrate/",
   pureDeploy,
   pureDrill,
   pureLab,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { calibrationRequestSchema, calibrationSchema } from "./calibration.js";
 import {
   driftItemSchema,
   eventSchema,
@@ -211,6 +212,15 @@ export const routes = {
     answer: json(
       z.object({ node: z.string(), on: z.boolean(), already: z.boolean(), silent: z.array(z.string()) }),
     ),
+  },
+  calibrate: {
+    method: "POST",
+    path: "/v1/calibrations",
+    role: "operator",
+    summary:
+      "how late this node's timers wake a program of keepalived's priority, idle or with busy processors",
+    body: calibrationRequestSchema,
+    answer: json(calibrationSchema),
   },
   drill: {
     method: "POST",

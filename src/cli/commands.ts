@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { registerAgent } from "./agent.js";
 import { registerApply } from "./apply.js";
+import { registerCalibrate } from "./calibrate.js";
 import { registerCompletion } from "./completion.js";
 import { registerConfirm } from "./confirm.js";
 import { registerDemo } from "./demo.js";
@@ -40,6 +41,7 @@ const commands: readonly Register[] = [
   registerEvents,
   registerSwitchover,
   registerMaintenance,
+  registerCalibrate,
   registerAgent,
   registerLab,
   registerDrill,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { longest, toStall } from "../../bench/jitter.js";
+import { longest } from "../../bench/jitter.js";
+import { toStall } from "../../src/agent/calibration/timer-stalls.js";
 
 const stalls = ["0 1 1000.000 20.000", "40 0 1000.000 5.500", "0 0 2000.000 3.000"].map(toStall);
 

@@ -17,6 +17,7 @@ import { observeOwned } from "../../observe/addresses.js";
 import { readManifest } from "../../observe/kept-generation.js";
 import { paths } from "../../render/paths.js";
 import type { Cluster } from "../../topology/cluster.js";
+import { CalibrationDesk } from "../calibration/calibration-desk.js";
 import { DriftEvents } from "../drift/drift-events.js";
 import { KernelRules } from "../drift/kernel-rules.js";
 import { DriftWatch } from "../drift/watch.js";
@@ -67,6 +68,7 @@ export class Daemon {
   private readonly kernelRules: KernelRules;
   private readonly drift: DriftWatch;
   private readonly overview: Overview;
+  private readonly calibration: CalibrationDesk;
 
   private constructor(
     private readonly self: Self,
@@ -139,6 +141,10 @@ export class Daemon {
       ...{ own: this.own, clusterName, cluster, peers: members, render, book },
       topologyOf: (number) => topologyOf(host, number),
       tell: (kind: EventKind, text, details) => this.tell({ kind, text, details }),
+    });
+    this.calibration = new CalibrationDesk({
+      ...{ node, host },
+      isActive: () => [...(this.running?.agent.report().roles.values() ?? [])].includes("master"),
     });
     this.kernelRules = new KernelRules(host, log);
     this.kernelRules.onLook(() => this.running?.agent.rulesChanged());
@@ -218,6 +224,7 @@ export class Daemon {
         ...{ node, host: this.host, own: this.own, office: this.office, cluster: () => this.cluster },
         inMaintenance: () => this.inMaintenance,
         ...{ events: this.events, identity: this.identity, views: sharedViews(this.overview) },
+        calibration: this.calibration,
       }),
       unix: paths.agentSocket,
       identity: this.identity,
@@ -251,6 +258,7 @@ export class Daemon {
           tell: (event) => this.tell(event),
           owned: this.ownership.owner,
           peer: (peer) => this.noticed(peer),
+          role: (change) => this.calibration.role(change),
         },
       );
     this.api?.moveTo(listeningAddress(this.self.node, this.cluster));

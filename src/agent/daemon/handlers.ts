@@ -6,6 +6,7 @@ import { officeHandlers } from "../../fleet/office-handlers.js";
 import { told } from "../../fleet/told.js";
 import type { Host } from "../../host/host.js";
 import type { Cluster } from "../../topology/cluster.js";
+import type { CalibrationDesk } from "../calibration/calibration-desk.js";
 import type { EventLog } from "../events/log.js";
 import { callerName } from "../server/caller.js";
 import type { Handlers } from "../server/handlers.js";
@@ -29,6 +30,7 @@ export interface HandlerParts {
   readonly events: EventLog;
   readonly identity: TlsIdentity;
   readonly views: Views;
+  readonly calibration: CalibrationDesk;
 }
 
 /** Each route of the table, and who answers it. */
@@ -40,6 +42,7 @@ export const handlersOf = (parts: HandlerParts): Handlers => ({
   ...viewHandlers(parts),
   ...historyHandlers(parts),
   ...eventHandlers(parts),
+  calibrate: ({ body, signal }) => parts.calibration.measure(body, signal),
 });
 
 const viewHandlers = ({ node, views }: HandlerParts) =>

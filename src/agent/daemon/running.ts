@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Host } from "../../host/host.js";
 import type { NodeDocument } from "../../render/node-json.js";
 import { Agent } from "../agent.js";
-import type { AgentListener } from "../agent-listener.js";
+import type { AgentListener, RoleChange } from "../agent-listener.js";
 import type { BeatGeneration } from "../beat.js";
 import type { Circumstances } from "../circumstances.js";
 import type { ToldBefore } from "../explain/explainer.js";
@@ -20,6 +20,7 @@ export interface RunningParts {
   readonly owned: boolean;
   /** A peer came, fell silent, or says otherwise than before how it stands. */
   readonly peer: (peer: PeerState) => void;
+  readonly role: (change: RoleChange) => void;
 }
 
 /** Since this process started. */
@@ -90,10 +91,13 @@ const lookoutFor = (
 function listenerFor(
   lookout: () => Lookout | null,
   counts: SessionCounts,
-  { tell, peer }: RunningParts,
+  { tell, peer, role }: RunningParts,
 ): AgentListener {
   return {
-    role: (change) => lookout()?.role(change),
+    role: (change) => {
+      role(change);
+      lookout()?.role(change);
+    },
     beat: (beat) => lookout()?.beat(beat),
     pool: (servers) => lookout()?.servers(servers),
     peer,
