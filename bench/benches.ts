@@ -4,6 +4,7 @@ import type { Bench } from "./bench.js";
 import { controllerKill } from "./controller-kill.js";
 import { haproxyCrash } from "./haproxy-crash.js";
 import { idleAgent } from "./idle-agent.js";
+import { natSessions } from "./nat-sessions.js";
 import { pathDead } from "./path-dead.js";
 import { powerLoss } from "./power-loss.js";
 import { scaling } from "./scaling.js";
@@ -14,6 +15,7 @@ export const benches: readonly Bench[] = [
   haproxyCrash,
   controllerKill,
   pathDead,
+  natSessions,
   attack,
   validateCli,
   scaling,

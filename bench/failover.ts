@@ -52,7 +52,7 @@ export async function strikeOnce(
   rest: number,
   signal: AbortSignal,
 ): Promise<Trial<Cost>> {
-  const active = await ready(lab, rest, signal);
+  const active = await activeAtRest(lab, rest, signal);
   await watch.served(calm, signal);
   const from = Date.now();
   try {
@@ -66,7 +66,7 @@ export async function strikeOnce(
 }
 
 /** Waits until one node is master of all, the other a backup of all, for `rest` milliseconds; returns the first. */
-async function ready(lab: Lab, rest: number, signal: AbortSignal): Promise<string> {
+export async function activeAtRest(lab: Lab, rest: number, signal: AbortSignal): Promise<string> {
   let resting = { active: "", since: 0 };
   for (const until = Date.now() + readyWithin; Date.now() < until; await sleep(200, undefined, { signal })) {
     const states = await Promise.all(

@@ -3,23 +3,26 @@
 usage: responder.py tcp|tls|http PORT [STATUS]    tcp and tls echo every byte; http answers STATUS to every request.
 """
 
+import asyncio
 import os
+import resource
 import socket
-import socketserver
 import ssl
 import subprocess
 import sys
 import tempfile
-from http.server import BaseHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+# Connections that wait to be accepted.
+BACKLOG = 1024
 
 
-class Echo(socketserver.BaseRequestHandler):
-    def handle(self):
-        try:
-            while data := self.request.recv(65536):
-                self.request.sendall(data)
-        except OSError:
-            pass  # The peer is gone; so is its echo.
+class Echo(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def data_received(self, data):
+        self.transport.write(data)
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -36,20 +39,16 @@ class Answer(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_OPTIONS = answer
 
 
-class Server(socketserver.ThreadingTCPServer):
+class Server(ThreadingHTTPServer):
     address_family = socket.AF_INET6  # "::" takes IPv4 as well
-    allow_reuse_address = True
-    daemon_threads = True
-    request_queue_size = 1024
-    tls = None
+    request_queue_size = BACKLOG
 
-    def finish_request(self, request, client_address):
-        if self.tls is not None:
-            try:
-                request = self.tls.wrap_socket(request, server_side=True)
-            except OSError:
-                return  # A health check may hang up during the handshake.
-        super().finish_request(request, client_address)
+
+async def echo(port, tls):
+    """One thread for all: a machine of the lab may have thousands of sessions."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(Echo, None, port, backlog=BACKLOG, ssl=tls)
+    await server.serve_forever()
 
 
 def self_signed():
@@ -64,11 +63,14 @@ def self_signed():
 
 
 def main(kind, port, status="200"):
-    Answer.status = int(status)
-    with Server(("::", int(port)), Answer if kind == "http" else Echo) as server:
-        if kind == "tls":
-            server.tls = self_signed()
-        server.serve_forever()
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    if kind == "http":
+        Answer.status = int(status)
+        with Server(("::", int(port)), Answer) as server:
+            server.serve_forever()
+    else:
+        asyncio.run(echo(int(port), self_signed() if kind == "tls" else None))
 
 
 if __name__ == "__main__":

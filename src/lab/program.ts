@@ -9,6 +9,7 @@ export const program = {
   learningSwitch: file("lab/learning_switch.py"),
   responder: file("lab/responder.py"),
   connect: file("lab/connect.py"),
+  manySessions: file("lab/many_sessions.py"),
   silentSessions: file("lab/silent_sessions.py"),
   /** Always the built program: a lab runs what a real node would. */
   supervisor: file("dist/lab/supervisor.js"),
