@@ -4,7 +4,7 @@ import type { Stalls } from "./jitter.js";
 export interface Bar {
   readonly name: string;
   readonly figure: number;
-  readonly unit: "ms" | "x" | "%" | "MB" | "sessions";
+  readonly unit: "ms" | "x" | "%" | "MB" | "sessions" | "times";
   /** Null for a figure that others are compared with. */
   readonly atMost: number | null;
   /** What the figure was taken from, for the reader. */
@@ -36,7 +36,7 @@ export interface Bench {
 
 export const holds = ({ figure, atMost }: Bar): boolean => atMost === null || figure <= atMost;
 
-const digits: Readonly<Record<Bar["unit"], number>> = { ms: 1, x: 3, "%": 2, MB: 1, sessions: 0 };
+const digits: Readonly<Record<Bar["unit"], number>> = { ms: 1, x: 3, "%": 2, MB: 1, sessions: 0, times: 0 };
 
 const shown = (value: number, unit: Bar["unit"]): string => `${value.toFixed(digits[unit])} ${unit}`;
 

@@ -2,6 +2,7 @@ import { apply } from "./apply.js";
 import { attack } from "./attack.js";
 import type { Bench } from "./bench.js";
 import { controllerKill } from "./controller-kill.js";
+import { falseFailovers } from "./false-failovers.js";
 import { haproxyCrash } from "./haproxy-crash.js";
 import { idleAgent } from "./idle-agent.js";
 import { natSessions } from "./nat-sessions.js";
@@ -21,4 +22,5 @@ export const benches: readonly Bench[] = [
   scaling,
   idleAgent,
   apply,
+  falseFailovers,
 ];
