@@ -6,7 +6,7 @@ import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
 import { paths } from "../../src/render/paths.js";
 import { calmLab, hearsOn, killAgent, ownersOf, ownersWhile, printAgentLogs } from "./promises.js";
-import { ensureBuilt, labFor, threeNodes, withNatService } from "./topology.js";
+import { ensureBuilt, labFor, withNatService } from "./topology.js";
 
 /** Milliseconds. */
 const moved = { timeout: 5_000, interval: 20 };
@@ -158,33 +158,5 @@ describe("a pair with a proxy service and a nat service", () => {
       await haproxyCrash.mend(lab, active);
       await lab.faults.pathAlive(standby, "switches");
     }
-  });
-});
-
-describe("three nodes", () => {
-  const topology = threeNodes("lab-promises-three");
-  const { cluster } = topology;
-  let lab: Lab;
-
-  beforeAll(async () => {
-    await ensureBuilt();
-    lab = await labFor(topology, { switches: 0 });
-  });
-  afterAll(async () => void (await labDown(cluster.name)));
-
-  test("lose power one after the other, and the last one serves", async () => {
-    const lost: string[] = [];
-    for (let left = 2; left > 0; left -= 1) {
-      const [owner = ""] = await ownersOf(lab);
-      await lab.faults.powerOff(owner);
-      lost.push(owner);
-      // Whole: in the middle of a takeover a node holds one address and not yet the other.
-      await expect.poll(() => ownersOf(lab), moved).toEqual([expect.stringMatching(/^lb-.$/)]);
-      const [next = ""] = await ownersOf(lab);
-      expect(lost).not.toContain(next);
-      expect(await ownersWhile(lab, 1_500)).toEqual([next]);
-    }
-    for (const node of lost) await lab.faults.powerOn(node);
-    await calmLab(lab);
   });
 });

@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentsOfLab } from "../../src/cli/agents.js";
-import { sessionProbe } from "../../src/drill/probes.js";
-import { measureSessions } from "../../src/drill/sessions.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
 import { paths } from "../../src/render/paths.js";
 import { until } from "./agent-rig.js";
+import { held, sessions, whole } from "./held-sessions.js";
 import { calmLab, ownersOf, ownersWhile } from "./promises.js";
 import { edited, ensureBuilt, labFor, threeWithNat, type Written, withNatService } from "./topology.js";
-
-const held = 100;
 
 beforeAll(ensureBuilt);
 
@@ -28,25 +25,6 @@ async function syncOf(lab: Lab, node: string): Promise<{ state: string; why: str
   const agent = (await agentsOfLab(lab)).find((one) => one.node === node);
   const state = await agent?.client.call("state", {}).catch(() => null);
   return (state?.sync ?? { state: "unknown", why: null }) as { state: string; why: string | null };
-}
-
-/** Sessions with the `nat` service, each with a numbered message every `interval` milliseconds. */
-async function sessions(lab: Lab, interval = 200) {
-  const probe = await sessionProbe(lab.machine("client-switches"), {
-    ...{ address: "10.0.1.100", port: 7000, greeting: "echo", interval, sessions: held },
-  });
-  const begun = Date.now();
-  await until("all sessions are up", () => probe.seen.filter(({ event }) => event === "up").length >= held);
-  // Established long enough for every event to have been sent.
-  await sleep(1_000);
-  return {
-    async end() {
-      await sleep(2_000);
-      await probe.stop();
-      const { lost, messagesLost, held } = measureSessions(probe.seen, begun);
-      return { lost, messagesLost, held };
-    },
-  };
 }
 
 /** Entries of the service in a node's kernel. */
@@ -67,8 +45,6 @@ async function ownerAmong(lab: Lab, nodes: readonly string[]): Promise<string> {
   await until("one of them is active", async () => nodes.includes((await ownersOf(lab)).join()), 40_000);
   return (await ownersOf(lab)).join();
 }
-
-const whole = { lost: 0, messagesLost: 0, held };
 
 describe("sessions through the kernel of a pair", () => {
   let lab: Lab;
