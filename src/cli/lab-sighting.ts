@@ -1,6 +1,6 @@
 import { AgentClient, UnreachableError } from "../fleet/client.js";
 import type { NodeReport } from "../fleet/node-report.js";
-import { nothingSeen, type Sighting, sightingOf } from "../fleet/status.js";
+import { nothingSeen, type Sighting, sightingOf } from "../fleet/sighting.js";
 import type { Lab } from "../lab/lab.js";
 import { observeNatSessions } from "../observe/conntrack.js";
 import { observeNode } from "../observe/node.js";

@@ -1,4 +1,5 @@
 import { printableLine } from "../api/printable.js";
+import type { ServiceStatus } from "../fleet/service-status.js";
 import type { ClusterStatus } from "../fleet/status.js";
 import type { Paint } from "./plan-text.js";
 import { count } from "./topology-file.js";
@@ -16,7 +17,7 @@ export function statusText(status: ClusterStatus, paint: Paint): string {
   const lines = rows.map(([first = "", second = "", third = ""]) =>
     `  ${first.padEnd(widths[0] ?? 0)}   ${second.padEnd(widths[1] ?? 0)}   ${third}`.trimEnd(),
   );
-  return `${[`${paint("bold", status.cluster)}   ${health(status, paint)}${printableLine(redundancyWords(status) + title(status) + nearestEnd(status))}`, ...lines].join("\n")}\n`;
+  return `${[`${paint("bold", status.cluster)}   ${health(status, paint)}${printableLine(remarks(status) + title(status) + nearestEnd(status))}`, ...lines].join("\n")}\n`;
 }
 
 const health = (status: ClusterStatus, paint: Paint): string =>
@@ -28,12 +29,23 @@ function nearestEnd({ nodes }: ClusterStatus): string {
   return first === undefined ? "" : `   certificates until ${first.slice(0, 10)}`;
 }
 
-/** Who is missing where nobody could take over. */
-function redundancyWords({ redundant, nodes }: ClusterStatus): string {
+/** What stands behind the first word: who is missing where the next failure would be an outage, and dead servers. */
+function remarks({ redundant, nodes, services }: ClusterStatus): string {
   const away = nodes.flatMap(({ name, role }) => (role === "maintenance" ? name : []));
-  return redundant || away.length === 0
-    ? ""
-    : `: ${away.join(" and ")} in maintenance, nobody could take over`;
+  const alone =
+    redundant || away.length === 0 ? [] : [`${away.join(" and ")} in maintenance, nobody could take over`];
+  const clauses = [...alone, ...services.flatMap(serverWords)];
+  return clauses.length === 0 ? "" : `: ${clauses.join("; ")}`;
+}
+
+function serverWords({ name, servers, redundant }: ServiceStatus): string[] {
+  const wanted = servers.filter(({ draining }) => !draining);
+  const down = wanted.filter(({ up }) => !up).map((server) => server.name);
+  const [last, ...others] = wanted.filter(({ up }) => up).map((server) => server.name);
+  if (down.length === 0) return [];
+  if (last === undefined) return [`no server of ${name} is up`];
+  if (!redundant && others.length === 0) return [`${last} is the last server of ${name}`];
+  return [`${down.join(" and ")} of ${name} ${down.length > 1 ? "are" : "is"} down`];
 }
 
 function title({ nodes, trial }: ClusterStatus): string {
@@ -69,7 +81,7 @@ function ownerWords(owners: readonly string[], nodes: readonly NodeStatus[]): st
   return `${owner}   since ${at.replace("T", " ").slice(0, 16)} UTC${why}`;
 }
 
-function serviceRow({ name, mode, port, servers, sessions }: ClusterStatus["services"][number]): string[] {
+function serviceRow({ name, mode, port, servers, sessions }: ServiceStatus): string[] {
   const each = servers.map(
     ({ name: server, up, draining, sessions: own }) =>
       `${server} ${draining ? "drains" : up ? "up" : "DOWN"}${own === null ? "" : ` ${own}`}`,

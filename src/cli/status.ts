@@ -20,7 +20,8 @@ export function registerStatus(program: Command): void {
     .addHelpText(
       "after",
       `
-Exit code: 0 healthy, 3 degraded, 1 a node does not answer.
+Exit code: 0 healthy, 3 degraded, 1 a node does not answer. A dead server is a word in the first line; degraded is a
+service that has none left, or only the last of several.
 
 Examples:
   $ holdfast status -f pair.yaml

@@ -1,12 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { statusText } from "../../src/cli/status-text.js";
-import { mergeStatus, nothingSeen } from "../../src/fleet/status.js";
+import { nothingSeen } from "../../src/fleet/sighting.js";
+import { mergeStatus } from "../../src/fleet/status.js";
 import { nodeDown } from "../../src/observe/node.js";
 import type { NodeState } from "../../src/observe/state.js";
 import { exampleCluster } from "../render/examples.js";
 
 const cluster = exampleCluster("pair");
 const both = ["10.0.1.100", "10.0.2.1"];
+
+/** Its view of openflow's servers: those that are down, and those that have no weight any more. */
+const poolWith = (down: readonly string[], drained: readonly string[] = [], sessions = 0) =>
+  ["c1", "c2", "c3"].map((name) => ({
+    ...{ service: "openflow", name, up: !down.includes(name), sessions, refused: false },
+    status: down.includes(name) ? "DOWN" : drained.includes(name) ? "DRAIN" : "UP",
+  }));
 
 const node = (name: string, role: "active" | "standby", changes: Partial<NodeState> = {}) => ({
   state: {
@@ -15,14 +23,7 @@ const node = (name: string, role: "active" | "standby", changes: Partial<NodeSta
     owned: role === "active" ? both : [],
     haproxy: {
       process: "running" as const,
-      servers: ["c1", "c2", "c3"].map((server) => ({
-        service: "openflow",
-        name: server,
-        up: server !== "c3",
-        status: server === "c3" ? "DOWN" : "UP",
-        sessions: role === "active" ? 40 : 0,
-        refused: false,
-      })),
+      servers: poolWith(["c3"], [], role === "active" ? 40 : 0),
     },
     agent: { faults: [], peersReady: [], why: "fit" },
     ...changes,
@@ -36,6 +37,27 @@ describe("the status of a cluster", () => {
     expect(status.healthy).toBe(true);
     expect(status.virtual_ips.map(({ owners }) => owners)).toEqual([["lb-a"], ["lb-a"]]);
     expect(status.services[0]).toMatchObject({ name: "openflow", sessions: 120 });
+  });
+
+  test.each([
+    { down: [], drained: [], healthy: true, words: "healthy" },
+    { down: ["c3"], drained: [], healthy: true, words: "healthy: c3 of openflow is down" },
+    { down: ["c2", "c3"], drained: [], healthy: false, words: "degraded: c1 is the last server of openflow" },
+    { down: ["c3"], drained: ["c2"], healthy: false, words: "degraded: c1 is the last server of openflow" },
+    { down: ["c1", "c2", "c3"], drained: [], healthy: false, words: "degraded: no server of openflow is up" },
+  ])("with $down down and $drained drained is $words", ({ down, drained, healthy, words }) => {
+    const haproxy = { process: "running" as const, servers: poolWith(down, drained) };
+    const status = mergeStatus(cluster, [node("lb-a", "active", { haproxy }), node("lb-b", "standby")]);
+    expect(status.healthy).toBe(healthy);
+    const [first] = statusText(status, (_style, text) => text).split("\n");
+    expect(first).toBe(`campus   ${words}`);
+  });
+
+  test("asks of a service no more servers than it was given", () => {
+    const [openflow] = cluster.services;
+    const single = { ...cluster, services: [{ ...openflow, servers: openflow?.servers.slice(0, 1) }] };
+    const seen = [node("lb-a", "active"), node("lb-b", "standby")];
+    expect(mergeStatus(single as typeof cluster, seen).healthy).toBe(true);
   });
 
   test("names both owners of an address, which is not healthy", () => {

@@ -2,13 +2,8 @@ import { ApiError } from "../../api/api-error.js";
 import type { DriftItem, MaintenanceNotes } from "../../api/documents.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
 import type { AgentReport, NodeReport } from "../../fleet/node-report.js";
-import {
-  type ClusterStatus,
-  mergeStatus,
-  nothingSeen,
-  type Sighting,
-  sightingOf,
-} from "../../fleet/status.js";
+import { nothingSeen, type Sighting, sightingOf } from "../../fleet/sighting.js";
+import { type ClusterStatus, mergeStatus } from "../../fleet/status.js";
 import type { Host } from "../../host/host.js";
 import { observeNatSessions } from "../../observe/conntrack.js";
 import { nodeDown, observeNode } from "../../observe/node.js";
