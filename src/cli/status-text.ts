@@ -102,11 +102,17 @@ const most = 6;
 /** `keepalived haproxy agent ok`, or what is wrong with whom, a line each. */
 function nodeRows(node: NodeStatus): string[][] {
   const troubles = troublesOf(node);
-  const [first = "keepalived haproxy agent ok", ...others] = troubles.slice(0, most);
+  const [first = wellWords(node), ...others] = troubles.slice(0, most);
   const left = troubles.length - most;
   const rest = left > 0 ? [...others, `and ${left} more: 'holdfast status --json' has them all`] : others;
   return [[node.name, node.role, first], ...rest.map((trouble) => ["", "", trouble])];
 }
+
+/** A standby that holds the active node's sessions says so: it is what one looks for before a planned move. */
+const wellWords = ({ report }: NodeStatus): string =>
+  report?.sync?.state === "complete"
+    ? "keepalived haproxy agent ok   in sync"
+    : "keepalived haproxy agent ok";
 
 function troublesOf(node: NodeStatus): string[] {
   const { report } = node;

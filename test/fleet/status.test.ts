@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { SyncReport } from "../../src/agent/sync/sync-report.js";
 import { statusText } from "../../src/cli/status-text.js";
 import { nothingSeen } from "../../src/fleet/sighting.js";
 import { mergeStatus } from "../../src/fleet/status.js";
@@ -100,6 +101,28 @@ describe("the status of a cluster", () => {
       { ...node("lb-b", "standby"), report: ends("2027-02-01T00:00:00.000Z") },
     ]);
     expect(statusText(status, (_style, text) => text)).toMatch(/^campus .* certificates until 2027-02-01$/m);
+  });
+
+  test("is not healthy while a standby does not hold the sessions, and says why", () => {
+    const seen = (sync: SyncReport) => {
+      const report = {
+        ...{ program: "1", certificateExpires: null, transaction: null, unsettled: null, maintenance: null },
+        ...{ twoOwners: [], lastTakeover: null, sync },
+      };
+      const running = { keepalived: { process: "running" as const, instances: [] } };
+      const status = mergeStatus(cluster, [
+        node("lb-a", "active"),
+        { ...node("lb-b", "standby", running), report },
+      ]);
+      return { healthy: status.healthy, text: statusText(status, (_style, text) => text) };
+    };
+    const why = "nothing arrives from the peers' conntrackd for 9 s";
+    const lost = seen({ state: "lost", why, unsynced: null, entries: 0, silence: 9_000 });
+    expect(lost.healthy).toBe(false);
+    expect(lost.text).toMatch(/lb-b +standby +nothing arrives from the peers' conntrackd for 9 s$/m);
+    const whole = seen({ state: "complete", why: null, unsynced: null, entries: 0, silence: 100 });
+    expect(whole.healthy).toBe(true);
+    expect(whole.text).toMatch(/lb-b +standby +keepalived haproxy agent ok {3}in sync$/m);
   });
 
   test("says which of the kernel's rules differs, in one line", () => {

@@ -17,11 +17,16 @@ const commands: Readonly<Record<SyncAction, readonly (readonly string[])[]>> = {
   ask: [["-n"]],
 };
 
+/** How each file begins that holdfast has written; the one of Debian's package begins otherwise. */
+const ours = "# Written by holdfast.";
+
 /** Milliseconds. A big table keeps conntrackd busy; one that answers nothing for so long is stuck. */
 const patience = 5_000;
 
 /** conntrackd on this node, and the kernel's table. */
 export interface SyncEngine {
+  /** Whether the node's generation has it run: that of an older program does not. Cheap. */
+  isWanted(): boolean;
   /** Tells one run from the next; null where it never ran. Cheap: to be asked with every beat. */
   instance(): number | null;
   /** Null while it does not answer. */
@@ -43,6 +48,7 @@ export function conntrackd(host: Host): SyncEngine {
     return found === undefined ? null : Math.floor(found.ctimeMs);
   };
   return {
+    isWanted: () => readNow(paths.conntrackdConf)?.startsWith(ours) === true,
     instance: socketMade,
     async look() {
       const instance = socketMade();

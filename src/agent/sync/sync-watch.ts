@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { BeatSync } from "../beat.js";
 import type { Scene, SyncLook } from "./look.js";
 import type { SyncEngine } from "./sync-engine.js";
-import { type SyncReport, syncNotLooked, syncReport } from "./sync-report.js";
+import { type SyncReport, syncNotLooked, syncOff, syncReport } from "./sync-report.js";
 import { acted, dueAction, initialSync, looked, type SyncState } from "./sync-state.js";
 
 export interface SyncListener {
@@ -27,6 +27,7 @@ export class SyncWatch {
   private signature = "";
   private nextAt = 0;
   private busy = false;
+  private wanted = false;
   private stopped = false;
 
   /** @param known what an earlier watch of this process knew */
@@ -57,12 +58,12 @@ export class SyncWatch {
   }
 
   get report(): SyncReport {
-    return this.last;
+    return this.wanted ? this.last : syncOff;
   }
 
   /** Cheap: to be called with every beat. */
   beat(now: number): void {
-    if (this.stopped || this.busy || !this.isThere()) return;
+    if (this.stopped || this.busy || !this.isWanted(now)) return;
     const signature = this.signatureOf(now);
     if (signature === this.signature && now < this.nextAt) return;
     this.signature = signature;
@@ -79,9 +80,13 @@ export class SyncWatch {
     this.stopped = true;
   }
 
-  /** A conntrackd that has never run, as on a node whose generation an older program made, has nothing to follow. */
-  private isThere(): boolean {
-    return this.state.instance !== null || this.engine.instance() !== null;
+  /** Once it is wanted it stays so as long as this watch lives. */
+  private isWanted(now: number): boolean {
+    if (!this.wanted && now >= this.nextAt) {
+      this.wanted = this.engine.isWanted();
+      this.nextAt = this.wanted ? now : now + pace.uneasy;
+    }
+    return this.wanted;
   }
 
   /** What there is to do is done one after the other, each after a look of its own. */

@@ -11,9 +11,11 @@ import { active, engine } from "./looks.js";
 class Conntrackd implements SyncEngine {
   word: EngineWord | null = engine({ cached: 30 });
   made: number | null = 7;
+  wanted = true;
   readonly asked: string[] = [];
   refusals = 0;
 
+  isWanted = () => this.wanted;
   instance = () => this.made;
   look = async () => this.word;
   table = () => 10_000;
@@ -81,11 +83,20 @@ test("peers are told what is missing, and that it has come", async () => {
   expect(told.map(({ state }) => state)).toEqual(["pending", "complete"]);
 });
 
-test("a conntrackd that never ran is not asked for", async () => {
-  const { conntrackd, watch } = scene(standby);
-  conntrackd.made = null;
+test("a conntrackd that no generation has run is not asked for, until one does", async () => {
+  const { conntrackd, watch, holds } = scene({ ...standby, active: active(0) });
+  conntrackd.wanted = false;
   watch.beat(performance.now());
-  expect(watch.report).toMatchObject({ state: "pending", why: null, unsynced: null });
+  expect(watch.report).toMatchObject({ state: "off", why: null, unsynced: null });
+  expect(conntrackd.asked).toEqual([]);
+  conntrackd.wanted = true;
+  await holds("complete", () => watch.report.state === "complete");
+});
+
+test("a conntrackd that should run and never did is missed", async () => {
+  const { conntrackd, watch, holds } = scene(standby);
+  Object.assign(conntrackd, { made: null, word: null });
+  await holds("it is missed", () => watch.report.why === "conntrackd does not answer");
   expect(watch.word.instance).toBe(0);
 });
 
