@@ -9,11 +9,13 @@ import { natSessions } from "./nat-sessions.js";
 import { pathDead } from "./path-dead.js";
 import { powerLoss } from "./power-loss.js";
 import { scaling } from "./scaling.js";
+import { switchover } from "./switchover.js";
 import { validateCli } from "./validate-cli.js";
 
 export const benches: readonly Bench[] = [
   powerLoss,
   haproxyCrash,
+  switchover,
   controllerKill,
   pathDead,
   natSessions,

@@ -1,3 +1,6 @@
+import { agentsOfLab } from "../src/cli/agents.js";
+import { subjectOf } from "../src/cli/lab-subject.js";
+import type { Lab } from "../src/lab/lab.js";
 import { paths } from "../src/render/paths.js";
 import type { Blow } from "./failover.js";
 
@@ -22,6 +25,28 @@ export const haproxyCrash: Blow = {
     await host.services.start("haproxy");
   },
 };
+
+/** What an operator does where nothing else moves the addresses: keepalived says goodbye, and the other one takes over. */
+export const stoppedByHand: Blow = {
+  strike: (lab, active) => lab.machine(active).host.services.stop("keepalived"),
+  mend: (lab, active) => lab.machine(active).host.services.start("keepalived"),
+};
+
+/** As `holdfast switchover` does it, which refuses while the standby does not hold the sessions. */
+export const plannedMove: Blow = {
+  strike: async (lab, active) => void (await subjectOf(lab).move(active, standbyBeside(lab, active))),
+  mend: async () => {},
+  async ready(lab, active) {
+    const standby = standbyBeside(lab, active);
+    const agent = (await agentsOfLab(lab)).find(({ node }) => node === standby);
+    const { sync } = ((await agent?.client.call("state", {})) ?? {}) as { sync?: { state: string } | null };
+    agent?.client.close();
+    return sync?.state === "complete";
+  },
+};
+
+const standbyBeside = ({ cluster }: Lab, active: string): string =>
+  cluster.nodes.find(({ name }) => name !== active)?.name ?? "";
 
 const kept = "/var/lib/holdfast/bench-haproxy.cfg";
 const plain = { mode: 0o644, user: "root", group: "root" };

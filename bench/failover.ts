@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { labDown } from "../src/lab/down.js";
 import type { Lab } from "../src/lab/lab.js";
+import { until } from "../src/lab/readiness.js";
 import { labUp } from "../src/lab/up.js";
 import { observeVrrp } from "../src/observe/vrrp.js";
 import type { BenchOptions } from "./bench.js";
@@ -12,28 +13,32 @@ import { enough, type Trial } from "./trial.js";
 export interface Blow {
   strike(lab: Lab, active: string): Promise<void>;
   mend(lab: Lab, active: string): Promise<void>;
+  /** Whether the pair is ready for it although both nodes are at rest; absent: it always is. */
+  ready?(lab: Lab, active: string): Promise<boolean>;
+}
+
+/** A lab that is looked at from outside. */
+export interface Scene {
+  readonly pair: Pair;
+  readonly lab: Lab;
+  readonly watch: ClientWatch;
 }
 
 /** Milliseconds. */
 const [calm, readyWithin] = [300, 60_000];
 
-/** Strikes the pair until `runs` runs count, each time whichever node is active then. The lab is removed again. */
-export async function strikeRepeatedly(
+/** Does something with a pair's lab, which is removed again. */
+export async function withScene<Result>(
   pair: Pair,
-  blow: Blow,
-  options: BenchOptions,
-): Promise<Trial<Cost>[]> {
-  const { runs, progress, signal } = options;
+  { progress, signal }: BenchOptions,
+  work: (scene: Scene) => Promise<Result>,
+): Promise<Result> {
   progress(`${pair.name}: starting the lab`);
   try {
     const lab = await labUp(pair.cluster, { switches: 0, signal, configure: pair.configure });
     const watch = await watchFromClient(lab);
     try {
-      return await enough(runs, pair.detection, async (counted) => {
-        const trial = await strikeOnce({ lab, watch }, blow, pair.rest, signal);
-        progress(`${pair.name} ${counted + 1}/${runs}: ${words(trial)}`);
-        return trial;
-      });
+      return await work({ pair, lab, watch });
     } finally {
       await watch.stop();
     }
@@ -42,17 +47,36 @@ export async function strikeRepeatedly(
   }
 }
 
+export const strikeRepeatedly = (pair: Pair, blow: Blow, options: BenchOptions): Promise<Trial<Cost>[]> =>
+  withScene(pair, options, (scene) => strikeIn(scene, blow, options));
+
+/** Strikes the pair until `runs` runs count, each time whichever node is active then. */
+export const strikeIn = (
+  scene: Scene,
+  blow: Blow,
+  { runs, progress, signal }: BenchOptions,
+): Promise<Trial<Cost>[]> =>
+  enough(runs, scene.pair.detection, async (counted) => {
+    const trial = await strikeOnce(scene, blow, scene.pair.rest, signal);
+    progress(`${scene.pair.name} ${counted + 1}/${runs}: ${words(trial)}`);
+    return trial;
+  });
+
 const words = ({ cost, stalls }: Trial<Cost>): string =>
   `address ${cost.address.toFixed(1)} ms, sessions ${cost.service.toFixed(1)} ms; jitter ${stalls.ordinary.toFixed(0)}/${stalls.realTime.toFixed(0)} ms`;
 
 /** Strikes whichever node is active, once both have been at rest for `rest` milliseconds. */
 export async function strikeOnce(
-  { lab, watch }: { readonly lab: Lab; readonly watch: ClientWatch },
+  { lab, watch }: Pick<Scene, "lab" | "watch">,
   blow: Blow,
   rest: number,
   signal: AbortSignal,
 ): Promise<Trial<Cost>> {
   const active = await activeAtRest(lab, rest, signal);
+  if (blow.ready) {
+    const ready = () => blow.ready?.(lab, active) ?? Promise.resolve(true);
+    await until("the pair is ready for the next blow", ready, { patience: readyWithin, signal });
+  }
   await watch.served(calm, signal);
   const from = Date.now();
   try {
@@ -68,7 +92,7 @@ export async function strikeOnce(
 /** Waits until one node is master of all, the other a backup of all, for `rest` milliseconds; returns the first. */
 export async function activeAtRest(lab: Lab, rest: number, signal: AbortSignal): Promise<string> {
   let resting = { active: "", since: 0 };
-  for (const until = Date.now() + readyWithin; Date.now() < until; await sleep(200, undefined, { signal })) {
+  for (const end = Date.now() + readyWithin; Date.now() < end; await sleep(200, undefined, { signal })) {
     const states = await Promise.all(
       lab.cluster.nodes.map(async ({ name }) => {
         const { instances } = await observeVrrp(lab.machine(name).host);

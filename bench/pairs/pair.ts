@@ -35,6 +35,26 @@ export const ours10: Pair = ofTopology(
   benchTopology().replace(/^( *)profile: fast.*$/m, "$1advert_interval: 10ms"),
 );
 
+/** The same with a service beside it whose sessions the kernel translates. */
+export const oursWithNat: Pair = ofTopology(
+  "holdfast",
+  benchTopology().replace(
+    "\nnat:\n",
+    `
+  - name: telemetry
+    listen: { virtual_ip: controller-ip, port: 7000 }
+    mode: nat
+    balance: source
+    health_check: { type: tcp }
+    servers:
+      - { name: t1, address: 10.0.2.21, port: 7000 }
+      - { name: t2, address: 10.0.2.22, port: 7000 }
+
+nat:
+`,
+  ),
+);
+
 export const tutorialPair: Pair = {
   ...{ name: "tutorial pair", cluster: benchCluster(), detection: tutorialDetection, rest: 8_000 },
   configure: (lab) => byHand(lab, tutorial),
