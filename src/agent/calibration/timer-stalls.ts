@@ -27,7 +27,8 @@ const program = fileURLToPath(new URL("../../../programs/timer_stalls.py", impor
 /** Starts the watch, with a sleeper for each processor and priority; it ends by itself when this process does. */
 export async function watchTimers(priorities: readonly number[]): Promise<TimerStalls> {
   const argv = ["-B", program, String(least), ...priorities.map(String)];
-  const running = spawn("/usr/bin/python3", argv, { stdio: ["ignore", "pipe", "inherit"] });
+  // In a session of its own: Ctrl-C is for whoever watches.
+  const running = spawn("/usr/bin/python3", argv, { stdio: ["ignore", "pipe", "inherit"], detached: true });
   const ended = once(running, "close").catch((error: Error) => error.message);
   const lines = createInterface({ input: running.stdout });
   const stalls: Stall[] = [];
@@ -39,7 +40,7 @@ export async function watchTimers(priorities: readonly number[]): Promise<TimerS
   return {
     stalls,
     async stop() {
-      if (running.exitCode !== null)
+      if (running.exitCode !== null || running.signalCode !== null)
         throw new Error("the watch of the timers ended early: nothing is known of stalls behind that");
       running.kill();
       await ended;
