@@ -5,6 +5,7 @@ import { controllerKill } from "./controller-kill.js";
 import { falseFailovers } from "./false-failovers.js";
 import { haproxyCrash } from "./haproxy-crash.js";
 import { idleAgent } from "./idle-agent.js";
+import { idleSwitch } from "./idle-switch.js";
 import { natSessions } from "./nat-sessions.js";
 import { pathDead } from "./path-dead.js";
 import { powerLoss } from "./power-loss.js";
@@ -19,6 +20,7 @@ export const benches: readonly Bench[] = [
   controllerKill,
   pathDead,
   natSessions,
+  idleSwitch,
   attack,
   validateCli,
   scaling,

@@ -69,6 +69,8 @@ function switchCommands(family: 4 | 6, address: string, port: number): Line[] {
     ["Open vSwitch", `ovs-vsctl set-controller br0 tcp:${literal}:${port}`],
     // A silent death is noticed after one probe; Open vSwitch makes 5 s of anything shorter.
     ["", "ovs-vsctl set controller br0 max_backoff=1000 inactivity_probe=5000"],
+    // One that is idle looks after a connection that it is opening no more often than this: by itself twice a second.
+    ["", "ovs-vsctl set Open_vSwitch . other_config:max-revalidator=100"],
     ["any other", `OpenFlow controller: address ${address}, TCP port ${port}`],
   ];
 }
