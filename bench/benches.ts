@@ -9,6 +9,7 @@ import { idleSwitch } from "./idle-switch.js";
 import { natSessions } from "./nat-sessions.js";
 import { pathDead } from "./path-dead.js";
 import { powerLoss } from "./power-loss.js";
+import { proxySessions } from "./proxy-sessions.js";
 import { scaling } from "./scaling.js";
 import { switchover } from "./switchover.js";
 import { validateCli } from "./validate-cli.js";
@@ -20,6 +21,7 @@ export const benches: readonly Bench[] = [
   controllerKill,
   pathDead,
   natSessions,
+  proxySessions,
   idleSwitch,
   attack,
   validateCli,

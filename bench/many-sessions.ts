@@ -14,6 +14,8 @@ export interface Crowd {
   up(signal: AbortSignal): Promise<void>;
   /** All say something; resolves when all that are left were answered, or `patience` milliseconds have passed. */
   speak(patience: number, signal: AbortSignal): Promise<Answers>;
+  /** When each session that is over ended, in milliseconds since 1970. */
+  readonly ended: readonly number[];
   /** Ends them all. */
   stop(): Promise<void>;
 }
@@ -45,12 +47,12 @@ export async function gather(
   const argv = [program.manySessions, address, port, firstSource, sources, sessions].map(String);
   const running = await client.spawn(["/usr/bin/python3", "-B", ...argv]);
   let isUp = false;
-  let lost = 0;
+  const ended: number[] = [];
   let [number, answers] = [1, null as Answers | null];
   running.onLine((line) => {
     const [event, ...words] = line.split(" ");
     if (event === "up") isUp = true;
-    if (event === "lost") lost += 1;
+    if (event === "lost") ended.push(Number(words[0]) * 1_000);
     if (event === "answered" && Number(words[0]) === number)
       answers = { answered: Number(words[1]), last: Number(words[2]) * 1_000 };
   });
@@ -60,14 +62,15 @@ export async function gather(
     return true;
   };
   return {
+    ended,
     async up(signal) {
-      if (!(await until(() => isUp && lost === 0, upWithin, signal)))
-        throw new Error(`not all of ${sessions} sessions came up: ${lost} were refused`);
+      if (!(await until(() => isUp && ended.length === 0, upWithin, signal)))
+        throw new Error(`not all of ${sessions} sessions came up: ${ended.length} were refused`);
     },
     async speak(patience, signal) {
       [number, answers] = [number + 1, null];
       process.kill(running.pid, "SIGUSR1");
-      await until(() => answers !== null || lost === sessions, patience, signal);
+      await until(() => answers !== null || ended.length === sessions, patience, signal);
       return answers ?? { answered: 0, last: Number.POSITIVE_INFINITY };
     },
     stop: async () => void (await running.stop()),
