@@ -1,6 +1,7 @@
 import type { Calibration } from "../api/calibration.js";
 import { printableLine } from "../api/printable.js";
-import { type Interval, keepsOut, margin, tolerated, type Verdict } from "./recommendation.js";
+import { tolerated } from "../topology/timing.js";
+import { type Interval, keepsOut, margin, type Verdict } from "./recommendation.js";
 
 /** One node, measured idle and, unless it was active or was left, with busy processors. */
 export interface NodeCalibration {

@@ -1,4 +1,5 @@
 import type { Profile } from "../topology/cluster.js";
+import { tolerated } from "../topology/timing.js";
 
 /** What a node's timers did, in milliseconds; 0 where no stall reached one. */
 export interface NodeStall {
@@ -32,12 +33,6 @@ const intervals: readonly Interval[] = [
 
 /** Half a minute does not see the rarest stall, and one may meet another on the other node. */
 export const margin = 2;
-
-/**
- * The longest stall that makes no standby take over, in milliseconds. An advert that is S late comes interval + S behind
- * the one before it; a standby waits downAdverts x interval (RFC 9568, 6.1; its skew is left out).
- */
-export const tolerated = (interval: number, downAdverts: number): number => (downAdverts - 1) * interval;
 
 /** Whether no stall that was seen, times the margin, would have been a failover. */
 export const keepsOut = (worst: number, interval: number, downAdverts: number): boolean =>

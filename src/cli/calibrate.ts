@@ -50,7 +50,8 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
     "interrupted; no node carries a load any more",
   );
   const { calibrateText, presentHolds, worstOf } = await import("../calibrate/calibrate-text.js");
-  const { margin, recommend, tolerated } = await import("../calibrate/recommendation.js");
+  const { margin, recommend } = await import("../calibrate/recommendation.js");
+  const { tolerated } = await import("../topology/timing.js");
   const { advertInterval, downAdverts }: Present = cluster.failover;
   const present = { advertInterval, downAdverts };
   const verdict = recommend(

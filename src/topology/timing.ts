@@ -12,3 +12,9 @@ export const detection = (cluster: Cluster): number =>
 /** How long a standby waits after an advert of priority 0 (a planned move or an announced fault). Milliseconds. */
 export const handover = (cluster: Cluster): number =>
   Math.max(...cluster.nodes.map((node) => skew(cluster, node)));
+
+/**
+ * The longest stall that makes no standby take over, in milliseconds. An advert that is S late comes interval + S behind
+ * the one before it; a standby waits downAdverts x interval (RFC 9568, 6.1; its skew is left out).
+ */
+export const tolerated = (interval: number, downAdverts: number): number => (downAdverts - 1) * interval;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { keepsOut, recommend, tolerated } from "../../src/calibrate/recommendation.js";
+import { keepsOut, recommend } from "../../src/calibrate/recommendation.js";
+import { tolerated } from "../../src/topology/timing.js";
 
 test.each([
   [0, { interval: 20, profile: "fast" }],

@@ -144,7 +144,7 @@ export class Daemon {
     });
     this.calibration = new CalibrationDesk({
       ...{ node, host },
-      isActive: () => [...(this.running?.agent.report().roles.values() ?? [])].includes("master"),
+      isActive: () => this.mayBeActive,
     });
     this.kernelRules = new KernelRules(host, log);
     this.kernelRules.onLook(() => this.running?.agent.rulesChanged());
@@ -199,6 +199,13 @@ export class Daemon {
 
   private get cluster(): Cluster | null {
     return this.running?.lookout.cluster ?? null;
+  }
+
+  /** Just after its start the agent does not know yet. */
+  private get mayBeActive(): boolean {
+    if (this.running === null) return false;
+    const roles = [...this.running.agent.report().roles.values()];
+    return roles.length === 0 || roles.includes("master");
   }
 
   private get inMaintenance(): boolean {

@@ -2,15 +2,16 @@ import { contains } from "../address.js";
 import { formatDuration } from "../duration.js";
 import { warning, warningOfWhole } from "../rule.js";
 import { syncNetworks } from "../sync-networks.js";
+import { tolerated } from "../timing.js";
 
-/** A hypervisor that stops a machine for three adverts makes the standby take over. */
+/** A hypervisor that stops a machine for one interval less than is waited may make the standby take over. */
 export const subSecondAdverts = warningOfWhole("sub-second-adverts", ({ spec: { failover } }) => {
   const { advert_interval: interval, down_adverts: adverts } = failover;
   if (interval >= 1000) return [];
   return [
     {
       at: ["failover", "advert_interval"],
-      message: `adverts every ${formatDuration(interval)}: a virtual machine that its host stops for ${formatDuration(interval * adverts)} loses the virtual IPs; 'holdfast calibrate' measures what its host does, profile: conservative needs no measurement`,
+      message: `adverts every ${formatDuration(interval)}: a virtual machine that its host stops for ${formatDuration(tolerated(interval, adverts))} may lose the virtual IPs; 'holdfast calibrate' measures what its host does, profile: conservative needs no measurement`,
     },
   ];
 });

@@ -6,7 +6,7 @@ describeRules(warnings, {
     example: "pair",
     broken: [["profile: balanced", "profile: conservative\n  advert_interval: 990ms"]],
     findings: [
-      "25:20 failover.advert_interval: adverts every 990ms: a virtual machine that its host stops for 2970ms loses the virtual IPs; 'holdfast calibrate' measures what its host does, profile: conservative needs no measurement",
+      "25:20 failover.advert_interval: adverts every 990ms: a virtual machine that its host stops for 1980ms may lose the virtual IPs; 'holdfast calibrate' measures what its host does, profile: conservative needs no measurement",
     ],
     legal: [["profile: balanced", "profile: conservative"]],
   },
