@@ -10,6 +10,9 @@ program=$3
 echo "$name" > /proc/sys/kernel/hostname
 umount --recursive --lazy /run/netns 2> /dev/null || true # Copies would keep other machines' networks alive.
 mount -t sysfs sysfs /sys                                 # So that /sys/class/net shows this machine's devices.
+# There is no syslog here, and syslog(3) then writes to the console: a serial line holds the processor for more than a
+# millisecond a line, which keepalived would pay in the midst of a takeover.
+[ ! -e /dev/console ] || mount --bind /dev/null /dev/console
 
 for place in etc var/lib; do
     mkdir -p "$disk/$place" "$disk/.work/$place"
