@@ -9,6 +9,7 @@ export const eventKinds = [
   "server",
   "sync",
   "release",
+  "table",
   "drill",
   "certificate",
   "agent",

@@ -125,6 +125,7 @@ function troublesOf(node: NodeStatus): string[] {
     ...(report?.twoOwners ?? []),
     ...(report?.unreached?.length ? [`does not reach ${report.unreached.join(", ")}`] : []),
     ...(report?.sync?.why ? [report.sync.why] : []),
+    ...(report?.table?.why ? [report.table.why] : []),
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
     ...(node.haproxy.process === "running" ? [] : [`haproxy ${node.haproxy.process}`]),
     ...agentWords(node),

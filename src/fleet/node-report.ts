@@ -1,3 +1,4 @@
+import type { TableFill } from "../agent/conntrack-table/table-fill.js";
 import type { SyncReport } from "../agent/sync/sync-report.js";
 import type { TransactionDocument } from "../api/documents.js";
 import type { NodeState } from "../observe/state.js";
@@ -25,6 +26,8 @@ export interface AgentReport {
   readonly unreached?: readonly string[];
   /** How it stands with the sessions' state; an older program does not say. */
   readonly sync?: SyncReport;
+  /** How full its kernel's connection table is; null where it has none, and an older program does not say. */
+  readonly table?: TableFill | null;
   /** The last time this node took over; a cause of null is still being found out. */
   readonly lastTakeover: {
     readonly at: string;

@@ -79,7 +79,8 @@ const isWell = ({ state, report }: Sighting): boolean =>
     (report.unsettled === null &&
       report.twoOwners.length === 0 &&
       !report.unreached?.length &&
-      !report.sync?.why));
+      !report.sync?.why &&
+      !report.table?.why));
 
 function trialOf(sightings: readonly Sighting[]): ClusterStatus["trial"] {
   for (const { report } of sightings) {

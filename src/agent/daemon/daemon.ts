@@ -18,6 +18,7 @@ import { readManifest } from "../../observe/kept-generation.js";
 import { paths } from "../../render/paths.js";
 import type { Cluster } from "../../topology/cluster.js";
 import { CalibrationDesk } from "../calibration/calibration-desk.js";
+import { TableWatch } from "../conntrack-table/table-watch.js";
 import { DriftEvents } from "../drift/drift-events.js";
 import { KernelRules } from "../drift/kernel-rules.js";
 import { DriftWatch } from "../drift/watch.js";
@@ -69,6 +70,7 @@ export class Daemon {
   private readonly drift: DriftWatch;
   private readonly overview: Overview;
   private readonly calibration: CalibrationDesk;
+  private readonly table: TableWatch;
 
   private constructor(
     private readonly self: Self,
@@ -146,6 +148,7 @@ export class Daemon {
       ...{ node, host },
       isActive: () => this.mayBeActive,
     });
+    this.table = new TableWatch((event) => this.tell(event));
     this.kernelRules = new KernelRules(host, log);
     this.kernelRules.onLook(() => this.running?.agent.rulesChanged());
     this.drift = new DriftWatch(host, this.kernelRules, new DriftEvents((event) => this.tell(event)), log);
@@ -162,6 +165,7 @@ export class Daemon {
         const at = this.running?.lookout.unexplained ?? null;
         return at === null ? this.ownership.takeover : { at, cause: null, gap: null };
       },
+      table: () => this.table.fill,
       lastRoleChange: () => this.running?.lookout.unexplained ?? this.ownership.changed,
       drift: () => this.drift.items().map(({ kind, what, diff, since }) => ({ kind, what, diff, since })),
       peers: (of) => this.peers.reports(of),
@@ -183,6 +187,7 @@ export class Daemon {
   }
 
   async stop(): Promise<void> {
+    this.table.stop();
     this.catchUp.stop();
     this.settler.stop();
     this.revocations.stop();
@@ -223,6 +228,7 @@ export class Daemon {
     await this.follow().catch((error: unknown) =>
       this.trouble(`the node cannot be watched: ${messageOf(error)}`),
     );
+    this.table.start();
     await this.own.start();
     this.settler.start();
     this.catchUp.start();

@@ -49,6 +49,7 @@ export function metricsSnapshot({
         : rivalsOf(running.lookout.cluster, running.lookout.document.node, running.lookout.owners),
     released: running?.counts.released ?? 0,
     sync: health?.sync ?? syncOff,
+    table: report.table ?? null,
     lastFailoverGap: report.lastTakeover?.gap ?? null,
     process: {
       startedAt,

@@ -2,6 +2,7 @@ import type { MaintenanceNotes, TransactionDocument } from "../../api/documents.
 import { isFinal } from "../../deploy/decide-votes.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
 import type { AgentReport } from "../../fleet/node-report.js";
+import type { TableFill } from "../conntrack-table/table-fill.js";
 import type { TwoOwnersState } from "../wire/two-owners-watch.js";
 
 /** All from which an agent's own part of its node's report is made. */
@@ -18,6 +19,7 @@ export interface Known {
   readonly owners: readonly TwoOwnersState[];
   readonly unreached: readonly string[];
   readonly sync: AgentReport["sync"];
+  readonly table: TableFill | null;
   readonly lastTakeover: AgentReport["lastTakeover"];
 }
 
@@ -30,6 +32,7 @@ export const agentReport = (known: Known): AgentReport => ({
   twoOwners: rivalsOf(known.owners),
   unreached: known.unreached,
   ...(known.sync === undefined ? {} : { sync: known.sync }),
+  table: known.table,
   lastTakeover: known.lastTakeover,
 });
 

@@ -8,6 +8,7 @@ import type { Host } from "../../host/host.js";
 import { observeNatSessions } from "../../observe/conntrack.js";
 import { nodeDown, observeNode } from "../../observe/node.js";
 import type { Cluster } from "../../topology/cluster.js";
+import type { TableFill } from "../conntrack-table/table-fill.js";
 import { metricsText } from "../metrics/metrics.js";
 import type { Readiness } from "../server/probes.js";
 import { metricsSnapshot } from "./metrics-snapshot.js";
@@ -28,6 +29,7 @@ export interface OverviewParts {
   readonly authority: () => Date | null;
   /** When this node last took over, or lost the virtual IPs; ISO 8601. */
   readonly lastRoleChange: () => string | null;
+  readonly table: () => TableFill | null;
   readonly maintenance: () => MaintenanceNotes;
   readonly unsettled: () => string | null;
   readonly lastTakeover: () => AgentReport["lastTakeover"];
@@ -112,6 +114,7 @@ export class Overview implements Views {
       ending,
       certificate,
       maintenance,
+      table,
       unsettled,
       lastTakeover,
     } = this.parts;
@@ -126,6 +129,7 @@ export class Overview implements Views {
       owners: running()?.lookout.owners ?? [],
       unreached: running()?.agent.report().unreached ?? [],
       sync: running()?.agent.report().sync,
+      table: table(),
       lastTakeover: lastTakeover(),
     });
   }

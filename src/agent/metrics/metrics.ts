@@ -26,7 +26,7 @@ export function metricsText(snapshot: MetricsSnapshot): Promise<string> {
 }
 
 function metricsOf(snapshot: MetricsSnapshot): Metric[] {
-  const { role, faults, drift, services, peers, rivals, sync, process } = snapshot;
+  const { role, faults, drift, services, peers, rivals, sync, table, process } = snapshot;
   return [
     ...holdfast("build_info", "1, with the program's version", [[{ version: snapshot.programVersion }, 1]]),
     ...holdfast("node_role", "1 for the role that this node has", oneHot("role", metricRoles, role)),
@@ -120,6 +120,16 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       "sync_silence_seconds",
       "at the last look, time since something of the peers' conntrackd was found to have arrived; absent where nothing has to",
       single(seconds(sync.silence)),
+    ),
+    ...holdfast(
+      "conntrack_entries",
+      "entries in the kernel's connection table",
+      single(table?.entries ?? null),
+    ),
+    ...holdfast(
+      "conntrack_limit",
+      "entries that it takes at most: what finds no room is dropped",
+      single(table?.limit ?? null),
     ),
     ...metric("process_resident_memory_bytes", "the agent's memory", single(process.residentBytes)),
     ...metric("process_cpu_seconds_total", "the agent's time on a core", single(seconds(process.cpuTime))),

@@ -1,4 +1,5 @@
 import type { DriftItem } from "../../api/documents.js";
+import type { TableCount } from "../conntrack-table/table-fill.js";
 import type { FaultKind } from "../faults.js";
 import type { SyncReport } from "../sync/sync-report.js";
 
@@ -36,6 +37,8 @@ export interface MetricsSnapshot {
   /** Sessions through the HAProxy of a node before this one whose ends were made to let go. */
   readonly released: number;
   readonly sync: Pick<SyncReport, "state" | "silence" | "entries">;
+  /** The kernel's connection table; null where it tracks nothing. */
+  readonly table: TableCount | null;
   readonly process: {
     readonly startedAt: number;
     /** Both user and system. */

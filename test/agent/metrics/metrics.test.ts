@@ -38,6 +38,7 @@ const snapshot: MetricsSnapshot = {
   ],
   released: 1_000,
   sync: { state: "complete", silence: 800, entries: 0 },
+  table: { entries: 10_250, limit: 262_144 },
   lastFailoverGap: 62,
   process: { startedAt: 1_700_000_000_000, cpuTime: 1_500, residentBytes: 80_000_000 },
 };
@@ -53,6 +54,8 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     'holdfast_drift_items{kind="file"} 2',
     'holdfast_drift_items{kind="route"} 0',
     "holdfast_generation_number 13",
+    "holdfast_conntrack_entries 10250",
+    "holdfast_conntrack_limit 262144",
     "holdfast_confirm_deadline_timestamp_seconds 1800000060.5",
     "holdfast_trial 1",
     "holdfast_authority_expiry_timestamp_seconds 2000000000",

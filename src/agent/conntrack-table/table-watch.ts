@@ -1,0 +1,49 @@
+import type { Tell } from "../daemon/tell.js";
+import { readNow } from "../processes.js";
+import { type TableCount, type TableFill, tableEvent, tableFill } from "./table-fill.js";
+
+/** Milliseconds: a table that fills within that has no alarm that would come in time. */
+const pace = 5_000;
+
+/** Watches how full the kernel's connection table is. Costs two small files of /proc a look. */
+export class TableWatch {
+  private last: TableFill | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly tell: Tell,
+    private readonly count: () => TableCount | null = countNow,
+  ) {}
+
+  start(): void {
+    this.look();
+    this.timer = setInterval(() => this.look(), pace);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  /** Null where the kernel tracks nothing. */
+  get fill(): TableFill | null {
+    return this.last;
+  }
+
+  look(): void {
+    const count = this.count();
+    const before = this.last;
+    this.last = count && tableFill(count, before);
+    const event = this.last && tableEvent(this.last, before);
+    if (event !== null) this.tell(event);
+  }
+}
+
+/** Null before the first rule has loaded connection tracking. */
+function countNow(): TableCount | null {
+  const [entries, limit] = ["count", "max"].map((name) =>
+    readNow(`/proc/sys/net/netfilter/nf_conntrack_${name}`),
+  );
+  return entries == null || limit == null ? null : { entries: Number(entries), limit: Number(limit) };
+}
