@@ -99,7 +99,7 @@ const soon = 30;
 /** Troubles of one node that still fit on a screen. */
 const most = 6;
 
-/** `keepalived haproxy agent ok`, or what is wrong with whom, a line each. */
+/** `keepalived haproxy conntrackd agent ok`, or what is wrong with whom, a line each. */
 function nodeRows(node: NodeStatus): string[][] {
   const troubles = troublesOf(node);
   const [first = wellWords(node), ...others] = troubles.slice(0, most);
@@ -109,10 +109,8 @@ function nodeRows(node: NodeStatus): string[][] {
 }
 
 /** A standby that holds the active node's sessions says so: it is what one looks for before a planned move. */
-const wellWords = ({ report }: NodeStatus): string =>
-  report?.sync?.state === "complete"
-    ? "keepalived haproxy agent ok   in sync"
-    : "keepalived haproxy agent ok";
+const wellWords = ({ report, conntrackd }: NodeStatus): string =>
+  `keepalived haproxy ${conntrackd ? "conntrackd " : ""}agent ok${report?.sync?.state === "complete" ? "   in sync" : ""}`;
 
 function troublesOf(node: NodeStatus): string[] {
   const { report } = node;
@@ -128,12 +126,19 @@ function troublesOf(node: NodeStatus): string[] {
     ...(report?.table?.why ? [report.table.why] : []),
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
     ...(node.haproxy.process === "running" ? [] : [`haproxy ${node.haproxy.process}`]),
+    ...conntrackdWords(node),
     ...agentWords(node),
     ...ruleWords(node.rules),
     ...node.drifts,
     ...certificateWords(report?.certificateExpires ?? null),
   ];
 }
+
+/** What the agent says of the sync says it better, once it has noticed. */
+const conntrackdWords = ({ conntrackd, report }: NodeStatus): string[] =>
+  !conntrackd || conntrackd.process === "running" || report?.sync?.why
+    ? []
+    : [`conntrackd ${conntrackd.process}`];
 
 /** Its faults, and whether it yields because of them. */
 function agentWords({ agent, yielding, report, maintenance }: NodeStatus): string[] {

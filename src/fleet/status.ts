@@ -74,6 +74,8 @@ export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): C
 
 const isWell = ({ state, report }: Sighting): boolean =>
   isFit(state) &&
+  // Its loss makes no node unfit, but the next failover costs sessions.
+  (!state.conntrackd || state.conntrackd.process === "running") &&
   !hasDrift(state) &&
   (report === undefined ||
     (report.unsettled === null &&

@@ -2,6 +2,7 @@ import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
 import type { Cluster } from "../topology/cluster.js";
 import { observeOwned, virtualAddresses } from "./addresses.js";
+import { observeConntrackd } from "./conntrackd.js";
 import { observeDrift } from "./drift.js";
 import { observeHaproxy } from "./haproxy.js";
 import { readManifest } from "./kept-generation.js";
@@ -20,10 +21,11 @@ export async function observeNode(
   name: string,
   agent: AgentState | null,
 ): Promise<NodeState> {
-  const [keepalived, owned, haproxy, rules, drift, fault, manifest] = await Promise.all([
+  const [keepalived, owned, haproxy, conntrackd, rules, drift, fault, manifest] = await Promise.all([
     observeVrrp(host),
     observeOwned(host, cluster),
     observeHaproxy(host),
+    observeConntrackd(host, cluster),
     observeRules(host),
     observeDrift(host),
     host.read(paths.fault),
@@ -36,6 +38,7 @@ export async function observeNode(
     keepalived,
     owned,
     haproxy,
+    conntrackd,
     rules,
     drifts: drift.map(({ sentence }) => sentence),
     agent: agent && {

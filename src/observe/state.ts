@@ -39,6 +39,8 @@ export interface NodeState {
   /** Virtual addresses present on the node's interfaces. */
   readonly owned: readonly string[];
   readonly haproxy: { readonly process: ProcessState; readonly servers: readonly ServerState[] };
+  /** Null where there are no sessions to keep; an older program does not say. */
+  readonly conntrackd?: { readonly process: ProcessState } | null;
   /** Rendered rules that the kernel lacks, and rules in our chains that nobody rendered. */
   readonly rules: { readonly missing: readonly string[]; readonly unexpected: readonly string[] };
   /** Sentences: where files, kernel settings and routes differ from the node's own generation. */

@@ -6,7 +6,7 @@ import type { Cluster } from "../../src/topology/cluster.js";
 import { commitFor, deploy, planFor, prepareFor } from "./deploying.js";
 import { type Failure, failingAt } from "./failing-host.js";
 import { NodeInMemory } from "./node-in-memory.js";
-import { grown, pair, repooled } from "./topologies.js";
+import { grown, pair, relinked, repooled, sessionless } from "./topologies.js";
 
 const deployed = async (cluster = pair): Promise<NodeInMemory> => {
   const node = new NodeInMemory("lb-a");
@@ -116,6 +116,42 @@ test("other servers take no reload: HAProxy is told while it runs, and removed o
   expect(await planFor(node, repooled)).toMatchObject({ isEmpty: true, drift: [] });
 });
 
+test("another sync network restarts conntrackd, which has no other way to read its file, and says what that means", async () => {
+  const node = await deployed();
+  const plan = await planFor(node, relinked);
+  expect(plan.steps).toContainEqual({ kind: "restart", service: "conntrackd" });
+  expect(plan.steps.filter((step) => "service" in step && step.service !== "conntrackd")).toEqual([
+    { kind: "reload", service: "holdfast-agent" },
+  ]);
+  expect(plan.impact).toEqual([
+    "conntrackd restarts: no session ends, and the nodes exchange what they hold anew.",
+    "No session dropped, no reload, no role change.",
+  ]);
+  await deploy(node, relinked);
+  expect(node.loaded.get("conntrackd")).toContain("Port 3781");
+});
+
+test("where no session is to be kept any more conntrackd stops, and does not come back at boot", async () => {
+  const node = await deployed();
+  node.enabled.add("conntrackd");
+  const plan = await planFor(node, sessionless);
+  expect(plan.steps).toContainEqual({ kind: "stop", service: "conntrackd" });
+  await deploy(node, sessionless);
+  expect(node.running.has("conntrackd")).toBe(false);
+  expect(node.enabled.has("conntrackd")).toBe(false);
+  expect(await node.read(paths.conntrackdConf)).toBeNull();
+  await deploy(node, pair);
+  expect(node.running.has("conntrackd")).toBe(true);
+});
+
+test("conntrackd starts before keepalived: who may become active has been told of the sessions", async () => {
+  const services = (await planFor(new NodeInMemory("lb-a"), pair)).steps.flatMap((step) =>
+    "service" in step ? step.service : [],
+  );
+  expect(services.indexOf("conntrackd")).toBeGreaterThanOrEqual(0);
+  expect(services.indexOf("conntrackd")).toBeLessThan(services.indexOf("keepalived"));
+});
+
 test("servers that somebody changed at HAProxy's socket are said, and put right while it runs", async () => {
   const node = await deployed();
   const before = node.state();
@@ -144,6 +180,8 @@ for (const [name, start, goal] of [
   ["an empty machine", null, grown],
   ["a running pair", pair, grown],
   ["a running pair whose servers alone change", pair, repooled],
+  ["a running pair whose state takes another network", pair, relinked],
+  ["a running pair that has no session to keep any more", pair, sessionless],
 ] as const)
   for (const failure of ["before", "after", "crash"] as const)
     test(`whatever operation fails (${failure}) on ${name}, the node is wholly as before or wholly as after`, async () => {

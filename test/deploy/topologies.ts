@@ -55,3 +55,9 @@ export const repooled: Cluster = {
 
 /** The pair with fewer rules than it renders now: no source NAT, no listener but one. */
 export const plain: Cluster = { ...pair, nat: { destination: [], source: [] } };
+
+/** The pair whose connection state takes one more network. */
+export const relinked: Cluster = { ...pair, sync: { networks: [...pair.sync.networks, "controllers"] } };
+
+/** The pair without a service or a translation: there is no session to keep. */
+export const sessionless: Cluster = { ...pair, services: [], nat: { destination: [], source: [] } };

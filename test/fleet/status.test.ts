@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { tableFill } from "../../src/agent/conntrack-table/table-fill.js";
 import type { SyncReport } from "../../src/agent/sync/sync-report.js";
 import { statusText } from "../../src/cli/status-text.js";
 import { nothingSeen } from "../../src/fleet/sighting.js";
@@ -123,6 +124,39 @@ describe("the status of a cluster", () => {
     const whole = seen({ state: "complete", why: null, unsynced: null, entries: 0, silence: 100 });
     expect(whole.healthy).toBe(true);
     expect(whole.text).toMatch(/lb-b +standby +keepalived haproxy agent ok {3}in sync$/m);
+  });
+
+  test("tells of a conntrackd that does not run, which makes it degraded and no node unfit", () => {
+    const seen = (process: "running" | "dead") => {
+      const changes = { conntrackd: { process }, keepalived: { process: "running" as const, instances: [] } };
+      const status = mergeStatus(cluster, [
+        node("lb-a", "active", changes),
+        node("lb-b", "standby", changes),
+      ]);
+      return { healthy: status.healthy, text: statusText(status, (_style, text) => text) };
+    };
+    expect(seen("running").healthy).toBe(true);
+    expect(seen("running").text).toMatch(/lb-a +active +keepalived haproxy conntrackd agent ok$/m);
+    expect(seen("dead").healthy).toBe(false);
+    expect(seen("dead").text).toMatch(/lb-b +standby +conntrackd dead$/m);
+  });
+
+  test("is not healthy while a connection table is nearly full, and says how full", () => {
+    const report = {
+      ...{ program: "1", certificateExpires: null, transaction: null, unsettled: null, maintenance: null },
+      ...{ twoOwners: [], lastTakeover: null },
+    };
+    const seen = (entries: number) => {
+      const table = tableFill({ entries, limit: 1_000 }, null);
+      const status = mergeStatus(cluster, [
+        { ...node("lb-a", "active"), report: { ...report, table } },
+        node("lb-b", "standby"),
+      ]);
+      return { healthy: status.healthy, text: statusText(status, (_style, text) => text) };
+    };
+    expect(seen(790).healthy).toBe(true);
+    expect(seen(810).healthy).toBe(false);
+    expect(seen(810).text).toMatch(/lb-a +active +the kernel's connection table is 81 % full/m);
   });
 
   test("says which of the kernel's rules differs, in one line", () => {
