@@ -6,13 +6,15 @@ import { tell } from "./tell.js";
 
 /** What became of the stale sessions that a node found when it took over. */
 export interface Release {
-  /** Sessions that the node before had held. */
+  /** Sessions that clients held with the node before. */
   readonly found: number;
-  /** Those whose far end has let go. */
+  /** Those that their clients have let go. */
   readonly released: number;
+  /** The same of sessions that servers held, where they see their clients' own addresses. */
+  readonly servers: { readonly found: number; readonly released: number };
   /** From the takeover until the last of the first round was told. */
   readonly milliseconds: number;
-  /** Sessions that were too many to be told. */
+  /** Holders that were too many to be told. */
   readonly beyond: number;
 }
 
@@ -45,21 +47,28 @@ export async function release(
   { isOurs, failed }: Scene,
 ): Promise<Release | null> {
   const begun = performance.now();
-  const seen = new Set<string>();
-  let [looks, left, beyond, milliseconds] = [0, 0, 0, 0];
+  const seen = new Map<string, Suspect>();
+  let left: readonly Suspect[] = [];
+  let [looks, beyond, milliseconds] = [0, 0, 0];
   for (let round = 0; round < 3 && isOurs(); round++) {
     if (round > 0) await sleep(pauses.again, undefined, { ref: false });
     const found = await persistently(() => tellStale(host, suspects, round < 2), { isOurs, failed });
     if (found === null) break;
     looks++;
-    for (const { socket } of found.stale) seen.add(socket);
-    left = found.stale.length;
+    for (const suspect of found.stale) seen.set(suspect.socket, suspect);
+    left = found.stale;
     beyond = Math.max(beyond, found.beyond);
     if (round === 0) milliseconds = Math.round(performance.now() - begun);
-    if (round > 0 && left === 0) break;
+    if (round > 0 && left.length === 0) break;
   }
   if (seen.size === 0 || looks < 2) return null;
-  return { found: seen.size, released: seen.size - left, milliseconds, beyond };
+  const count = (holder: Suspect["holder"]) => counted([...seen.values()], left, holder);
+  return { ...count("client"), servers: count("server"), milliseconds, beyond };
+}
+
+function counted(seen: readonly Suspect[], left: readonly Suspect[], holder: Suspect["holder"]) {
+  const of = (some: readonly Suspect[]): number => some.filter((one) => one.holder === holder).length;
+  return { found: of(seen), released: of(seen) - of(left) };
 }
 
 /** The sender starts while the sessions are still being looked for: that takes as long. */

@@ -8,6 +8,8 @@ import type { Flow } from "./segment.js";
 export interface Suspects {
   /** What prints them (conntrack(8)). */
   readonly argv: readonly string[];
+  /** Whose end may still be held. */
+  readonly holder: "client" | "server";
   /** Of the socket, at either end. */
   readonly port: number;
   /** The socket of this machine that would hold such a session if it were alive. */
@@ -41,6 +43,7 @@ const listed = ({ family, address, port }: Entrance): string[] => [
 /** A captured address is translated to where HAProxy listens: the client knows only the first. */
 const fromClients = (entrance: Entrance, port: number): Suspects => ({
   argv: listed(entrance),
+  holder: "client",
   port,
   socket: ({ reply }) => reply,
   way: ({ original }) => ({ from: original.to, to: original.from }),
@@ -48,20 +51,21 @@ const fromClients = (entrance: Entrance, port: number): Suspects => ({
 
 const fromUs = (server: Server): Suspects => ({
   argv: listed(server),
+  holder: "server",
   port: server.port,
   socket: ({ original }) => original,
   way: ({ original }) => original,
 });
 
 /** A session that somebody may hold at its far end. */
-export interface Suspect {
+export interface Suspect extends Pick<Suspects, "holder"> {
   readonly socket: string;
   readonly way: Flow;
 }
 
 /** Reads one line of what was printed; null for what is no session. */
-export function suspectIn({ socket, way }: Suspects, line: string): Suspect | null {
+export function suspectIn({ holder, socket, way }: Suspects, line: string): Suspect | null {
   const session = carriedSession(line);
   if (session?.state !== "ESTABLISHED") return null;
-  return { socket: socketKey(socket(session)), way: way(session) };
+  return { holder, socket: socketKey(socket(session)), way: way(session) };
 }

@@ -40,7 +40,7 @@ test("that a node took over is known at once, and why some seconds later", () =>
 });
 
 test("what became of the sessions of the node before belongs to the takeover, and to no other time", () => {
-  const release = { found: 2, released: 2, milliseconds: 30, beyond: 0 };
+  const release = { found: 2, released: 2, servers: { found: 0, released: 0 }, milliseconds: 30, beyond: 0 };
   const { explainer, details } = explainerOf([]);
   explainer.roleChanged("switches", "backup");
   explainer.released("switches", { ...release, released: 1 });

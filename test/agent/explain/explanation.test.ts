@@ -97,7 +97,13 @@ const bothNetworks = (): NetworkChange[] => {
 
 describe("a failover", () => {
   test("says what became of the sessions through the node before", () => {
-    const release = { found: 1_000, released: 998, milliseconds: 134, beyond: 0 };
+    const release = {
+      found: 1_000,
+      released: 998,
+      servers: { found: 0, released: 0 },
+      milliseconds: 134,
+      beyond: 0,
+    };
     expect(explained("take", { release }).details.evidence).toContain(
       "998 sessions of the node before were released, all told within 134 ms; the holders of 2 did not answer",
     );

@@ -35,11 +35,13 @@ test("a client is told as if by the entrance it knows, and HAProxy's socket woul
   const [suspects] = suspectsOn(exampleCluster("pair"), "switches");
   if (suspects === undefined) throw new Error("nothing is looked for");
   expect(suspectIn(suspects, entry("ESTABLISHED", client, back))).toEqual({
+    holder: "client",
     socket: "10.20.1.100 6653 10.20.1.9 4711",
     way: { from: { address: "10.20.1.100", port: 6653 }, to: { address: "10.20.1.9", port: 4711 } },
   });
   const captured = entry("ESTABLISHED", client.replace("10.20.1.100", "192.0.2.1"), back);
   expect(suspectIn(suspects, captured)).toEqual({
+    holder: "client",
     socket: "10.20.1.100 6653 10.20.1.9 4711",
     way: { from: { address: "192.0.2.1", port: 6653 }, to: { address: "10.20.1.9", port: 4711 } },
   });
@@ -60,6 +62,7 @@ test("a server that sees its clients is told as if by the client", () => {
   const original = "src=10.20.1.9 dst=10.20.2.11 sport=40001 dport=6654";
   const reply = "src=10.20.2.11 dst=10.20.1.9 sport=6654 dport=40001";
   expect(transparent && suspectIn(transparent, entry("ESTABLISHED", original, reply))).toEqual({
+    holder: "server",
     socket: "10.20.1.9 40001 10.20.2.11 6654",
     way: { from: { address: "10.20.1.9", port: 40_001 }, to: { address: "10.20.2.11", port: 6654 } },
   });
