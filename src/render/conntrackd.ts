@@ -49,8 +49,12 @@ const sizes: Sizes = {
   hashLimit: 524_288,
 };
 
-/** Groups of the local scopes (RFC 2365, 6.1; RFC 4291, 2.7): no router carries them on. */
-const groups: Readonly<Record<Family, string>> = { 4: "239.255.37.80", 6: "ff02::3780" };
+/**
+ * Groups of a site (RFC 2365, 6.1; RFC 4291, 2.7), to which packets go with a TTL or hop limit of 1: no router carries them
+ * on. Not of the link: a packet to ff02:: comes from the node's link-local address (RFC 6724, 5, rule 2), which the
+ * topology does not know and our rules do not admit.
+ */
+const groups: Readonly<Record<Family, string>> = { 4: "239.255.37.80", 6: "ff05::3780" };
 
 const { buffer, ...rest } = sizes;
 const sampleLink: Link = { preferred: true, device: "eth3", family: 4, port: 3780, buffer };

@@ -5,6 +5,7 @@ import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
 import { paths } from "../../src/render/paths.js";
 import { until } from "./agent-rig.js";
+import { agentsOf, applyTo } from "./applying.js";
 import { held, sessions, whole } from "./held-sessions.js";
 import { calmLab, ownersOf, ownersWhile } from "./promises.js";
 import { edited, ensureBuilt, labFor, threeWithNat, type Written, withNatService } from "./topology.js";
@@ -91,6 +92,25 @@ describe("sessions through the kernel of a pair", () => {
     await engine(lab, standby).start("conntrackd");
     await until("the standby's kernel has them", async () => (await entries(lab, standby)) === held);
     await complete(lab, standby);
+    expect(await load.end()).toEqual(whole);
+  });
+
+  test("outlive a change of the networks that carry their state, for which every conntrackd restarts", async () => {
+    const written = withNatService("lab-t1-sync");
+    const wider = edited(written, [
+      "\nvirtual_ips:\n",
+      "\nsync: { networks: [controllers, management] }\n\nvirtual_ips:\n",
+    ]);
+    const { active, standby } = await calmLab(lab);
+    const load = await sessions(lab);
+    for (const topology of [wider, written]) {
+      const run = (await engine(lab, active).status("conntrackd")).pid;
+      expect((await applyTo(agentsOf(lab), topology)).outcome.outcome).toBe("kept");
+      expect((await engine(lab, active).status("conntrackd")).pid).not.toBe(run);
+      expect(await entries(lab, active)).toBe(held);
+      await complete(lab, standby);
+      expect(await entries(lab, standby)).toBe(held);
+    }
     expect(await load.end()).toEqual(whole);
   });
 
