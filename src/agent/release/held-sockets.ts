@@ -4,10 +4,20 @@ import type { Flow } from "./segment.js";
 export const socketKey = ({ from, to }: Flow): string =>
   `${from.address} ${from.port} ${to.address} ${to.port}`;
 
-/** What to run (ss(8)): every TCP socket with two ends that has one of these ports at either of them. */
-export const socketList = (ports: readonly number[]): string[] => {
-  const any = [...new Set(ports)].flatMap((port) => [`sport = :${port}`, `dport = :${port}`]);
-  return ["ss", "-Htn", "state", "connected", `( ${any.join(" or ")} )`];
+/** Where a socket has a port of a service's: at this machine's end, or at the other one. */
+export interface SocketPort {
+  readonly side: "near" | "far";
+  readonly port: number;
+}
+
+/**
+ * What to run (ss(8)): the TCP sockets with two ends that have one of these ports. A socket in TIME-WAIT holds nothing
+ * any more, and there may be thousands.
+ */
+export const socketList = (ports: readonly SocketPort[]): string[] => {
+  const any = new Set(ports.map(({ side, port }) => `${{ near: "sport", far: "dport" }[side]} = :${port}`));
+  const states = ["state", "connected", "exclude", "time-wait"];
+  return ["ss", "-Htn", ...states, `( ${[...any].join(" or ")} )`];
 };
 
 const line = /\s(\S+):(\d+)\s+(\S+):(\d+)\s*$/;

@@ -1,7 +1,7 @@
 import type { Cluster, Server, Service } from "../../topology/cluster.js";
 import { type Entrance, entrancesOf, virtualIpNamed } from "../../topology/select.js";
 import { type CarriedSession, carriedSession } from "./carried-session.js";
-import { socketKey } from "./held-sockets.js";
+import { type SocketPort, socketKey } from "./held-sockets.js";
 import type { Flow } from "./segment.js";
 
 /** Some of the sessions that the kernel's table tells of, and how one of them is told that it is stale. */
@@ -10,8 +10,8 @@ export interface Suspects {
   readonly argv: readonly string[];
   /** Whose end may still be held. */
   readonly holder: "client" | "server";
-  /** Of the socket, at either end. */
-  readonly port: number;
+  /** Of the socket that would hold such a session. */
+  readonly port: SocketPort;
   /** The socket of this machine that would hold such a session if it were alive. */
   readonly socket: (session: CarriedSession) => Flow;
   /** From that socket to the end that may still be held, as its holder sees it. */
@@ -44,7 +44,7 @@ const listed = ({ family, address, port }: Entrance): string[] => [
 const fromClients = (entrance: Entrance, port: number): Suspects => ({
   argv: listed(entrance),
   holder: "client",
-  port,
+  port: { side: "near", port },
   socket: ({ reply }) => reply,
   way: ({ original }) => ({ from: original.to, to: original.from }),
 });
@@ -52,7 +52,7 @@ const fromClients = (entrance: Entrance, port: number): Suspects => ({
 const fromUs = (server: Server): Suspects => ({
   argv: listed(server),
   holder: "server",
-  port: server.port,
+  port: { side: "far", port: server.port },
   socket: ({ original }) => original,
   way: ({ original }) => original,
 });
