@@ -7,7 +7,11 @@ use strict;
 use warnings;
 use Socket qw(AF_INET AF_INET6 SOCK_RAW pack_sockaddr_in pack_sockaddr_in6);
 
-use constant { IPPROTO_RAW => 255, BURSTS_PER_SECOND => 200 };    # IPPROTO_RAW: headers are ours (raw(7))
+use constant {
+    IPPROTO_RAW => 255,    # headers are ours (raw(7))
+    BURSTS_PER_SECOND => 200,
+    FIRST_BURST => 1_000,    # 84 kB of an Ethernet, less than a port's buffer
+};
 
 my $rate = shift // '';
 die "usage: send-packets.pl PACKETS_PER_SECOND\n" unless $rate =~ /^[1-9][0-9]{0,6}$/ && !@ARGV;
@@ -28,6 +32,6 @@ while (my $line = <STDIN>) {
     my $target = $family == AF_INET6 ? pack_sockaddr_in6(0, $address) : pack_sockaddr_in(0, $address);
     if (defined send $sockets{$family}, $packet, 0, $target) { $sent++ }
     else { $refused = " $!" }
-    select undef, undef, undef, $burst / $rate if $. % $burst == 0;
+    select undef, undef, undef, $burst / $rate if $. >= FIRST_BURST && $. % $burst == 0;
 }
 print "$sent$refused\n";

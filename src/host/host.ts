@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly stdin?: string | AsyncIterable<string>;
   /** Takes the program's output piece by piece as it comes; the result's `stdout` is empty then. */
   readonly take?: (piece: string) => void;
+  /** Ahead of whatever else wants a processor, but for programs at real-time priority (nice(2)). */
+  readonly urgent?: boolean;
   /** Milliseconds; default 10,000. A command that takes longer is killed and `run` rejects. */
   readonly timeout?: number;
 }

@@ -1,4 +1,4 @@
-import { constants } from "node:os";
+import { constants, setPriority } from "node:os";
 import { Readable } from "node:stream";
 import type { RunOptions, RunResult } from "./host.js";
 
@@ -16,7 +16,7 @@ const environment = {
  * A program that ends by signal N has exit code 128 + N, as in a shell.
  */
 export function runner(enter: readonly string[]): Run {
-  return async (argv, { stdin = "", take, timeout = 10_000 } = {}) => {
+  return async (argv, { stdin = "", take, urgent = false, timeout = 10_000 } = {}) => {
     const { execa } = await import("execa");
     const [file, ...args] = [...enter, ...argv];
     if (file === undefined) throw new Error("nothing to run: the argument array is empty");
@@ -31,6 +31,7 @@ export function runner(enter: readonly string[]): Run {
       detached: true,
       cleanup: false,
     });
+    if (urgent) hasten(child.pid);
     if (take !== undefined) child.stdout.setEncoding("utf8").on("data", take);
     let late = false;
     const timer = setTimeout(() => {
@@ -44,6 +45,18 @@ export function runner(enter: readonly string[]): Run {
     if (result.signal !== undefined) return { exitCode: 128 + signalNumber(result.signal), stdout, stderr };
     throw new Error(`cannot run ${argv[0]}: ${result.originalMessage ?? "unknown reason"}`);
   };
+}
+
+/** Nice values go from -20 to 19. */
+const urgentNice = -15;
+
+function hasten(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, urgentNice);
+  } catch {
+    // It has ended, or this process may not: then it takes its turn.
+  }
 }
 
 function killGroup(leader: number | undefined): void {

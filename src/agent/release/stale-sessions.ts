@@ -43,13 +43,15 @@ async function readSuspects(
       }
     }
   };
-  const { exitCode, stderr } = await host.run(suspects.argv, { take });
+  const { exitCode, stderr } = await host.run(suspects.argv, { take, urgent: true });
   if (exitCode !== 0) throw new Error(`conntrack -L: ${stderr.trim()}`);
   return { read, beyond };
 }
 
 async function sockets(host: Pick<Host, "run">, suspects: readonly Suspects[]): Promise<Set<string>> {
-  const { exitCode, stdout, stderr } = await host.run(socketList(suspects.map(({ port }) => port)));
+  const { exitCode, stdout, stderr } = await host.run(socketList(suspects.map(({ port }) => port)), {
+    urgent: true,
+  });
   if (exitCode !== 0) throw new Error(`ss: ${stderr.trim()}`);
   return heldSockets(stdout);
 }
