@@ -26,6 +26,11 @@ interface Answers {
   readonly last: number;
 }
 
+const nobody: Answers = { answered: 0, last: Number.POSITIVE_INFINITY };
+
+const toAnswers = (answered: number, seconds: number): Answers =>
+  answered === 0 ? nobody : { answered, last: seconds * 1_000 };
+
 /** Gives the machine the addresses from which the sessions come. */
 export async function addSources(client: Machine): Promise<void> {
   const [network, host] = [
@@ -54,7 +59,7 @@ export async function gather(
     if (event === "up") isUp = true;
     if (event === "lost") ended.push(Number(words[0]) * 1_000);
     if (event === "answered" && Number(words[0]) === number)
-      answers = { answered: Number(words[1]), last: Number(words[2]) * 1_000 };
+      answers = toAnswers(Number(words[1]), Number(words[2]));
   });
   const until = async (holds: () => boolean, patience: number, signal: AbortSignal): Promise<boolean> => {
     for (const end = Date.now() + patience; !holds(); await sleep(5, undefined, { signal }))
@@ -71,7 +76,7 @@ export async function gather(
       [number, answers] = [number + 1, null];
       process.kill(running.pid, "SIGUSR1");
       await until(() => answers !== null || ended.length === sessions, patience, signal);
-      return answers ?? { answered: 0, last: Number.POSITIVE_INFINITY };
+      return answers ?? nobody;
     },
     stop: async () => void (await running.stop()),
   };

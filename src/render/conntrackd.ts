@@ -43,8 +43,9 @@ export interface ConntrackdView extends Omit<Sizes, "buffer"> {
  */
 const sizes: Sizes = {
   buffer: 1_249_280,
-  netlinkBuffer: 2_097_152,
-  netlinkBufferMost: 33_554_432,
+  // Some 26,000 entries' news; the kernel takes memory only for what really waits.
+  netlinkBuffer: 33_554_432,
+  netlinkBufferMost: 67_108_864,
   hashSize: 32_768,
   hashLimit: 524_288,
 };
