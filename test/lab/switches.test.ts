@@ -24,7 +24,7 @@ test("a pair comes up whole: one active node, switches connected, hosts that rea
     await labFor(topology, { switches: 2, progress: (event) => seen.push(event) });
     expect(seen.filter(({ state }) => state === "done").map(({ stage }) => stage)).toEqual(stages);
     const node = labStatus(cluster.name)?.find(({ name }) => name === "lb-a");
-    expect(node?.daemons).toEqual(["keepalived", "haproxy", "holdfast-agent"]);
+    expect(node?.daemons).toEqual(["keepalived", "haproxy", "conntrackd", "holdfast-agent"]);
   } finally {
     await labDown(cluster.name);
   }
