@@ -3,9 +3,10 @@ import { keepalivedDaemon } from "../../src/render/daemons.js";
 import type { Cluster, Node } from "../../src/topology/cluster.js";
 import { nodeNamed, vrrpNetworks } from "../../src/topology/select.js";
 import { exampleCluster } from "../render/examples.js";
+import { boot } from "./boot.js";
 import { ipv6Only } from "./ipv6-only.js";
 import { connect, plugIn, type Sandbox, sandbox } from "./sandbox.js";
-import { boot, listen, owned } from "./vrrp-rig.js";
+import { listen, owned } from "./vrrp-rig.js";
 
 /** Milliseconds. */
 const soon = { timeout: 10_000, interval: 50 };

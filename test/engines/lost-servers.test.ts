@@ -4,10 +4,9 @@ import { LostServersWatch } from "../../src/agent/lost-servers/lost-servers-watc
 import { bareAck } from "../../src/agent/release/segment.js";
 import { sendPackets } from "../../src/agent/release/send-packets.js";
 import type { ServerState } from "../../src/observe/state.js";
-import { bootCommands } from "../../src/render/boot.js";
-import { renderNode } from "../../src/render/render.js";
 import { nodeNamed, serviceNamed } from "../../src/topology/select.js";
 import { exampleCluster } from "../render/examples.js";
+import { boot } from "./boot.js";
 import { connect, plugIn, type Sandbox, sandbox } from "./sandbox.js";
 import { answer } from "./traffic.js";
 
@@ -23,8 +22,7 @@ let controllers: Sandbox;
 beforeAll(async () => {
   [lb, switches, controllers] = await Promise.all([sandbox(), sandbox(), sandbox()]);
   await plugIn(lb, node);
-  await lb.install(renderNode(cluster, node));
-  for (const { argv, mayFail } of bootCommands(cluster, node)) if (!mayFail) await lb.must(...argv);
+  await boot(lb, cluster, node);
   await lb.must("ip", "addr", "add", "10.0.1.100/24", "dev", "eth1");
   await lb.must("ip", "addr", "add", "10.0.2.1/24", "dev", "eth2");
   await lb.must("ip", "addr", "add", "fd01::2/64", "dev", "eth1", "nodad");

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Release } from "../../src/agent/release/release.js";
 import { ReleaseWatch } from "../../src/agent/release/release-watch.js";
-import { bootCommands } from "../../src/render/boot.js";
-import { renderNode } from "../../src/render/render.js";
 import { nodeNamed } from "../../src/topology/select.js";
 import { exampleCluster } from "../render/examples.js";
+import { boot } from "./boot.js";
 import { connect, plugIn, type Sandbox, sandbox } from "./sandbox.js";
 import { listening } from "./traffic.js";
 
@@ -20,8 +19,7 @@ let switches: Sandbox;
 beforeAll(async () => {
   [lb, switches] = await Promise.all([sandbox(), sandbox()]);
   await plugIn(lb, node);
-  await lb.install(renderNode(cluster, node));
-  for (const { argv, mayFail } of bootCommands(cluster, node)) if (!mayFail) await lb.must(...argv);
+  await boot(lb, cluster, node);
   const device = node.interfaces.find(({ network }) => network === "access")?.device ?? "";
   await lb.must("ip", "addr", "add", `${v4}/24`, "dev", device);
   await lb.must("ip", "addr", "add", `${v6}/64`, "dev", device, "nodad");

@@ -124,3 +124,12 @@ async function outside(argv: readonly string[]): Promise<void> {
   const { exitCode, stderr } = await runner([])(argv);
   if (exitCode !== 0) throw new Error(`${argv.join(" ")}: ${stderr}`);
 }
+
+/** Joins two nodes, each device of `b` with that of `a` of the same name. */
+export async function connectNodes(a: Sandbox, first: Node, b: Sandbox, second: Node): Promise<void> {
+  await plugIn(a, first);
+  for (const { device, addresses } of second.interfaces) {
+    const own = addresses.map(({ address, prefix }) => `${address}/${prefix}`);
+    await connect(a, device, b, own, device);
+  }
+}

@@ -8,7 +8,7 @@ import type { Cluster, Node } from "../../src/topology/cluster.js";
 import { loadTopology } from "../../src/topology/load.js";
 import { nodeNamed } from "../../src/topology/select.js";
 import { type Edit, edited } from "../topology/examples.js";
-import { connect, plugIn, type Sandbox, sandbox } from "./sandbox.js";
+import { connectNodes, type Sandbox, sandbox } from "./sandbox.js";
 
 function cluster(name: string, ...edits: readonly Edit[]): Cluster {
   const { cluster, problems } = loadTopology(edited(name, ...edits));
@@ -44,15 +44,7 @@ const clusters: Readonly<Record<string, Cluster>> = {
 async function twoOf(of: Cluster) {
   const [a, b] = [await sandbox(), await sandbox()];
   const [first, second] = [nodeNamed(of, "lb-a"), nodeNamed(of, "lb-b")];
-  await plugIn(a, first);
-  for (const { device, addresses } of second.interfaces)
-    await connect(
-      a,
-      device,
-      b,
-      addresses.map(({ address, prefix }) => `${address}/${prefix}`),
-      device,
-    );
+  await connectNodes(a, first, b, second);
   // As on a node that is up for a while: packets to a group of the link would come from these addresses.
   for (const { must } of [a, b])
     await expect.poll(() => must("ip", "-6", "address", "show", "tentative"), patience).toBe("");

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bootCommands } from "../../src/render/boot.js";
 import { bucketChain } from "../../src/render/bucket-chain.js";
 import { someChains } from "../../src/render/iptables.js";
-import { renderNode } from "../../src/render/render.js";
 import { nodeNamed, serviceNamed } from "../../src/topology/select.js";
 import { exampleCluster } from "../render/examples.js";
+import { boot } from "./boot.js";
 import { connect, plugIn, type Sandbox, sandbox } from "./sandbox.js";
 import { answer } from "./traffic.js";
 
@@ -20,8 +19,7 @@ let controllers: Sandbox;
 beforeAll(async () => {
   [lb, switches, controllers] = await Promise.all([sandbox(), sandbox(), sandbox()]);
   await plugIn(lb, node);
-  await lb.install(renderNode(cluster, node));
-  for (const { argv, mayFail } of bootCommands(cluster, node)) if (!mayFail) await lb.must(...argv);
+  await boot(lb, cluster, node);
   await lb.must("ip", "addr", "add", "10.0.1.100/24", "dev", "eth1");
   await lb.must("ip", "addr", "add", "10.0.2.1/24", "dev", "eth2");
   await connect(lb, "eth1", switches, ["10.0.1.20/24"]);

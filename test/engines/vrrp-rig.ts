@@ -1,17 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { type WireEvent, wireEvent, wireFilter } from "../../src/drill/wire.js";
-import { bootCommands } from "../../src/render/boot.js";
-import { renderNode } from "../../src/render/render.js";
-import type { Cluster, Node } from "../../src/topology/cluster.js";
 import type { Sandbox } from "./sandbox.js";
-
-/** Makes the sandbox the node, without its daemons. */
-export async function boot(machine: Sandbox, cluster: Cluster, node: Node): Promise<void> {
-  await machine.must("mkdir", "-p", "/run/holdfast");
-  await machine.install(renderNode(cluster, node));
-  for (const { argv, mayFail } of bootCommands(cluster, node)) if (!mayFail) await machine.must(...argv);
-}
 
 /** Those of the addresses that the machine has, in the order in which they were given. */
 export async function owned(machine: Sandbox, addresses: readonly string[]): Promise<string[]> {

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { keepalivedDaemon } from "../../src/render/daemons.js";
 import { nodeNamed } from "../../src/topology/select.js";
 import { exampleCluster } from "../render/examples.js";
+import { boot } from "./boot.js";
 import { ipv6Only } from "./ipv6-only.js";
-import { connect, plugIn, sandbox } from "./sandbox.js";
-import { boot, owned } from "./vrrp-rig.js";
+import { connectNodes, sandbox } from "./sandbox.js";
+import { owned } from "./vrrp-rig.js";
 
 test.each([
   ["an IPv4 pair", exampleCluster("pair")],
@@ -15,15 +16,7 @@ test.each([
     const [first, second] = [nodeNamed(cluster, "lb-a"), nodeNamed(cluster, "lb-b")];
     await using a = await sandbox();
     await using b = await sandbox();
-    await plugIn(a, first);
-    for (const { device, addresses } of second.interfaces)
-      await connect(
-        a,
-        device,
-        b,
-        addresses.map(({ address, prefix }) => `${address}/${prefix}`),
-        device,
-      );
+    await connectNodes(a, first, b, second);
     await boot(a, cluster, first);
     await boot(b, cluster, second);
     const all = cluster.virtualIps.flatMap(({ addresses }) => addresses.map(({ address }) => address)).sort();

@@ -12,9 +12,10 @@ import type { Node } from "../../src/topology/cluster.js";
 import { loadTopology } from "../../src/topology/load.js";
 import { nodeNamed } from "../../src/topology/select.js";
 import { detection } from "../../src/topology/timing.js";
+import { boot } from "./boot.js";
 import { connect, plugIn, type Sandbox, sandbox } from "./sandbox.js";
 import { transpiled } from "./transpiled.js";
-import { boot, listen } from "./vrrp-rig.js";
+import { listen } from "./vrrp-rig.js";
 
 const { cluster } = loadTopology(`
 cluster: wire
