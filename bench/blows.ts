@@ -1,5 +1,6 @@
 import { agentsOfLab } from "../src/cli/agents.js";
 import { subjectOf } from "../src/cli/lab-subject.js";
+import type { Host } from "../src/host/host.js";
 import type { Lab } from "../src/lab/lab.js";
 import { paths } from "../src/render/paths.js";
 import type { Blow } from "./failover.js";
@@ -23,8 +24,14 @@ export const haproxyCrash: Blow = {
     const body = await host.read(kept);
     await host.swap(await host.stage(paths.haproxyCfg, body ?? "", plain), paths.haproxyCfg);
     await host.services.start("haproxy");
+    await forgiven(host);
   },
 };
+
+/** An agent keeps a node whose faults come back away for up to a minute (probation). One that starts knows of none. */
+async function forgiven({ services }: Host): Promise<void> {
+  if ((await services.status("holdfast-agent")).pid !== null) await services.restart("holdfast-agent");
+}
 
 /** What an operator does where nothing else moves the addresses: keepalived says goodbye, and the other one takes over. */
 export const stoppedByHand: Blow = {

@@ -13,8 +13,11 @@ import { endpoint } from "../src/render/haproxy.js";
 import type { Server } from "../src/topology/cluster.js";
 import { loadTopology } from "../src/topology/load.js";
 import { serviceNamed } from "../src/topology/select.js";
+import { detection } from "../src/topology/timing.js";
 import type { Bench, BenchOptions } from "./bench.js";
-import { median, spread } from "./statistics.js";
+import { type Jitter, recordJitter } from "./jitter.js";
+import { median } from "./statistics.js";
+import { enough, figureOf, type Trial } from "./trial.js";
 
 /** Switches that say nothing, each with its own address; seconds between two attempts of one that was refused. */
 const [switches, firstSwitch, retry] = [100, "10.0.1.130", 0.05];
@@ -34,6 +37,7 @@ const deaths = {
     mend: (lab: Lab, victim: string) => lab.faults.pathAlive(victim, "controllers"),
   },
 } as const;
+type Death = (typeof deaths)[keyof typeof deaths];
 
 /**
  * A switch keeps its controller (`balance: source`), so that each attempt goes to the dead one until it is known to be
@@ -48,29 +52,30 @@ export const controllerKill: Bench = {
     if (cluster === null) throw new Error("examples/by-turns.yaml is not valid");
     const servers = serviceNamed(cluster, "openflow").servers;
     options.progress("starting the lab");
+    const limit = detection(cluster);
+    const jitter = await recordJitter();
     try {
       const { signal } = options;
       const lab = await labUp(cluster, { switches: 0, signal, configure: configureNodes(text) });
       await addSwitches(lab.machine(clientOn("switches")));
-      const killed: number[] = [];
-      const silent: number[] = [];
-      for (let run = 0; run < options.runs; run++)
-        killed.push(await strike(lab, servers, run, deaths.kill, options));
+      const struck = (runs: number, death: Death) =>
+        enough(runs, limit, (run) => strike(lab, servers, run, death, jitter, options));
+      const killed = await struck(options.runs, deaths.kill);
       // A machine without power takes its checks' timeouts, whatever we do: a few runs show it.
-      for (let run = 0; run < Math.min(3, options.runs); run++)
-        silent.push(await strike(lab, servers, run, deaths.silence, options));
+      const silent = await struck(Math.min(3, options.runs), deaths.silence);
       return [
-        {
-          ...{ name: "controller killed, its sessions on another (worst)", unit: "ms", atMost: 1_500 },
-          ...{ figure: Math.max(...killed), detail: spread(killed, 0) },
-        },
-        {
-          ...{ name: "controller without power, its sessions on another", unit: "ms", atMost: null },
-          ...{ figure: median(silent), detail: `${spread(silent, 0)}; its switches hear nothing of it` },
-        },
+        figureOf(killed, {
+          name: "controller killed, its sessions on another (worst)",
+          ...{ of: (values) => Math.max(...values), atMost: 1_500, limit },
+        }),
+        figureOf(silent, {
+          name: "controller without power, its sessions on another",
+          ...{ of: median, atMost: null, limit, note: "its switches hear nothing of it" },
+        }),
       ];
     } finally {
       await labDown(cluster.name);
+      await jitter.stop();
     }
   },
 };
@@ -93,14 +98,15 @@ async function addSwitches(client: Machine): Promise<void> {
   if (exitCode !== 0) throw new Error(stderr);
 }
 
-/** One controller dies; milliseconds until the last of its switches is greeted by another. */
+/** One controller dies: milliseconds until the last of its switches is greeted by another. */
 async function strike(
   lab: Lab,
   servers: readonly Server[],
   run: number,
-  { strike, mend }: (typeof deaths)[keyof typeof deaths],
+  { strike, mend }: Death,
+  jitter: Jitter,
   { progress, signal }: BenchOptions,
-): Promise<number> {
+): Promise<Trial<number>> {
   await until("every controller serves on every node", () => allServe(lab, servers), signal);
   const held = await holdSessions(lab.machine(clientOn("switches")));
   try {
@@ -121,7 +127,7 @@ async function strike(
     progress(
       `${run + 1}: ${theirs.length} switches of ${victim.name} with another after ${took.toFixed(0)} ms`,
     );
-    return took;
+    return { cost: took, stalls: jitter.between(at, at + took) };
   } finally {
     await held.stop();
   }

@@ -92,6 +92,7 @@ export async function strikeOnce(
 /** Waits until one node is master of all, the other a backup of all, for `rest` milliseconds; returns the first. */
 export async function activeAtRest(lab: Lab, rest: number, signal: AbortSignal): Promise<string> {
   let resting = { active: "", since: 0 };
+  let seen = "";
   for (const end = Date.now() + readyWithin; Date.now() < end; await sleep(200, undefined, { signal })) {
     const states = await Promise.all(
       lab.cluster.nodes.map(async ({ name }) => {
@@ -99,6 +100,7 @@ export async function activeAtRest(lab: Lab, rest: number, signal: AbortSignal):
         return { name, states: new Set(instances.map(({ state }) => state)) };
       }),
     );
+    seen = states.map((node) => `${node.name} ${[...node.states].join(" and ") || "nothing"}`).join(", ");
     const only = (state: "master" | "backup"): string[] =>
       states.filter((node) => node.states.size === 1 && node.states.has(state)).map(({ name }) => name);
     const [active = ""] = only("master");
@@ -106,5 +108,5 @@ export async function activeAtRest(lab: Lab, rest: number, signal: AbortSignal):
     if (!calmNow || active !== resting.active) resting = { active: calmNow ? active : "", since: Date.now() };
     else if (Date.now() - resting.since >= rest) return active;
   }
-  throw new Error("the pair never came to rest with one active node");
+  throw new Error(`the pair never came to rest with one active node; last seen: ${seen}`);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { registerApply } from "../../src/cli/apply.js";
+import { registerCalibrate } from "../../src/cli/calibrate.js";
 import { registerPlan } from "../../src/cli/plan.js";
 import { examplePath, run } from "./run.js";
 
@@ -25,4 +26,10 @@ test("leaving out every node is refused: nobody would be left", async () => {
   expect((await apply("--without", "lb-a", "lb-b")).stderr).toBe(words);
   const plan = await run(registerPlan, "plan", "-f", examplePath("pair"), "--without", "lb-b", "lb-a");
   expect(plan.stderr).toBe(words);
+});
+
+test.each(["0", "301", "2.5", "a minute"])("nobody is watched for %s seconds", async (seconds) => {
+  const ran = await run(registerCalibrate, "calibrate", "-f", examplePath("pair"), "--seconds", seconds);
+  const words = `holdfast: --seconds ${seconds}: write a whole number, 1 to 300\n`;
+  expect(ran).toMatchObject({ stderr: words, exitCode: 1 });
 });

@@ -124,6 +124,28 @@ describe("each failover is one event on the new active node, with its cause and 
   });
 });
 
+test("calibrate watches every node, loads the standby alone and moves nothing", async () => {
+  const before = await active();
+  const roles = async () =>
+    (await Promise.all(["lb-a", "lb-b"].map((node) => eventsOf(node, "role")))).flat();
+  const moves = (await roles()).length;
+  const { code, out, err } = await holdfast("calibrate", "--seconds", "3", "--json");
+  const { schema, cluster, seconds, nodes, present } = JSON.parse(out);
+  expect({ schema, cluster, seconds }).toEqual({
+    ...{ schema: "holdfast/calibrate/v1", cluster: topology.cluster.name, seconds: 3 },
+  });
+  expect(err).toContain(`${before}: it is active and is not loaded`);
+  for (const { name, idle, loaded } of nodes) {
+    expect(idle).toMatchObject({ node: name, load: false, active: name === before, ended: "in-full" });
+    if (name === before) expect(loaded).toBeNull();
+    else expect(loaded).toMatchObject({ node: name, load: true, active: false, ended: "in-full" });
+  }
+  expect(nodes.map(({ name }: { name: string }) => name)).toEqual(["lb-a", "lb-b"]);
+  expect(code).toBe(present.holds ? 0 : 3);
+  expect(await active()).toBe(before);
+  expect(await roles()).toHaveLength(moves);
+});
+
 test("an agent that starts again, and an apply, tell of no move", async () => {
   const node = await active();
   const before = (await eventsOf(node, "role")).length;
