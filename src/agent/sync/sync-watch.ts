@@ -14,7 +14,7 @@ export interface SyncListener {
 }
 
 /** Milliseconds between two looks: each costs two short processes. */
-const pace = { moving: 150, uneasy: 1_000, asked: 2_000, calm: 10_000 };
+const pace = { moving: 150, uneasy: 1_000, asked: 2_000, calm: 20_000 };
 
 /**
  * Has conntrackd follow the node's role, and a node that comes back hold what the active node holds. Looks seldom while
