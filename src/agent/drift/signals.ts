@@ -7,7 +7,7 @@ import { Follower } from "./follower.js";
 import { type Glimpse, glimpse } from "./glimpse.js";
 
 /** Milliseconds between two glimpses: what tells nobody of its changes is noticed this late. */
-const glimpseEvery = 1_000;
+const glimpseEvery = 1_400;
 
 /** Links, routes and policy rules of either family (ip-monitor(8)). */
 const monitor = ["ip", "monitor", "link", "route", "rule"] as const;
