@@ -19,9 +19,20 @@ export interface Present {
 export const worstOf = ({ idle, loaded }: NodeCalibration): number =>
   Math.max(idle.worst, loaded?.worst ?? 0);
 
-/** Whether what the topology says would have kept false failovers out, margin included. */
-export const presentHolds = (nodes: readonly NodeCalibration[], present: Present): boolean =>
-  nodes.every((node) => keepsOut(worstOf(node), present.advertInterval, present.downAdverts));
+/**
+ * Whether what the topology says would have kept false failovers out, margin included; null where nothing speaks
+ * against it, and not every node was measured under load.
+ */
+export function presentHolds(nodes: readonly NodeCalibration[], present: Present): boolean | null {
+  if (!nodes.every((node) => keepsOut(worstOf(node), present.advertInterval, present.downAdverts)))
+    return false;
+  return notLoaded(nodes).length === 0 ? true : null;
+}
+
+const isLoaded = ({ loaded }: NodeCalibration): boolean => loaded?.ended === "in-full";
+
+const notLoaded = (nodes: readonly NodeCalibration[]): string[] =>
+  nodes.filter((node) => !isLoaded(node)).map(({ name }) => name);
 
 /** What was measured, what to write into the topology, and why. */
 export function calibrateText(nodes: readonly NodeCalibration[], verdict: Verdict, present: Present): string {
@@ -29,7 +40,9 @@ export function calibrateText(nodes: readonly NodeCalibration[], verdict: Verdic
   const rows = nodes.flatMap((node) => {
     const quickest = verdict.nodes.find(({ node: name }) => name === node.name)?.quickest ?? null;
     const first = `${node.name.padEnd(width)}   idle ${stall(node.idle)}   ${loadWords(node)}   ${
-      quickest === null ? "no interval holds" : `holds from ${words(quickest)}`
+      quickest === null
+        ? "no interval holds"
+        : `${isLoaded(node) ? "" : "so far "}holds from ${words(quickest)}`
     }`;
     return [first, ...notes(node).map((note) => `${"".padEnd(width)}   ! ${note}`)];
   });
@@ -41,14 +54,19 @@ function reasons(nodes: readonly NodeCalibration[], { recommended }: Verdict, pr
   const worst = nodes.reduce((most, node) => Math.max(most, worstOf(node)), 0);
   const most = tolerated(advertInterval, downAdverts);
   const needs = `the worst stall was ${length(worst)}; adverts every I ms, ${downAdverts} of them missed, tolerate (${downAdverts} - 1) x I, and ${margin} times the worst stall is asked for`;
+  const left = notLoaded(nodes).join(" and ");
   const now = `The topology's ${advertInterval} ms x ${downAdverts} tolerates ${most} ms: ${
-    presentHolds(nodes, present) ? "it holds." : "false failovers are to be expected."
+    {
+      true: "it holds.",
+      false: "false failovers are to be expected.",
+      null: `nothing speaks against it, but what ${left} does under load is not known.`,
+    }[`${presentHolds(nodes, present)}`]
   }`;
   const write = recommended === null ? null : key(recommended);
   const advice =
     write === null
       ? "No interval up to 1 s holds: find out who stops this machine (steal time, a hypervisor's snapshots) first."
-      : `Recommended: failover: { ${write} }`;
+      : `Recommended${left === "" ? "" : ", as far as is known"}: failover: { ${write} }`;
   return [printableLine(advice), `  Why: ${needs}.`, `  ${now}`];
 }
 

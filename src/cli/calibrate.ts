@@ -28,7 +28,7 @@ export function registerCalibrate(program: Command): void {
       `
 Every node is watched idle, all at once, then under load (a busy loop a processor), one after the other. The load ends
 with the command, with the agent, and at once when the node becomes active.
-Exit code: 0 the topology's interval holds, 3 it does not, 1 an error.
+Exit code: 0 the topology's interval holds; 3 it does not, or a node was not measured under load; 1 an error.
 
 Examples:
   $ holdfast calibrate -f pair.yaml
@@ -72,7 +72,7 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
       },
     });
   else process.stdout.write(calibrateText(nodes, verdict, present));
-  process.exitCode = holds ? exit.ok : exit.degraded;
+  process.exitCode = holds === true ? exit.ok : exit.degraded;
 }
 
 function chosen(agents: readonly ReachedAgent[], { node, here }: CalibrateOptions): readonly ReachedAgent[] {
@@ -113,11 +113,14 @@ async function measure(
   for (const [index, agent] of agents.entries()) {
     const own = idle[index];
     if (own === undefined) continue;
-    say(`${own.node}: under load for ${seconds} s`);
-    const loaded = await ask(agent, true).catch((error: unknown) => {
-      if (error instanceof RefusedCall && error.details.active === true) return null;
-      throw error;
-    });
+    const isSpared = own.active && !activeToo;
+    if (!isSpared) say(`${own.node}: under load for ${seconds} s`);
+    const loaded = isSpared
+      ? null
+      : await ask(agent, true).catch((error: unknown) => {
+          if (error instanceof RefusedCall && error.details.active === true) return null;
+          throw error;
+        });
     if (loaded === null) say(`${own.node}: it is active and is not loaded`);
     nodes.push({ name: own.node, idle: own, loaded });
   }

@@ -1,4 +1,4 @@
-import type { NeighbourRoute, Neighbours, RoutedNeighbour, ServiceEndpoint } from "./neighbours.js";
+import type { Endpoint, NeighbourRoute, Neighbours, RoutedNeighbour, ServiceEndpoint } from "./neighbours.js";
 
 /** The neighbours' settings as an operator types them, in the words of the systems that are widely known. */
 export function neighboursText({ routers, servers, clients }: Neighbours): string {
@@ -54,23 +54,43 @@ function networkAndMask(prefix: string): string {
   return `${address} ${mask.join(".")}`;
 }
 
+const literalOf = ({ family, address, port }: Endpoint): string =>
+  `${family === 4 ? address : `[${address}]`}:${port}`;
+
 function endpointLines({ openflow, endpoints }: ServiceEndpoint): Line[] {
-  return endpoints.flatMap(({ family, address, port, captured }): Line[] => {
-    const literal = `${family === 4 ? address : `[${address}]`}:${port}`;
-    if (captured) return [["captured", `${literal} stays as it is, once the route above is set`]];
-    return openflow ? switchCommands(family, address, port) : [["address", literal]];
-  });
+  const captured = endpoints.filter((endpoint) => endpoint.captured);
+  const told = endpoints.filter((endpoint) => !endpoint.captured);
+  return [
+    ...captured.map(
+      (own): Line => ["captured", `${literalOf(own)} stays as it is, once the route above is set`],
+    ),
+    ...(openflow ? switchCommands(told) : told.map((own): Line => ["address", literalOf(own)])),
+  ];
 }
 
 /** The controller's address as a switch is told it; the setting's name on other switches is in their own manuals. */
-function switchCommands(family: 4 | 6, address: string, port: number): Line[] {
-  const literal = family === 4 ? address : `[${address}]`;
+function switchCommands(endpoints: readonly Endpoint[]): Line[] {
+  if (endpoints.length === 0) return [];
   return [
-    ["Open vSwitch", `ovs-vsctl set-controller br0 tcp:${literal}:${port}`],
+    // One of them: each command replaces what the one before has set, and two would be two sessions with one service.
+    ...endpoints.map(
+      (own, index): Line => [
+        index === 0 ? "Open vSwitch" : "or instead",
+        `ovs-vsctl set-controller br0 tcp:${literalOf(own)}`,
+      ],
+    ),
     // A silent death is noticed after one probe; Open vSwitch makes 5 s of anything shorter.
-    ["", "ovs-vsctl set controller br0 max_backoff=1000 inactivity_probe=5000"],
+    ["and", "ovs-vsctl set controller br0 max_backoff=1000 inactivity_probe=5000"],
     // One that is idle looks after a connection that it is opening no more often than this: by itself twice a second.
-    ["", "ovs-vsctl set Open_vSwitch . other_config:max-revalidator=100"],
-    ["any other", `OpenFlow controller: address ${address}, TCP port ${port}`],
+    [
+      "if quiet",
+      "ovs-vsctl set Open_vSwitch . other_config:max-revalidator=100   # not with many thousand flows",
+    ],
+    ...endpoints.map(
+      ({ address, port }, index): Line => [
+        index === 0 ? "any other" : "or instead",
+        `OpenFlow controller: address ${address}, TCP port ${port}`,
+      ],
+    ),
   ];
 }

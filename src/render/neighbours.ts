@@ -22,13 +22,15 @@ export interface RoutedNeighbour {
 export interface ServiceEndpoint {
   readonly service: string;
   readonly openflow: boolean;
-  readonly endpoints: readonly {
-    readonly family: Family;
-    readonly address: string;
-    readonly port: number;
-    /** Not announced: reached through a route to the pair. */
-    readonly captured: boolean;
-  }[];
+  readonly endpoints: readonly Endpoint[];
+}
+
+export interface Endpoint {
+  readonly family: Family;
+  readonly address: string;
+  readonly port: number;
+  /** Not announced: reached through a route to the pair. */
+  readonly captured: boolean;
 }
 
 /** What must be set beside the cluster, so that its neighbours use it. */

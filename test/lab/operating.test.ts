@@ -141,7 +141,9 @@ test("calibrate watches every node, loads the standby alone and moves nothing", 
     else expect(loaded).toMatchObject({ node: name, load: true, active: false, ended: "in-full" });
   }
   expect(nodes.map(({ name }: { name: string }) => name)).toEqual(["lb-a", "lb-b"]);
-  expect(code).toBe(present.holds ? 0 : 3);
+  // Nobody knows what the active node does under load.
+  expect(present.holds).not.toBe(true);
+  expect(code).toBe(3);
   expect(await active()).toBe(before);
   expect(await roles()).toHaveLength(moves);
 });

@@ -30,10 +30,11 @@ export function keyOf({ node, word }: ActivePeer): string | null {
 }
 
 /**
- * How many entries are about as many as `wanted`: sessions come and go while they are counted, and a handful arrives in
- * the moment in which it is asked for.
+ * How many entries are about as many as `wanted`: sessions come and go while they are counted, most of all where there
+ * are few. None at all is never enough where there are any.
  */
-export const enough = (wanted: number): number => Math.max(0, Math.floor(wanted * 0.98) - 20);
+export const enough = (wanted: number): number =>
+  wanted - Math.floor(Math.min(wanted / 2, wanted * 0.02 + 20));
 
 export const isStalled = ({ begun, asked, grown }: Round, now: number): boolean =>
   now - Math.max(asked, grown) >= (now - begun >= roundTimes.givenUp ? roundTimes.rare : roundTimes.stall);

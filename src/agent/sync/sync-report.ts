@@ -59,7 +59,7 @@ function lossOf(state: SyncState, { now, role, active }: SyncLook): string | nul
   const lasts = (since: number | null) => since !== null && now - since >= grace;
   if (lasts(state.missingSince)) return "conntrackd does not answer";
   if (state.failure !== null && lasts(state.failure.since)) return state.failure.why;
-  if (isSilent(state, now)) {
+  if (state.missingSince === null && isSilent(state, now)) {
     const seconds = Math.floor((now - state.receivedAt) / 1_000);
     return `nothing arrives from the peers' conntrackd for ${seconds} s`;
   }

@@ -37,6 +37,18 @@ describe("a node that comes back", () => {
     expect(syncReport(state, empty)).toMatchObject({ state: "complete", why: null, unsynced: null });
   });
 
+  test("is not complete by asking, however few entries there are", () => {
+    for (const few of [1, 2, 20]) {
+      const asked = look(100, { active: active(few), table: 30 });
+      const { state } = follow(initialSync(0), [asked]);
+      expect(syncReport(state, asked)).toMatchObject({
+        unsynced: `holds 0 of the ${few} sessions' entries of lb-a`,
+      });
+      const all = look(300, { active: active(few), table: 30 + few, engine: engine({ injected: few }) });
+      expect(syncReport(follow(state, [all]).state, all).state).toBe("complete");
+    }
+  });
+
   test("does not believe the count alone: what conntrackd took must stand in the kernel's table", () => {
     const refused = look(300, { engine: engine({ injected: 1_000 }), table: 40 });
     const { state } = follow(initialSync(0), [look(100), refused]);
@@ -130,6 +142,20 @@ describe("a standby that holds everything", () => {
     expect(syncReport(follow(back.state, [whole2]).state, whole2).state).toBe("complete");
   });
 
+  test("asks again when packets of its peers were lost, until a round comes through whole", () => {
+    const torn = (now: number, lost: number, injected = 1_000) =>
+      later(now, { engine: engine({ injected, lost, received: 1 + Math.floor(now / 1_000) }) });
+    const first = follow(whole, [torn(20_000, 4)]);
+    expect(first.actions).toEqual(["ask"]);
+    expect(syncReport(first.state, torn(20_000, 4)).state).toBe("pending");
+    const again = follow(first.state, [torn(21_000, 9, 1_600)]);
+    expect(again.actions).toEqual(["ask"]);
+    const calm = torn(22_000, 9, 2_600);
+    const { state, actions } = follow(again.state, [calm]);
+    expect(actions).toEqual([]);
+    expect(syncReport(state, calm)).toMatchObject({ state: "complete", why: null, unsynced: null });
+  });
+
   test("asks again when its table was emptied", () => {
     expect(follow(whole, [later(70_000, { table: 3 })]).actions).toEqual(["ask"]);
   });
@@ -210,5 +236,9 @@ describe("what conntrackd refuses", () => {
     expect(syncReport(young, dead(3_000)).state).toBe("pending");
     const old = follow(young, [dead(6_000)]).state;
     expect(syncReport(old, dead(6_000))).toMatchObject({ state: "lost", why: "conntrackd does not answer" });
+    // It hears nobody either: that is no word about the peers.
+    const standby = follow(initialSync(0), [look(0), came(1_000, 1_000)]).state;
+    const frozen = follow(standby, [dead(20_000)]).state;
+    expect(syncReport(frozen, dead(20_000)).why).toBeNull();
   });
 });
