@@ -24,6 +24,9 @@ const metrics = { kind: "text", type: "text/plain; version=0.0.4; charset=utf-8"
 const document = json(z.record(z.string(), z.unknown()));
 const done = json(z.object({ done: z.literal(true) }));
 
+/** Milliseconds, 5 s to 1 h; null keeps the generation without a confirmation. */
+const confirmTimeoutSchema = z.int().min(5_000).max(3_600_000).nullable().default(null);
+
 /** Every route of the agent. No route takes a command or a rendered text: a change is a topology, which the node renders itself. */
 export const routes = {
   health: { method: "GET", path: "/healthz", role: null, summary: "the agent runs", answer: text },
@@ -151,8 +154,7 @@ export const routes = {
       plan: z.string().nullable().default(null),
       message: lineSchema(400).default(""),
       without: z.array(nameSchema).default([]),
-      /** Milliseconds, 5 s to 1 h; null keeps it without a confirmation. */
-      confirm_timeout: z.int().min(5_000).max(3_600_000).nullable().default(null),
+      confirm_timeout: confirmTimeoutSchema,
     }),
     /** `leads_to` is the number of the generation that runs at the end, if all goes well. */
     answer: json(z.object({ id: z.string(), leads_to: z.int() })),
@@ -182,6 +184,9 @@ export const routes = {
     body: z.object({
       generation: z.int().positive().nullable().default(null),
       message: lineSchema(400).default(""),
+      without: z.array(nameSchema).default([]),
+      /** As of an apply. */
+      confirm_timeout: confirmTimeoutSchema,
     }),
     /** `leads_to` is the number of the generation that runs at the end. */
     answer: json(z.object({ id: z.string(), leads_to: z.int() })),

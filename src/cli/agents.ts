@@ -92,7 +92,7 @@ async function agentsOverNetwork(cluster: Cluster, options: AgentOptions): Promi
 
 /**
  * Asks one agent after the other until one does it: an agent that does not answer, or says that another one may, is
- * passed over. Throws with every reason when none is left.
+ * passed over, unless it may have begun a change. Throws with every reason when none is left.
  */
 export async function askFirst<N extends CallRoute, A extends Pick<ReachedAgent, "node"> & Askable>(
   agents: readonly A[],
@@ -108,12 +108,19 @@ export async function askFirst<N extends CallRoute, A extends Pick<ReachedAgent,
       return { agent, answer };
     } catch (error) {
       const isSilent = error instanceof errors.UnreachableError;
+      if (isSilent && error.sent && begins.has(route))
+        throw new UserError(
+          `${error.message}; it may have taken the request: 'holdfast status' and 'holdfast history' show what became of it`,
+        );
       if (!isSilent && !(error instanceof errors.RefusedCall && isElsewhere(error.details))) throw error;
       passed.push(error);
     }
   const { nobodyDoes } = await import("./no-answer.js");
   throw nobodyDoes(passed);
 }
+
+/** Never asked for twice: two agents would each begin one. To confirm, or to note a maintenance, twice is to do it once. */
+const begins: ReadonlySet<CallRoute> = new Set(["apply", "rollback", "switchover"]);
 
 /** Of an agent's client, what asking it once takes. */
 interface Askable {

@@ -57,13 +57,10 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   const { applyTopology } = await import("./apply-topology.js");
   const { complaintsOf, progressLine } = await import("./progress-text.js");
   const { conclude } = await import("./outcome-text.js");
-  const { duration } = await import("./duration-option.js");
+  const { confirmTimeout: trial } = await import("./duration-option.js");
   const { message } = await import("./message-option.js");
   const without = options.without ?? [];
-  const confirmTimeout =
-    options.confirmTimeout === undefined
-      ? null
-      : duration("--confirm-timeout", options.confirmTimeout, trialLasts);
+  const confirmTimeout = trial(options.confirmTimeout);
   const why = message(options.message);
   const agents = await reachAllBut(without, options, cluster);
   const planned = isSeen(options) ? await planFirst(agents, text, without) : null;
@@ -94,9 +91,6 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   else conclude(outcome);
   if (outcome.outcome === "undone" || outcome.outcome === "unsettled") process.exitCode = exit.error;
 }
-
-/** Milliseconds that an agent takes. */
-const trialLasts = { from: 5_000, to: 3_600_000 };
 
 /** What somebody is told who ends the watching. */
 function goesOn(confirmTimeout: number | null): string {

@@ -7,6 +7,8 @@ import { clusterOptions } from "./topology-file.js";
 interface RollbackOptions extends AgentOptions {
   readonly yes?: boolean;
   readonly message?: string;
+  readonly confirmTimeout?: string;
+  readonly without?: string[];
 }
 
 export function registerRollback(program: Command): void {
@@ -15,6 +17,11 @@ export function registerRollback(program: Command): void {
     .argument("[generation]", "its number in 'holdfast history' (default: the one before)", wholeNumber)
     .option("-y, --yes", "do not ask")
     .option("-m, --message <text>", "why, for 'holdfast history'")
+    .option(
+      "--confirm-timeout <duration>",
+      "come back to what runs now unless 'holdfast confirm' comes in time",
+    )
+    .option("--without <node...>", "leave these nodes out; they catch up before they may become active")
     .addHelpText(
       "after",
       `
@@ -22,7 +29,8 @@ An older generation's topology is applied as a new generation, on all nodes or n
 
 Examples:
   $ holdfast rollback                  the trial ends; or the generation before
-  $ holdfast history && holdfast rollback 12 -m "c4 was the wrong one"`,
+  $ holdfast history && holdfast rollback 12 -m "c4 was the wrong one"
+  $ holdfast rollback 12 --without lb-b            lb-b is away and catches up when it is back`,
     )
     .action(rollback);
 }
@@ -30,7 +38,9 @@ Examples:
 async function rollback(generation: number | undefined, options: RollbackOptions): Promise<void> {
   const { message } = await import("./message-option.js");
   const why = message(options.message);
-  const agents = await reachAgents(options);
+  const { confirmTimeout } = await import("./duration-option.js");
+  const terms = { without: options.without ?? [], confirm_timeout: confirmTimeout(options.confirmTimeout) };
+  const agents = (await reachAgents(options)).filter(({ node }) => !terms.without.includes(node));
   const { agent, answer: history } = await historyInService(agents);
   const trial = history.transaction?.phase === "trial";
   if (trial && generation !== undefined)
@@ -47,7 +57,7 @@ async function rollback(generation: number | undefined, options: RollbackOptions
       throw new UserError("nothing was changed");
   }
   const { id, leads_to } = await agent.client.call("rollback", {
-    body: { generation: trial ? null : (target ?? null), message: why },
+    body: { generation: trial ? null : (target ?? null), message: why, ...terms },
   });
   const { interruptible } = await import("./interruption.js");
   const { followApply } = await import("./follow-apply.js");

@@ -68,7 +68,9 @@ export class LocalParticipant implements OwnParticipant {
       const stored = await this.#record.load();
       await this.#change.discard([]);
       if (stored === null || isFinal(stored.record.phase)) return this.#finish();
-      if (stored.record.phase === "prepared") return this.#enact("go-back");
+      // On a full disk, say: an agent that did not start would neither tell nor settle it later.
+      if (stored.record.phase === "prepared")
+        return this.#enact("go-back").catch((error) => this.parts.tell(String(error), null));
       if (stored.record.phase === "trial") return this.parts.resume();
       await this.#lock.take().catch((error) => this.parts.tell(String(error), null));
     });

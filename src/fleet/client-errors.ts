@@ -7,6 +7,8 @@ export class UnreachableError extends Error {
     readonly node: string,
     /** One clause for each address that was tried. */
     readonly causes: readonly string[],
+    /** The request may have arrived, and may be carried out. */
+    readonly sent = false,
     options?: ErrorOptions,
   ) {
     super(`${node} is out of reach: ${causes.join("; ")}`, options);

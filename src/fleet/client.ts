@@ -107,6 +107,7 @@ export class AgentClient {
 
   private async knock(message: Message, limits: Limits): Promise<IncomingMessage> {
     const causes: string[] = [];
+    let sent = false;
     for (let attempt = 0; attempt < this.doors.length; attempt++) {
       const index = (this.first + attempt) % this.doors.length;
       const door = this.doors[index];
@@ -118,10 +119,11 @@ export class AgentClient {
       } catch (error) {
         const { cause } = error instanceof NotConnected ? error : { cause: error };
         causes.push(`${door.name}: ${limits.limit.aborted ? late(limits.timeout) : causeOf(cause)}`);
-        if (!(error instanceof NotConnected)) break;
+        sent = !(error instanceof NotConnected);
+        if (sent) break;
       }
     }
-    throw new UnreachableError(this.node, causes);
+    throw new UnreachableError(this.node, causes, sent);
   }
 
   /** What only asks may be asked once more, over a connection of its own. */
@@ -136,7 +138,11 @@ export class AgentClient {
   private unreachable(error: unknown, { limit, timeout }: Omit<Limits, "signal">): UnreachableError {
     if (error instanceof UnreachableError) return error;
     const door = this.doors[this.first]?.name ?? "";
-    return new UnreachableError(this.node, [`${door}: ${limit.aborted ? late(timeout) : causeOf(error)}`]);
+    return new UnreachableError(
+      this.node,
+      [`${door}: ${limit.aborted ? late(timeout) : causeOf(error)}`],
+      true,
+    );
   }
 
   private read(text: string, schema: { parse(value: unknown): unknown }): unknown {

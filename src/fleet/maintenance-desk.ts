@@ -43,6 +43,15 @@ export async function maintain(
   }
   await book.meet(noted(book.notes, { node, on, by }, Date.now()));
   const silent = await meetAll(book, others);
+  if (on && !force && !already) {
+    // Somebody may have taken the other one out through another agent meanwhile. Both hear it, and neither stays out.
+    const refusal = drainRefusal(node, await unfit([own, ...others], outOfService(book.notes)));
+    if (refusal !== null) {
+      await book.meet(noted(book.notes, { node, on: false, by }, Date.now()));
+      await meetAll(book, others);
+      throw new Refusal(refusal);
+    }
+  }
   tell("maintenance", on ? `${by} took ${node} out of service` : `${by} put ${node} back into service`, {
     node,
     on,

@@ -19,7 +19,8 @@ export const officeHandlers = (office: Office): Pick<Handlers, OfficeRoute> => (
     return { generation, nodes: [...nodes], silent: [...silent] };
   },
   rollback: async ({ body, caller }) => {
-    const work = office.rollback(body.generation, body.message, callerName(caller));
+    const { generation, message, without, confirm_timeout: confirmTimeout } = body;
+    const work = office.rollback({ generation, message, without, confirmTimeout }, callerName(caller));
     const { id, leadsTo } = await told(work);
     return { id, leads_to: leadsTo };
   },

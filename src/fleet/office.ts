@@ -1,3 +1,4 @@
+import { OneAtATime } from "../deploy/one-at-a-time.js";
 import { type Begun, Changes } from "./changes.js";
 import { type ApplyRequest, Coordinator } from "./coordinator.js";
 import { type MaintenanceAnswer, type MaintenanceRequest, maintain } from "./maintenance-desk.js";
@@ -8,9 +9,16 @@ import { Refusal } from "./refusal.js";
 import { type SwitchoverAnswer, type SwitchoverRequest, switchOver } from "./switchover-desk.js";
 import { type Confirmed, TrialDesk } from "./trial.js";
 
+/** As of an apply; the topology is that of `generation`. */
+export interface RollbackRequest extends Pick<ApplyRequest, "message" | "without" | "confirmTimeout"> {
+  /** Null: the trial, or the generation before the one that runs. */
+  readonly generation: number | null;
+}
+
 /** What an agent does for its whole cluster when an operator asks. Whatever is refused is thrown as a Refusal. */
 export class Office {
   private readonly changes = new Changes();
+  private readonly drains = new OneAtATime();
   private readonly coordinator: Coordinator;
   private readonly trials: TrialDesk;
 
@@ -41,15 +49,18 @@ export class Office {
 
   /**
    * Ends a trial at once; without one, brings back what an older generation said.
-   *
-   * @param generation null: the trial, or the generation before the one that runs
    */
-  async rollback(generation: number | null, message: string, author: string): Promise<Begun> {
+  async rollback(
+    { generation, message, without, confirmTimeout }: RollbackRequest,
+    author: string,
+  ): Promise<Begun> {
     const record = await this.parts.own.record();
     const trial = record?.phase === "trial" ? record : null;
     if (record !== null && trial === null && isUnderWay(record)) throw new Refusal(describe(record));
     if (trial !== null && generation !== null)
       throw new Refusal("a generation is on trial: 'holdfast rollback' without a number ends it first");
+    if (trial !== null && (without.length > 0 || confirmTimeout !== null))
+      throw new Refusal("a generation is on trial: it ends on every node, at once and for good");
     if (trial !== null) return this.trials.abandon(trial, author);
     const number = generation ?? (await this.#before());
     const topology = await this.parts.topologyOf(number);
@@ -58,11 +69,12 @@ export class Office {
         `this node does not have the topology of generation ${number}: 'holdfast history' lists those it has`,
       );
     const why = `rollback to ${number}${message === "" ? "" : `: ${message}`}`;
-    return this.apply({ topology, plan: null, message: why, without: [], confirmTimeout: null }, author);
+    return this.apply({ topology, plan: null, message: why, without, confirmTimeout }, author);
   }
 
+  /** One after the other: each may be about the last node that is ready. */
   maintenance(request: MaintenanceRequest, by: string): Promise<MaintenanceAnswer> {
-    return maintain(this.parts, request, by);
+    return this.drains.run(() => maintain(this.parts, request, by));
   }
 
   /** No change begins meanwhile through this agent. */

@@ -54,5 +54,6 @@ export async function takeOver(
       );
   const replies = (await probing).stdout.split("\n").flatMap((line) => replyAt(line) ?? []);
   if (replies.length === 0) throw new Refusal(`this node is active, but ${address} never answered it`);
-  return { at, gap: outage(replies, 1, started, replies.at(-1) ?? started) };
+  // A silence that the probing did not outlast is told as far as it was seen, and not left out.
+  return { at, gap: outage(replies, 1, started, Math.max(started + probes, ...replies.slice(-1))) };
 }

@@ -50,7 +50,12 @@ export async function installRevocations(
     throw new PkiError(
       `revocation list ${given.number} is older than list ${held.number}, which is in force`,
     );
-  if (given.number === held.number) return false;
+  if (given.number === held.number) {
+    if (given.pem.trim() === held.pem.trim()) return false;
+    throw new PkiError(
+      `another revocation list ${held.number} is in force: the authority's ledger is not the one that made it; revoke once more, which makes a newer list`,
+    );
+  }
   await writeRevocations(directory, given.pem);
   return true;
 }

@@ -32,6 +32,16 @@ test("any other refusal is the answer: nobody else is asked", async () => {
   await expect(ask(agent("lb-a", refused), agent("lb-b", { id: "1" }))).rejects.toBe(refused);
 });
 
+test("what begins a change is not asked of another where the first one may have begun it", async () => {
+  const cut = new UnreachableError("lb-a", ["10.0.9.2:7443: the connection was cut"], true);
+  const agents = [agent("lb-a", cut), agent("lb-b", { id: "1" })];
+  const body = { to: null, force: false };
+  await expect(askFirst(agents, "switchover", { body })).rejects.toThrow(
+    "lb-a is out of reach: 10.0.9.2:7443: the connection was cut; it may have taken the request: 'holdfast status'",
+  );
+  expect((await askFirst(agents, "confirm", {})).agent.node).toBe("lb-b");
+});
+
 test("where nobody does it, each one's reason is told", async () => {
   await expect(ask(agent("lb-a", away), agent("lb-b", off))).rejects.toThrow(
     "no agent does this now:\n  lb-a: lb-a is in maintenance: ask the agent of another node\n  lb-b is out of reach: 10.0.9.3:7443: no route to it",

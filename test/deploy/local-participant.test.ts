@@ -237,6 +237,27 @@ for (const [course, run] of Object.entries(courses))
     expect(ends.old).toBeGreaterThan(20);
   }, 120_000);
 
+test("an agent starts although its disk is full, whatever that left undone, and settles it once there is room", async () => {
+  const { old, young } = await undisturbed();
+  const undone: number[] = [];
+  for (let room = 0; room < 30; room++) {
+    const both = await PairInMemory.running();
+    const { faults } = both.nodes["lb-b"];
+    let writes = 0;
+    const full = () => writes++ >= room;
+    Object.assign(faults, { swap: full, stage: full });
+    await both.change(null).catch(() => undefined);
+    await both.startAgent("lb-b");
+    if (writes > room) undone.push(room);
+    Object.assign(faults, { swap: () => false, stage: () => false });
+    both.now += 120_000;
+    for (let left = 3; left > 0; left--) await both.settleAll().catch(() => undefined);
+    const states = names.map((name) => both.stateOf(name));
+    expect([old, young], `room for ${room} writes\n${both.told.join("\n")}`).toContainEqual(states);
+  }
+  expect(undone.length).toBeGreaterThan(5);
+}, 60_000);
+
 /** The pair at rest again after the victim's disk refused one write; null when there are not so many. */
 async function refused(
   run: (both: PairInMemory) => Promise<unknown>,

@@ -9,6 +9,11 @@ import { FleetInMemory, grown, pairText, slower, threeText } from "./fleet-in-me
 const pair = () => FleetInMemory.running(pairText, "lb-a", "lb-b");
 const three = () => FleetInMemory.running(threeText, "lb-a", "lb-b", "lb-c");
 
+/** What an operator asks for who goes back. */
+const back = (generation: number | null, message = "") => ({
+  ...{ generation, message, without: [] as string[], confirmTimeout: null as number | null },
+});
+
 describe("an apply", () => {
   test("prepares all nodes, commits the standby and looks at it before the active one, and asks through the virtual IP last", async () => {
     const fleet = await pair();
@@ -295,8 +300,8 @@ describe("a generation on trial", () => {
     );
     const waits = "lb-a has voted to keep generation 2 of anna, which cannot be taken back, and waits for";
     await expect(fleet.office("lb-a").confirm("anna")).rejects.toThrow(waits);
-    await expect(fleet.office("lb-a").rollback(null, "", "bert")).rejects.toThrow(waits);
-    await expect(fleet.office("lb-a").rollback(1, "", "bert")).rejects.toThrow(waits);
+    await expect(fleet.office("lb-a").rollback(back(null), "bert")).rejects.toThrow(waits);
+    await expect(fleet.office("lb-a").rollback(back(1), "bert")).rejects.toThrow(waits);
   });
 
   test("is not waited for without end by who confirms it: a node that hangs is told of within seconds", async () => {
@@ -309,7 +314,7 @@ describe("a generation on trial", () => {
 
   test.each(["lb-a", "lb-b"])("ends at once when %s is asked to roll back", async (node) => {
     const fleet = await onTrial();
-    const begun = await fleet.office(node).rollback(null, "", "anna");
+    const begun = await fleet.office(node).rollback(back(null), "anna");
     expect(begun.leadsTo).toBe(1);
     const { outcome, said } = await fleet.follow(begun, node);
     expect(outcome).toMatchObject({ outcome: "undone", generation: { number: 1 } });
@@ -322,7 +327,7 @@ describe("a generation on trial", () => {
 
   test("has to end before an older one is brought back", async () => {
     const fleet = await onTrial();
-    await expect(fleet.office("lb-a").rollback(1, "", "anna")).rejects.toThrow("on trial");
+    await expect(fleet.office("lb-a").rollback(back(1), "anna")).rejects.toThrow("on trial");
   });
 });
 
@@ -330,7 +335,7 @@ describe("an older generation", () => {
   test("comes back as a new one with its number in the message", async () => {
     const fleet = await pair();
     await fleet.apply({ topology: grown(pairText) });
-    const begun = await fleet.office("lb-a").rollback(null, "c9 was the wrong one", "anna");
+    const begun = await fleet.office("lb-a").rollback(back(null, "c9 was the wrong one"), "anna");
     expect(begun.leadsTo).toBe(3);
     expect((await fleet.follow(begun)).outcome.outcome).toBe("kept");
     expect(fleet.told.at(-1)).toMatch("generation 3 of anna (rollback to 1: c9 was the wrong one) runs on");
@@ -338,10 +343,23 @@ describe("an older generation", () => {
     expect(new Set(past.map((generation) => generation?.entry.digest)).size).toBe(1);
   });
 
+  test("comes back without a node that is away, and on trial where that is asked for", async () => {
+    const fleet = await pair();
+    await fleet.apply({ topology: grown(pairText) });
+    fleet.silent.add("lb-b");
+    const office = fleet.office("lb-a");
+    await expect(office.rollback(back(1), "anna")).rejects.toThrow("'--without lb-b' leaves it out");
+    const begun = await office.rollback({ ...back(1), without: ["lb-b"], confirmTimeout: 60_000 }, "anna");
+    const { outcome } = await fleet.follow(begun);
+    expect(outcome).toMatchObject({ outcome: "trial", nodes: ["lb-a"] });
+    const again = { ...back(null), without: ["lb-b"] };
+    await expect(office.rollback(again, "anna")).rejects.toThrow("it ends on every node");
+  });
+
   test("that a node does not have is refused", async () => {
     const fleet = await pair();
-    await expect(fleet.office("lb-a").rollback(7, "", "anna")).rejects.toThrow("topology of generation 7");
-    await expect(fleet.office("lb-a").rollback(null, "", "anna")).rejects.toThrow("no older generation");
+    await expect(fleet.office("lb-a").rollback(back(7), "anna")).rejects.toThrow("topology of generation 7");
+    await expect(fleet.office("lb-a").rollback(back(null), "anna")).rejects.toThrow("no older generation");
   });
 });
 

@@ -5,18 +5,18 @@ import { pair } from "../deploy/topologies.js";
 import { FakeHost } from "../host/fake-host.js";
 
 /** fping's replies, one a millisecond except for the silence. */
-function replies(silence: number): string {
+function replies(silence: number, count = 2_000): string {
   const start = Date.now() / 1_000;
-  const lines = Array.from({ length: 200 }, (_, index) => {
+  const lines = Array.from({ length: count }, (_, index) => {
     const at = start + (index < 100 ? index : index + silence) / 1_000;
     return `[${at.toFixed(5)}] 10.0.1.100 : [${index}], 64 bytes, 0.05 ms (0.05 avg, 0% loss)`;
   });
   return lines.join("\n");
 }
 
-function scene(silence: number) {
+function scene(silence: number, count?: number) {
   const host = new FakeHost("lb-b");
-  host.faults.run = () => ({ stdout: silence < 0 ? "" : replies(silence) });
+  host.faults.run = () => ({ stdout: silence < 0 ? "" : replies(silence, count) });
   const asked: string[] = [];
   const peer = (node: string) => ({ node, yieldFor: async () => void asked.push(node) });
   return { host, asked, peers: [peer("lb-a"), peer("lb-c")] };
@@ -32,6 +32,13 @@ describe("a node that takes over as planned", () => {
     expect(gap).toBeCloseTo(12, 0);
     expect(at).toBeGreaterThan(before + 250); // It was measured for a while before anybody stepped back.
     expect(host.told[0]).toMatch(/^run fping .* 10\.0\.1\.100$/);
+  });
+
+  test("tells a silence that lasts longer than it probes", async () => {
+    const { host, peers } = scene(0, 300);
+    const move = { from: "lb-a", aside: [] };
+    const { gap } = await takeOver(host, pair, peers, move, async () => true);
+    expect(gap).toBeGreaterThan(1_500);
   });
 
   test("says why the active node stays", async () => {

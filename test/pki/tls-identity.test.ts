@@ -199,10 +199,19 @@ test("a revocation list is installed only if this authority signed it and it is 
   await identity.installRevocations(third);
   await identity.installRevocations(third); // Told twice is no error.
   await expect(identity.installRevocations(second)).rejects.toThrow("list 2 is older than list 3");
+  // A ledger out of a backup counts from where it was: what it revokes would be in force nowhere.
+  const backup = join(await temporaryDirectory(), "backup");
+  await cp(authority, backup, { recursive: true });
+  await identity.installRevocations(await revokedList(authority, "lb-b"));
+  await expect(identity.installRevocations(await revokedList(backup, "lb-a"))).rejects.toThrow(
+    "another revocation list 4 is in force",
+  );
   const other = await authorityWithBundles();
   await expect(identity.installRevocations(await revokedList(other, "anna"))).rejects.toThrow(/not signed/);
   await expect(identity.installRevocations("nonsense")).rejects.toThrow(/not a revocation list/);
-  expect(await readFile(join(pki, "crl.pem"), "utf8")).toBe(third);
+  expect(await readFile(join(pki, "crl.pem"), "utf8")).toBe(
+    await readFile(join(authority, "ca/crl.pem"), "utf8"),
+  );
   for (const name of ["anna", "wall"])
     expect(await ask(port, await bundleOf(authority, name))).toMatch(/^401 .* it was revoked$/);
 });
