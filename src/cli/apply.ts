@@ -55,6 +55,7 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   const { text, cluster } = await loadCluster(options);
   const { interruptible } = await import("./interruption.js");
   const { applyTopology } = await import("./apply-topology.js");
+  const { goesOn } = await import("./follow-apply.js");
   const { complaintsOf, progressLine } = await import("./progress-text.js");
   const { conclude } = await import("./outcome-text.js");
   const { confirmTimeout: trial } = await import("./duration-option.js");
@@ -82,7 +83,7 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   };
   const outcome = await interruptible(
     (signal) => applyTopology(asked, wanted, tell, signal),
-    () => goesOn(confirmTimeout),
+    () => goesOn("apply", confirmTimeout),
   );
   const changes = outcome.outcome === "undone" ? [] : planned?.plan.nodes.filter((node) => !node.isEmpty);
   const changed = changes?.map(({ name }) => name);
@@ -90,15 +91,6 @@ async function applyOnce(options: ApplyOptions): Promise<void> {
   if (options.json) printJson("apply", { cluster: cluster.name, changed, ...outcome, trouble });
   else conclude(outcome);
   if (outcome.outcome === "undone" || outcome.outcome === "unsettled") process.exitCode = exit.error;
-}
-
-/** What somebody is told who ends the watching. */
-function goesOn(confirmTimeout: number | null): string {
-  const words = "the apply goes on without this command: 'holdfast history' shows how it ended";
-  if (confirmTimeout === null) return words;
-  // It ends later than that, as it has not begun yet.
-  const until = new Date(Date.now() + confirmTimeout).toTimeString().slice(0, 8);
-  return `${words}\nThen a timer runs: every node goes back unless 'holdfast confirm' comes, by ${until} to be safe`;
 }
 
 /** Whether anybody, or anything, looks at the plan before it is carried out. */

@@ -72,3 +72,12 @@ async function settledOutcome(agents: readonly ReachedAgent[], generation: numbe
     trouble: ["the agent that coordinated was lost on the way; the others settled it"],
   };
 }
+
+/** What somebody is told who ends the watching. */
+export function goesOn(what: "apply" | "rollback", confirmTimeout: number | null): string {
+  const words = `the ${what} goes on without this command: 'holdfast history' shows how it ended`;
+  if (confirmTimeout === null) return words;
+  // It ends later than that, as it has not begun yet.
+  const until = new Date(Date.now() + confirmTimeout).toTimeString().slice(0, 8);
+  return `${words}\nThen a timer runs: every node goes back unless 'holdfast confirm' comes, by ${until} to be safe`;
+}

@@ -60,7 +60,7 @@ async function rollback(generation: number | undefined, options: RollbackOptions
     body: { generation: trial ? null : (target ?? null), message: why, ...terms },
   });
   const { interruptible } = await import("./interruption.js");
-  const { followApply } = await import("./follow-apply.js");
+  const { followApply, goesOn } = await import("./follow-apply.js");
   const { complaintsOf, progressLine } = await import("./progress-text.js");
   const out = options.json ? process.stderr : process.stdout;
   const complaints: string[] = [];
@@ -70,14 +70,14 @@ async function rollback(generation: number | undefined, options: RollbackOptions
   };
   const outcome = await interruptible(
     (signal) => followApply({ id, coordinator: agent, agents, generation: leads_to }, tell, signal),
-    "the rollback goes on without this command: 'holdfast history' shows how it ended",
+    () => goesOn("rollback", terms.confirm_timeout),
   );
   const { conclude } = await import("./outcome-text.js");
   if (options.json) printJson("rollback", { ...outcome, trouble: [...complaints, ...outcome.trouble] });
   else conclude(outcome, trial ? "undone" : "kept");
   const arrived = trial
     ? outcome.outcome === "undone"
-    : outcome.outcome === "kept" || outcome.outcome === "unchanged";
+    : outcome.outcome !== "undone" && outcome.outcome !== "unsettled";
   if (!arrived) process.exitCode = exit.error;
 }
 

@@ -55,8 +55,8 @@ export function exchange(
     });
     request.once("error", (error) => {
       clearTimeout(timer);
-      if (patience.signal.aborted) reject(error);
-      else if (!connected) reject(new NotConnected("no connection", { cause: error }));
+      if (!connected) reject(new NotConnected("no connection", { cause: error }));
+      else if (patience.signal.aborted) reject(error);
       else reject(reused ? new Stale("the connection was cut", { cause: error }) : error);
     });
     request.once("response", resolve);

@@ -120,7 +120,7 @@ export class AgentClient {
         const { cause } = error instanceof NotConnected ? error : { cause: error };
         causes.push(`${door.name}: ${limits.limit.aborted ? late(limits.timeout) : causeOf(cause)}`);
         sent = !(error instanceof NotConnected);
-        if (sent) break;
+        if (sent || limits.signal.aborted) break;
       }
     }
     throw new UnreachableError(this.node, causes, sent);

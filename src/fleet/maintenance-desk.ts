@@ -43,14 +43,14 @@ export async function maintain(
   }
   await book.meet(noted(book.notes, { node, on, by }, Date.now()));
   const silent = await meetAll(book, others);
-  if (on && !force && !already) {
-    // Somebody may have taken the other one out through another agent meanwhile. Both hear it, and neither stays out.
-    const refusal = drainRefusal(node, await unfit([own, ...others], outOfService(book.notes)));
-    if (refusal !== null) {
-      await book.meet(noted(book.notes, { node, on: false, by }, Date.now()));
-      await meetAll(book, others);
-      throw new Refusal(refusal);
-    }
+  const away = outOfService(book.notes);
+  if (on && !force && !already && names.every((name) => away.includes(name))) {
+    // Somebody took the last other one out through another agent meanwhile. Both hear it, and neither stays out.
+    await book.meet(noted(book.notes, { node, on: false, by }, Date.now()));
+    await meetAll(book, others);
+    throw new Refusal(
+      `draining the last ready node is refused: ${names.join(" and ")} would be in maintenance`,
+    );
   }
   tell("maintenance", on ? `${by} took ${node} out of service` : `${by} put ${node} back into service`, {
     node,

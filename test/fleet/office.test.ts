@@ -331,6 +331,23 @@ describe("a generation on trial", () => {
   });
 });
 
+test("two who take a node each out of service at once do not leave the cluster without any", async () => {
+  const fleet = await pair();
+  const drain = (through: string, node: string) =>
+    fleet.office(through).maintenance({ node, on: true, force: false }, "anna");
+  for (const through of [
+    ["lb-a", "lb-b"],
+    ["lb-a", "lb-a"],
+  ] as const) {
+    const ended = await Promise.allSettled([drain(through[0], "lb-a"), drain(through[1], "lb-b")]);
+    const refused = ended.flatMap((each) => (each.status === "rejected" ? [String(each.reason)] : []));
+    expect(refused.length).toBeGreaterThan(0);
+    for (const words of refused) expect(words).toMatch(/draining the last ready node is refused/);
+    for (const node of ["lb-a", "lb-b"])
+      await fleet.office("lb-b").maintenance({ node, on: false, force: false }, "anna");
+  }
+});
+
 describe("an older generation", () => {
   test("comes back as a new one with its number in the message", async () => {
     const fleet = await pair();

@@ -87,6 +87,17 @@ test("apply --watch says at once what it does, and Ctrl-C what stays", async () 
   expect(said).toMatch(/\nholdfast: no longer watching; what was applied stays\nexit 1$/);
 });
 
+test("a rollback can be on trial like any change", async () => {
+  writeFileSync(file, leastconn.text);
+  if ((await holdfast(["plan"])).endsWith("exit 2")) await holdfast(["apply", "--yes"]);
+  const before = Number(await current());
+  expect(await holdfast(["rollback", "--yes", "--confirm-timeout", "300s"])).toMatch(
+    /Not confirmed: back in \d+ s unless you run 'holdfast confirm'\.\nexit 0$/,
+  );
+  expect(await holdfast(["confirm"])).toMatch(/is kept on .*\nexit 0$/);
+  expect(Number(await current())).toBe(before + 1);
+});
+
 test("a rollback to a generation that nobody has names the cure, and changes nothing", async () => {
   const before = await current();
   expect(await holdfast(["rollback", "99", "--yes"])).toBe(

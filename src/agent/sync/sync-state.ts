@@ -1,5 +1,5 @@
 import type { EngineWord, SyncLook } from "./look.js";
-import { begunRound, enough, grownRound, isStalled, keyOf, type Round } from "./round.js";
+import { begunRound, enough, grownRound, isStalled, keyOf, type Round, tornRound } from "./round.js";
 
 /**
  * What conntrackd is asked to do. `publish`: the kernel's table is what it sends to whoever asks; `withdraw`: it has
@@ -85,10 +85,11 @@ export function looked(before: SyncState, look: SyncLook): SyncState {
   const isBack = heard && isSilent(known, now);
   // FTFW sends again what was lost, NOTRACK does not; nobody knows which entries it was.
   const isTorn = engine.lost > known.lost;
+  const round = isTorn && known.round !== null ? tornRound(known.round, engine.injected) : known.round;
   const state = {
     ...known,
     // What was asked meanwhile nobody heard.
-    round: isBack || isTorn ? null : known.round,
+    round: isBack ? null : round,
     complete: isTorn ? null : known.complete,
     table,
     missingSince: null,
