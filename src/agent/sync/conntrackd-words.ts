@@ -1,7 +1,7 @@
 import type { EngineWord } from "./look.js";
 
 /** The part of an engine's word that `conntrackd -s` has. */
-type Counted = Pick<EngineWord, "cached" | "injected" | "received" | "lost">;
+type Counted = Pick<EngineWord, "cached" | "injected" | "received">;
 
 /** What `conntrackd -s` prints (conntrackd(8)); null for anything else. */
 export function parseCounts(text: string): Counted | null {
@@ -10,13 +10,11 @@ export function parseCounts(text: string): Counted | null {
     /^external inject:\s+connections created:\s+(\d+)\s.*\s+connections updated:\s+(\d+)/m.exec(text);
   if (cached === null || injected === null) return null;
   const packets = [...text.matchAll(/(\d+) Pckts recv/g)].map(([, count]) => Number(count));
-  const lost = /(\d+) Lost msgs/.exec(text);
   return {
     cached: Number(cached[1]),
     injected: Number(injected[1]) + Number(injected[2]),
     // One line a link.
     received: packets.reduce((sum, count) => sum + count, 0),
-    lost: Number(lost?.[1] ?? 0),
   };
 }
 

@@ -10,8 +10,6 @@ export interface EngineWord {
   readonly injected: number;
   /** Packets of the peers' conntrackd; each says once a second that it lives. */
   readonly received: number;
-  /** Of the peers' packets, those that did not arrive: each has a number. */
-  readonly lost: number;
   /** Times the kernel had news for it and nowhere to put them. */
   readonly overruns: number;
 }

@@ -44,9 +44,6 @@ export function begunRound(before: Round | null, key: string, injected: number, 
   return { key, begun, asked: now, before: injected, got: 0, grown: now };
 }
 
-/** Part of its answer was lost: what came of it does not count, and it is asked again like one that stalls. */
-export const tornRound = (round: Round, injected: number): Round => ({ ...round, before: injected, got: 0 });
-
 /** @param injected entries that conntrackd has put into the kernel's table by now */
 export function grownRound(round: Round, injected: number, now: number): Round {
   const got = injected - round.before;

@@ -1,5 +1,5 @@
-import type { EngineWord, SyncLook } from "./look.js";
-import { begunRound, enough, grownRound, isStalled, keyOf, type Round, tornRound } from "./round.js";
+import type { SyncLook } from "./look.js";
+import { begunRound, enough, grownRound, isStalled, keyOf, type Round } from "./round.js";
 
 /**
  * What conntrackd is asked to do. `publish`: the kernel's table is what it sends to whoever asks; `withdraw`: it has
@@ -29,7 +29,6 @@ export interface SyncState {
   /** Since when nobody can say what this node holds: its conntrackd or its agent is new. Null once a round was complete. */
   readonly doubtSince: number | null;
   readonly received: number;
-  readonly lost: number;
   /** When a packet of a peer's conntrackd was last found to have arrived, or none was to be expected. */
   readonly receivedAt: number;
   readonly table: number;
@@ -69,7 +68,6 @@ export const initialSync = (now: number): SyncState => ({
   pendingSince: null,
   doubtSince: now,
   received: 0,
-  lost: 0,
   receivedAt: now,
   table: 0,
   failure: null,
@@ -80,31 +78,25 @@ export const initialSync = (now: number): SyncState => ({
 export function looked(before: SyncState, look: SyncLook): SyncState {
   const { engine, now, table } = look;
   if (engine === null) return { ...before, table, missingSince: before.missingSince ?? now };
-  const known = before.instance === engine.instance ? before : another(before, engine, now);
+  const known = before.instance === engine.instance ? before : another(before, engine.instance, now);
   const heard = engine.received !== known.received || !look.isSpokenTo;
   const isBack = heard && isSilent(known, now);
-  // FTFW sends again what was lost, NOTRACK does not; nobody knows which entries it was.
-  const isTorn = engine.lost > known.lost;
-  const round = isTorn && known.round !== null ? tornRound(known.round, engine.injected) : known.round;
   const state = {
     ...known,
     // What was asked meanwhile nobody heard.
-    round: isBack ? null : round,
-    complete: isTorn ? null : known.complete,
+    round: isBack ? null : known.round,
     table,
     missingSince: null,
     received: engine.received,
-    lost: engine.lost,
     receivedAt: heard ? now : known.receivedAt,
   };
   return state.duty === "active" ? filled(state, look) : received(state, look);
 }
 
 /** conntrackd was started again. Whoever is in doubt already gets no more time for it. */
-const another = (before: SyncState, { instance, lost }: EngineWord, now: number): SyncState => ({
+const another = (before: SyncState, instance: number, now: number): SyncState => ({
   ...initialSync(now),
   instance,
-  lost,
   doubtSince: before.doubtSince ?? now,
   pendingSince: before.pendingSince,
 });

@@ -14,7 +14,7 @@ interface SyncedNode {
   readonly name: string;
   powered: boolean;
   kernel: Set<number>;
-  engine: { instance: number; cache: Set<number>; injected: number; received: number; lost: number } | null;
+  engine: { instance: number; cache: Set<number>; injected: number; received: number } | null;
   agent: { state: SyncState; look: SyncLook | null } | null;
 }
 
@@ -152,7 +152,6 @@ export class ClusterInMemory {
         cached: engine.cache.size,
         injected: engine.injected,
         received: engine.received,
-        lost: engine.lost,
         overruns: 0,
       },
       table: kernel.size,
@@ -187,7 +186,6 @@ export class ClusterInMemory {
       if (peer === from || peer.engine === null) continue;
       for (const entry of arrived) peer.kernel.add(entry);
       peer.engine.injected += arrived.length;
-      peer.engine.lost += entries.length - arrived.length;
     }
   }
 
@@ -198,13 +196,7 @@ export class ClusterInMemory {
 
   private startEngine(node: SyncedNode): void {
     this.instances += 1;
-    node.engine = {
-      instance: this.instances,
-      cache: new Set(node.kernel),
-      injected: 0,
-      received: 0,
-      lost: 0,
-    };
+    node.engine = { instance: this.instances, cache: new Set(node.kernel), injected: 0, received: 0 };
   }
 
   private startAgent(node: SyncedNode): void {

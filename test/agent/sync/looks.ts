@@ -12,7 +12,6 @@ export const engine = (changes: Partial<EngineWord> = {}): EngineWord => ({
   cached: 0,
   injected: 0,
   received: 1,
-  lost: 0,
   overruns: 0,
   ...changes,
 });

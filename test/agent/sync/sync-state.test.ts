@@ -142,34 +142,6 @@ describe("a standby that holds everything", () => {
     expect(syncReport(follow(back.state, [whole2]).state, whole2).state).toBe("complete");
   });
 
-  test("asks again when packets of its peers were lost, until a round comes through whole", () => {
-    const torn = (now: number, lost: number, injected = 1_000) =>
-      later(now, { engine: engine({ injected, lost, received: 1 + Math.floor(now / 1_000) }) });
-    const first = follow(whole, [torn(20_000, 4)]);
-    expect(first.actions).toEqual(["ask"]);
-    expect(syncReport(first.state, torn(20_000, 4)).state).toBe("pending");
-    const again = follow(first.state, [torn(21_000, 9, 1_600), torn(22_000, 9, 1_600)]);
-    expect(again.actions).toEqual([]);
-    const asked = follow(again.state, [torn(23_000, 9, 1_600)]);
-    expect(asked.actions).toEqual(["ask"]);
-    const calm = torn(24_000, 9, 2_600);
-    const { state, actions } = follow(asked.state, [calm]);
-    expect(actions).toEqual([]);
-    expect(syncReport(state, calm)).toMatchObject({ state: "complete", why: null, unsynced: null });
-  });
-
-  test("asks ever more seldom of a link that loses packets all the time", () => {
-    const torn = Array.from({ length: 300 }, (_, index) =>
-      later((20 + index) * 1_000, {
-        engine: engine({ injected: 1_000 + index * 100, lost: index + 1, received: 21 + index }),
-      }),
-    );
-    const { state, actions } = follow(whole, torn);
-    expect(actions.length).toBeGreaterThan(5);
-    expect(actions.length).toBeLessThan(20);
-    expect(syncReport(state, torn[299] ?? look(0)).state).toBe("lost");
-  });
-
   test("asks again when its table was emptied", () => {
     expect(follow(whole, [later(70_000, { table: 3 })]).actions).toEqual(["ask"]);
   });
