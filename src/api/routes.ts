@@ -182,6 +182,7 @@ export const routes = {
     role: "operator",
     summary: "end a trial at once, or bring back an older generation's topology as an apply",
     body: z.object({
+      /** Null ends the trial that runs. */
       generation: z.int().positive().nullable().default(null),
       message: lineSchema(400).default(""),
       without: z.array(nameSchema).default([]),

@@ -26,8 +26,10 @@ export interface LocalParts extends Omit<Senses, "pool"> {
   readonly render: Render;
   /** How many virtual addresses this node holds now. */
   readonly holds: () => Promise<number>;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by a clock that somebody may set. */
   readonly now: () => number;
+  /** Milliseconds by a clock that nobody sets. */
+  readonly steady: () => number;
   /** The record changed, or something about it went wrong: one sentence for the events. */
   readonly tell: (sentence: string, record: TransactionRecord | null) => void;
   /** Nobody else watches for drift, or puts it back, until `resume`. Resolves when nothing is under way. */
@@ -80,9 +82,13 @@ export class LocalParticipant implements OwnParticipant {
     return this.#record.newest;
   }
 
-  /** Milliseconds since the epoch: when somebody last said something of the change. */
+  /** When somebody last said something of the change, by the steady clock. */
   get heardAt(): number {
     return this.#record.heardAt;
+  }
+
+  get trialIsOver(): boolean {
+    return this.#record.trial === "over";
   }
 
   /** A final word is on disk, and not yet carried out on this machine: what runs says nothing. */

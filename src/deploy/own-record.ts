@@ -10,7 +10,10 @@ import { readStored, type Stored, transactionPath, writeStored } from "./transac
 interface OwnRecordParts {
   readonly node: string;
   readonly host: Host;
+  /** Milliseconds since the epoch, by a clock that somebody may set. */
   readonly now: () => number;
+  /** Milliseconds by a clock that nobody sets. */
+  readonly steady: () => number;
   readonly tell: (sentence: string, record: TransactionRecord | null) => void;
 }
 
@@ -21,8 +24,10 @@ const coordinatorRests = 120_000;
 export class OwnRecord {
   /** This process coordinates the change. */
   coordinates = false;
-  /** Milliseconds since the epoch: when somebody last said something of the change. */
+  /** When somebody last said something of the change, by the steady clock. */
   heardAt = 0;
+  /** When its trial is over, by the steady clock; null where it was never on trial. */
+  #trialEnds: number | null = null;
   readonly #votes = new Map<string, Phase>();
   #stored: Stored | null = null;
 
@@ -47,13 +52,20 @@ export class OwnRecord {
   }
 
   isHeard(): void {
-    this.heardAt = this.parts.now();
+    this.heardAt = this.parts.steady();
+  }
+
+  /** It has been on trial; and whether its time is over. */
+  get trial(): Situation["trial"] {
+    if (this.#trialEnds === null) return "none";
+    return this.parts.steady() < this.#trialEnds ? "runs" : "over";
   }
 
   async load(): Promise<Stored | null> {
     await this.parts.host.unstage(transactionPath); // What a crash kept from being written.
     const { stored, damaged } = await readStored(this.parts.host);
     this.#stored = stored;
+    this.#trialEnds = stored === null ? null : this.#endOf(stored.record);
     this.isHeard();
     if (damaged !== null) this.parts.tell(damaged, null);
     return stored;
@@ -62,6 +74,7 @@ export class OwnRecord {
   begin(proposal: Proposal): Promise<void> {
     const { node, now } = this.parts;
     this.#votes.clear();
+    this.#trialEnds = null;
     this.coordinates = proposal.coordinator === node;
     return this.#store({
       record: { schema: "holdfast/transaction/v1", node, proposal, phase: "prepared", confirmBy: null },
@@ -85,13 +98,20 @@ export class OwnRecord {
     const { generation, confirmTimeout } = record.proposal;
     const confirmBy =
       phase === "trial" ? new Date(this.parts.now() + (confirmTimeout ?? 0)).toISOString() : record.confirmBy;
+    if (phase === "trial") this.#trialEnds = this.parts.steady() + (confirmTimeout ?? 0);
     await this.#store({ ...stored, record: { ...record, phase, confirmBy } });
     const around = {
-      now: this.parts.now(),
-      wasOnTrial: record.phase === "trial",
+      trialEnded: record.phase === "trial" && this.trial === "over",
       before: phase === "aborted" ? await this.#before(generation.number) : null,
     };
     this.parts.tell(recordWords({ ...record, phase, confirmBy }, around), this.newest);
+  }
+
+  /** Across a start only the clock on the wall is left: whatever it says, no trial takes longer than it was to. */
+  #endOf({ confirmBy, proposal }: TransactionRecord): number | null {
+    if (confirmBy === null) return null;
+    const left = Date.parse(confirmBy) - this.parts.now();
+    return this.parts.steady() + Math.min(left, proposal.confirmTimeout ?? 0);
   }
 
   /** The number of the generation that a node goes back to; null where it had none. */
@@ -109,8 +129,8 @@ export class OwnRecord {
   /** What the table of decision 9 asks for; null without a record. Votes among the sights are remembered. */
   situation(sights: ReadonlyMap<string, Sight>): Situation | null {
     if (this.#stored === null) return null;
-    const { node, now } = this.parts;
-    const { phase, proposal, confirmBy } = this.#stored.record;
+    const { node, steady } = this.parts;
+    const { phase, proposal } = this.#stored.record;
     // Votes are never taken back: one that was heard once counts though its node is silent now.
     const others = new Map<string, Sight>(this.#votes);
     for (const [peer, sight] of sights) {
@@ -122,8 +142,8 @@ export class OwnRecord {
       node,
       proposal,
       phase,
-      trial: confirmBy === null ? "none" : now() < Date.parse(confirmBy) ? "runs" : "over",
-      driving: this.coordinates && now() - this.heardAt < coordinatorRests,
+      trial: this.trial,
+      driving: this.coordinates && steady() - this.heardAt < coordinatorRests,
       others,
     };
   }

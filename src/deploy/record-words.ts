@@ -2,10 +2,8 @@ import type { TransactionRecord } from "./transaction.js";
 
 /** What a record came from and leads to, as far as a reader of the events wants to know. */
 export interface Around {
-  /** When it was written, in milliseconds since the epoch. */
-  readonly now: number;
-  /** It was on trial until now. */
-  readonly wasOnTrial: boolean;
+  /** It was on trial until now, and its time was over. */
+  readonly trialEnded: boolean;
   /** The number of the generation that the node goes back to, where it does; null where that is not known. */
   readonly before: number | null;
 }
@@ -13,7 +11,7 @@ export interface Around {
 /** A record that was just written, as one sentence for the events. */
 export function recordWords(
   { phase, proposal, confirmBy }: TransactionRecord,
-  { now, wasOnTrial, before }: Around,
+  { trialEnded, before }: Around,
 ): string {
   const what = `generation ${proposal.generation.number}`;
   switch (phase) {
@@ -33,8 +31,7 @@ export function recordWords(
       return `this node keeps ${what}`;
     case "aborted": {
       const back = `this node goes back to ${before === null ? "what it ran before" : `generation ${before}`}`;
-      const isOver = wasOnTrial && confirmBy !== null && now >= Date.parse(confirmBy);
-      return isOver
+      return trialEnded
         ? `${what} was not confirmed within ${(proposal.confirmTimeout ?? 0) / 1_000} s: ${back}`
         : `${what} is not kept: ${back}`;
     }

@@ -11,11 +11,11 @@ export interface SettlingPeer {
 }
 
 export interface SettlerParts {
-  readonly own: Pick<LocalParticipant, "node" | "record" | "heardAt" | "ending" | "settle">;
+  readonly own: Pick<LocalParticipant, "node" | "record" | "heardAt" | "trialIsOver" | "ending" | "settle">;
   /** Every other node that this change, or this node's generation, knows. */
   readonly peers: () => readonly SettlingPeer[];
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  /** Milliseconds by a clock that nobody sets. */
+  readonly steady: () => number;
   /**
    * Called when it changes: why this node cannot know what the others decided, one clause; null when it can. Counts as
    * a fault meanwhile.
@@ -41,7 +41,7 @@ export class Settler {
   #isFirst = true;
   #working: Promise<void> | null = null;
   #inDoubt: string | null = null;
-  #triedAt = 0;
+  #triedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: SettlerParts) {}
 
@@ -101,15 +101,14 @@ export class Settler {
   }
 
   async #tryAgain(): Promise<void> {
-    if (this.parts.now() - this.#triedAt < tryAgain) return;
-    this.#triedAt = this.parts.now();
+    if (this.parts.steady() - this.#triedAt < tryAgain) return;
+    this.#triedAt = this.parts.steady();
     await this.parts.own.settle(new Map());
   }
 
-  #isDue({ phase, confirmBy, proposal }: TransactionRecord): boolean {
-    const now = this.parts.now();
-    if (phase === "trial") return confirmBy !== null && now >= Date.parse(confirmBy);
-    return now - this.parts.own.heardAt >= proposal.patience;
+  #isDue({ phase, proposal }: TransactionRecord): boolean {
+    const { own, steady } = this.parts;
+    return phase === "trial" ? own.trialIsOver : steady() - own.heardAt >= proposal.patience;
   }
 
   #peersOf({ proposal }: TransactionRecord): readonly SettlingPeer[] {

@@ -13,6 +13,8 @@ export interface Sighted {
   readonly maintenance: boolean;
   /** The newest kept generation of each peer that answered; null where it has none. */
   readonly peers: readonly { readonly node: string; readonly kept: HistoryEntry | null }[];
+  /** What each live peer's beats say that it runs; null where that is nothing. */
+  readonly heard: readonly { readonly node: string; readonly generation: Generation | null }[];
 }
 
 export type CatchUpDecision =
@@ -21,6 +23,8 @@ export type CatchUpDecision =
   | { readonly kind: "busy" }
   /** Behind, and able to fetch it from that peer. */
   | { readonly kind: "apply"; readonly from: string; readonly entry: HistoryEntry }
+  /** A live peer runs a newer one, and nobody answers who could say whether that is kept. */
+  | { readonly kind: "unanswered"; readonly why: string }
   /** Behind, and not able to change that now. */
   | { readonly kind: "wait"; readonly why: string };
 
@@ -31,9 +35,18 @@ export function catchUpDecision(seen: Sighted): CatchUpDecision {
     .flatMap(({ node, kept }) => (kept === null ? [] : [{ node, entry: kept }]))
     .sort((a, b) => (isNewer(a.entry, b.entry) ? -1 : 1));
   const own = seen.current;
-  if (newest === undefined || !isNewer(newest.entry, own)) return { kind: "settled" };
+  const runs = (node: string, { number }: Generation) =>
+    `${node} runs generation ${number}, this node ${own?.number ?? "none"}`;
+  if (newest === undefined || !isNewer(newest.entry, own)) {
+    const ahead = aheadAndSilent(seen);
+    if (ahead === null) return { kind: "settled" };
+    return {
+      kind: "unanswered",
+      why: `${runs(ahead.node, ahead.generation)}, and its agent does not answer: is the management network up?`,
+    };
+  }
   const { node: from, entry } = newest;
-  const missed = `${from} runs generation ${entry.number}, this node ${own?.number ?? "none"}`;
+  const missed = runs(from, entry);
   if (seen.maintenance) return { kind: "wait", why: `${missed}: this node is in maintenance` };
   if (entry.program !== seen.programVersion)
     return {
@@ -41,6 +54,13 @@ export function catchUpDecision(seen: Sighted): CatchUpDecision {
       why: `${missed}, made by holdfast ${entry.program}; this node has ${seen.programVersion}: install the same version here`,
     };
   return { kind: "apply", from, entry };
+}
+
+function aheadAndSilent({ heard, peers, current }: Sighted): { node: string; generation: Generation } | null {
+  const silent = heard.filter(({ node }) => !peers.some((peer) => peer.node === node));
+  for (const { node, generation } of silent)
+    if (generation !== null && isNewer(generation, current)) return { node, generation };
+  return null;
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { OwnParticipant } from "../deploy/participant.js";
 import type { Render } from "../deploy/rendered.js";
 import type { Proposal } from "../deploy/transaction.js";
-import { catchUpDecision } from "./catch-up-decision.js";
+import { catchUpDecision, type Sighted } from "./catch-up-decision.js";
 import type { KeptGeneration, Member } from "./member.js";
 import { isUnderWay } from "./obstacle.js";
 import { messageOf } from "./refusal.js";
@@ -15,6 +15,8 @@ export interface CatchUpParts {
   readonly render: Render;
   /** Every other node that the cluster has, as far as this one knows. */
   readonly peers: () => readonly Pick<Member, "node" | "kept">[];
+  /** What the beats of each live peer say that it runs. */
+  readonly heard: () => Sighted["heard"];
   readonly inMaintenance: () => boolean;
   /** Hears from the peers who is out of service: this node may be, and have been off when that was said. */
   readonly meet: () => Promise<unknown>;
@@ -30,6 +32,8 @@ export const notAskedYet = "the peers have not been asked yet";
 /** Milliseconds. */
 const askFor = 2_000;
 const retry = { first: 1_000, longest: 60_000 };
+/** While it waits for somebody: a peer that can be asked again, the end of a maintenance, another program. */
+const waitingEvery = 2_000;
 /** Beats say at once when a peer is ahead; this is for those who do not hear them. */
 const lookEvery = 30_000;
 
@@ -40,7 +44,7 @@ export class CatchUp {
   #looking = false;
   #again = false;
   #stopped = false;
-  #pause = retry.first;
+  #pause = retry.first / 2;
   #said: string | null = null;
 
   constructor(private readonly parts: CatchUpParts) {}
@@ -71,15 +75,19 @@ export class CatchUp {
   async #look(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#looking = true;
-    const why = await this.once().catch(messageOf);
+    let failed = false;
+    const why = await this.once().catch((error: unknown) => {
+      failed = true;
+      return messageOf(error);
+    });
     this.#looking = false;
     if (this.#stopped) return;
     if (why !== null && why !== this.#said) this.parts.tell(`this node does not catch up: ${why}`);
     this.#said = why;
-    this.#pause = why === null ? retry.first : Math.min(this.#pause * 2, retry.longest);
-    const pause = this.#again ? 0 : why === null ? lookEvery : this.#pause;
+    this.#pause = failed ? Math.min(this.#pause * 2, retry.longest) : retry.first / 2;
+    const pause = failed ? this.#pause : why === null ? lookEvery : waitingEvery;
+    this.#timer = setTimeout(() => this.#look(), this.#again ? 0 : pause).unref();
     this.#again = false;
-    this.#timer = setTimeout(() => this.#look(), pause).unref();
   }
 
   /** Looks, and catches up if need be. Null when there is nothing left to do, else why not. */
@@ -94,11 +102,12 @@ export class CatchUp {
       current,
       busy: record !== null && isUnderWay(record),
       maintenance: this.parts.inMaintenance(),
+      heard: this.parts.heard(),
       peers: [...kept].map(([peer, generation]) => ({ node: peer, kept: generation?.entry ?? null })),
     });
     // Whoever is in the middle of a change says itself where it is in doubt, and looks again at its end.
     if (decision.kind === "settled" || decision.kind === "busy") this.parts.unsettled(null);
-    if (decision.kind === "wait") {
+    if (decision.kind === "wait" || decision.kind === "unanswered") {
       this.parts.unsettled(decision.why);
       return decision.why;
     }

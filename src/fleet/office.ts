@@ -11,7 +11,7 @@ import { type Confirmed, TrialDesk } from "./trial.js";
 
 /** As of an apply; the topology is that of `generation`. */
 export interface RollbackRequest extends Pick<ApplyRequest, "message" | "without" | "confirmTimeout"> {
-  /** Null: the trial, or the generation before the one that runs. */
+  /** Null: the trial that runs is to end. */
   readonly generation: number | null;
 }
 
@@ -47,9 +47,7 @@ export class Office {
     return this.trials.confirm(by);
   }
 
-  /**
-   * Ends a trial at once; without one, brings back what an older generation said.
-   */
+  /** Ends the trial at once, or brings back what an older generation said: never one for the other. */
   async rollback(
     { generation, message, without, confirmTimeout }: RollbackRequest,
     author: string,
@@ -57,18 +55,19 @@ export class Office {
     const record = await this.parts.own.record();
     const trial = record?.phase === "trial" ? record : null;
     if (record !== null && trial === null && isUnderWay(record)) throw new Refusal(describe(record));
-    if (trial !== null && generation !== null)
+    if (generation === null) {
+      if (without.length > 0 || confirmTimeout !== null)
+        throw new Refusal("a trial ends on every node, at once and for good");
+      return this.trials.abandon(author);
+    }
+    if (trial !== null)
       throw new Refusal("a generation is on trial: 'holdfast rollback' without a number ends it first");
-    if (trial !== null && (without.length > 0 || confirmTimeout !== null))
-      throw new Refusal("a generation is on trial: it ends on every node, at once and for good");
-    if (trial !== null) return this.trials.abandon(trial, author);
-    const number = generation ?? (await this.#before());
-    const topology = await this.parts.topologyOf(number);
+    const topology = await this.parts.topologyOf(generation);
     if (topology === null)
       throw new Refusal(
-        `this node does not have the topology of generation ${number}: 'holdfast history' lists those it has`,
+        `this node does not have the topology of generation ${generation}: 'holdfast history' lists those it has`,
       );
-    const why = `rollback to ${number}${message === "" ? "" : `: ${message}`}`;
+    const why = `rollback to ${generation}${message === "" ? "" : `: ${message}`}`;
     return this.apply({ topology, plan: null, message: why, without, confirmTimeout }, author);
   }
 
@@ -80,12 +79,5 @@ export class Office {
   /** No change begins meanwhile through this agent. */
   switchover(request: SwitchoverRequest, by: string): Promise<SwitchoverAnswer> {
     return this.changes.alone(`the switchover of ${by}`, () => switchOver(this.parts, request, by));
-  }
-
-  async #before(): Promise<number> {
-    const { current, numbers } = await this.parts.own.survey();
-    const older = numbers.filter((number) => number < (current?.number ?? 0));
-    if (older.length === 0) throw new Refusal("there is no older generation on this node");
-    return Math.max(...older);
   }
 }

@@ -55,10 +55,12 @@ export class TrialDesk {
     });
   }
 
-  /** Every node goes back at once. */
-  abandon(record: TransactionRecord, by: string): Promise<Begun> {
-    const { proposal } = record;
+  /** Every node goes back at once. @throws Refusal where nothing is on trial */
+  abandon(by: string): Promise<Begun> {
     return this.changes.begin(`the end of a trial by ${by}`, async () => {
+      const record = await this.parts.own.record();
+      if (record?.phase !== "trial") throw await this.#nothingHere();
+      const { proposal } = record;
       const { numbers } = await this.parts.own.survey();
       const older = numbers.filter((number) => number < proposal.generation.number);
       const leadsTo = Math.max(0, ...older);
@@ -103,7 +105,10 @@ export class TrialDesk {
       this.#peers().map((peer) => within(2_000, peer.record(), "no answer").catch(messageOf)),
     );
     const other = records.find((record) => typeof record === "object" && record?.phase === "trial");
-    if (typeof other !== "object" || other === null) return new Refusal("no generation is on trial");
+    if (typeof other !== "object" || other === null)
+      return new Refusal(
+        "no generation is on trial any more: 'holdfast history' shows what runs, 'holdfast rollback GENERATION' brings back an older one",
+      );
     return new Refusal(
       `generation ${other.proposal.generation.number} is on trial on ${other.node}, but not on ${this.parts.own.node}: ask the agent of ${other.node}`,
       elsewhere,

@@ -22,6 +22,8 @@ export class PairInMemory {
   readonly sick = new Set<NodeName>();
   readonly told: string[] = [];
   now = 1_000_000;
+  /** How far the clock on the wall is ahead of that, since somebody set it. */
+  setAhead = 0;
   participants = new Map<NodeName, LocalParticipant>();
   /** What a node waits for before it has rendered. */
   rendering: (node: NodeName) => Promise<void> = async () => undefined;
@@ -58,7 +60,8 @@ export class PairInMemory {
       fitness: async () => (this.sick.has(name) ? ["HAProxy does not answer"] : []),
       answers: async () => ({ endpoints: name === "lb-a" ? ["10.0.1.100:6653"] : [] }),
       holds: async () => (name === "lb-a" ? 1 : 0),
-      now: () => this.now,
+      now: () => this.now + this.setAhead,
+      steady: () => this.now,
       tell: (sentence) => this.told.push(sentence),
       suspend: async () => this.suspended(name),
       resume: () => this.resumed(name),

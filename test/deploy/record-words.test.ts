@@ -21,7 +21,7 @@ const record = (phase: Phase): TransactionRecord => ({
     patience: 1,
   },
 });
-const over = { now: Date.parse(end), wasOnTrial: true, before: 31 };
+const over = { trialEnded: true, before: 31 };
 
 test("a node that goes back because nobody confirmed says so, and to which generation", () => {
   expect(recordWords(record("aborted"), over)).toBe(
@@ -31,9 +31,8 @@ test("a node that goes back because nobody confirmed says so, and to which gener
 
 test("a node that goes back for another reason blames no trial", () => {
   const back = "generation 32 is not kept: this node goes back to generation 31";
-  expect(recordWords(record("aborted"), { ...over, now: over.now - 1 })).toBe(back);
-  expect(recordWords(record("aborted"), { ...over, wasOnTrial: false })).toBe(back);
-  expect(recordWords(record("aborted"), { ...over, wasOnTrial: false, before: null })).toMatch(
+  expect(recordWords(record("aborted"), { ...over, trialEnded: false })).toBe(back);
+  expect(recordWords(record("aborted"), { ...over, trialEnded: false, before: null })).toMatch(
     /to what it ran before$/,
   );
 });

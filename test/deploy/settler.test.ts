@@ -20,7 +20,7 @@ const settlerOf = (
         hear: (id, words) => answer(() => both.participant(other).hear(id, words)),
       },
     ],
-    now: () => both.now,
+    steady: () => both.now,
     doubt,
     tell: (sentence) => both.told.push(sentence),
   });
@@ -52,6 +52,31 @@ test("a node that is cut off goes back when its trial is over", async () => {
   expect(both.told.join("\n")).toMatch(
     "generation 2 was not confirmed within 60 s: this node goes back to generation 1",
   );
+});
+
+test("a trial takes as long as it was to, whatever somebody sets the clock to meanwhile", async () => {
+  for (const hours of [-2, 2]) {
+    const both = await PairInMemory.running();
+    await both.change(60_000);
+    both.setAhead = hours * 3_600_000;
+    const settler = settlerOf(both, "lb-b");
+    both.now += 59_999;
+    await settler.look();
+    expect(await phaseOf(both, "lb-b")).toBe("trial");
+    both.now += 1;
+    await settler.look();
+    expect(await phaseOf(both, "lb-b")).toBe("aborted");
+  }
+});
+
+test("an agent that starts again after the clock was set back waits for no longer than the whole trial", async () => {
+  const both = await PairInMemory.running();
+  await both.change(60_000);
+  both.setAhead = -3_600_000;
+  await both.startAgent("lb-b");
+  both.now += 60_000;
+  await settlerOf(both, "lb-b").look();
+  expect(await phaseOf(both, "lb-b")).toBe("aborted");
 });
 
 test("a node that voted for keeping and hears nothing more says so, keeps serving, and settles when its peer is back", async () => {

@@ -21,6 +21,7 @@ const decide = (seen: Partial<Sighted>) =>
     busy: false,
     maintenance: false,
     peers: [],
+    heard: [],
     ...seen,
   });
 
@@ -30,6 +31,22 @@ describe("a node that compares itself with its peers", () => {
     expect(decide({ peers: [{ node: "lb-a", kept: kept(6) }] }).kind).toBe("settled");
     expect(decide({ peers: [{ node: "lb-a", kept: null }] }).kind).toBe("settled");
     expect(decide({}).kind).toBe("settled");
+  });
+
+  test("is not settled while the beats tell of a newer generation, and nobody answers who knows whether it is kept", () => {
+    const heard = [{ node: "lb-a", generation: { number: 8, digest: "8a" } }];
+    expect(decide({ heard })).toEqual({
+      kind: "unanswered",
+      why: "lb-a runs generation 8, this node 7, and its agent does not answer: is the management network up?",
+    });
+    expect(decide({ heard, peers: [{ node: "lb-c", kept: kept(7) }] }).kind).toBe("unanswered");
+    // On trial there, for instance: it says itself what it keeps.
+    expect(decide({ heard, peers: [{ node: "lb-a", kept: kept(7) }] }).kind).toBe("settled");
+    expect(decide({ heard, peers: [{ node: "lb-c", kept: kept(8) }] }).kind).toBe("apply");
+    expect(decide({ heard: [{ node: "lb-a", generation: { number: 7, digest: "7a" } }] }).kind).toBe(
+      "settled",
+    );
+    expect(decide({ heard: [{ node: "lb-a", generation: null }] }).kind).toBe("settled");
   });
 
   test("takes the newest generation that any of them keeps", () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { generationPaths } from "../../src/deploy/generation.js";
 import { readHistory } from "../../src/deploy/history.js";
 import { CatchUp } from "../../src/fleet/catch-up.js";
+import type { Sighted } from "../../src/fleet/catch-up-decision.js";
 import { outOfService } from "../../src/fleet/maintenance.js";
 import { MaintenanceBook } from "../../src/fleet/maintenance-book.js";
 import { meetAll } from "../../src/fleet/maintenance-round.js";
@@ -9,7 +10,7 @@ import { observeDrift } from "../../src/observe/drift.js";
 import { FleetInMemory, grown, pairText, slower } from "./fleet-in-memory.js";
 
 /** lb-b was away while lb-a took two changes. */
-async function left(changes: { maintenance?: boolean; version?: string } = {}) {
+async function left(changes: { maintenance?: boolean; version?: string; heard?: Sighted["heard"] } = {}) {
   const fleet = await FleetInMemory.running(pairText, "lb-a", "lb-b");
   await fleet.apply({ topology: slower(pairText), without: ["lb-b"] });
   await fleet.apply({ topology: grown(pairText), without: ["lb-b"], message: "add c9" });
@@ -21,6 +22,7 @@ async function left(changes: { maintenance?: boolean; version?: string } = {}) {
     own: fleet.member("lb-b"),
     render: own.render,
     peers: () => fleet.peersOf("lb-b"),
+    heard: () => changes.heard ?? [],
     inMaintenance: () => changes.maintenance === true,
     meet: async () => undefined,
     unsettled: (why) => unsettled.push(why),
@@ -56,6 +58,7 @@ describe("a node that was away during an apply", () => {
       }),
       render: own.render,
       peers: () => fleet.peersOf("lb-b"),
+      heard: () => [],
       inMaintenance: () => false,
       meet: async () => undefined,
       unsettled: (why) => unsettled.push(why),
@@ -79,6 +82,7 @@ describe("a node that was away during an apply", () => {
       own,
       render: fleet.node("lb-b").render,
       peers: () => fleet.peersOf("lb-b"),
+      heard: () => [],
       inMaintenance: () => outOfService(book.notes).includes("lb-b"),
       meet: () => meetAll(book, fleet.peersOf("lb-b")),
       unsettled: (why) => why === null && knownWhenSettled.push(outOfService(book.notes)),
@@ -124,6 +128,18 @@ describe("a node that was away during an apply", () => {
     fleet.members.delete("lb-z");
     await expect(catchUp.once()).rejects.toThrow("lb-b is no node of this topology");
     expect(unsettled.at(-1)).toMatch("lb-b is no node of this topology");
+  });
+
+  test("is not settled while a peer that runs a newer generation is heard and does not answer", async () => {
+    const { fleet, catchUp, unsettled } = await left({
+      heard: [{ node: "lb-a", generation: { number: 3, digest: "3a" } }],
+    });
+    fleet.silent.add("lb-a");
+    expect(await catchUp.once()).toMatch("lb-a runs generation 3, this node 1");
+    expect(unsettled).toEqual([expect.stringContaining("does not answer")]);
+    fleet.silent.clear();
+    expect(await catchUp.once()).toBeNull();
+    expect(await fleet.numbers()).toEqual([3, 3]);
   });
 
   test("counts as settled while no peer answers: then nobody else could serve either", async () => {
@@ -172,6 +188,7 @@ test("two nodes that gave one number twice end on one generation, in files and h
       own: fleet.member(name),
       render: own.render,
       peers: () => fleet.peersOf(name),
+      heard: () => [],
       inMaintenance: () => false,
       meet: async () => undefined,
       unsettled: () => undefined,

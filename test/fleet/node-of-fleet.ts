@@ -46,6 +46,7 @@ export class NodeOfFleet {
       render: this.render,
       holds: async () => this.holds,
       now: () => Date.now(),
+      steady: () => performance.now(),
       tell: () => undefined,
       reach: async () => ({ reached: [], unreached: [] }),
       fitness: async () => ((await this.#runsFirst()) || this.sick === null ? [] : [this.sick]),

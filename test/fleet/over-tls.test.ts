@@ -110,7 +110,7 @@ describe("an operator who asks an agent", () => {
     for await (const { kind } of anna.events("progress", { params: { id } })) kinds.push(kind);
     expect([leads_to, kinds.at(-1)]).toEqual([2, "ended"]);
     expect(await anna.call("confirm", {})).toMatchObject({ nodes: ["lb-a", "lb-b"], silent: [] });
-    expect(await anna.call("rollback", { body: {} })).toMatchObject({ leads_to: 3 });
+    expect(await anna.call("rollback", { body: { generation: 1 } })).toMatchObject({ leads_to: 3 });
     expect(fleet.told).toContain("apply: generation 2 was confirmed by anna");
   });
 

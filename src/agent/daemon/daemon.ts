@@ -92,6 +92,7 @@ export class Daemon {
       ...{ node, host: this.host, programVersion, render, book, cluster },
       holds: async () => (this.cluster === null ? 0 : (await observeOwned(host, this.cluster)).length),
       now: () => Date.now(),
+      steady: () => performance.now(),
       tell: (sentence, record) => this.recorded(sentence, record),
       fitness: async () => unfitness(this.running?.agent),
       answers: () => answersOf(this.running?.agent),
@@ -110,7 +111,7 @@ export class Daemon {
     this.settler = new Settler({
       own: this.own,
       peers: () => members([this.own.joining, this.cluster].flatMap((known) => known ?? [])),
-      now: () => Date.now(),
+      steady: () => performance.now(),
       doubt: (why) => {
         this.doubt = why;
         this.settleFault();
@@ -131,6 +132,10 @@ export class Daemon {
     });
     this.catchUp = new CatchUp({
       ...{ programVersion, render, own: this.own, peers: others },
+      heard: () =>
+        (this.running?.agent.peers() ?? [])
+          .filter(({ alive }) => alive)
+          .map(({ name, generation }) => ({ node: name, generation })),
       inMaintenance: () => this.inMaintenance,
       meet: () => meetAll(book, others()),
       unsettled: (why) => {
