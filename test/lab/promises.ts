@@ -15,10 +15,12 @@ export async function calmLab(lab: Lab): Promise<{ active: string; standby: stri
     const weighs = agents.some((agent) => agent?.severity !== 0);
     return weighs ? { ready: false as const, reason: "an agent is not content" } : now;
   };
-  await expect.poll(state, { timeout: 60_000, interval: 200 }).toMatchObject({ ready: true });
-  const now = await state();
-  if (!now.ready) throw new Error(now.reason);
-  return now;
+  let seen: Awaited<ReturnType<typeof state>> = { ready: false, reason: "nobody has looked yet" };
+  await expect
+    .poll(async () => (seen = await state()), { timeout: 60_000, interval: 200 })
+    .toMatchObject({ ready: true });
+  if (!seen.ready) throw new Error(seen.reason);
+  return seen;
 }
 
 /** What the agent itself knows. */

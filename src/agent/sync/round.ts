@@ -17,6 +17,8 @@ export interface Round {
 export const roundTimes = {
   /** Without a further entry for so long, the request or its answer is lost and is asked again. */
   stall: 3_000,
+  /** Sessions that begin meanwhile look like an answer: one that is not complete by then is asked for again. */
+  answered: 15_000,
   /** So long a node stays out of service for it. A cluster in which nobody may take over is worse than lost sessions. */
   givenUp: 30_000,
   /** Between two requests once it was given up. */
@@ -36,8 +38,10 @@ export function keyOf({ node, word }: ActivePeer): string | null {
 export const enough = (wanted: number): number =>
   wanted - Math.floor(Math.min(wanted / 2, wanted * 0.02 + 20));
 
-export const isStalled = ({ begun, asked, grown }: Round, now: number): boolean =>
-  now - Math.max(asked, grown) >= (now - begun >= roundTimes.givenUp ? roundTimes.rare : roundTimes.stall);
+export function isStalled({ begun, asked, grown }: Round, now: number): boolean {
+  if (now - begun >= roundTimes.givenUp) return now - asked >= roundTimes.rare;
+  return now - Math.max(asked, grown) >= roundTimes.stall || now - asked >= roundTimes.answered;
+}
 
 export function begunRound(before: Round | null, key: string, injected: number, now: number): Round {
   const begun = before?.key === key ? before.begun : now;

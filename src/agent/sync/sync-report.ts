@@ -67,7 +67,7 @@ function lossOf(state: SyncState, { now, role, active }: SyncLook): string | nul
   if (keyOf(active) !== null) return isWaiting(state, now) ? null : shortOf(state, active);
   return active.word?.instance === 0
     ? `the conntrackd of ${active.node} does not answer`
-    : `${active.node} has not said yet which sessions it holds`;
+    : notSaid(active.node);
 }
 
 const isWaiting = ({ doubtSince }: SyncState, now: number): boolean =>
@@ -77,9 +77,12 @@ function unsyncedBecause(state: SyncState, { role, active, now }: SyncLook): str
   if (role !== "standby" || !isWaiting(state, now)) return null;
   const word = active?.word ?? null;
   // Who serves nobody, or cannot send, is not waited for.
-  if (active === null || word === null || word.instance === 0 || enough(word.entries) === 0) return null;
-  return shortOf(state, active);
+  if (active === null || word === null || word.instance === 0) return null;
+  if (word.epoch === null) return notSaid(active.node);
+  return enough(word.entries) === 0 ? null : shortOf(state, active);
 }
+
+const notSaid = (node: string) => `${node} has not said yet which sessions it holds`;
 
 const shortOf = ({ round }: SyncState, { node, word }: { node: string; word: { entries: number } | null }) =>
   `holds ${round?.got ?? 0} of the ${word?.entries ?? 0} sessions' entries of ${node}`;

@@ -140,8 +140,10 @@ export class SyncWatch {
   }
 
   private signatureOf(now: number): string {
-    const { role, active } = this.on.scene(now);
+    const { role, active, isWaitedFor } = this.on.scene(now);
     const word = active?.word;
-    return [role, active?.node, word?.instance, word?.epoch, this.engine.instance()].join();
+    // Whoever waits compares itself with what this node said last: that has to be of now.
+    const asked = role === "active" && isWaitedFor;
+    return [role, active?.node, word?.instance, word?.epoch, this.engine.instance(), asked].join();
   }
 }

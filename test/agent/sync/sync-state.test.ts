@@ -74,8 +74,26 @@ describe("a node that comes back", () => {
   });
 
   test("does not ask twice while entries still come", () => {
-    const looks = Array.from({ length: 60 }, (_, index) => came(100 + index * 500, index * 10));
+    const looks = Array.from({ length: 29 }, (_, index) => came(100 + index * 500, index * 10));
     expect(follow(initialSync(0), looks).actions).toEqual(["withdraw", "ask"]);
+  });
+
+  test("asks again where new sessions alone come for a quarter of a minute, and less often after half a minute", () => {
+    const looks = Array.from({ length: 360 }, (_, index) => came(100 + index * 500, index));
+    const { actions, state } = follow(initialSync(0), looks);
+    // After 0, 15, 75 and 135 s of 180.
+    expect(actions.filter((action) => action === "ask")).toHaveLength(4);
+    expect(syncReport(state, came(180_000, 360)).unsynced).toBeNull();
+  });
+
+  test("waits for an active node that has not published yet, for half a minute at most", () => {
+    const unsaid = { active: active(0, null) };
+    const { state } = follow(initialSync(0), [look(100, unsaid)]);
+    expect(syncReport(state, look(100, unsaid)).unsynced).toBe(
+      "lb-a has not said yet which sessions it holds",
+    );
+    const later = follow(state, seconds(1, 31, unsaid)).state;
+    expect(syncReport(later, look(31_000, unsaid)).unsynced).toBeNull();
   });
 
   test("waits for nobody who cannot send: an active node without conntrackd, or none at all", () => {

@@ -83,6 +83,14 @@ test("peers are told what is missing, and that it has come", async () => {
   expect(told.map(({ state }) => state)).toEqual(["pending", "complete"]);
 });
 
+test("an active node says at once how many entries it has when somebody begins to wait for them", async () => {
+  const { conntrackd, state, watch, holds } = scene(holder);
+  await holds("the publication has a name", () => watch.word.epoch !== null);
+  conntrackd.word = engine({ cached: 20 });
+  state.scene = { ...holder, isWaitedFor: true };
+  await holds("it has looked again", () => watch.word.entries === 20);
+});
+
 test("a conntrackd that no generation has run is not asked for, until one does", async () => {
   const { conntrackd, watch, holds } = scene({ ...standby, active: active(0) });
   conntrackd.wanted = false;
