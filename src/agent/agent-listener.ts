@@ -1,6 +1,7 @@
 import type { ServerState, VrrpState } from "../observe/state.js";
 import type { Beat } from "./beat.js";
 import type { EndedSessions } from "./lost-servers/lost-servers-watch.js";
+import type { PeerLink } from "./peer-links.js";
 import type { PeerState } from "./peer-state.js";
 import type { Release } from "./release/release.js";
 import type { SyncReport } from "./sync/sync-report.js";
@@ -43,6 +44,8 @@ export interface AgentListener {
   released(network: string, release: Release): void;
   /** Virtual IPs and ports of the active node that this node does not reach over the network, and those it does again. */
   reach(lost: readonly string[], back: readonly string[]): void;
+  /** Live peers that are not heard any more on some network, and those that are again; one of the two is never empty. */
+  links(lost: readonly PeerLink[], back: readonly PeerLink[]): void;
   /** The sync of the sessions' state stands otherwise than it did. */
   sync(report: SyncReport, before: SyncReport): void;
   /** All of HAProxy's servers, each time it was asked. */
@@ -61,6 +64,7 @@ export const deafListener: AgentListener = {
   ended: () => undefined,
   released: () => undefined,
   reach: () => undefined,
+  links: () => undefined,
   sync: () => undefined,
   pool: () => undefined,
   beat: () => undefined,

@@ -103,6 +103,7 @@ export class Agent {
         changed,
         contested: () => this.engines.look(),
         peer: (peer) => this.listener.peer(peer),
+        links: (lost, back) => this.listener.links(lost, back),
         beat: (beat) => {
           this.listener.beat(beat);
           this.proxied.heard();
@@ -149,10 +150,15 @@ export class Agent {
       serves: (network) => this.serves(network),
       changed,
     });
-    this.reaching = new ReachWatch(cluster, node, {
-      isServed: (network) => this.isServed(network),
-      changed: (lost, back) => this.listener.reach(lost, back),
-    });
+    this.reaching = new ReachWatch(
+      cluster,
+      node,
+      {
+        isServed: (network) => this.isServed(network),
+        changed: (lost, back) => this.listener.reach(lost, back),
+      },
+      inherited?.unreached,
+    );
     this.sync = keepsSessions(cluster) ? this.syncWatch(inherited) : null;
     this.pulse = new Pulse(timing, {
       isUneasy: (now) => this.judge.current.severity > 0 || this.surroundings.isUneasy(now),
@@ -277,6 +283,7 @@ export class Agent {
       why: decision.why,
       servers: this.engines.servers,
       unreached: this.reaching.unreached,
+      unheard: this.surroundings.unheard,
       sync: this.syncReport,
       peers: this.peers(),
     };
@@ -298,6 +305,7 @@ export class Agent {
       ...this.surroundings.estate,
       engines: this.engines.known,
       rulesMissing: this.rules.missing,
+      unreached: this.reaching.known,
       sync: this.sync?.known ?? null,
     };
   }

@@ -4,6 +4,7 @@ import type { Count } from "./conversation.js";
 import type { Judgement } from "./judgement.js";
 import type { KeptEvidence } from "./networks.js";
 import type { Facts } from "./own-faults.js";
+import type { PeerLink } from "./peer-links.js";
 import type { Peer } from "./peers.js";
 import type { SyncState } from "./sync/sync-state.js";
 
@@ -19,6 +20,9 @@ export interface Inheritance {
   readonly count: Count;
   readonly peers: ReadonlyMap<string, Peer>;
   readonly evidence: ReadonlyMap<string, KeptEvidence>;
+  /** What people were told of the peers, and of the active node's endpoints. */
+  readonly unheard: readonly PeerLink[];
+  readonly unreached: readonly string[];
   readonly engines: KnownEngines;
   readonly rulesMissing: readonly string[];
   readonly circumstances: Circumstances;

@@ -27,12 +27,13 @@ export interface ReachListener {
  */
 export class ReachWatch {
   private readonly watch: AnswersWatch;
-  private told: readonly string[] = [];
 
   constructor(
     cluster: Cluster,
     node: Node,
     private readonly listener: ReachListener,
+    /** What was told of before. */
+    private told: readonly string[] = [],
   ) {
     const from = ({ network, family }: Endpoint) =>
       interfaceOn(node, network)?.addresses.find((own) => own.family === family)?.address;
@@ -52,6 +53,11 @@ export class ReachWatch {
   get unreached(): string[] {
     const silent = this.watch.silent(performance.now());
     return silent.filter(({ network }) => this.listener.isServed(network)).map(endpointName);
+  }
+
+  /** For the next agent of this process. */
+  get known(): readonly string[] {
+    return this.told;
   }
 
   /** Every endpoint that a peer serves now, asked anew. */

@@ -4,6 +4,7 @@ import type { Circumstances } from "./circumstances.js";
 import { raisedFaults } from "./faults.js";
 import type { Judgement } from "./judgement.js";
 import type { Facts } from "./own-faults.js";
+import type { PeerLink } from "./peer-links.js";
 import type { PeerState } from "./peer-state.js";
 import type { SyncReport } from "./sync/sync-report.js";
 
@@ -56,6 +57,8 @@ export interface AgentReport extends Circumstances {
   readonly servers: readonly ServerState[] | null;
   /** Virtual IPs and ports of the active node that this one does not reach over the network. */
   readonly unreached: readonly string[];
+  /** Networks on which a live peer is not heard. */
+  readonly unheard: readonly PeerLink[];
   readonly sync: SyncReport;
   readonly peers: readonly PeerState[];
 }

@@ -6,6 +6,7 @@ import { Conversation, type Word } from "./conversation.js";
 import type { Inheritance } from "./inheritance.js";
 import { Neighbours } from "./neighbours.js";
 import { Networks } from "./networks.js";
+import { type PeerLink, PeerLinks } from "./peer-links.js";
 import { changedPeers, type PeerState, peerState } from "./peer-state.js";
 import { Peers } from "./peers.js";
 import type { AgentTiming } from "./timing.js";
@@ -25,6 +26,8 @@ export interface SurroundingsListener {
   /** A peer says that it is master where keepalived here says the same: one of the two may be frozen. */
   contested(): void;
   peer(peer: PeerState): void;
+  /** Live peers that are not heard any more on some network, and those that are again. */
+  links(lost: readonly PeerLink[], back: readonly PeerLink[]): void;
   beat(beat: Beat): void;
 }
 
@@ -37,7 +40,7 @@ export interface Centre {
   readonly timing: AgentTiming;
 }
 
-type Estate = Pick<Inheritance, "count" | "peers" | "evidence">;
+type Estate = Pick<Inheritance, "count" | "peers" | "evidence" | "unheard">;
 
 /** What stands around a node: its peers, and who answers on its networks. Times are of performance.now(). */
 export class Surroundings {
@@ -46,6 +49,7 @@ export class Surroundings {
   private readonly witnesses: Witnesses;
   private readonly conversation: Conversation;
   private readonly neighbours: Neighbours;
+  private readonly links: PeerLinks;
   private told = Number.NEGATIVE_INFINITY;
   private wanted = Number.NEGATIVE_INFINITY;
   private readonly timing: AgentTiming;
@@ -66,6 +70,12 @@ export class Surroundings {
     this.known = new Peers(timing.freshness, new Map(remembered));
     this.states = this.peers(performance.now());
     this.networks = new Networks(cluster, node, this.known, timing.silence, inherited?.evidence);
+    this.links = new PeerLinks(
+      node.interfaces.map(({ network }) => network),
+      timing.freshness,
+      (lost, back) => listener.links(lost, back),
+      inherited?.unheard,
+    );
     this.witnesses = new Witnesses((why) => log.warn({ why }, "fping ended"));
     const word = () => ({ ...listener.word(), networks: this.report(performance.now()) });
     const heard = (beat: Beat, network: string, changed: boolean) => {
@@ -99,6 +109,7 @@ export class Surroundings {
   /** Tells the peers, unless they have just been told. To be called after each judgement. */
   beat(now: number): void {
     this.followPeers(now);
+    this.links.look(this.known.all, now);
     if (now - this.told >= this.timing.judge.uneasy - slack) this.tell();
   }
 
@@ -119,6 +130,11 @@ export class Surroundings {
     return this.known.reports(now).map((word) => peerState(word, this.timing.freshness));
   }
 
+  /** Networks on which a live peer is not heard. */
+  get unheard(): readonly PeerLink[] {
+    return this.links.unheard;
+  }
+
   /** The last beat of every peer that was ever heard, and how many milliseconds ago it arrived. */
   heardBeats(now: number): { readonly beat: Beat; readonly age: number }[] {
     return [...this.known.all.values()].map(({ beat, at }) => ({ beat, age: now - at }));
@@ -130,8 +146,8 @@ export class Surroundings {
 
   /** For the next agent of this process. */
   get estate(): Estate {
-    const { known, networks, conversation } = this;
-    return { count: conversation.counted, peers: known.all, evidence: networks.evidence };
+    const { known, networks, conversation, unheard } = this;
+    return { count: conversation.counted, peers: known.all, evidence: networks.evidence, unheard };
   }
 
   stop(): void {

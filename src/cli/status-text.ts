@@ -49,16 +49,20 @@ function serverWords({ name, servers, redundant }: ServiceStatus): string[] {
 }
 
 function title({ nodes, trial }: ClusterStatus): string {
-  const labels = new Set(
-    nodes.flatMap(({ generation }) =>
-      generation === null ? [] : [`${generation.number} (${generation.digest.slice(0, 6)})`],
-    ),
-  );
+  const labels = new Map<string, string[]>();
+  for (const { name, generation } of nodes) {
+    if (generation === null) continue;
+    const label = `${generation.number} (${generation.digest.slice(0, 6)})`;
+    labels.set(label, [...(labels.get(label) ?? []), name]);
+  }
   if (labels.size === 0) return "";
-  if (labels.size > 1) return `   different generations: ${[...labels].join(", ")}`;
+  if (labels.size > 1) {
+    const each = [...labels].map(([label, names]) => `${label} on ${names.join(" and ")}`);
+    return `   different generations: ${each.join(", ")}`;
+  }
   const state =
     trial === null ? "" : `, on trial by ${trial.author} until ${trial.confirm_by.slice(11, 19)} UTC`;
-  return `   generation ${[...labels].join()}${state}`;
+  return `   generation ${[...labels.keys()].join()}${state}`;
 }
 
 /** The name once, however many addresses it has. */
@@ -122,6 +126,7 @@ function troublesOf(node: NodeStatus): string[] {
     ...(report?.unsettled ? [report.unsettled] : []),
     ...(report?.twoOwners ?? []),
     ...(report?.unreached?.length ? [`does not reach ${report.unreached.join(", ")}`] : []),
+    ...(report?.unheard?.length ? [`does not hear ${report.unheard.join(", ")}`] : []),
     ...(report?.sync?.why ? [report.sync.why] : []),
     ...(report?.table?.why ? [report.table.why] : []),
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),

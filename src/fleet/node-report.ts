@@ -24,6 +24,8 @@ export interface AgentReport {
   readonly twoOwners: readonly string[];
   /** Virtual IPs and ports of the active node that this one does not reach; an older program does not say. */
   readonly unreached?: readonly string[];
+  /** Peers that live and are not heard on some network, `lb-b on management`; an older program does not say. */
+  readonly unheard?: readonly string[];
   /** How it stands with the sessions' state; an older program does not say. */
   readonly sync?: SyncReport;
   /** How full its kernel's connection table is; null where it has none, and an older program does not say. */

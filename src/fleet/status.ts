@@ -81,6 +81,7 @@ const isWell = ({ state, report }: Sighting): boolean =>
     (report.unsettled === null &&
       report.twoOwners.length === 0 &&
       !report.unreached?.length &&
+      !report.unheard?.length &&
       !report.sync?.why &&
       !report.table?.why));
 

@@ -49,12 +49,19 @@ export function planSwitchover(
     throw new SwitchoverError(`there is no node ${to}; ready to take over: ${ready}`);
   if (to === from.name) throw new SwitchoverError(`${to} is active already`);
   const target = to === null ? standbys[0] : standbys.find(({ name }) => name === to);
-  if (!target)
-    throw new SwitchoverError(
-      to === null
-        ? `no standby is ready (${others(cluster, from.name, why)}): nothing was moved`
-        : `${to} is not ready: ${why(to)}; ready to take over: ${ready}`,
+  if (!target) {
+    const silent = (to === null ? cluster.nodes.map(({ name }) => name) : [to]).filter(
+      (name) => stateOf(name) === undefined,
     );
+    throw new SwitchoverError(
+      [
+        to === null
+          ? `no standby is ready (${others(cluster, from.name, why)}): nothing was moved`
+          : `${to} is not ready: ${why(to)}; ready to take over: ${ready}`,
+        ...(force && silent.length > 0 ? [notEvenForced(from.name, silent)] : []),
+      ].join("\n"),
+    );
+  }
   if (!force && cluster.failover.preempt && cluster.nodes[0]?.name !== target.name)
     throw new SwitchoverError(
       `${cluster.nodes[0]?.name} would take the virtual IPs back at once: set failover.preempt to false first`,
@@ -62,6 +69,9 @@ export function planSwitchover(
   const aside = standbys.filter(({ priority }) => priority > target.priority).map(({ name }) => name);
   return { from: from.name, to: target.name, aside };
 }
+
+const notEvenForced = (from: string, silent: readonly string[]): string =>
+  `--force cannot move to a node whose agent is silent: bring back the agent of ${silent.join(" or ")}, or stop keepalived on ${from}, which leaves the choice to VRRP`;
 
 /** `lb-b: it is in maintenance; lb-c: it does not answer`. */
 const others = ({ nodes }: Cluster, from: string, why: (name: string) => string): string =>

@@ -37,6 +37,16 @@ describe("a planned move", () => {
     );
   });
 
+  test("cannot be forced on a node whose agent is silent, and says what can be done", () => {
+    const states = [node("lb-a", "active")];
+    const cure = "bring back the agent of lb-b, or stop keepalived on lb-a";
+    expect(() => planSwitchover(campus, states, "lb-b", true)).toThrow(cure);
+    expect(() => planSwitchover(campus, states, null, true)).toThrow(cure);
+    expect(() => planSwitchover(campus, states, "lb-b")).toThrow(
+      /^lb-b is not ready: it does not answer; [^\n]*$/,
+    );
+  });
+
   test("is refused to a node that is active already, or that there is not", () => {
     const states = [node("lb-a", "active"), node("lb-b", "standby")];
     expect(() => planSwitchover(campus, states, "lb-a")).toThrow("lb-a is active already");

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { NodeReport } from "../../src/fleet/node-report.js";
 import { CommitRig, type Course, confirmation, type Part, wholeChange } from "./commit-rig.js";
 import { type Doom, NeverCame } from "./doomed-agents.js";
 import { printAgentLogs } from "./promises.js";
@@ -13,6 +14,18 @@ import { example, threeNodes } from "./topology.js";
 /** Milliseconds that a service may be silent on a busy machine although nothing moved; a failover takes 325 more. */
 const unnoticed = 500;
 const failover = 1_500;
+
+/** It hears that its peer is ahead, cannot ask it, and says both. */
+async function isBehind(rig: CommitRig, node: string): Promise<void> {
+  const agent = rig.agents.client(node);
+  const behind = {
+    faults: ["unsettled"],
+    unsettled: expect.stringMatching(/runs generation \d+, this node \d+, and its agent does not answer/),
+  };
+  await expect.poll(() => agent.call("state", {}), { timeout: 15_000, interval: 200 }).toMatchObject(behind);
+  const { report } = (await agent.call("node", {})) as unknown as NodeReport;
+  expect(report.unheard).toEqual([`${await rig.active()} on management`]);
+}
 
 interface Case {
   readonly part: Part;
@@ -165,6 +178,7 @@ describe("a pair", () => {
       expect(took, way).toBeLessThan(5_000);
       expect(await rig.look(), way).toBe(false);
       expect((await rig.apply({ without: [other] })).outcome, way).toBe("kept");
+      if (way === "its cable is cut") await isBehind(rig, other);
       await giveBack();
       const caughtUp = await rig.settled();
       expect(await rig.look(), way).toBe(true);

@@ -1,6 +1,7 @@
 import type { DriftItem } from "../../api/documents.js";
 import type { AgentReport } from "../../fleet/node-report.js";
 import { type FaultKind, faultKinds } from "../faults.js";
+import { peerSilence } from "../metrics/peer-silence.js";
 import { rivalsOf } from "../metrics/rivals.js";
 import type { MetricsSnapshot } from "../metrics/snapshot.js";
 import { syncOff } from "../sync/sync-report.js";
@@ -43,6 +44,10 @@ export function metricsSnapshot({
     lastRoleChange: lastRoleChange === null ? null : Date.parse(lastRoleChange),
     services: servicesOf(running),
     peers: (health?.peers ?? []).map(({ name, ready }) => ({ name, ready })),
+    links:
+      running === null
+        ? []
+        : peerSilence(running.lookout.cluster, running.lookout.document.node, health?.unheard ?? []),
     rivals:
       running === null
         ? []

@@ -3,6 +3,7 @@ import { isFinal } from "../../deploy/decide-votes.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
 import type { AgentReport } from "../../fleet/node-report.js";
 import type { TableFill } from "../conntrack-table/table-fill.js";
+import { linkName, type PeerLink } from "../peer-links.js";
 import type { TwoOwnersState } from "../wire/two-owners-watch.js";
 
 /** All from which an agent's own part of its node's report is made. */
@@ -18,6 +19,7 @@ export interface Known {
   readonly maintenance: MaintenanceNotes;
   readonly owners: readonly TwoOwnersState[];
   readonly unreached: readonly string[];
+  readonly unheard: readonly PeerLink[];
   readonly sync: AgentReport["sync"];
   readonly table: TableFill | null;
   readonly lastTakeover: AgentReport["lastTakeover"];
@@ -31,6 +33,7 @@ export const agentReport = (known: Known): AgentReport => ({
   maintenance: maintenanceOf(known.node, known.maintenance),
   twoOwners: rivalsOf(known.owners),
   unreached: known.unreached,
+  unheard: known.unheard.map(linkName),
   ...(known.sync === undefined ? {} : { sync: known.sync }),
   table: known.table,
   lastTakeover: known.lastTakeover,

@@ -128,6 +128,7 @@ export class Overview implements Views {
       maintenance: maintenance(),
       owners: running()?.lookout.owners ?? [],
       unreached: running()?.agent.report().unreached ?? [],
+      unheard: running()?.agent.report().unheard ?? [],
       sync: running()?.agent.report().sync,
       table: table(),
       lastTakeover: lastTakeover(),

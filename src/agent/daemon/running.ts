@@ -6,6 +6,7 @@ import type { AgentListener, RoleChange } from "../agent-listener.js";
 import type { BeatGeneration } from "../beat.js";
 import type { Circumstances } from "../circumstances.js";
 import type { ToldBefore } from "../explain/explainer.js";
+import { linkName } from "../peer-links.js";
 import type { PeerState } from "../peer-state.js";
 import { releaseWords } from "../release/release-words.js";
 import { Lookout } from "./lookout.js";
@@ -116,6 +117,17 @@ function listenerFor(
       ];
       const text = `this node ${words.join(", and ")} over the network`;
       tell({ kind: "fault", text, details: { unreached: lost, reached: back } });
+    },
+    links(lost, back) {
+      const words = [
+        ...(lost.length === 0 ? [] : [`does not hear ${lost.map(linkName).join(", ")}`]),
+        ...(back.length === 0 ? [] : [`hears ${back.map(linkName).join(", ")} again`]),
+      ];
+      tell({
+        kind: "fault",
+        text: `this node ${words.join(", and ")}`,
+        details: { unheard: lost, heard: back },
+      });
     },
     sync(report, before) {
       const event = syncEvent(report, before);

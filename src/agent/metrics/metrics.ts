@@ -26,7 +26,7 @@ export function metricsText(snapshot: MetricsSnapshot): Promise<string> {
 }
 
 function metricsOf(snapshot: MetricsSnapshot): Metric[] {
-  const { role, faults, drift, services, peers, rivals, sync, table, process } = snapshot;
+  const { role, faults, drift, services, peers, links, rivals, sync, table, process } = snapshot;
   return [
     ...holdfast("build_info", "1, with the program's version", [[{ version: snapshot.programVersion }, 1]]),
     ...holdfast("node_role", "1 for the role that this node has", oneHot("role", metricRoles, role)),
@@ -90,6 +90,11 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       "peer_ready",
       "1 while the peer is heard and fit",
       peers.map(({ name, ready }) => [{ peer: name }, Number(ready)]),
+    ),
+    ...holdfast(
+      "peer_unheard",
+      "1 while the peer lives and is not heard on that network",
+      links.map(({ peer, network, silent }) => [{ peer, network }, Number(silent)]),
     ),
     ...holdfast(
       "two_owners",

@@ -1,6 +1,7 @@
 import type { DriftItem } from "../../api/documents.js";
 import type { TableCount } from "../conntrack-table/table-fill.js";
 import type { FaultKind } from "../faults.js";
+import type { PeerLink } from "../peer-links.js";
 import type { SyncReport } from "../sync/sync-report.js";
 
 export const metricRoles = ["active", "standby", "fault", "maintenance"] as const;
@@ -30,6 +31,8 @@ export interface MetricsSnapshot {
     readonly servers: readonly { readonly name: string; readonly up: boolean }[];
   }[];
   readonly peers: readonly { readonly name: string; readonly ready: boolean }[];
+  /** Each other node on each network that it shares with this one: does it live, and is not heard there? */
+  readonly links: readonly (PeerLink & { readonly silent: boolean })[];
   /** Each other node on each network with virtual IPs, and whoever else claims them: does it act as owner beside this node? */
   readonly rivals: readonly { readonly network: string; readonly peer: string; readonly owner: boolean }[];
   /** From the first sign of the last failover to the first answer; null where this node has never taken over. */

@@ -32,6 +32,10 @@ const snapshot: MetricsSnapshot = {
     { name: "web", sessions: null, ended: 12, servers: [] },
   ],
   peers: [{ name: "lb-b", ready: true }],
+  links: [
+    { network: "switches", peer: "lb-b", silent: false },
+    { network: "management", peer: "lb-b", silent: true },
+  ],
   rivals: [
     { network: "switches", peer: "lb-b", owner: true },
     { network: "servers", peer: "lb-b", owner: false },
@@ -58,6 +62,8 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     "holdfast_conntrack_limit 262144",
     "holdfast_confirm_deadline_timestamp_seconds 1800000060.5",
     "holdfast_trial 1",
+    'holdfast_peer_unheard{peer="lb-b",network="management"} 1',
+    'holdfast_peer_unheard{peer="lb-b",network="switches"} 0',
     "holdfast_authority_expiry_timestamp_seconds 2000000000",
     "holdfast_last_role_change_timestamp_seconds 1700000000.5",
     "holdfast_certificate_expiry_timestamp_seconds 1900000000",
