@@ -3,7 +3,7 @@ import type { Cluster } from "../topology/cluster.js";
 import { networkNamed } from "../topology/select.js";
 
 /** At most so many witnesses are asked on one network, so that a large pool costs no more than a small one. */
-const most = { fixed: 16, learned: 8, asked: 32 };
+const most = { fixed: 16, learned: 8, asked: 32, verdicts: 1_000 };
 
 /**
  * Milliseconds for which somebody whom a peer named is asked on. A peer whose path dies names nobody at once: its own
@@ -20,6 +20,8 @@ export class NetworkTargets {
   private readonly own: ReadonlySet<string>;
   private readonly fixed: readonly string[];
   private learned: readonly string[] = [];
+  /** Whether an address may be asked: peers name the same few again and again, and to parse one costs. */
+  private readonly verdicts = new Map<string, boolean>();
   /** Whom peers named, and when they did last. */
   private readonly named = new Map<string, number>();
 
@@ -65,11 +67,20 @@ export class NetworkTargets {
 
   /** Addresses within the network that belong to no node and are no virtual IP. */
   private admit(addresses: readonly string[]): string[] {
+    // Whatever somebody makes peers name.
+    if (this.verdicts.size > most.verdicts) this.verdicts.clear();
     return addresses.filter((address) => {
-      if (this.own.has(address)) return false;
-      const parsed = parseIp(address);
-      return "value" in parsed && whyUnusable(parsed.value) === null && this.has(address);
+      const known = this.verdicts.get(address);
+      const verdict = known ?? this.isUsable(address);
+      if (known === undefined) this.verdicts.set(address, verdict);
+      return verdict;
     });
+  }
+
+  private isUsable(address: string): boolean {
+    if (this.own.has(address)) return false;
+    const parsed = parseIp(address);
+    return "value" in parsed && whyUnusable(parsed.value) === null && this.has(address);
   }
 }
 

@@ -41,7 +41,7 @@ export async function maintain(
     const refusal = drainRefusal(node, await unfit([own, ...others], outOfService(book.notes)));
     if (refusal !== null) throw new Refusal(refusal);
   }
-  await book.meet(noted(book.notes, { node, on, by }, Date.now()));
+  if (!already) await book.meet(noted(book.notes, { node, on, by }, Date.now()));
   const silent = await meetAll(book, others);
   const away = outOfService(book.notes);
   if (on && !force && !already && names.every((name) => away.includes(name))) {
@@ -52,11 +52,8 @@ export async function maintain(
       `draining the last ready node is refused: ${names.join(" and ")} would be in maintenance`,
     );
   }
-  tell("maintenance", on ? `${by} took ${node} out of service` : `${by} put ${node} back into service`, {
-    node,
-    on,
-    by,
-  });
+  const words = on ? `${by} took ${node} out of service` : `${by} put ${node} back into service`;
+  if (!already) tell("maintenance", words, { node, on, by });
   return { node, on, already, silent: silent.sort() };
 }
 

@@ -47,6 +47,29 @@ describe("the renderer's process", () => {
     expect(asked()).toBe(1);
   });
 
+  test("is one at a time, however many ask, and turns away who comes ninth to the queue", async () => {
+    const at = { once: 0, most: 0 };
+    const host = {
+      run: async () => {
+        at.once += 1;
+        at.most = Math.max(at.most, at.once);
+        await sleep(5);
+        at.once -= 1;
+        return { exitCode: 0, stdout: "{}", stderr: "" };
+      },
+    };
+    const renderer = new Renderer(host, "lb-a", "test");
+    const asked = await Promise.allSettled(
+      Array.from({ length: 12 }, (_, index) => renderer.render(`topology ${index}`)),
+    );
+    expect(asked.map(({ status }) => status)).toEqual([
+      ...Array<string>(9).fill("fulfilled"),
+      ...Array<string>(3).fill("rejected"),
+    ]);
+    expect(at.most).toBe(1);
+    await renderer.render("topology 12");
+  });
+
   test("says what went wrong when it ends without an answer", async () => {
     const host = {
       run: async () => ({ exitCode: 1, stdout: "", stderr: "at x\nRangeError: no memory\n    at y" }),

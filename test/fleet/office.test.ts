@@ -339,6 +339,17 @@ describe("a generation on trial", () => {
   });
 });
 
+test("a node that is taken out of service again is out since the first time, and told of once", async () => {
+  const fleet = await pair();
+  const drain = (by: string) =>
+    fleet.office("lb-a").maintenance({ node: "lb-b", on: true, force: false }, by);
+  expect(await drain("anna")).toMatchObject({ already: false });
+  expect(await drain("bert")).toMatchObject({ already: true });
+  expect(fleet.told.filter((sentence) => sentence.startsWith("maintenance:"))).toEqual([
+    "maintenance: anna took lb-b out of service",
+  ]);
+});
+
 test("two who take a node each out of service at once do not leave the cluster without any", async () => {
   const fleet = await pair();
   const drain = (through: string, node: string) =>

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { OneAtATime } from "../../deploy/one-at-a-time.js";
 import { type Rendered, TopologyError } from "../../deploy/rendered.js";
 import type { Host } from "../../host/host.js";
 import type { RenderAnswer, RenderQuestion } from "./question.js";
@@ -15,8 +16,16 @@ const remembered = 60_000;
 /** How many topologies are remembered: that of a change, and that of the one it replaces. */
 const most = 2;
 
-/** Renders topologies for one node, each in a process of its own: none of that work happens in the agent's. */
+/** How many may wait for their turn: whoever asks for more is turned away, and not the machine brought down. */
+const waiting = 8;
+
+/**
+ * Renders topologies for one node, each in a process of its own, one at a time: none of that work happens in the
+ * agent's.
+ */
 export class Renderer {
+  readonly #turn = new OneAtATime();
+  #asked = 0;
   readonly #results = new Map<string, Promise<Rendered>>();
   #forget: NodeJS.Timeout | null = null;
 
@@ -42,6 +51,16 @@ export class Renderer {
   };
 
   async #ask(topology: string): Promise<Rendered> {
+    if (this.#asked > waiting) throw new Error(`${waiting} other topologies wait to be rendered: try again`);
+    this.#asked += 1;
+    return this.#turn
+      .run(() => this.#render(topology))
+      .finally(() => {
+        this.#asked -= 1;
+      });
+  }
+
+  async #render(topology: string): Promise<Rendered> {
     const question: RenderQuestion = { topology, node: this.node, programVersion: this.programVersion };
     const argv = [process.execPath, this.script];
     const result = await this.host.run(argv, { stdin: JSON.stringify(question), timeout: patience });
