@@ -21,7 +21,8 @@ export interface TlsMaterial {
   readonly authorityExpires: Date;
   /** For createServer, `server.setSecureContext` and connect alike. */
   readonly secureContext: SecureContextOptions;
-  /** The revocation list in PEM, for connections that are older than it (pki/revoked.ts). */
+  /** The authority's certificate, and its revocation list, in PEM, for connections that are older than it (pki/revoked.ts). */
+  readonly authority: string;
   readonly crl: string;
 }
 
@@ -151,13 +152,14 @@ function materialOf(bundle: Bundle): TlsMaterial {
   if (identity.role !== "node")
     throw new Error(`the bundle is that of ${identityUri(identity)}, not of a node`);
   const authorityExpires = new Date(parseCertificate(bundle.ca).validTo);
-  const { crl } = bundle;
+  const { ca: authority, crl } = bundle;
   return {
     identity,
     serial,
     expires: notAfter,
     authorityExpires,
     secureContext: secureContextOf(bundle),
+    authority,
     crl,
   };
 }

@@ -59,7 +59,7 @@ export async function forgedBundle(
 /** An agent's door, as far as certificates are concerned: it answers who it sees, or why that is nobody. */
 export async function serve(bundle: Bundle): Promise<{ server: Server; port: number; crl: { now: string } }> {
   const crl = { now: bundle.crl };
-  const holders = new Holders(() => ({ cluster: "campus", crl: crl.now }));
+  const holders = new Holders(() => ({ cluster: "campus", ca: bundle.ca, crl: crl.now }));
   const options = { ...secureContextOf(bundle), requestCert: true, rejectUnauthorized: false };
   const server = createServer(options, ({ socket }, answer) => {
     const caller = holders.callerOn(socket as TLSSocket);

@@ -1,4 +1,4 @@
-import type { X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import { identityIn } from "../../pki/certificate.js";
 import { isRevoked } from "../../pki/revoked.js";
@@ -7,16 +7,23 @@ import { plainAddress } from "./connection-limit.js";
 
 interface Shown {
   readonly certificate: X509Certificate | undefined;
-  /** The list that `revoked` follows from. */
-  list: string;
+  /** What the rest follows from. */
+  by: Judges | null;
   revoked: boolean;
+  foreign: boolean;
+}
+
+/** By what this node judges certificates now, in PEM. */
+interface Judges {
+  readonly ca: string;
+  readonly crl: string;
 }
 
 /** Who is behind each TLS connection. Asked anew for every request: a connection outlives what its handshake saw. */
 export class Holders {
   private readonly shown = new WeakMap<TLSSocket, Shown>();
 
-  constructor(private readonly current: () => Readonly<{ cluster: string; crl: string }>) {}
+  constructor(private readonly current: () => Judges & { readonly cluster: string }) {}
 
   callerOn(socket: TLSSocket): Caller {
     const nobody = (why: string): Caller => ({
@@ -24,13 +31,14 @@ export class Holders {
       address: plainAddress(socket.remoteAddress),
       why,
     });
-    const { cluster, crl } = this.current();
-    const shown = this.shownOn(socket, crl);
+    const { cluster, ...judges } = this.current();
+    const shown = this.shownOn(socket, judges);
     const { certificate } = shown;
     if (certificate === undefined)
       return nobody(`show a certificate of the cluster ${cluster} (holdfast pki issue)`);
     // OpenSSL's own word: signed by the authority, in time, meant for a client, not on the list of that moment.
     if (!socket.authorized) return nobody(notAccepted(socket.authorizationError));
+    if (shown.foreign) return nobody(notAccepted("UNABLE_TO_GET_ISSUER_CERT"));
     if (shown.revoked) return nobody(notAccepted("CERT_REVOKED"));
     if (Date.parse(certificate.validTo) < Date.now()) return nobody(notAccepted("CERT_HAS_EXPIRED"));
     const identity = identityIn(certificate);
@@ -40,19 +48,28 @@ export class Holders {
     return { kind: "holder", identity };
   }
 
-  private shownOn(socket: TLSSocket, list: string): Shown {
+  private shownOn(socket: TLSSocket, { ca, crl }: Judges): Shown {
     let shown = this.shown.get(socket);
     if (shown === undefined) {
       const certificate = socket.getPeerX509Certificate();
-      shown = { certificate, list: "", revoked: false };
+      shown = { certificate, by: null, revoked: false, foreign: false };
       this.shown.set(socket, shown);
     }
-    if (shown.list !== list && shown.certificate !== undefined) {
-      shown.list = list;
-      shown.revoked = isRevoked(list, shown.certificate);
+    const { certificate, by } = shown;
+    if (certificate !== undefined && (by?.ca !== ca || by.crl !== crl)) {
+      shown.by = { ca, crl };
+      shown.revoked = isRevoked(crl, certificate);
+      shown.foreign = !isIssuedBy(ca, certificate);
     }
     return shown;
   }
+}
+
+/** The authority may be another one since the handshake. */
+function isIssuedBy(ca: string, certificate: X509Certificate): boolean {
+  if (ca === "") return false;
+  const authority = new X509Certificate(ca);
+  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -14,7 +14,7 @@ import { listenOnUnix } from "./unix-listener.js";
 /** A node's own certificate and what it trusts (agent/tls-identity.ts). */
 export interface ServerIdentity {
   /** Null while there is none: nobody is served over TCP then. */
-  readonly current: Pick<TlsMaterial, "identity" | "secureContext" | "crl"> | null;
+  readonly current: Pick<TlsMaterial, "identity" | "secureContext" | "authority" | "crl"> | null;
 }
 
 export interface Api {
@@ -67,6 +67,7 @@ export async function serveApi(api: Api): Promise<RunningApi> {
   });
   const holders = new Holders(() => ({
     cluster: identity.current?.identity.cluster ?? "",
+    ca: identity.current?.authority ?? "",
     crl: identity.current?.crl ?? "",
   }));
   const limit = new ConnectionLimit(bounds, api.isPeer);

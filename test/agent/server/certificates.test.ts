@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { connect as connectPlain } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { UnreachableError } from "../../../src/fleet/client.js";
@@ -62,6 +63,17 @@ test("a connection that is older than the revocation of its certificate answers 
   await revoke("anna");
   await expect(client.call("state", {})).rejects.toThrow(
     "lb-a: the certificate is not accepted: it was revoked",
+  );
+});
+
+test("a connection from before the authority was replaced answers no further request", async () => {
+  const client = campus.client(await campus.issue("anna", "operator"));
+  expect(await client.call("state", {})).toEqual({ fine: true });
+  await cp(other.identity.directory, campus.identity.directory, { recursive: true, force: true });
+  await campus.identity.load();
+  expect(campus.identity.current?.authority).toBe(other.identity.current?.authority);
+  await expect(client.call("state", {})).rejects.toThrow(
+    "lb-a: the certificate is not accepted: it is not one of this cluster's authority",
   );
 });
 
