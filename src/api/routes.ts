@@ -172,6 +172,8 @@ export const routes = {
     path: "/v1/confirm",
     role: "operator",
     summary: "keep the generation that is on trial",
+    /** `without`: nodes that will never vote. */
+    body: z.object({ without: z.array(nameSchema).default([]) }),
     answer: json(
       z.object({ generation: generationSchema, nodes: z.array(z.string()), silent: z.array(z.string()) }),
     ),

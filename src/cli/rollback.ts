@@ -42,7 +42,8 @@ async function rollback(generation: number | undefined, options: RollbackOptions
   const terms = { without: options.without ?? [], confirm_timeout: confirmTimeout(options.confirmTimeout) };
   const agents = (await reachAgents(options)).filter(({ node }) => !terms.without.includes(node));
   const { agent, answer: history } = await historyInService(agents);
-  const trial = history.transaction?.phase === "trial";
+  const phase = history.transaction?.phase;
+  const trial = phase === "trial" || (phase === "withdrawn" && terms.without.length > 0);
   if (trial && generation !== undefined)
     throw new UserError("a generation is on trial: 'holdfast rollback' without a number ends it first");
   const current = history.entries.find((entry) => entry.current);

@@ -28,10 +28,11 @@ export const whose = ({ author, message }: Pick<Proposal, "author" | "message">)
 export function describe({ node, phase, confirmBy, proposal }: TransactionRecord): string {
   const { coordinator, generation, participants } = proposal;
   const what = `generation ${generation.number} of ${whose(proposal)}`;
-  const others = participants.filter((name) => name !== node).join(" or ");
+  const peers = participants.filter((name) => name !== node);
+  const others = peers.join(" or ");
   if (phase === "trial")
     return `${what} is on trial until ${confirmBy}: 'holdfast confirm' keeps it, 'holdfast rollback' ends it`;
   if (phase === "deciding" || phase === "withdrawn")
-    return `${node} has voted ${phase === "deciding" ? "to keep" : "against"} ${what}, which cannot be taken back, and waits for the vote of ${others}: it ends by itself once that answers`;
+    return `${node} has voted ${phase === "deciding" ? "to keep" : "against"} ${what}, which cannot be taken back, and waits for the vote of ${others}: it ends by itself once that answers. Where it never will, 'holdfast ${phase === "deciding" ? "confirm" : "rollback"} ${peers.map((name) => `--without ${name}`).join(" ")}' ends it`;
   return `a change of ${whose(proposal)} is under way on ${node}, coordinated by ${coordinator}: try again when it has ended; 'holdfast history' says more`;
 }

@@ -14,8 +14,9 @@ export const officeHandlers = (office: Office): Pick<Handlers, OfficeRoute> => (
     return { id, leads_to: leadsTo };
   },
   progress: ({ params, after, signal }) => office.progress(params.id, after ?? 0, signal),
-  confirm: async ({ caller }) => {
-    const { generation, nodes, silent } = await told(office.confirm(callerName(caller)));
+  confirm: async ({ body, caller }) => {
+    const confirmed = office.confirm(callerName(caller), body.without);
+    const { generation, nodes, silent } = await told(confirmed);
     return { generation, nodes: [...nodes], silent: [...silent] };
   },
   rollback: async ({ body, caller }) => {

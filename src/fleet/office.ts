@@ -11,7 +11,7 @@ import { type Confirmed, TrialDesk } from "./trial.js";
 
 /** As of an apply; the topology is that of `generation`. */
 export interface RollbackRequest extends Pick<ApplyRequest, "message" | "without" | "confirmTimeout"> {
-  /** Null: the trial that runs is to end. */
+  /** Null: the trial that runs is to end; nodes of `without` will never say anything to it. */
   readonly generation: number | null;
 }
 
@@ -42,9 +42,9 @@ export class Office {
     return this.changes.follow(id, after, signal);
   }
 
-  /** Keeps the generation that is on trial. */
-  confirm(by: string): Promise<Confirmed> {
-    return this.trials.confirm(by);
+  /** Keeps the generation that is on trial; nodes of `without` will never vote. */
+  confirm(by: string, without: readonly string[] = []): Promise<Confirmed> {
+    return this.trials.confirm(by, without);
   }
 
   /** Ends the trial at once, or brings back what an older generation said: never one for the other. */
@@ -52,16 +52,14 @@ export class Office {
     { generation, message, without, confirmTimeout }: RollbackRequest,
     author: string,
   ): Promise<Begun> {
-    const record = await this.parts.own.record();
-    const trial = record?.phase === "trial" ? record : null;
-    if (record !== null && trial === null && isUnderWay(record)) throw new Refusal(describe(record));
     if (generation === null) {
-      if (without.length > 0 || confirmTimeout !== null)
-        throw new Refusal("a trial ends on every node, at once and for good");
-      return this.trials.abandon(author);
+      if (confirmTimeout !== null) throw new Refusal("a trial ends at once and for good");
+      return this.trials.abandon(author, without);
     }
-    if (trial !== null)
+    const record = await this.parts.own.record();
+    if (record?.phase === "trial")
       throw new Refusal("a generation is on trial: 'holdfast rollback' without a number ends it first");
+    if (record !== null && isUnderWay(record)) throw new Refusal(describe(record));
     const topology = await this.parts.topologyOf(generation);
     if (topology === null)
       throw new Refusal(

@@ -1,10 +1,12 @@
 import { elsewhere } from "../api/api-error.js";
+import { isFinal } from "../deploy/decide-votes.js";
 import type { Generation } from "../deploy/generation.js";
 import type { Proposal, TransactionRecord, Word } from "../deploy/transaction.js";
 import type { Assembly } from "./ask-node.js";
-import { carryOut } from "./carry-out.js";
+import { carryOut, type Ended } from "./carry-out.js";
 import type { Begun, Changes } from "./changes.js";
-import { describe, whose } from "./obstacle.js";
+import type { Member } from "./member.js";
+import { describe, isUnderWay, whose } from "./obstacle.js";
 import type { OfficeParts } from "./office-parts.js";
 import { ended, sentence } from "./outcome.js";
 import { messageOf, Refusal } from "./refusal.js";
@@ -30,19 +32,20 @@ export class TrialDesk {
     private readonly changes: Changes,
   ) {}
 
-  /** @throws Refusal where nothing is on trial, or too few nodes answer to keep it */
-  confirm(by: string): Promise<Confirmed> {
+  /**
+   * @param gone nodes that will never vote: whoever confirms votes for those that do not answer
+   * @throws Refusal where nothing is on trial, or too few nodes answer to keep it
+   */
+  confirm(by: string, gone: readonly string[]): Promise<Confirmed> {
     return this.changes.alone(`the confirmation of ${by}`, async () => {
       const record = await this.parts.own.record();
-      if (record?.phase === "deciding") throw new Refusal(describe(record));
-      if (record?.phase !== "trial") throw await this.#nothingHere();
+      if (record?.phase === "deciding" && gone.length === 0) throw new Refusal(describe(record));
+      if (record?.phase !== "trial" && record?.phase !== "deciding") throw await this.#nothingHere();
       const { proposal } = record;
       const { own } = this.parts;
-      const { outcome, state } = await carryOut(
-        vote(proposal, own.node, "keep"),
-        { ...this.#assembly(record), hearWithin },
-        () => undefined,
-      );
+      const assembly = { ...this.#assembly(record), hearWithin };
+      const voted = await carryOut(vote(proposal, own.node, "keep"), assembly, () => undefined);
+      const { outcome, state } = await voteFor(gone, "deciding", voted, own);
       const nodes = state.words.flatMap(({ node, phase }) => (phase === "kept" ? node : []));
       const silent = proposal.participants.filter((node) => !nodes.includes(node));
       if (outcome === "undone") throw new Refusal("its time was over: the nodes go back");
@@ -55,11 +58,19 @@ export class TrialDesk {
     });
   }
 
-  /** Every node goes back at once. @throws Refusal where nothing is on trial */
-  abandon(by: string): Promise<Begun> {
+  /**
+   * Every node goes back at once.
+   *
+   * @param gone nodes that will never vote: whoever ends the trial votes for those that do not answer
+   * @throws Refusal where nothing is on trial
+   */
+  abandon(by: string, gone: readonly string[]): Promise<Begun> {
     return this.changes.begin(`the end of a trial by ${by}`, async () => {
       const record = await this.parts.own.record();
-      if (record?.phase !== "trial") throw await this.#nothingHere();
+      const isWaiting = record?.phase === "withdrawn" && gone.length > 0;
+      if (record !== null && isUnderWay(record) && record.phase !== "trial" && !isWaiting)
+        throw new Refusal(describe(record));
+      if (record === null || !isUnderWay(record)) throw await this.#nothingHere();
       const { proposal } = record;
       const { numbers } = await this.parts.own.survey();
       const older = numbers.filter((number) => number < proposal.generation.number);
@@ -69,7 +80,8 @@ export class TrialDesk {
         leadsTo,
         run: async (say) => {
           const start = vote(proposal, this.parts.own.node, "abort");
-          const result = await carryOut(start, this.#assembly(record), say, proposal.participants);
+          const voted = await carryOut(start, this.#assembly(record), say, proposal.participants);
+          const result = await voteFor(gone, "withdrawn", voted, this.parts.own);
           const { current } = await this.parts.own.survey();
           const outcome = ended(result.outcome, proposal, current, result);
           const what = `generation ${proposal.generation.number} of ${whose(proposal)}`;
@@ -116,6 +128,31 @@ export class TrialDesk {
   }
 }
 
+/**
+ * An operator's word for nodes that are gone for good. A node that answers is never spoken for; one that comes back all
+ * the same has gone back by itself at most, and catches up.
+ */
+async function voteFor(
+  gone: readonly string[],
+  phase: "deciding" | "withdrawn",
+  voted: Ended,
+  own: Pick<Member, "node" | "hear">,
+): Promise<Ended> {
+  const { outcome, state } = voted;
+  const { id, participants } = state.proposal;
+  const isSilent = (node: string) =>
+    participants.includes(node) && !state.words.some((word) => word.node === node);
+  const votes = gone.filter(isSilent).map((node) => ({ node, phase }));
+  if (outcome !== "unsettled" || votes.length === 0) return voted;
+  const record = await own.hear(id, votes);
+  if (record === null || !isFinal(record.phase)) return voted;
+  const words = [
+    ...state.words.filter(({ node }) => node !== own.node),
+    { node: own.node, phase: record.phase },
+  ];
+  return { outcome: record.phase === "kept" ? "kept" : "undone", state: { ...state, words }, record };
+}
+
 /** The vote of this node alone keeps nothing, and is never taken back. */
 function undecided(
   { participants, generation }: Proposal,
@@ -127,6 +164,6 @@ function undecided(
   return [
     `not kept yet: ${who} did not answer, and without ${silent.length > 1 ? "them" : "it"} no majority keeps generation ${generation.number}`,
     `${own} has voted to keep it, which cannot be taken back, and goes on running it. Once ${who} answers, also after the end of the trial, it is kept; unless ${who} went back by itself: then all go back.`,
-    `Bring ${who} back, or the connection to it; 'holdfast status' shows how it ends`,
+    `Bring ${who} back, or the connection to it; 'holdfast status' shows how it ends. Where ${who} will never come back: 'holdfast confirm ${silent.map((name) => `--without ${name}`).join(" ") || "--without NODE"}'`,
   ].join("\n");
 }

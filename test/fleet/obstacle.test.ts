@@ -54,11 +54,11 @@ describe("a change may begin", () => {
   });
 
   test.each([
-    ["deciding", "to keep"],
-    ["withdrawn", "against"],
-  ] as const)("but not while a node that is %s waits for the vote of another", (phase, vote) => {
+    ["deciding", "to keep", "confirm"],
+    ["withdrawn", "against", "rollback"],
+  ] as const)("but not while a node that is %s waits for the vote of another", (phase, vote, command) => {
     expect(obstacle([survey("lb-a"), inPhase("lb-b", phase)])).toBe(
-      `lb-b has voted ${vote} generation 8 of anna ("add c4"), which cannot be taken back, and waits for the vote of lb-a: it ends by itself once that answers`,
+      `lb-b has voted ${vote} generation 8 of anna ("add c4"), which cannot be taken back, and waits for the vote of lb-a: it ends by itself once that answers. Where it never will, 'holdfast ${command} --without lb-a' ends it`,
     );
   });
 

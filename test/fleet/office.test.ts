@@ -304,6 +304,28 @@ describe("a generation on trial", () => {
     await expect(fleet.office("lb-a").rollback(back(1), "bert")).rejects.toThrow(waits);
   });
 
+  test("is kept by the vote of an operator who says that the other node is gone for good, also after the own vote", async () => {
+    const fleet = await onTrial();
+    fleet.silent.add("lb-b");
+    await expect(fleet.office("lb-a").confirm("anna")).rejects.toThrow("'holdfast confirm --without lb-b'");
+    await expect(fleet.office("lb-a").confirm("anna")).rejects.toThrow(
+      "'holdfast confirm --without lb-b' ends it",
+    );
+    expect(await fleet.office("lb-a").confirm("anna", ["lb-b"])).toMatchObject({
+      nodes: ["lb-a"],
+      silent: ["lb-b"],
+    });
+    expect((await fleet.apply({ topology: pairText, without: ["lb-b"] })).outcome.outcome).toBe("kept");
+  });
+
+  test("is never kept over a node that answers, whoever calls it gone", async () => {
+    const fleet = await onTrial();
+    const id = (await fleet.member("lb-b").record())?.proposal.id ?? "";
+    await fleet.member("lb-b").decide(id, "abort");
+    await expect(fleet.office("lb-a").confirm("anna", ["lb-b"])).rejects.toThrow("the nodes go back");
+    expect(await fleet.numbers()).toEqual([1, 1]);
+  });
+
   test("is not waited for without end by who confirms it: a node that hangs is told of within seconds", async () => {
     const fleet = await onTrial();
     fleet.member("lb-b").hear = () => new Promise(() => undefined);
@@ -388,8 +410,8 @@ describe("an older generation", () => {
     const begun = await office.rollback({ ...back(1), without: ["lb-b"], confirmTimeout: 60_000 }, "anna");
     const { outcome } = await fleet.follow(begun);
     expect(outcome).toMatchObject({ outcome: "trial", nodes: ["lb-a"] });
-    const again = { ...back(null), without: ["lb-b"] };
-    await expect(office.rollback(again, "anna")).rejects.toThrow("ends on every node");
+    const again = { ...back(null), confirmTimeout: 60_000 };
+    await expect(office.rollback(again, "anna")).rejects.toThrow("a trial ends at once");
   });
 
   test("that a node does not have is refused", async () => {
