@@ -397,7 +397,7 @@ export class Agent {
     this.listener.role({ network, from, to });
     this.proxied.role(network, from, to);
     this.surroundings.tell();
-    this.sync?.beat(performance.now());
+    this.sync?.soon(performance.now());
     if (to === "master") this.answering.soon();
   }
 }

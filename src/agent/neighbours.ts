@@ -42,7 +42,7 @@ export const parseArp = (table: string): Map<string, string[]> =>
   );
 
 /** Looks between two at IPv6, which the kernel shows to a program alone: starting one costs a thousand times a file. */
-const looksPerIpv6 = 60;
+const looksPerIpv6 = 120;
 
 /** The kernel's neighbours (ip-neighbour(8)) on this node. */
 export class Neighbours {

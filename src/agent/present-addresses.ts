@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
 
 /** Milliseconds for which a look counts while nothing speaks against it: the kernel is asked for every address it has. */
-const goodFor = 500;
+const goodFor = 1_000;
 
 /** Every address on an interface that is up and has carrier: Node lists no other (getifaddrs(3), IFF_UP and IFF_RUNNING). */
 export class PresentAddresses {

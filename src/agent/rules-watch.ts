@@ -6,8 +6,8 @@ import { isBucketChain } from "../render/chains.js";
 import type { Cluster } from "../topology/cluster.js";
 import { SpreadKeeper } from "./spread-keeper.js";
 
-/** Milliseconds. Whoever hears of a change says so (`soon`); this is for what nobody heard of. */
-const lookEvery = 30_000;
+/** Milliseconds. Whoever hears of a change, or looks for one, says so (`soon`); this is for what nobody heard of. */
+const lookEvery = 300_000;
 
 /** The kernel's rules: keeps `nat` services spread over the servers that are up, and looks now and then what is missing. */
 export class RulesWatch {

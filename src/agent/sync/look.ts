@@ -10,8 +10,8 @@ export interface EngineWord {
   readonly injected: number;
   /** Packets of the peers' conntrackd; each says once a second that it lives. */
   readonly received: number;
-  /** Times the kernel had news for it and nowhere to put them. */
-  readonly overruns: number;
+  /** Times the kernel had news for it and nowhere to put them; null where nobody wanted to know. */
+  readonly overruns: number | null;
 }
 
 /** The live peer that holds the virtual IPs. */

@@ -29,8 +29,8 @@ export interface SyncEngine {
   isWanted(): boolean;
   /** Tells one run from the next; null where it never ran. Cheap: to be asked with every beat. */
   instance(): number | null;
-  /** Null while it does not answer. */
-  look(): Promise<EngineWord | null>;
+  /** Null while it does not answer. With its overruns only for a node that publishes: each part costs a program. */
+  look(publishes: boolean): Promise<EngineWord | null>;
   /** Null when it was done, else why not. */
   act(action: SyncAction): Promise<string | null>;
   /** Entries in the kernel's table. Cheap. */
@@ -50,12 +50,13 @@ export function conntrackd(host: Host): SyncEngine {
   return {
     isWanted: () => readNow(paths.conntrackdConf)?.startsWith(ours) === true,
     instance: socketMade,
-    async look() {
+    async look(publishes) {
       const instance = socketMade();
       if (instance === null) return null;
-      const [all, runtime] = [await ask(["-s"]), await ask(["-s", "runtime"])];
+      const all = await ask(["-s"]);
+      const overruns = publishes ? parseOverruns((await ask(["-s", "runtime"])).stdout) : null;
       const counts = all.exitCode === 0 ? parseCounts(all.stdout) : null;
-      return counts && { instance, ...counts, overruns: parseOverruns(runtime.stdout) };
+      return counts && { instance, ...counts, overruns };
     },
     async act(action) {
       for (const options of commands[action]) {

@@ -20,7 +20,8 @@ export interface SyncState {
   readonly filling: number | null;
   /** Names the last publication (milliseconds since the epoch); null on a node that has nothing to send. */
   readonly epoch: number | null;
-  readonly overruns: number;
+  /** Those that its last publication made good; null while that is not known. */
+  readonly overruns: number | null;
   readonly round: Round | null;
   /** The key of what this node holds, and how many entries came. */
   readonly complete: { readonly key: string; readonly entries: number } | null;
@@ -62,7 +63,7 @@ export const initialSync = (now: number): SyncState => ({
   dutyAt: now,
   filling: null,
   epoch: null,
-  overruns: 0,
+  overruns: null,
   round: null,
   complete: null,
   pendingSince: null,
@@ -88,6 +89,7 @@ export function looked(before: SyncState, look: SyncLook): SyncState {
     table,
     missingSince: null,
     received: engine.received,
+    overruns: known.overruns ?? engine.overruns,
     receivedAt: heard ? now : known.receivedAt,
   };
   return state.duty === "active" ? filled(state, look) : received(state, look);
@@ -142,7 +144,7 @@ export function dueAction(state: SyncState, look: SyncLook): SyncAction | null {
   if (engine === null || now < state.retryAt) return null;
   const lasts = now - state.dutyAt;
   if (role === "active") {
-    const lost = engine.overruns > state.overruns && lasts >= syncTimes.afterOverrun;
+    const lost = (engine.overruns ?? 0) > (state.overruns ?? 0) && lasts >= syncTimes.afterOverrun;
     return state.duty !== "active" || lost || lasts >= syncTimes.publishAgain ? "publish" : null;
   }
   if (role === "unknown") return null;
@@ -175,7 +177,7 @@ export function acted(
       duty: "active",
       dutyAt: now,
       filling: engine?.cached ?? 0,
-      overruns: engine?.overruns ?? 0,
+      overruns: engine?.overruns ?? null,
     };
   }
   if (action === "withdraw")

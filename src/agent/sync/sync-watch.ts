@@ -16,6 +16,9 @@ export interface SyncListener {
 /** Milliseconds between two looks: each costs two short processes. */
 const pace = { moving: 150, uneasy: 1_000, asked: 2_000, calm: 20_000 };
 
+/** Milliseconds between two glances at whether the scene is another one, while nobody says that it is. */
+const glanceEvery = 1_000;
+
 /**
  * Has conntrackd follow the node's role, and a node that comes back hold what the active node holds. Looks seldom while
  * all is calm, and at once when a role, a publication or a run of conntrackd is another one.
@@ -26,6 +29,7 @@ export class SyncWatch {
   private seen: SyncLook | null = null;
   private signature = "";
   private nextAt = 0;
+  private glancedAt = Number.NEGATIVE_INFINITY;
   private busy = false;
   private wanted = false;
   private stopped = false;
@@ -61,9 +65,17 @@ export class SyncWatch {
     return this.wanted ? this.last : syncOff;
   }
 
+  /** A role has just changed. */
+  soon(now: number): void {
+    this.glancedAt = Number.NEGATIVE_INFINITY;
+    this.beat(now);
+  }
+
   /** Cheap: to be called with every beat. */
   beat(now: number): void {
     if (this.stopped || this.busy || !this.isWanted(now)) return;
+    if (now < this.nextAt && now - this.glancedAt < glanceEvery) return;
+    this.glancedAt = now;
     const signature = this.signatureOf(now);
     if (signature === this.signature && now < this.nextAt) return;
     this.signature = signature;
@@ -109,7 +121,7 @@ export class SyncWatch {
   }
 
   private async look(): Promise<SyncLook> {
-    const engine = await this.engine.look();
+    const engine = await this.engine.look(this.on.scene(performance.now()).role === "active");
     const now = performance.now();
     const time = Math.round(performance.timeOrigin + now);
     return { ...this.on.scene(now), now, time, engine, table: this.engine.table() };
