@@ -13,7 +13,7 @@ const exiting = 0x4;
 /** Reads /proc/PID/stat; null for what is not such a line. A zombie counts as dead. */
 export function parseStat(text: string): ProcessStat | null {
   // The name stands in parentheses and may itself hold some: fields are counted after the last one.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", 20);
   const [letter] = fields;
   const flags = Number(fields[6]);
   const startTime = fields[19];
