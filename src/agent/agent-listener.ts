@@ -1,8 +1,8 @@
 import type { ServerState, VrrpState } from "../observe/state.js";
-import type { Beat } from "./beat.js";
+import type { Beat } from "./beats/beat.js";
+import type { PeerLink } from "./beats/peer-links.js";
+import type { PeerState } from "./beats/peer-state.js";
 import type { EndedSessions } from "./lost-servers/lost-servers-watch.js";
-import type { PeerLink } from "./peer-links.js";
-import type { PeerState } from "./peer-state.js";
 import type { Release } from "./release/release.js";
 import type { SyncReport } from "./sync/sync-report.js";
 

@@ -1,4 +1,4 @@
-import type { BeatGeneration } from "./beat.js";
+import type { BeatGeneration } from "./beats/beat.js";
 
 /** What only others can tell an agent of its own node. */
 export interface Circumstances {

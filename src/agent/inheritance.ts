@@ -1,11 +1,11 @@
 import type { VrrpState } from "../observe/state.js";
+import type { Count } from "./beats/conversation.js";
+import type { PeerLink } from "./beats/peer-links.js";
+import type { Peer } from "./beats/peers.js";
 import type { Circumstances } from "./circumstances.js";
-import type { Count } from "./conversation.js";
-import type { Judgement } from "./judgement.js";
-import type { KeptEvidence } from "./networks.js";
-import type { Facts } from "./own-faults.js";
-import type { PeerLink } from "./peer-links.js";
-import type { Peer } from "./peers.js";
+import type { Judgement } from "./judgement/judgement.js";
+import type { Facts } from "./judgement/own-faults.js";
+import type { KeptEvidence } from "./networks/networks.js";
 import type { SyncState } from "./sync/sync-state.js";
 
 /**

@@ -1,11 +1,11 @@
 import type { ProcessState, ServerState, VrrpState } from "../observe/state.js";
-import type { BeatNetwork } from "./beat.js";
+import type { BeatNetwork } from "./beats/beat.js";
+import type { PeerLink } from "./beats/peer-links.js";
+import type { PeerState } from "./beats/peer-state.js";
 import type { Circumstances } from "./circumstances.js";
-import { raisedFaults } from "./faults.js";
-import type { Judgement } from "./judgement.js";
-import type { Facts } from "./own-faults.js";
-import type { PeerLink } from "./peer-links.js";
-import type { PeerState } from "./peer-state.js";
+import { raisedFaults } from "./judgement/faults.js";
+import type { Judgement } from "./judgement/judgement.js";
+import type { Facts } from "./judgement/own-faults.js";
 import type { SyncReport } from "./sync/sync-report.js";
 
 /** All that an agent knows, at one moment. */

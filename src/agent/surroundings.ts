@@ -1,16 +1,16 @@
 import type { Logger } from "pino";
 import type { Host } from "../host/host.js";
 import type { Cluster, Node } from "../topology/cluster.js";
-import type { Beat, BeatNetwork } from "./beat.js";
-import { Conversation, type Word } from "./conversation.js";
+import type { Beat, BeatNetwork } from "./beats/beat.js";
+import { Conversation, type Word } from "./beats/conversation.js";
+import { type PeerLink, PeerLinks } from "./beats/peer-links.js";
+import { changedPeers, type PeerState, peerState } from "./beats/peer-state.js";
+import { Peers } from "./beats/peers.js";
 import type { Inheritance } from "./inheritance.js";
-import { Neighbours } from "./neighbours.js";
-import { Networks } from "./networks.js";
-import { type PeerLink, PeerLinks } from "./peer-links.js";
-import { changedPeers, type PeerState, peerState } from "./peer-state.js";
-import { Peers } from "./peers.js";
+import { Neighbours } from "./networks/neighbours.js";
+import { Networks } from "./networks/networks.js";
+import { Witnesses } from "./networks/witnesses.js";
 import type { AgentTiming } from "./timing.js";
-import { Witnesses } from "./witnesses.js";
 
 /** Milliseconds: a path that dies before anybody on it is known cannot be told from a quiet one. */
 const wantWitnessesEvery = 500;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parsePing } from "../../src/agent/fping.js";
-import { parseArp, parseNeighbours } from "../../src/agent/neighbours.js";
-import { parseVrrpEvent } from "../../src/agent/vrrp-fifo.js";
+import { parseVrrpEvent } from "../../src/agent/engines/vrrp-fifo.js";
+import { parsePing } from "../../src/agent/networks/fping.js";
+import { parseArp, parseNeighbours } from "../../src/agent/networks/neighbours.js";
 
 describe("the engines' words, recorded", () => {
   test("fping 5.1: an answer, a silence, and anything else", () => {

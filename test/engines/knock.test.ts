@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { knock } from "../../src/agent/knock.js";
+import { knock } from "../../src/agent/answers/knock.js";
 
 const endpoint = (port: number) => ({
   ...{ service: "openflow", network: "switches", family: 4 as const, address: "127.0.0.1", port },

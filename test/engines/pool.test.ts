@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PoolReaper } from "../../src/agent/pool-reaper.js";
+import { PoolReaper } from "../../src/agent/engines/pool-reaper.js";
 import { changePool, readPool } from "../../src/deploy/change-pool.js";
 import { parseProcesses } from "../../src/deploy/haproxy.js";
 import { until } from "../../src/deploy/patience.js";

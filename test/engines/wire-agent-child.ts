@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pino } from "pino";
-import { type BeatNetwork, encode } from "../../src/agent/beat.js";
-import { Beats } from "../../src/agent/beats.js";
+import { type BeatNetwork, encode } from "../../src/agent/beats/beat.js";
+import { Beats } from "../../src/agent/beats/beats.js";
+import { VrrpFifo } from "../../src/agent/engines/vrrp-fifo.js";
 import { AddressWatch } from "../../src/agent/explain/address-watch.js";
 import type { HeardBeat } from "../../src/agent/explain/cause.js";
 import { Explainer } from "../../src/agent/explain/explainer.js";
 import { agentTiming } from "../../src/agent/timing.js";
-import { VrrpFifo } from "../../src/agent/vrrp-fifo.js";
 import { Sightings } from "../../src/agent/wire/sightings.js";
 import { TwoOwnersWatch } from "../../src/agent/wire/two-owners-watch.js";
 import { WireWatch } from "../../src/agent/wire/wire-watch.js";

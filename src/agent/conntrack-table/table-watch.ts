@@ -1,5 +1,5 @@
 import type { Tell } from "../daemon/tell.js";
-import { readNow } from "../processes.js";
+import { readNow } from "../engines/processes.js";
 import { type TableCount, type TableFill, tableEvent, tableFill } from "./table-fill.js";
 
 /** Milliseconds: a table that fills within that has no alarm that would come in time. */

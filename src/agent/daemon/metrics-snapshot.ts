@@ -1,6 +1,6 @@
 import type { DriftItem } from "../../api/documents.js";
 import type { AgentReport } from "../../fleet/node-report.js";
-import { type FaultKind, faultKinds } from "../faults.js";
+import { type FaultKind, faultKinds } from "../judgement/faults.js";
 import { peerSilence } from "../metrics/peer-silence.js";
 import { rivalsOf } from "../metrics/rivals.js";
 import type { MetricsSnapshot } from "../metrics/snapshot.js";

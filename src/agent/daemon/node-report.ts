@@ -2,8 +2,8 @@ import type { MaintenanceNotes, TransactionDocument } from "../../api/documents.
 import { isFinal } from "../../deploy/decide-votes.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
 import type { AgentReport } from "../../fleet/node-report.js";
+import { linkName, type PeerLink } from "../beats/peer-links.js";
 import type { TableFill } from "../conntrack-table/table-fill.js";
-import { linkName, type PeerLink } from "../peer-links.js";
 import type { TwoOwnersState } from "../wire/two-owners-watch.js";
 
 /** All from which an agent's own part of its node's report is made. */

@@ -1,4 +1,4 @@
-import type { Beat } from "../beat.js";
+import type { Beat } from "../beats/beat.js";
 import type { Sighting } from "../wire/sighting.js";
 
 type Advert = Extract<Sighting, { kind: "advert" }>;

@@ -1,6 +1,6 @@
 import type { Cluster, Node } from "../../topology/cluster.js";
 import { vrrpNetworks } from "../../topology/select.js";
-import type { Beat } from "../beat.js";
+import type { Beat } from "../beats/beat.js";
 import type { Happening } from "../events/log.js";
 import type { Release } from "../release/release.js";
 import type { Sightings } from "../wire/sightings.js";

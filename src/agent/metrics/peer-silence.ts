@@ -1,6 +1,6 @@
 import type { Cluster } from "../../topology/cluster.js";
 import { interfaceOn } from "../../topology/select.js";
-import { linkName, type PeerLink } from "../peer-links.js";
+import { linkName, type PeerLink } from "../beats/peer-links.js";
 import type { MetricsSnapshot } from "./snapshot.js";
 
 /** Every other node on every network that it shares with this one, so that an alert can see that nothing is wrong. */

@@ -1,7 +1,7 @@
 import type { DriftItem } from "../../api/documents.js";
+import type { PeerLink } from "../beats/peer-links.js";
 import type { TableCount } from "../conntrack-table/table-fill.js";
-import type { FaultKind } from "../faults.js";
-import type { PeerLink } from "../peer-links.js";
+import type { FaultKind } from "../judgement/faults.js";
 import type { SyncReport } from "../sync/sync-report.js";
 
 export const metricRoles = ["active", "standby", "fault", "maintenance"] as const;

@@ -1,4 +1,4 @@
-import type { BeatSync } from "../beat.js";
+import type { BeatSync } from "../beats/beat.js";
 
 /** What conntrackd says of itself. Numbers count from its start, unless said otherwise. */
 export interface EngineWord {

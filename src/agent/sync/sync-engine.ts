@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Host } from "../../host/host.js";
 import { paths } from "../../render/paths.js";
-import { readNow } from "../processes.js";
+import { readNow } from "../engines/processes.js";
 import { parseCounts, parseOverruns } from "./conntrackd-words.js";
 import type { EngineWord } from "./look.js";
 import type { SyncAction } from "./sync-state.js";

@@ -1,5 +1,5 @@
 import type { VrrpState } from "../../observe/state.js";
-import type { Beat } from "../beat.js";
+import type { Beat } from "../beats/beat.js";
 import type { Scene } from "./look.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { BeatSync } from "../beat.js";
+import type { BeatSync } from "../beats/beat.js";
 import type { Scene, SyncLook } from "./look.js";
 import type { SyncEngine } from "./sync-engine.js";
 import { type SyncReport, syncNotLooked, syncOff, syncReport } from "./sync-report.js";

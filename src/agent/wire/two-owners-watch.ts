@@ -1,7 +1,7 @@
 import type { Cluster, Node } from "../../topology/cluster.js";
 import { vrrpNetworks } from "../../topology/select.js";
 import { detection } from "../../topology/timing.js";
-import type { Beat } from "../beat.js";
+import type { Beat } from "../beats/beat.js";
 import type { Happening } from "../events/log.js";
 import type { Sighting } from "./sighting.js";
 import type { Sightings } from "./sightings.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Beat } from "../../../src/agent/beat.js";
+import type { Beat } from "../../../src/agent/beats/beat.js";
 import { type Circumstances, takeoverCause } from "../../../src/agent/explain/cause.js";
 
 const beat: Beat = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Beat } from "../../../src/agent/beat.js";
+import type { Beat } from "../../../src/agent/beats/beat.js";
 import type { Happening } from "../../../src/agent/events/log.js";
 import type { HeardBeat } from "../../../src/agent/explain/cause.js";
 import { Explainer } from "../../../src/agent/explain/explainer.js";

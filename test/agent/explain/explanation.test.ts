@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Beat } from "../../../src/agent/beat.js";
+import type { Beat } from "../../../src/agent/beats/beat.js";
 import { parseAddressMove } from "../../../src/agent/explain/address-watch.js";
 import type { NetworkChange, RoleChange } from "../../../src/agent/explain/change.js";
 import { explainText } from "../../../src/agent/explain/explain-text.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Beat, BeatSync } from "../../../src/agent/beat.js";
+import type { Beat, BeatSync } from "../../../src/agent/beats/beat.js";
 import { sceneOf } from "../../../src/agent/sync/sync-scene.js";
 
 const word: BeatSync = { instance: 5, epoch: 9, entries: 40, pending: false };

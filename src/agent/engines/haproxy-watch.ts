@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseServers, showServers } from "../../observe/haproxy.js";
+import type { ServerState } from "../../observe/state.js";
+import { paths } from "../../render/paths.js";
+import { HaproxySession } from "./haproxy-session.js";
+
+/** Milliseconds. */
+const times = {
+  /** A HAProxy that takes longer to answer is frozen. */
+  answer: 300,
+  /** After a refusal, before the second one that proves it. */
+  secondTry: 2,
+  /** Between attempts to reach a HAProxy that is gone. */
+  retry: 30,
+};
+
+/** Milliseconds between two looks at whether the worker is on its way out. */
+const stoppingEvery = 2_000;
+
+/** Milliseconds between two looks at the servers, which HAProxy itself checks about once a second. */
+export interface Poll {
+  readonly calm: number;
+  /** While a server has failed a check and is not down yet. */
+  readonly doubt: number;
+}
+
+export interface HaproxyListener {
+  gone(why: string): void;
+  /** It answers; called again after each loss. */
+  back(): void;
+  /** Another worker than before answers: the first, or after a start or a reload. */
+  renewed(): void;
+  servers(servers: readonly ServerState[]): void;
+}
+
+/**
+ * Holds a connection to HAProxy's worker and asks it for its servers. A close alone proves nothing (an old worker ends
+ * after a reload): only when a new connection is refused is HAProxy gone. A worker that says it is stopping is left for
+ * its successor, since our connection would keep it alive until hard-stop-after.
+ */
+export class HaproxyWatch {
+  private stopped = false;
+  private alive: boolean | null = null;
+  private readonly running: Promise<void>;
+  private session: HaproxySession | null = null;
+
+  constructor(
+    private readonly listener: HaproxyListener,
+    private readonly poll: Poll,
+    private readonly path: string = paths.haproxyAdmin,
+  ) {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.session?.close();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      const closed = new Promise<void>((resolve) => {
+        this.connect(resolve).catch((error: unknown) => {
+          this.lost(error instanceof Error ? error.message : String(error));
+          setTimeout(resolve, times.retry);
+        });
+      });
+      await closed;
+    }
+  }
+
+  /** Connects, trying twice, and follows the worker until `done`. */
+  private async connect(done: () => void): Promise<void> {
+    let over = false;
+    const onClose = () => {
+      over = true;
+      done();
+    };
+    const open = () => HaproxySession.open(this.path, onClose);
+    const session = await open().catch(() => sleep(times.secondTry).then(open));
+    this.session = session;
+    if (this.stopped) session.close();
+    this.follow(session, () => over).catch((error: unknown) => {
+      if (!over) this.lost(error instanceof Error ? error.message : String(error));
+      session.close();
+    });
+  }
+
+  private async follow(session: HaproxySession, over: () => boolean): Promise<void> {
+    await session.command("prompt", times.answer);
+    await session.command("set timeout cli 1d", times.answer);
+    this.listener.renewed();
+    let asked = Number.NEGATIVE_INFINITY;
+    while (!over()) {
+      const begun = performance.now();
+      if (begun - asked >= stoppingEvery) {
+        if (await isStopping(session)) return session.close();
+        asked = begun;
+      }
+      this.found();
+      const servers = parseServers(await session.command(showServers, times.answer));
+      this.listener.servers(servers);
+      const pause = servers.some(isFalling) ? this.poll.doubt : this.poll.calm;
+      // Thousands of servers make a long answer: never more than a twentieth of the time goes into asking.
+      await sleep(Math.max(pause, 20 * (performance.now() - begun)));
+    }
+  }
+
+  private found(): void {
+    if (this.alive === true) return;
+    this.alive = true;
+    this.listener.back();
+  }
+
+  private lost(why: string): void {
+    if (this.alive === false || this.stopped) return;
+    this.alive = false;
+    this.listener.gone(why);
+  }
+}
+
+/** "UP 2/3": the next checks decide. */
+const isFalling = ({ status }: ServerState): boolean => status.startsWith("UP ");
+
+const isStopping = async (session: HaproxySession): Promise<boolean> =>
+  /^Stopping: 1$/m.test(await session.command("show info", times.answer));

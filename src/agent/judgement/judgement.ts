@@ -1,0 +1,67 @@
+import type { Cluster, Node } from "../../topology/cluster.js";
+import type { PeerWord } from "../beats/peers.js";
+import { type Decision, decide } from "./decide.js";
+import { emptyLedger, type Ledger, raisedFaults, severity, updated } from "./faults.js";
+import { type Facts, ownFaults } from "./own-faults.js";
+
+/** What an agent holds true of its own node. */
+export interface Judgement {
+  /** Networks dead for this node alone, and what proves it. */
+  readonly deadNetworks: ReadonlyMap<string, string>;
+  readonly ledger: Ledger;
+  /** What the peers are told; 0 is fit. */
+  readonly severity: number;
+  readonly decision: Decision;
+}
+
+/** One look at everything. */
+export interface Look {
+  /** Milliseconds of any steady clock. */
+  readonly now: number;
+  readonly facts: Facts;
+  readonly peers: readonly PeerWord[];
+  /** Somebody asked the node to step back for a while. */
+  readonly away: boolean;
+}
+
+/** Who is judged, and by what measure. */
+export interface Subject {
+  readonly cluster: Cluster;
+  readonly node: Node;
+  /** Networks whose loss counts. */
+  readonly serving: readonly string[];
+  /** The age in milliseconds up to which a peer counts as alive. */
+  readonly freshness: number;
+}
+
+/** How broken a planned absence makes a node: more than a fault that is over, less than any fault. */
+const plannedAbsence = 2;
+
+export const noJudgement: Judgement = {
+  deadNetworks: new Map(),
+  ledger: emptyLedger,
+  severity: 0,
+  decision: { yield: false, why: "just started" },
+};
+
+/** The judgement after one more look. */
+export function judged(
+  before: Judgement,
+  look: Look,
+  { cluster, node, serving, freshness }: Subject,
+): Judgement {
+  const { now, facts, peers, away } = look;
+  // Where everybody is in doubt there is nobody to leave to. Whoever settles first gives the others time to follow.
+  const isSettledPeer = ({ age, unsettled }: PeerWord) => age <= freshness && !unsettled;
+  const unsettled = facts.unsettled && peers.some(isSettledPeer);
+  const present = ownFaults(cluster, node, serving, { ...facts, unsettled });
+  const ledger = updated(before.ledger, present, now, cluster);
+  const own = severity(ledger, now, cluster) + (away ? plannedAbsence : 0);
+  const reasons = [...raisedFaults(ledger), ...(away ? ["a planned move"] : [])];
+  const decision = decide({ severity: own, faults: reasons }, peers, freshness);
+  return { deadNetworks: facts.deadNetworks, ledger, severity: own, decision };
+}
+
+/** Whether the peers should hear of the change at once. */
+export const concernsPeers = (before: Judgement, after: Judgement): boolean =>
+  before.severity !== after.severity || before.decision.yield !== after.decision.yield;

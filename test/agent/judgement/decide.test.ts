@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decide, type PeerReport } from "../../../src/agent/judgement/decide.js";
+
+const freshness = 300;
+const self = (severity: number) => ({ severity, faults: severity === 0 ? [] : ["haproxy-gone"] });
+const peer = (severity: number, age = 10): PeerReport => ({ name: "lb-b", age, severity });
+
+describe("who yields", () => {
+  test("a fit node never yields", () => {
+    expect(decide(self(0), [peer(0)], freshness).yield).toBe(false);
+  });
+
+  test("a broken node yields to a fit peer, and says to whom and why", () => {
+    expect(decide(self(100), [peer(0)], freshness)).toEqual({
+      yield: true,
+      why: "haproxy-gone; lb-b is fit",
+    });
+  });
+
+  test("a broken node with a peer as broken stays", () => {
+    expect(decide(self(100), [peer(100)], freshness).yield).toBe(false);
+  });
+
+  test("a broken node whose fit peer has fallen silent stays", () => {
+    expect(decide(self(100), [peer(0, freshness + 1)], freshness).yield).toBe(false);
+  });
+
+  test("a broken node without a peer stays", () => {
+    expect(decide(self(100), [], freshness).yield).toBe(false);
+  });
+});
+
+/** Nodes that exchange beats with delays; `script` gives each node's severity from a step on. */
+interface World {
+  readonly nodes: number;
+  readonly delays: readonly number[];
+  readonly events: readonly { readonly at: number; readonly node: number; readonly severity: number }[];
+}
+
+const world: fc.Arbitrary<World> = fc.integer({ min: 2, max: 4 }).chain((nodes) =>
+  fc.record({
+    nodes: fc.constant(nodes),
+    delays: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: nodes * nodes, maxLength: nodes * nodes }),
+    events: fc.array(
+      fc.record({
+        at: fc.integer({ min: 0, max: 100 }),
+        node: fc.integer({ min: 0, max: nodes - 1 }),
+        severity: fc.constantFrom(0, 1, 10, 100, 1_000),
+      }),
+      { maxLength: 20 },
+    ),
+  }),
+);
+
+/** Who yields at each step: every node beats every step, and a beat takes its link's delay. */
+function run({ nodes, delays, events }: World, steps: number): boolean[][] {
+  const history: number[][] = [];
+  const yields: boolean[][] = [];
+  const severities = Array.from({ length: nodes }, () => 0);
+  for (let now = 0; now < steps; now += 1) {
+    for (const { at, node, severity } of events) if (at === now) severities[node] = severity;
+    history.push([...severities]);
+    yields.push(
+      severities.map((severity, node) => {
+        const peers = severities.flatMap((_, other): PeerReport[] => {
+          const delay = delays[node * nodes + other] ?? 1;
+          const heard = history[now - delay]?.[other];
+          return other === node || heard === undefined
+            ? []
+            : [{ name: `n${other}`, age: delay, severity: heard }];
+        });
+        return decide({ severity, faults: ["x"] }, peers, freshness).yield;
+      }),
+    );
+  }
+  return yields;
+}
+
+describe("nodes that exchange beats", () => {
+  const quiet = 100 + 20 + 1;
+
+  test("agree, one beat after the last change, and never change their minds again", () => {
+    fc.assert(
+      fc.property(world, (each) => {
+        const settled = run(each, quiet + 50).slice(quiet);
+        for (const step of settled) expect(step).toEqual(settled[0]);
+      }),
+    );
+  });
+
+  test("always leave one that stays, and it is a least broken one", () => {
+    fc.assert(
+      fc.property(world, (each) => {
+        const last = run(each, quiet + 1).at(-1) ?? [];
+        const severities = Array.from({ length: each.nodes }, () => 0);
+        for (const { node, severity } of [...each.events].sort((a, b) => a.at - b.at))
+          severities[node] = severity;
+        const least = Math.min(...severities);
+        expect(last).toEqual(severities.map((severity) => severity > least));
+        expect(last).toContain(false);
+      }),
+    );
+  });
+
+  test("cut off from each other, all stay", () => {
+    const alone = decide(self(1_000), [peer(0, 10_000), peer(10, 10_000)], freshness);
+    expect(alone.yield).toBe(false);
+  });
+});
