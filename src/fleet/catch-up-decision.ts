@@ -57,6 +57,8 @@ export function catchUpDecision(seen: Sighted): CatchUpDecision {
 }
 
 function aheadAndSilent({ heard, peers, current }: Sighted): { node: string; generation: Generation } | null {
+  // A node that runs none of its own, or does not know which, cannot tell whether that is behind.
+  if (current === null) return null;
   const silent = heard.filter(({ node }) => !peers.some((peer) => peer.node === node));
   for (const { node, generation } of silent)
     if (generation !== null && isNewer(generation, current)) return { node, generation };

@@ -47,6 +47,7 @@ describe("a node that compares itself with its peers", () => {
       "settled",
     );
     expect(decide({ heard: [{ node: "lb-a", generation: null }] }).kind).toBe("settled");
+    expect(decide({ heard, current: null }).kind).toBe("settled");
   });
 
   test("takes the newest generation that any of them keeps", () => {
