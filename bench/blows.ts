@@ -61,4 +61,17 @@ const plain = { mode: 0o644, user: "root", group: "root" };
 export const pathDead: Blow = {
   strike: (lab, active) => lab.faults.pathDead(active, "switches"),
   mend: (lab, active) => lab.faults.pathAlive(active, "switches"),
+  /** A path on which nobody is known yet cannot be seen to die. */
+  ready: async (lab) => {
+    const heard = await Promise.all(
+      (await agentsOfLab(lab)).map(async ({ client }) => {
+        const { networks } = (await client.call("state", {})) as unknown as { networks: Heard[] };
+        client.close();
+        return networks.some(({ name, heard }) => name === "switches" && heard.length > 0);
+      }),
+    );
+    return heard.every(Boolean);
+  },
 };
+
+type Heard = { readonly name: string; readonly heard: readonly string[] };

@@ -2,8 +2,11 @@ import { paths } from "../../render/paths.js";
 import { Fping, type PingResult } from "./fping.js";
 import { PingPipe } from "./ping-pipe.js";
 
-/** Milliseconds between two changes of the list, and before fping is started again after it ended by itself. */
-const calm = 2_000;
+/**
+ * Milliseconds between two changes of the list, and before fping is started again after it ended by itself. Somebody new
+ * may be the first on a path, which cannot be watched before: a list that only grows has to wait for less.
+ */
+const calm = { grown: 500, changed: 2_000 };
 
 /** Milliseconds that an old fping asks on beside a new one, so that no answer is missed. */
 const overlap = 300;
@@ -22,8 +25,11 @@ export class Witnesses {
   /** Cheap when nothing changed: to be called regularly. */
   want(addresses: readonly string[], now: number): void {
     const wanted = [...addresses].sort();
-    const same = wanted.length === this.asking.length && wanted.every((a, i) => a === this.asking[i]);
-    if (same || now - this.lastStart < calm) return;
+    const keepsAll = this.asking.every((address) => wanted.includes(address));
+    if (keepsAll && wanted.length === this.asking.length) return;
+    // One that ended by itself leaves an empty list.
+    const hasGrown = keepsAll && this.asking.length > 0;
+    if (now - this.lastStart < (hasGrown ? calm.grown : calm.changed)) return;
     this.lastStart = now;
     this.replace(wanted);
   }
