@@ -78,6 +78,7 @@ export class Engines {
   /** Cheap: to be called as often as a frozen keepalived has to be found. */
   look(): void {
     this.keepalived.look();
+    this.haproxy.look(performance.now());
   }
 
   /** For the next agent of this process. */
@@ -164,6 +165,6 @@ export class Engines {
   }
 }
 
-/** A `nat` service's sessions go where this node sends them; those of a proxy service HAProxy turns away itself. */
+/** Asked when the pulse comes next after so long. A `nat` service's sessions go where this node sends them; those of a proxy service HAProxy turns away itself. */
 const pollOf = (cluster: Cluster): Poll =>
   cluster.services.some(({ mode }) => mode === "nat") ? { calm: 250, doubt: 25 } : { calm: 500, doubt: 500 };

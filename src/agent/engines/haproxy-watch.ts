@@ -43,6 +43,7 @@ export class HaproxyWatch {
   private alive: boolean | null = null;
   private readonly running: Promise<void>;
   private session: HaproxySession | null = null;
+  private resting: { readonly until: number; readonly resume: () => void } | null = null;
 
   constructor(
     private readonly listener: HaproxyListener,
@@ -52,10 +53,28 @@ export class HaproxyWatch {
     this.running = this.run();
   }
 
+  /** Cheap, and to be called regularly: HAProxy is asked then, if it is due. A timer of its own would wake the process. */
+  look(now: number): void {
+    if (this.resting !== null && now >= this.resting.until) this.resume();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     this.session?.close();
+    this.resume();
     await this.running;
+  }
+
+  private resume(): void {
+    this.resting?.resume();
+    this.resting = null;
+  }
+
+  private rest(milliseconds: number): Promise<void> {
+    this.resume();
+    return new Promise((resume) => {
+      this.resting = { until: performance.now() + milliseconds, resume };
+    });
   }
 
   private async run(): Promise<void> {
@@ -101,9 +120,10 @@ export class HaproxyWatch {
       this.found();
       const servers = parseServers(await session.command(showServers, times.answer));
       this.listener.servers(servers);
-      const pause = servers.some(isFalling) ? this.poll.doubt : this.poll.calm;
       // Thousands of servers make a long answer: never more than a twentieth of the time goes into asking.
-      await sleep(Math.max(pause, 20 * (performance.now() - begun)));
+      const least = 20 * (performance.now() - begun);
+      if (servers.some(isFalling)) await sleep(Math.max(this.poll.doubt, least));
+      else await this.rest(Math.max(this.poll.calm, least));
     }
   }
 
