@@ -3,6 +3,7 @@ import { Ledger } from "../../src/lab/ledger.js";
 import { labDirectory, namespacePrefix } from "../../src/lab/names.js";
 import { inhabitants } from "../../src/lab/processes.js";
 import { labStatus } from "../../src/lab/status.js";
+import { parseStat } from "../../src/observe/process.js";
 
 const lines = (path: string) => readFileSync(path, "utf8").split("\n");
 const names = (directory: string) => (existsSync(directory) ? readdirSync(directory) : []);
@@ -28,14 +29,14 @@ export function processesOf(cluster: string): number[] {
   });
 }
 
-/** Those that still are, a zombie that waits for its parent aside. */
+/** Those that still are; a zombie that waits for its parent, and one that the kernel is just taking apart, are not. */
 export const alive = (pids: readonly number[]): number[] =>
-  pids.filter((pid) => existsSync(`/proc/${pid}`) && !/^State:\s+[ZX]/m.test(statusOf(pid)));
+  pids.filter((pid) => (parseStat(statOf(pid))?.state ?? "dead") !== "dead");
 
-function statusOf(pid: number): string {
+function statOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/status`, "utf8");
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
   } catch {
-    return "State: X";
+    return "";
   }
 }
