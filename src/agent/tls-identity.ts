@@ -21,7 +21,7 @@ export interface TlsMaterial {
   readonly authorityExpires: Date;
   /** For createServer, `server.setSecureContext` and connect alike. */
   readonly secureContext: SecureContextOptions;
-  /** The authority's certificate, and its revocation list, in PEM, for connections that are older than it (pki/revoked.ts). */
+  /** The authority's certificate and its revocation list in PEM, for connections that are older (server/holders.ts). */
   readonly authority: string;
   readonly crl: string;
 }

@@ -165,6 +165,9 @@ export class Engines {
   }
 }
 
-/** Asked when the pulse comes next after so long. A `nat` service's sessions go where this node sends them; those of a proxy service HAProxy turns away itself. */
+/**
+ * Asked when the pulse comes next after so long. A `nat` service's sessions go where this node sends them; those of a
+ * proxy service HAProxy turns away itself.
+ */
 const pollOf = (cluster: Cluster): Poll =>
   cluster.services.some(({ mode }) => mode === "nat") ? { calm: 250, doubt: 25 } : { calm: 500, doubt: 500 };
