@@ -107,6 +107,7 @@ export class Agent {
         beat: (beat) => {
           this.listener.beat(beat);
           this.proxied.heard();
+          this.pulse.join(performance.now());
         },
       },
       host,

@@ -10,7 +10,10 @@ export interface PulseListener {
 /** One timer for all that is done regularly: each waking of the event loop costs more than what is then done. */
 export class Pulse {
   private timer: NodeJS.Timeout | null = null;
+  /** Set while a pulse is had before its time. */
+  private early: NodeJS.Immediate | null = null;
   private expected = 0;
+  private delay = 0;
 
   constructor(
     private readonly timing: Pick<AgentTiming, "judge" | "late">,
@@ -23,10 +26,28 @@ export class Pulse {
 
   stop(): void {
     if (this.timer) clearTimeout(this.timer);
+    if (this.early) clearImmediate(this.early);
     this.timer = null;
+    this.early = null;
+  }
+
+  /**
+   * A peer's beat has woken the process: a calm pulse that is due soon is had in the same waking. Peers fall into step by
+   * it, since whichever of two is ahead is ahead by half a pulse at most.
+   */
+  join(now: number): void {
+    const { calm } = this.timing.judge;
+    if (this.timer === null || this.early !== null || this.delay !== calm) return;
+    if (this.expected - now > calm / 2) return;
+    // After whatever else has arrived.
+    this.early = setImmediate(() => {
+      if (this.timer) clearTimeout(this.timer);
+      this.strike();
+    });
   }
 
   private plan(now: number, delay: number): void {
+    this.delay = delay;
     this.expected = now + delay;
     this.timer = setTimeout(() => this.strike(), delay);
   }
@@ -34,6 +55,8 @@ export class Pulse {
   private strike(): void {
     const { judge, late } = this.timing;
     const now = performance.now();
+    if (this.early) clearImmediate(this.early);
+    this.early = null;
     this.listener.beat(now, now - this.expected > late);
     if (this.timer !== null) this.plan(now, this.listener.isUneasy(now) ? judge.uneasy : judge.calm);
   }

@@ -13,7 +13,7 @@ import { Witnesses } from "./networks/witnesses.js";
 import type { AgentTiming } from "./timing.js";
 
 /** Milliseconds: a path that dies before anybody on it is known cannot be told from a quiet one. */
-const wantWitnessesEvery = 500;
+const wantWitnessesEvery = 800;
 /** A beat may come so much too early: the pulse that sends it is no exact clock. */
 const slack = 20;
 

@@ -35,4 +35,30 @@ describe("an agent's pulse", () => {
     clock.mockRestore();
     expect(late).toEqual([false, true]);
   });
+
+  test("is had with a peer's when it is due soon, and then waits its full time again", () => {
+    const beats: number[] = [];
+    const pulse = new Pulse(timing, { beat: (now) => void beats.push(now), isUneasy: () => false });
+    pulse.start();
+    vi.advanceTimersByTime(200);
+    pulse.join(performance.now());
+    vi.advanceTimersByTime(40);
+    for (const _ of ["one network", "another"]) pulse.join(performance.now());
+    vi.advanceTimersByTime(260);
+    pulse.stop();
+    const since = beats.map((at) => Math.round(at - (beats[0] ?? 0)));
+    // At 100 + 250 without the peer; its first beat came too early for that.
+    expect(since).toEqual([0, 140, 390]);
+  });
+
+  test("does not follow a peer while anything is not well", () => {
+    let beats = 0;
+    const pulse = new Pulse(timing, { beat: () => void beats++, isUneasy: () => true });
+    pulse.start();
+    vi.advanceTimersByTime(190);
+    pulse.join(performance.now());
+    vi.advanceTimersByTime(5);
+    pulse.stop();
+    expect(beats).toBe(1);
+  });
 });
