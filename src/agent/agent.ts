@@ -162,7 +162,7 @@ export class Agent {
     );
     this.sync = keepsSessions(cluster) ? this.syncWatch(inherited) : null;
     this.pulse = new Pulse(timing, {
-      isUneasy: (now) => this.judge.current.severity > 0 || this.surroundings.isUneasy(now),
+      calmFor: (now) => (this.judge.current.severity > 0 ? 0 : this.surroundings.calmFor(now)),
       beat: (now, late) => {
         this.engines.look();
         this.surroundings.listen(now);

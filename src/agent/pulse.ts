@@ -3,8 +3,8 @@ import type { AgentTiming } from "./timing.js";
 export interface PulseListener {
   /** @param late this process stood still before: what arrived meanwhile has not been read yet */
   beat(now: number, late: boolean): void;
-  /** Whether anything is not well, so that the pulse has to go faster. */
-  isUneasy(now: number): boolean;
+  /** Milliseconds for which all stays well if nothing is heard; not above 0 while anything is not, and the pulse goes faster. */
+  calmFor(now: number): number;
 }
 
 /** One timer for all that is done regularly: each waking of the event loop costs more than what is then done. */
@@ -13,7 +13,8 @@ export class Pulse {
   /** Set while a pulse is had before its time. */
   private early: NodeJS.Immediate | null = null;
   private expected = 0;
-  private delay = 0;
+  /** When the next calm pulse is due; null while anything is not well. */
+  private due: number | null = null;
 
   constructor(
     private readonly timing: Pick<AgentTiming, "judge" | "late">,
@@ -21,7 +22,7 @@ export class Pulse {
   ) {}
 
   start(): void {
-    this.plan(performance.now(), this.timing.judge.uneasy);
+    this.wait(this.timing.judge.uneasy);
   }
 
   stop(): void {
@@ -36,20 +37,12 @@ export class Pulse {
    * it, since whichever of two is ahead is ahead by half a pulse at most.
    */
   join(now: number): void {
-    const { calm } = this.timing.judge;
-    if (this.timer === null || this.early !== null || this.delay !== calm) return;
-    if (this.expected - now > calm / 2) return;
-    // After whatever else has arrived.
-    this.early = setImmediate(() => {
-      if (this.timer) clearTimeout(this.timer);
-      this.strike();
-    });
-  }
-
-  private plan(now: number, delay: number): void {
-    this.delay = delay;
-    this.expected = now + delay;
-    this.timer = setTimeout(() => this.strike(), delay);
+    if (this.timer === null || this.early !== null || this.due === null) return;
+    const left = this.due - now;
+    if (left <= this.timing.judge.calm / 2) {
+      // After whatever else has arrived.
+      this.early = setImmediate(() => this.strike());
+    } else if (this.expected < this.due) this.await(now, left);
   }
 
   private strike(): void {
@@ -58,6 +51,21 @@ export class Pulse {
     if (this.early) clearImmediate(this.early);
     this.early = null;
     this.listener.beat(now, now - this.expected > late);
-    if (this.timer !== null) this.plan(now, this.listener.isUneasy(now) ? judge.uneasy : judge.calm);
+    if (this.timer === null) return;
+    const isCalm = this.listener.calmFor(now) > 0;
+    this.due = isCalm ? now + judge.calm : null;
+    if (isCalm) this.await(now, judge.calm);
+    else this.wait(judge.uneasy);
+  }
+
+  /** Waits for the next calm pulse, but no longer than all stays well: a beat that does not come is noticed when it is late. */
+  private await(now: number, left: number): void {
+    this.wait(Math.min(left, Math.max(0, this.listener.calmFor(now)) + 1));
+  }
+
+  private wait(delay: number): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.expected = performance.now() + delay;
+    this.timer = setTimeout(() => this.strike(), delay);
   }
 }

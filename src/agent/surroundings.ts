@@ -113,11 +113,10 @@ export class Surroundings {
     if (now - this.told >= this.timing.judge.uneasy - slack) this.tell();
   }
 
-  /** Whether a peer that lives is not fit, or was not met lately on some network. */
-  isUneasy(now: number): boolean {
-    return (
-      this.states.some(({ alive, ready }) => alive && !ready) || this.networks.doubts(now, this.timing.doubt)
-    );
+  /** Milliseconds for which all stays well if nothing is heard; not above 0 while a live peer is unfit or was not met lately. */
+  calmFor(now: number): number {
+    if (this.states.some(({ alive, ready }) => alive && !ready)) return 0;
+    return this.networks.doubtIn(now, this.timing.doubt);
   }
 
   /** Networks dead for this node alone, and what proves it. */

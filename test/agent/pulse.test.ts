@@ -12,7 +12,10 @@ describe("an agent's pulse", () => {
     ["ten times while anything is not", true, 10],
   ])("goes %s", (_, isUneasy, expected) => {
     let beats = 0;
-    const pulse = new Pulse(timing, { beat: () => void beats++, isUneasy: () => isUneasy });
+    const pulse = new Pulse(timing, {
+      beat: () => void beats++,
+      calmFor: () => (isUneasy ? 0 : Number.POSITIVE_INFINITY),
+    });
     pulse.start();
     vi.advanceTimersByTime(1_000);
     pulse.stop();
@@ -22,7 +25,7 @@ describe("an agent's pulse", () => {
 
   test("says when the process stood still, since what arrived meanwhile is not read yet", () => {
     const late: boolean[] = [];
-    const listener = { beat: (_: number, stood: boolean) => void late.push(stood), isUneasy: () => true };
+    const listener = { beat: (_: number, stood: boolean) => void late.push(stood), calmFor: () => 0 };
     const pulse = new Pulse(timing, listener);
     const clock = vi.spyOn(performance, "now");
     clock.mockReturnValue(0);
@@ -38,7 +41,10 @@ describe("an agent's pulse", () => {
 
   test("is had with a peer's when it is due soon, and then waits its full time again", () => {
     const beats: number[] = [];
-    const pulse = new Pulse(timing, { beat: (now) => void beats.push(now), isUneasy: () => false });
+    const pulse = new Pulse(timing, {
+      beat: (now) => void beats.push(now),
+      calmFor: () => Number.POSITIVE_INFINITY,
+    });
     pulse.start();
     vi.advanceTimersByTime(200);
     pulse.join(performance.now());
@@ -53,12 +59,33 @@ describe("an agent's pulse", () => {
 
   test("does not follow a peer while anything is not well", () => {
     let beats = 0;
-    const pulse = new Pulse(timing, { beat: () => void beats++, isUneasy: () => true });
+    const pulse = new Pulse(timing, { beat: () => void beats++, calmFor: () => 0 });
     pulse.start();
     vi.advanceTimersByTime(190);
     pulse.join(performance.now());
     vi.advanceTimersByTime(5);
     pulse.stop();
     expect(beats).toBe(1);
+  });
+
+  test("comes when a peer's beat is late, and not for one that arrived", () => {
+    const beats: number[] = [];
+    let heard = Number.POSITIVE_INFINITY;
+    const calmFor = (now: number) => heard + 300 - now;
+    const pulse = new Pulse(timing, { beat: (now) => void beats.push(now), calmFor });
+    pulse.start();
+    vi.advanceTimersByTime(100);
+    // In step: the peer's beats come just after this node's.
+    for (const _ of [1, 2]) {
+      vi.advanceTimersByTime(2);
+      heard = performance.now();
+      pulse.join(heard);
+      vi.advanceTimersByTime(248);
+    }
+    vi.advanceTimersByTime(155);
+    pulse.stop();
+    const since = beats.map((at) => Math.round(at - (beats[0] ?? 0)));
+    // The last one, heard at 252, is missed 300 later and not at 750; then the pulse is quick.
+    expect(since).toEqual([0, 250, 500, 553, 653]);
   });
 });

@@ -92,14 +92,17 @@ export class Networks {
     return dead;
   }
 
-  /** Whether a peer that lives was not met in both directions on some network for `patience` milliseconds. */
-  doubts(now: number, patience: number): boolean {
+  /**
+   * Milliseconds until a peer that lives would not have been met in both directions on some network for `patience`; less
+   * than 0 where that is so already, and Infinity where nobody is to be met.
+   */
+  doubtIn(now: number, patience: number): number {
     const alive = this.peers.fresh(now);
-    return this.watched.some(
-      ({ name, exchanged }) =>
-        alive.some(({ networks }) => networks[name] !== undefined) &&
-        now - (exchanged ?? Number.NEGATIVE_INFINITY) > patience,
+    const shared = this.watched.filter(({ name }) =>
+      alive.some(({ networks }) => networks[name] !== undefined),
     );
+    const ages = shared.map(({ exchanged }) => now - (exchanged ?? Number.NEGATIVE_INFINITY));
+    return patience - Math.max(Number.NEGATIVE_INFINITY, ...ages);
   }
 
   /** This node's word to its peers. */
