@@ -41,6 +41,7 @@ export class NodeInMemory extends FakeHost {
   constructor(name: string) {
     super(name);
     this.netfilter[4].restore("*filter\n-A INPUT -s 192.0.2.1/32 -j DROP\nCOMMIT\n", { test: false });
+    this.put(paths.haproxyMaster, "");
     this.put("/run/keepalived.pid", "4710\n");
     this.put("/proc/4710/task/4710/children", `${vrrp}`);
     this.put(`/proc/${vrrp}/status`, "SigCgt:\tffffffffffffffff\nSigBlk:\t0000000000000000\n");
