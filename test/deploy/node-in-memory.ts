@@ -1,4 +1,5 @@
 import { wantedInstances } from "../../src/deploy/keepalived.js";
+import { originPath } from "../../src/deploy/origin.js";
 import type { RunResult } from "../../src/host/host.js";
 import { paths } from "../../src/render/paths.js";
 import type { Cluster } from "../../src/topology/cluster.js";
@@ -55,8 +56,9 @@ export class NodeInMemory extends FakeHost {
 
   /** All that an apply may change, for comparison. */
   state() {
+    // How it was before holdfast is true whatever becomes of a change.
     const lasting = ([path]: [string, unknown]) =>
-      !/^\/(proc|run|tmp)\//.test(path) && !path.endsWith(".holdfast-new");
+      !/^\/(proc|run|tmp)\//.test(path) && !path.endsWith(".holdfast-new") && path !== originPath;
     return {
       files: Object.fromEntries([...this.files].filter(lasting).map(([path, file]) => [path, { ...file }])),
       links: Object.fromEntries(this.links),
