@@ -77,11 +77,39 @@ def active(answer):
     return next((node["name"] for node in seen["nodes"] if node["role"] == "active"), "") if seen else ""
 
 
+def standbys_first(answer):
+    """The nodes' names, whoever is active last."""
+    seen = status(answer)
+    return [node["name"] for node in sorted(seen["nodes"], key=lambda node: node["role"] == "active")] if seen else []
+
+
 def takeovers(answer):
     """When each node last took over: unchanged while the virtual IPs stay where they are."""
     seen = status(answer)
     reports = {node["name"]: node.get("report") or {} for node in seen["nodes"]} if seen else {}
     return {name: (report.get("lastTakeover") or {}).get("at") for name, report in reports.items()}
+
+
+def last_takeover(answer):
+    """The latest time that any node took over: who, when, why and for how long nobody answered."""
+    seen = status(answer)
+    found = [
+        dict(report["lastTakeover"], node=node["name"])
+        for node in (seen["nodes"] if seen else [])
+        for report in [node.get("report") or {}]
+        if report.get("lastTakeover")
+    ]
+    return max(found, key=lambda each: each["at"]) if found else {"node": None, "at": None, "cause": None, "gap": None}
+
+
+def row(outcome):
+    """A drill's outcome as one line of a table."""
+    takeover = outcome["takeover"] or {}
+    gap = takeover.get("gap")
+    seen = "%s stayed active" % outcome["active"]
+    if takeover:
+        seen = "%s -> %s%s" % (outcome["active"], takeover["node"], "" if gap is None else ", silent for %d ms" % round(gap))
+    return "%-16s  %-4s  %s%s" % (outcome["drill"], outcome["verdict"], seen, ": %s" % outcome["why"] if outcome["why"] else "")
 
 
 class FilterModule(object):
@@ -90,5 +118,8 @@ class FilterModule(object):
             "holdfast_status": status,
             "holdfast_obstacles": obstacles,
             "holdfast_active": active,
+            "holdfast_standbys_first": standbys_first,
+            "holdfast_last_takeover": last_takeover,
+            "holdfast_row": row,
             "holdfast_takeovers": takeovers,
         }
