@@ -20,7 +20,8 @@ def status(answer):
 
 def obstacles(answer, programs=None):
     """
-    Why nothing should be done to the cluster now; empty while it is healthy, settled, on one generation and in sync.
+    Why nothing should be done to the nodes now; empty while all are healthy, settled, on one generation and in sync.
+    Servers that are down are no reason: what is done to nodes neither needs them nor touches them.
 
     programs: the version that each node's agent must be, by the node's name
     """
@@ -34,8 +35,8 @@ def obstacles(answer, programs=None):
         found.append("the nodes are on different generations")
     if seen.get("trial") is not None:
         found.append("a change is on trial: 'holdfast confirm' or 'holdfast rollback' ends that")
-    if not found and not seen["healthy"]:
-        found.append("the cluster is degraded: 'holdfast status --here' says by what")
+    if not seen["redundant"]:
+        found.append("nobody could take over")
     return found
 
 
