@@ -163,4 +163,22 @@ describe("the order of the playbooks", () => {
     });
     expect(await ask("holdfast_last_takeover", nodes)).toMatchObject({ node: "lb-b", gap: 62 });
   });
+
+  it("says what a drill came to", async () => {
+    const moved = node("lb-b", "active", {
+      report: { lastTakeover: { at: "2026-01-01T11:00:00Z", cause: "HAProxy of lb-a is gone", gap: 7.6 } },
+    });
+    const nodes = [node("lb-a", "standby"), moved];
+    const before = { "lb-a": null, "lb-b": null };
+    const outcome = await ask("holdfast_outcome", nodes, "haproxy-crash", "lb-a", before, "");
+    expect(outcome).toMatchObject({
+      verdict: "pass",
+      why: null,
+      active_after: "lb-b",
+      takeover: { node: "lb-b" },
+    });
+    expect(await call("holdfast_row", outcome)).toBe("haproxy-crash     pass  lb-a -> lb-b, silent for 8 ms");
+    const stayed = await ask("holdfast_outcome", [active, standby], "reboot", "lb-a", before, "no answer");
+    expect(await call("holdfast_row", stayed)).toBe("reboot            FAIL  lb-a stayed active: no answer");
+  });
 });

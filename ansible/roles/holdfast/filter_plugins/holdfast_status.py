@@ -103,13 +103,26 @@ def last_takeover(answer):
     return max(found, key=lambda each: each["at"]) if found else {"node": None, "at": None, "cause": None, "gap": None}
 
 
+def outcome(answer, drill, active_before, takeovers_before, why):
+    """What a drill came to: who was active, who is, and the takeover between, as the node that took over tells it."""
+    moved = takeovers(answer) != takeovers_before
+    return {
+        "drill": drill,
+        "verdict": "FAIL" if why else "pass",
+        "why": why or None,
+        "active_before": active_before,
+        "active_after": active(answer) or None,
+        "takeover": last_takeover(answer) if moved else None,
+    }
+
+
 def row(outcome):
     """A drill's outcome as one line of a table."""
     takeover = outcome["takeover"] or {}
     gap = takeover.get("gap")
-    seen = "%s stayed active" % outcome["active"]
+    seen = "%s stayed active" % outcome["active_before"]
     if takeover:
-        seen = "%s -> %s%s" % (outcome["active"], takeover["node"], "" if gap is None else ", silent for %d ms" % round(gap))
+        seen = "%s -> %s%s" % (outcome["active_before"], takeover["node"], "" if gap is None else ", silent for %d ms" % round(gap))
     return "%-16s  %-4s  %s%s" % (outcome["drill"], outcome["verdict"], seen, ": %s" % outcome["why"] if outcome["why"] else "")
 
 
@@ -121,6 +134,7 @@ class FilterModule(object):
             "holdfast_active": active,
             "holdfast_standbys_first": standbys_first,
             "holdfast_last_takeover": last_takeover,
+            "holdfast_outcome": outcome,
             "holdfast_row": row,
             "holdfast_takeovers": takeovers,
         }
