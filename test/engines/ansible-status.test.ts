@@ -130,14 +130,19 @@ describe("the gate of the playbooks", () => {
   });
 
   it.each([
-    [{ rc: 1, stdout: "", stderr: "x\nno agent: start it" }, "no agent answers here: no agent: start it"],
-    [
-      { rc: 1, stdout: '{"schema":"holdfast/error/v1"}', stderr: "" },
-      "no agent answers here: it said nothing",
-    ],
-    [{ msg: "[Errno 2] No such file" }, "no agent answers here: [Errno 2] No such file"],
+    [{ rc: 1, stdout: "", stderr: "x\nno agent: start it" }, "no agent answers: no agent: start it"],
+    [{ rc: 1, stdout: '{"schema":"holdfast/error/v1"}', stderr: "" }, "no agent answers: it said nothing"],
+    [{ msg: "[Errno 2] No such file" }, "no agent answers: [Errno 2] No such file"],
   ])("is shut where nobody answers: %j", async (answer, sentence) => {
     expect(await call(obstacles, answer)).toEqual([sentence]);
+  });
+});
+
+describe("the gate before one node", () => {
+  it("is open though that node is ill, and shut while another one is", async () => {
+    const ill = [active, node("lb-b", "down", { state: { generation: null } })];
+    expect(await ask(obstacles, ill, {}, "lb-b")).toEqual([]);
+    expect(await ask(obstacles, ill, {}, "lb-a")).toEqual(["lb-b does not answer"]);
   });
 });
 
@@ -147,6 +152,8 @@ describe("the order of the playbooks", () => {
     const turned = [node("lb-a", "standby"), node("lb-b", "active")];
     expect(await ask("holdfast_standbys_first", turned)).toEqual(["lb-a", "lb-b"]);
     expect(await ask("holdfast_active", turned)).toBe("lb-b");
+    const ill = [node("lb-a", "standby"), node("lb-b", "fault")];
+    expect(await ask("holdfast_standbys_first", ill)).toEqual(["lb-b", "lb-a"]);
   });
 
   it("knows the latest takeover, and that none came since", async () => {
