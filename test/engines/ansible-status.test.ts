@@ -171,6 +171,12 @@ describe("the order of the playbooks", () => {
     expect(await ask("holdfast_last_takeover", nodes)).toMatchObject({ node: "lb-b", gap: 62 });
   });
 
+  it("knows who answers", async () => {
+    const silent = { ...node("lb-b", "down"), report: undefined };
+    expect(await ask("holdfast_answering", [active, standby])).toEqual(["lb-a", "lb-b"]);
+    expect(await ask("holdfast_answering", [active, silent as unknown as typeof standby])).toEqual(["lb-a"]);
+  });
+
   it("says what a drill came to", async () => {
     const moved = node("lb-b", "active", {
       report: { lastTakeover: { at: "2026-01-01T11:00:00Z", cause: "HAProxy of lb-a is gone", gap: 7.6 } },

@@ -32,7 +32,7 @@ def obstacles(answer, programs=None, but=""):
     nodes = [node for node in seen["nodes"] if node["name"] != but]
     found = [why for node in nodes for why in of_node(node, (programs or {}).get(node["name"]))]
     found += ["%s has %s" % (each["address"], owners(each["owners"])) for each in seen["virtual_ips"] if len(each["owners"]) != 1]
-    generations = {json.dumps(node.get("generation"), sort_keys=True) for node in nodes}
+    generations = {json.dumps(node.get("generation"), sort_keys=True) for node in nodes if node["role"] != "down"}
     if len(generations) > 1:
         found.append("the nodes are on different generations")
     if seen.get("trial") is not None:
@@ -85,6 +85,12 @@ def standbys_first(answer):
     seen = status(answer)
     rank = {"standby": 1, "active": 2}
     return [node["name"] for node in sorted(seen["nodes"], key=lambda node: rank.get(node["role"], 0))] if seen else []
+
+
+def answering(answer):
+    """The nodes whose agents answer."""
+    seen = status(answer)
+    return [node["name"] for node in seen["nodes"] if node.get("report")] if seen else []
 
 
 def takeovers(answer):
@@ -142,6 +148,7 @@ class FilterModule(object):
             "holdfast_active": active,
             "holdfast_standbys_first": standbys_first,
             "holdfast_last_takeover": last_takeover,
+            "holdfast_answering": answering,
             "holdfast_moved": moved,
             "holdfast_outcome": outcome,
             "holdfast_row": row,
