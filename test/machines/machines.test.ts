@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { bootedLab } from "../../machines/booted.js";
+import { cannotBoot, surroundings } from "../../machines/requirements.js";
+import { debianRoot } from "../../machines/root.js";
+import { machinesBoot } from "./boot.js";
+import { type Site, stage, topology } from "./site.js";
+
+const obstacle = cannotBoot(surroundings());
+const progress = (text: string): void => void process.stderr.write(`machines: ${text}\n`);
+
+/** The chapters build on each other, in this order: what was installed is upgraded, and at last removed. */
+describe.skipIf(obstacle !== null)(`on booted machines${obstacle === null ? "" : ` (${obstacle})`}`, () => {
+  const site = { stages: [], installed: false } as unknown as Site;
+
+  beforeAll(async () => {
+    await stage(site, "the Debian root", () => debianRoot(progress));
+    site.lab = await stage(site, "fresh machines", () => bootedLab(topology.cluster, progress));
+  }, 600_000);
+  afterAll(async () => {
+    await stage(site, "cleaning up", async () => site.lab?.down());
+    const all = site.stages.reduce((sum, { took }) => sum + took, 0);
+    progress(`${(all / 1_000).toFixed(0)} s in all`);
+  });
+
+  machinesBoot(site);
+});

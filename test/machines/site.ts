@@ -1,0 +1,42 @@
+import type { BootedLab } from "../../machines/booted.js";
+import { edited, type Written, withNatService } from "../lab/topology.js";
+
+/** The pair with a service that the kernel translates, and a machine on the management network to work from. */
+export const topology: Written = (() => {
+  const pair = withNatService("machines");
+  const written = `${pair.text}
+lab:
+  hosts:
+    - { name: operator, network: management, address: 10.0.9.250 }
+`;
+  return edited({ ...pair, text: written }, ["cluster: machines", "cluster: machines"]);
+})();
+
+/** What one chapter leaves to the next. */
+export interface Site {
+  lab: BootedLab;
+  /** How long each stage took, in milliseconds. */
+  readonly stages: { readonly name: string; readonly took: number }[];
+  /** Set once holdfast runs on the nodes: without it most chapters have nothing to look at. */
+  installed: boolean;
+}
+
+export const managementAddress = (name: string): string => {
+  const address = topology.cluster.nodes
+    .find((node) => node.name === name)
+    ?.interfaces.find(({ network }) => network === "management")?.addresses[0]?.address;
+  if (address === undefined) throw new Error(`${name} has no address on the management network`);
+  return address;
+};
+
+/** Does a stage and remembers how long it took. */
+export async function stage<Result>(site: Site, name: string, work: () => Promise<Result>): Promise<Result> {
+  const begun = performance.now();
+  try {
+    return await work();
+  } finally {
+    const took = performance.now() - begun;
+    site.stages.push({ name, took });
+    process.stderr.write(`machines: ${name}: ${(took / 1_000).toFixed(1)} s\n`);
+  }
+}
