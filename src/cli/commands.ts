@@ -11,6 +11,7 @@ import { registerHistory } from "./history.js";
 import { registerInit } from "./init.js";
 import { registerLab } from "./lab.js";
 import { registerMaintenance } from "./maintenance.js";
+import { registerManual } from "./manual.js";
 import { registerNeighbours } from "./neighbours.js";
 import { registerPki } from "./pki.js";
 import { registerPlan } from "./plan.js";
@@ -30,6 +31,7 @@ const commands: readonly Register[] = [
   registerNeighbours,
   registerSchema,
   registerCompletion,
+  registerManual,
   registerRender,
   registerPki,
   registerPlan,
