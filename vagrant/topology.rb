@@ -3,14 +3,12 @@
 require "ipaddr"
 require "yaml"
 
-# What virtual machines need to know of a topology: which there are, and on which networks each of them stands.
-# `holdfast validate` is the judge of topologies; here only what would end up in the wrong machine is refused.
+# A topology as virtual machines read it. `holdfast validate` is the judge of topologies; here only what would end up in
+# the wrong machine is refused.
 class Topology
-  # A virtual machine. `links` are in the order of its adapters: the first is eth1. Only a server has a `port`.
-  Machine = Struct.new(:name, :role, :links, :port, keyword_init: true)
-  Link = Struct.new(:network, :address, :netmask, keyword_init: true)
-
   NAME = /\A[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?\z/.freeze
+
+  attr_reader :networks
 
   def self.read(path)
     raise ArgumentError, "#{path}: no such topology; set HOLDFAST_TOPOLOGY to one" unless File.file?(path)
@@ -22,73 +20,63 @@ class Topology
     @written = written
     @path = path
     refuse("cluster, networks, nodes and services are needed") unless whole?
-    @networks = written["networks"].to_h { |name, network| [name!(name), subnet(name, network["cidr"])] }
+    @networks = written["networks"].to_h { |name, network| [name!(name), subnet("network #{name}", network["cidr"])] }
   end
 
   def cluster
     name!(@written["cluster"])
   end
 
-  def machines
-    all = nodes + servers + [switch]
-    twice = all.group_by(&:name).find { |_, same| same.length > 1 }
-    refuse("two machines are named #{twice.first}") if twice
-    all
-  end
-
-  # What a switch is configured with, once.
-  def controller
-    "tcp:#{controller_ip}:#{Integer(listen["port"])}"
-  end
-
-  private
-
-  def whole?
-    @written.is_a?(Hash) && name!(@written["cluster"]) && @written["networks"].is_a?(Hash) &&
-      @written["nodes"].is_a?(Array) && Array(@written["services"]).any?
-  end
-
   def nodes
-    @written["nodes"].map do |node|
-      links = node["interfaces"].sort_by { |_, interface| adapter(node, interface) }
-      devices = links.map { |_, interface| interface["device"] }
-      wanted = (1..links.length).map { |number| "eth#{number}" }
-      unless devices == wanted
-        refuse("#{node["name"]} has #{devices.join(", ")}; virtual machines have #{wanted.join(", ")}")
-      end
-      Machine.new(name: name!(node["name"]), role: "nodes",
-                  links: links.map { |network, interface| link(network, interface["address"]) })
-    end
+    @written["nodes"]
   end
 
-  def adapter(node, interface)
-    Integer(interface["device"].to_s[/\Aeth(\d+)\z/, 1] ||
-      refuse("#{node["name"]}: virtual machines have no #{interface["device"].inspect}, but eth1, eth2, ..."))
-  end
-
-  # One machine an address. A name that two services use gets its service as prefix, as in the lab.
+  # Each with the name of its service.
   def servers
-    written = @written["services"].flat_map do |service|
-      service["servers"].map { |server| server.merge("service" => name!(service["name"])) }
-    end
-    written.uniq { |server| server["address"] }.map do |server|
-      address = server["address"]
-      shared = written.any? { |other| other["name"] == server["name"] && other["address"] != address }
-      Machine.new(name: [(server["service"] if shared), name!(server["name"])].compact.join("-"), role: "servers",
-                  links: [link(network_of(address), address)], port: Integer(server["port"]))
+    services.flat_map { |service| service["servers"].map { |server| server.merge("service" => name!(service["name"])) } }
+  end
+
+  def lab_hosts
+    (@written["lab"] || {})["hosts"] || []
+  end
+
+  # Whom a service mirrors to.
+  def mirrors
+    services.map { |service| (service["mirror"] || {})["to"] }.compact
+  end
+
+  # Destination and next hop of each static route of the nodes.
+  def routes
+    (@written["routes"] || []).map do |route|
+      [subnet("route #{route["destination"]}", route["destination"]), ipv4(route["via"])]
     end
   end
 
-  # On the controller IP's own network, at the highest address that nobody in the topology uses.
-  def switch
-    network = virtual_ip["network"]
-    used = scalars(@written)
-    broadcast = @networks.fetch(network).to_range.last.to_i
-    free = (broadcast - 1).downto(0).lazy.map { |number| IPAddr.new(number, Socket::AF_INET).to_s }
-    Machine.new(name: "switch-1", role: "switches", links: [link(network, free.find { |address| !used.include?(address) })])
+  def captured
+    (@written["nat"] || {})["destination"] || []
   end
 
-  def scalars(value)
+  # The service that switches are configured with; none where nothing would answer them.
+  def openflow
+    services.find { |service| (service["health_check"] || {})["type"] == "openflow" }
+  end
+
+  # The first virtual IP on a network, the way through the pair; nil where there is none.
+  def virtual_ip_on(network)
+    found = virtual_ips.find { |candidate| candidate["network"] == network }
+    found && ipv4(found["address"])
+  end
+
+  def virtual_ips
+    @written["virtual_ips"]
+  end
+
+  def virtual_ip(name)
+    virtual_ips.find { |candidate| candidate["name"] == name } || refuse("no virtual IP is named #{name.inspect}")
+  end
+
+  # Everything that is written as a value: an address that is not among it is free.
+  def scalars(value = @written)
     case value
     when Hash then value.values.flat_map { |inner| scalars(inner) }
     when Array then value.flat_map { |inner| scalars(inner) }
@@ -96,34 +84,11 @@ class Topology
     end
   end
 
-  def listen
-    @written["services"].first["listen"]
-  end
-
-  def virtual_ip
-    @written["virtual_ips"].find { |candidate| candidate["name"] == listen["virtual_ip"] } ||
-      refuse("no virtual IP is named #{listen["virtual_ip"].inspect}")
-  end
-
-  def controller_ip
-    ipv4(virtual_ip["address"])
-  end
-
-  def link(network, address)
-    subnet = @networks.fetch(network) { refuse("no network is named #{network.inspect}") }
-    Link.new(network: network, address: ipv4(address), netmask: subnet.netmask)
-  end
-
-  def network_of(address)
-    @networks.find { |_, subnet| subnet.include?(IPAddr.new(ipv4(address))) }&.first ||
-      refuse("server #{address} is on none of the networks; Vagrant builds no router")
-  end
-
-  def subnet(name, cidr)
+  def subnet(what, cidr)
     subnet = IPAddr.new(String(cidr))
-    subnet.ipv4? ? subnet : refuse("network #{name}: Vagrant's machines speak IPv4 only")
+    subnet.ipv4? ? subnet : refuse("#{what}: Vagrant's machines speak IPv4 only")
   rescue IPAddr::Error
-    refuse("network #{name}: #{cidr.inspect} is not one IPv4 network, and Vagrant's machines speak no other")
+    refuse("#{what}: #{cidr.inspect} is not one IPv4 network, and Vagrant's machines speak no other")
   end
 
   def ipv4(address)
@@ -138,5 +103,16 @@ class Topology
 
   def refuse(reason)
     raise ArgumentError, "#{@path}: #{reason}"
+  end
+
+  private
+
+  def services
+    @written["services"]
+  end
+
+  def whole?
+    @written.is_a?(Hash) && name!(@written["cluster"]) && @written["networks"].is_a?(Hash) &&
+      @written["nodes"].is_a?(Array) && @written["virtual_ips"].is_a?(Array) && Array(@written["services"]).any?
   end
 end

@@ -3,65 +3,100 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Deployment, inDeployment } from "./deployment.js";
 
-const folders = ["ansible", "vagrant"];
+const playbooks = ["site.yml", "upgrade.yml", "drill.yml", "remove.yml"];
 const tasks = "ansible/roles/holdfast/tasks";
 const pair = "examples/pair.yaml";
 
 const lint = ({ run, directory }: Deployment, folder: string) =>
-  run(folder, [
-    "ansible-lint",
-    "--offline",
-    "--nocolor",
-    "-c",
-    join(directory, "ansible/.ansible-lint"),
-    "site.yml",
-  ]);
+  run(folder, ["ansible-lint", "--offline", "--nocolor", "-c", join(directory, "ansible/.ansible-lint")]);
 
-const syntax = ({ run, directory }: Deployment, folder: string) =>
+const syntax = ({ run, directory }: Deployment, folder: string, playbook: string) =>
   run(folder, [
     "ansible-playbook",
     "--syntax-check",
     "-i",
-    join(directory, "ansible/inventory/pair.yml"),
-    "site.yml",
+    join(directory, "ansible/inventory/holdfast.yml"),
+    playbook,
   ]);
-
-/** A check run of the role on this machine, as if it were lb-a of pair.yaml. Nothing is changed. */
-async function checkRun(
-  { run, directory }: Deployment,
-  variables: object,
-): Promise<{ exitCode: number; said: string }> {
-  await writeFile(join(directory, "play.yml"), "- hosts: all\n  roles: [{ role: ansible/roles/holdfast }]\n");
-  const extra = JSON.stringify({ ansible_python_interpreter: "/usr/bin/python3", ...variables });
-  return run(
-    ".",
-    [
-      "ansible-playbook",
-      "--check",
-      "--connection=local",
-      "--inventory=lb-a,",
-      "--extra-vars",
-      extra,
-      "play.yml",
-    ],
-    { PATH: `${directory}:${process.env.PATH}` },
-  );
-}
 
 const variables = ({ directory }: Deployment) => ({
   holdfast_topology: join(directory, pair),
-  holdfast_package: join(directory, "ansible/site.yml"),
+  holdfast_package: join(directory, "holdfast_0.2.0_all.deb"),
   holdfast_pki: join(directory, "pki"),
+  holdfast_program: join(directory, "holdfast"),
+  holdfast_command: [join(directory, "holdfast")],
+  holdfast_etc: join(directory, "etc"),
 });
 
-/** The role looks whether there is one; agents look whether it is good. */
-async function giveCertificate({ directory }: Deployment): Promise<void> {
-  await mkdir(join(directory, "pki/lb-a"), { recursive: true });
-  await writeFile(join(directory, "pki/lb-a/identity.crt"), "");
+/** A check run on this machine in place of the topology's nodes. Nothing is changed. */
+async function checkRun(
+  deployment: Deployment,
+  playbook: string,
+  changes: object = {},
+): Promise<{ exitCode: number; said: string }> {
+  const { run, directory } = deployment;
+  const local = { ansible_connection: "local", ansible_python_interpreter: "/usr/bin/python3" };
+  const extra = JSON.stringify({ ...local, ...variables(deployment), ...changes });
+  const argv = ["-i", join(directory, pair), "--check", "--extra-vars", extra, playbook] as const;
+  return run("ansible", ["ansible-playbook", ...argv], { PATH: `${directory}:${process.env.PATH}` });
+}
+
+/** Programs that the playbooks ask, with what they say here; they note what they were asked. */
+async function standIn({ directory }: Deployment, programs: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, answer] of Object.entries(programs)) {
+    const path = join(directory, name);
+    await writeFile(`${path}.answer`, answer);
+    await writeFile(path, `#!/bin/sh\necho "$*" >> "$0.asked"\ncat "$0.answer"\n`);
+    await chmod(path, 0o755);
+  }
+}
+
+/** A host that has the devices of the pair, nothing of holdfast, and a package for it at hand. */
+async function bareHost(deployment: Deployment): Promise<void> {
+  await writeFile(join(deployment.directory, "holdfast_0.2.0_all.deb"), "");
+  await standIn(deployment, { "dpkg-query": "", holdfast: "" });
+}
+
+/** A host that runs this version and a topology. */
+async function servingHost(deployment: Deployment, version: string): Promise<void> {
+  await bareHost(deployment);
+  await standIn(deployment, { "dpkg-query": `installed ${version}`, holdfast: JSON.stringify(well) });
+  await mkdir(join(deployment.directory, "etc"));
+  await writeFile(join(deployment.directory, "etc/node.json"), "{}");
+}
+
+/** `holdfast status --json` of a pair whose second node is active; the filter's own tests have whole ones. */
+const well = {
+  schema: "holdfast/status/v1",
+  healthy: true,
+  redundant: true,
+  trial: null,
+  virtual_ips: [{ address: "10.0.1.100", owners: ["lb-b"] }],
+  nodes: [
+    { name: "lb-a", role: "standby", healthy: true, generation: { number: 1, digest: "a" }, report: {} },
+    { name: "lb-b", role: "active", healthy: true, generation: { number: 1, digest: "a" }, report: {} },
+  ],
+};
+
+/** A play of the role alone, in an inventory of the ordinary kind. */
+async function roleRun(deployment: Deployment, changes: object = {}) {
+  const { run, directory } = deployment;
+  await writeFile(join(directory, "ansible/play.yml"), "- hosts: all\n  roles: [{ role: holdfast }]\n");
+  const extra = { ansible_python_interpreter: "/usr/bin/python3", ...variables(deployment), ...changes };
+  const argv = [
+    "--check",
+    "--connection=local",
+    "--inventory=lb-a,",
+    "--extra-vars",
+    JSON.stringify(extra),
+  ] as const;
+  return run("ansible", ["ansible-playbook", ...argv, "play.yml"], {
+    PATH: `${directory}:${process.env.PATH}`,
+  });
 }
 
 describe("the playbooks", () => {
-  it.each(folders)("of %s pass ansible-lint's production profile", (folder) =>
+  it.each(["ansible", "vagrant"])("of %s pass ansible-lint's production profile", (folder) =>
     inDeployment(async (deployment) => {
       const { exitCode, said } = await lint(deployment, folder);
       expect(said).toContain("Passed with production profile: 0 failure(s), 0 warning(s)");
@@ -71,26 +106,25 @@ describe("the playbooks", () => {
 
   it("are refused by ansible-lint when a task uses a shell where a command would do", () =>
     inDeployment(async (deployment) => {
-      await deployment.edit(
-        `${tasks}/preconditions.yml`,
-        "ansible.builtin.command: node",
-        "ansible.builtin.shell: node",
-      );
+      const from = "ansible.builtin.wait_for:\n    path: /run/holdfast/agent.sock\n    timeout: 30";
+      await deployment.edit(`${tasks}/agent.yml`, from, "ansible.builtin.shell: ls");
       const { exitCode, said } = await lint(deployment, "ansible");
       expect(said).toContain("command-instead-of-shell");
       expect(exitCode).not.toBe(0);
     }));
 
-  it.each(folders)("of %s pass Ansible's own syntax check", (folder) =>
-    inDeployment(async (deployment) => {
-      expect(await syntax(deployment, folder)).toMatchObject({ exitCode: 0 });
-    }),
+  it.each([...playbooks.map((playbook) => ["ansible", playbook]), ["vagrant", "site.yml"]])(
+    "%s/%s passes Ansible's own syntax check",
+    (folder, playbook) =>
+      inDeployment(async (deployment) => {
+        expect(await syntax(deployment, folder, playbook)).toMatchObject({ exitCode: 0 });
+      }),
   );
 
   it("are refused by the syntax check when a module does not exist", () =>
     inDeployment(async (deployment) => {
-      await deployment.edit(`${tasks}/engines.yml`, "ansible.builtin.apt:", "ansible.builtin.atp:");
-      const { exitCode, said } = await syntax(deployment, "ansible");
+      await deployment.edit(`${tasks}/package.yml`, "ansible.builtin.apt:", "ansible.builtin.atp:");
+      const { exitCode, said } = await syntax(deployment, "ansible", "site.yml");
       expect(said).toContain("ansible.builtin.atp");
       expect(exitCode).not.toBe(0);
     }));
@@ -99,49 +133,151 @@ describe("the playbooks", () => {
 describe("the role, before it changes anything,", () => {
   it("asks for the package when the inventory does not name one", () =>
     inDeployment(async (deployment) => {
-      const { exitCode, said } = await checkRun(deployment, {
-        holdfast_topology: join(deployment.directory, pair),
-        holdfast_pki: join(deployment.directory, "pki"),
-      });
-      expect(said).toContain("missing required arguments: holdfast_package");
+      await bareHost(deployment);
+      const { exitCode, said } = await roleRun(deployment, { holdfast_package: null });
+      expect(said).toMatch(/holdfast_package/);
       expect(exitCode).toBe(2);
     }));
+
+  it.each([
+    [
+      "that is not there",
+      "holdfast_0.9.0_all.deb",
+      /is no file named holdfast_VERSION_ARCHITECTURE.deb: make it with/,
+    ],
+    ["of another name", "examples/pair.yaml", /is no file named holdfast_VERSION_ARCHITECTURE.deb/],
+    ["for another machine", "holdfast_0.2.0_m68k.deb", /holdfast_0.2.0_m68k.deb is for another machine/],
+  ])("refuses a package %s", (_, name, reason) =>
+    inDeployment(async (deployment) => {
+      await bareHost(deployment);
+      await writeFile(join(deployment.directory, "holdfast_0.2.0_m68k.deb"), "");
+      const { exitCode, said } = await roleRun(deployment, {
+        holdfast_package: join(deployment.directory, name),
+      });
+      expect(said).toMatch(reason);
+      expect(exitCode).toBe(2);
+    }),
+  );
 
   it("refuses a host that the topology does not know", () =>
     inDeployment(async (deployment) => {
+      await bareHost(deployment);
       await deployment.edit(pair, "name: lb-a", "name: somebody-else");
-      const { exitCode, said } = await checkRun(deployment, variables(deployment));
+      const { exitCode, said } = await roleRun(deployment);
       expect(said).toContain("pair.yaml has no node named lb-a: give the host in the inventory the name");
-      expect(exitCode).toBe(2);
-    }));
-
-  it("refuses a node without a certificate and names the command that makes one", () =>
-    inDeployment(async (deployment) => {
-      const { exitCode, said } = await checkRun(deployment, variables(deployment));
-      expect(said).toMatch(/has no certificate for lb-a: make them with 'holdfast pki init'/);
       expect(exitCode).toBe(2);
     }));
 
   it("names the devices that the topology has and the host has not", () =>
     inDeployment(async (deployment) => {
+      await bareHost(deployment);
       await deployment.edit(pair, "device: eth1, address: 10.0.1.2", "device: no-such0, address: 10.0.1.2");
-      await giveCertificate(deployment);
-      const { exitCode, said } = await checkRun(deployment, variables(deployment));
+      const { exitCode, said } = await roleRun(deployment);
       expect(said).toMatch(/lb-a has no no-such0.*correct `device`/);
       expect(exitCode).toBe(2);
     }));
 
-  it("refuses an old Node.js and names the cure", () =>
+  it("sends a node that serves with another version to upgrade.yml", () =>
     inDeployment(async (deployment) => {
-      for (const device of ["eth1", "eth2", "eth3"]) await deployment.edit(pair, device, "lo");
-      await giveCertificate(deployment);
-      const node = join(deployment.directory, "node");
-      await writeFile(node, "#!/bin/sh\necho v18.20.4\n");
-      await chmod(node, 0o755);
-      const { exitCode, said } = await checkRun(deployment, variables(deployment));
-      expect(said).toMatch(
-        /lb-a has Node.js 18.20.4, holdfast needs 20.19.0 or newer.*set holdfast_node_archive/,
-      );
+      await servingHost(deployment, "0.1.0");
+      const { exitCode, said } = await roleRun(deployment);
+      expect(said).toMatch(/lb-a runs holdfast 0.1.0, and holdfast_0.2.0_all.deb is 0.2.0: run upgrade.yml/);
       expect(exitCode).toBe(2);
     }));
+
+  it("refuses a node whose certificate is of another authority", () =>
+    inDeployment(async (deployment) => {
+      await bareHost(deployment);
+      for (const device of ["eth1", "eth2", "eth3"]) await deployment.edit(pair, device, "lo");
+      for (const [folder, text] of [
+        ["etc/pki", "old"],
+        ["pki/lb-a", "new"],
+      ] as const) {
+        await mkdir(join(deployment.directory, folder), { recursive: true });
+        for (const file of ["ca.crt", "identity.crt"])
+          await writeFile(join(deployment.directory, folder, file), text);
+      }
+      const { exitCode, said } = await roleRun(deployment);
+      expect(said).toContain("lb-a has a certificate of another authority than the one in");
+      expect(exitCode).toBe(2);
+    }));
+});
+
+describe("a check run", () => {
+  it("of site.yml on bare hosts says everything that it would do, and does nothing", () =>
+    inDeployment(async (deployment) => {
+      await bareHost(deployment);
+      await deployment.edit(`${tasks}/preconditions.yml`, "holdfast_missing_devices | length == 0", "true");
+      const { exitCode, said } = await checkRun(deployment, "site.yml");
+      expect(said).toContain("holdfast none -> 0.2.0, with the engines it depends on");
+      expect(said).toContain(`${deployment.directory}/pki/lb-b -> ${deployment.directory}/etc/pki`);
+      expect(said).toContain("would be applied to lb-a and lb-b, for the first time");
+      expect(said).toMatch(/lb-a : ok=\d+ changed=5 .*lb-b : ok=\d+ changed=2 /);
+      expect(exitCode).toBe(0);
+    }));
+
+  it("of upgrade.yml takes the standby first, and says from which version to which", () =>
+    inDeployment(async (deployment) => {
+      await servingHost(deployment, "0.1.0");
+      const { exitCode, said } = await checkRun(deployment, "upgrade.yml");
+      expect(said).toMatch(
+        /changed: \[lb-a\] => msg: holdfast 0.1.0 -> 0.2.0.*changed: \[lb-b\] => msg: holdfast 0.1.0 -> 0.2.0/,
+      );
+      expect(exitCode).toBe(0);
+    }));
+
+  it("of upgrade.yml changes nothing where the version is there", () =>
+    inDeployment(async (deployment) => {
+      await servingHost(deployment, "0.2.0");
+      const { exitCode, said } = await checkRun(deployment, "upgrade.yml");
+      expect(said).not.toMatch(/changed=[1-9]/);
+      expect(exitCode).toBe(0);
+    }));
+
+  it("of upgrade.yml waits for the cluster to be well, and says what is not", () =>
+    inDeployment(async (deployment) => {
+      await servingHost(deployment, "0.1.0");
+      const [first, second] = well.nodes;
+      const ill = { ...well, nodes: [{ ...first, report: { unsettled: "behind lb-b" } }, second] };
+      await standIn(deployment, { holdfast: JSON.stringify(ill) });
+      const { exitCode, said } = await checkRun(deployment, "upgrade.yml", { holdfast_patience: 1 });
+      expect(said).toContain("lb-a: behind lb-b. Nothing was upgraded.");
+      expect(exitCode).toBe(2);
+    }));
+
+  it("of drill.yml says which drills would be run with whom", () =>
+    inDeployment(async (deployment) => {
+      await servingHost(deployment, "0.2.0");
+      const { exitCode, said } = await checkRun(deployment, "drill.yml", {
+        holdfast_drills: "switchover, reboot",
+      });
+      expect(said).toContain("switchover, with lb-b active and lb-a standby");
+      expect(said).toContain("reboot, with lb-b active and lb-a standby");
+      expect(exitCode).toBe(0);
+    }));
+
+  it("of remove.yml takes the standby first", () =>
+    inDeployment(async (deployment) => {
+      await servingHost(deployment, "0.2.0");
+      const { exitCode, said } = await checkRun(deployment, "remove.yml", { holdfast_really_remove: true });
+      expect(said).toMatch(
+        /changed: \[lb-a\] => msg: holdfast 0.2.0 -> none.*changed: \[lb-b\] => msg: holdfast 0.2.0 -> none/,
+      );
+      expect(exitCode).toBe(0);
+    }));
+});
+
+describe("what breaks things on purpose", () => {
+  it.each([
+    ["remove.yml", {}, "If that is meant: -e holdfast_really_remove=true."],
+    ["drill.yml", {}, "Name the drills, since they break things"],
+    ["drill.yml", { holdfast_drills: "switchover,earthquake" }, "Name the drills, since they break things"],
+  ])("has to be asked for: %s with %j", (playbook, said, reason) =>
+    inDeployment(async (deployment) => {
+      await servingHost(deployment, "0.2.0");
+      const refused = await checkRun(deployment, playbook, said);
+      expect(refused.said).toContain(reason);
+      expect(refused.exitCode).toBe(2);
+    }),
+  );
 });
