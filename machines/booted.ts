@@ -21,6 +21,8 @@ import { makeKey, type Reach, reach } from "./ssh.js";
 /** A lab whose nodes, and whose first controller, are machines that boot Debian. The others are plain ones. */
 export interface BootedLab extends Lab {
   readonly ssh: Reach;
+  /** A place for whatever belongs to this run; it goes with the lab. */
+  readonly directory: string;
   /** Machines that boot. */
   readonly booted: readonly string[];
   /** An orderly end, as `systemctl poweroff` makes it. */
@@ -113,6 +115,7 @@ function labWith({ layout, ledger, record, root, isBooted, release, keyFile }: P
   return {
     ...plain,
     ...{ machines, machine, faults, booted },
+    directory: ledger.directory,
     ssh: reach(record.cluster.name, keyFile, ledger.directory),
     async shutDown(name) {
       await machine(name).exec(["systemctl", "poweroff"]);

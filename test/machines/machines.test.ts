@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { bootedLab } from "../../machines/booted.js";
+import { operatorOf } from "../../machines/operator.js";
+import { debianPackage } from "../../machines/package.js";
 import { cannotBoot, surroundings } from "../../machines/requirements.js";
 import { debianRoot } from "../../machines/root.js";
 import { machinesBoot } from "./boot.js";
-import { type Site, stage, topology } from "./site.js";
+import { siteInstalls } from "./install.js";
+import { type Site, settledWhen, stage, topology } from "./site.js";
 
 const obstacle = cannotBoot(surroundings());
 const progress = (text: string): void => void process.stderr.write(`machines: ${text}\n`);
@@ -14,7 +17,13 @@ describe.skipIf(obstacle !== null)(`on booted machines${obstacle === null ? "" :
 
   beforeAll(async () => {
     await stage(site, "the Debian root", () => debianRoot(progress));
+    site.packages = await stage(site, "two packages", async () => ({
+      first: await debianPackage(),
+      second: await debianPackage("0.1.0+next"),
+    }));
     site.lab = await stage(site, "fresh machines", () => bootedLab(topology.cluster, progress));
+    site.operator = operatorOf(site.lab, topology.text);
+    site.settled = () => settledWhen(site.operator);
   }, 600_000);
   afterAll(async () => {
     await stage(site, "cleaning up", async () => site.lab?.down());
@@ -23,4 +32,5 @@ describe.skipIf(obstacle !== null)(`on booted machines${obstacle === null ? "" :
   });
 
   machinesBoot(site);
+  siteInstalls(site);
 });
