@@ -14,7 +14,7 @@ import { prepareDisk } from "./disk.js";
 import { machinesDown } from "./down.js";
 import { guard } from "./guard.js";
 import { bootedMachine } from "./machine.js";
-import { bootMachine, forget } from "./nspawn.js";
+import { bootMachine, clearAway, forget } from "./nspawn.js";
 import { debianRoot } from "./root.js";
 import { makeKey, type Reach, reach } from "./ssh.js";
 
@@ -118,10 +118,12 @@ function labWith({ layout, ledger, record, root, isBooted, release, keyFile }: P
     directory: ledger.directory,
     ssh: reach(record.cluster.name, keyFile, ledger.directory),
     async shutDown(name) {
+      const plan = plans.find((candidate) => candidate.name === name);
+      if (plan === undefined) throw new Error(`${name} has no systemd to end it`);
       await machine(name).exec(["systemctl", "poweroff"]);
       for (const end = Date.now() + 60_000; ledger.init(name) !== null; await sleep(20))
         if (Date.now() > end) throw new Error(`${name} does not shut down`);
-      await faults.powerOff(name);
+      await clearAway(layout, plan, ledger);
     },
     async down() {
       await machinesDown(record.cluster.name);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ip, must } from "../src/lab/command.js";
 import { environment } from "../src/lab/container.js";
+import { unplug } from "../src/lab/fabric.js";
 import type { Layout, MachinePlan } from "../src/lab/layout-plan.js";
 import type { Ledger } from "../src/lab/ledger.js";
 import { fabricOf, namespaceOf, namespacePrefix } from "../src/lab/names.js";
@@ -49,6 +50,14 @@ export async function bootMachine(
   } finally {
     closeSync(log);
   }
+}
+
+/** After the machine ended by itself: its network, and with it all that its kernel kept, ends too. */
+export async function clearAway(layout: Layout, plan: MachinePlan, ledger: Ledger): Promise<void> {
+  ledger.poweredOff(plan.name);
+  await must(["ip", "netns", "delete", namespaceOf(layout.cluster, plan.name)]);
+  await unplug(layout, plan);
+  await forget(layout.cluster, plan.name);
 }
 
 /** What nspawn leaves behind of a machine that is off. */

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Site, stage, topology } from "./site.js";
-
-const nodes = topology.cluster.nodes.map(({ name }) => name);
+import { nodeNames, type Site, stage } from "./site.js";
 
 /** `site.yml` brings two bare machines to a pair; what it says it would do is what it does. */
 export function siteInstalls(site: Site): void {
@@ -11,7 +9,7 @@ export function siteInstalls(site: Site): void {
         site.operator.ansible("site.yml", ["--check", "--diff"], { holdfast_package: site.packages.first }),
       );
       expect(exitCode, said).toBe(0);
-      for (const name of nodes) {
+      for (const name of nodeNames) {
         expect(changed[name]).toBeGreaterThan(0);
         const { exec } = site.lab.machine(name);
         expect((await exec(["dpkg-query", "--show", "holdfast"])).exitCode).not.toBe(0);

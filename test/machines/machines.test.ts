@@ -5,8 +5,13 @@ import { debianPackage } from "../../machines/package.js";
 import { cannotBoot, surroundings } from "../../machines/requirements.js";
 import { debianRoot } from "../../machines/root.js";
 import { machinesBoot } from "./boot.js";
+import { drillsKeepTheirPromises } from "./drills.js";
 import { siteInstalls } from "./install.js";
+import { unitsStandIn } from "./orphans.js";
+import { rebootsAreQuiet } from "./reboot.js";
+import { removeLeavesNothing } from "./remove.js";
 import { type Site, settledWhen, stage, topology } from "./site.js";
+import { upgradeLosesNothing } from "./upgrade.js";
 
 const obstacle = cannotBoot(surroundings());
 const progress = (text: string): void => void process.stderr.write(`machines: ${text}\n`);
@@ -33,4 +38,9 @@ describe.skipIf(obstacle !== null)(`on booted machines${obstacle === null ? "" :
 
   machinesBoot(site);
   siteInstalls(site);
+  drillsKeepTheirPromises(site);
+  unitsStandIn(site);
+  rebootsAreQuiet(site);
+  upgradeLosesNothing(site);
+  removeLeavesNothing(site);
 });

@@ -1,3 +1,4 @@
+import type { TestContext } from "vitest";
 import type { BootedLab } from "../../machines/booted.js";
 import type { Operator } from "../../machines/operator.js";
 import { until } from "../../src/lab/readiness.js";
@@ -65,4 +66,33 @@ export async function settledWhen({ holdfast }: Operator): Promise<void> {
   }).catch((error: unknown) => {
     throw new Error(`${error instanceof Error ? error.message : error}\n${said}`);
   });
+}
+
+export const nodeNames = topology.cluster.nodes.map(({ name }) => name);
+
+/** A chapter that needs a pair has nothing to say where there is none. */
+export function needsInstalled(site: Site, { skip }: Pick<TestContext, "skip">): void {
+  if (!site.installed) skip("holdfast is not installed");
+}
+
+interface StatusNode {
+  readonly name: string;
+  readonly role: string;
+  readonly generation: unknown;
+}
+
+/** Who is what, as the agents say over the network. */
+export async function rolesOf({ operator }: Site) {
+  const { stdout, stderr } = await operator.holdfast("status", "--json");
+  const { nodes } = JSON.parse(stdout || "{}") as { nodes?: StatusNode[] };
+  const named = (role: string): string => {
+    const found = nodes?.find((node) => node.role === role)?.name;
+    if (found === undefined) throw new Error(`no node is ${role}: ${stdout}${stderr}`);
+    return found;
+  };
+  return {
+    active: named("active"),
+    standby: named("standby"),
+    generations: Object.fromEntries((nodes ?? []).map(({ name, generation }) => [name, generation])),
+  };
 }
