@@ -43,7 +43,19 @@ const checkers = {
   vagrant: "vagrant",
 };
 
-const wanted = process.argv.includes("--with-checkers") ? { ...engines, ...checkers } : engines;
+const machines = {
+  debootstrap: "debootstrap",
+  "systemd-nspawn": "systemd-container",
+  "ansible-playbook": "ansible-core",
+  ssh: "openssh-client",
+  "ssh-keygen": "openssh-client",
+};
+
+const wanted = {
+  ...engines,
+  ...(process.argv.includes("--with-checkers") ? checkers : {}),
+  ...(process.argv.includes("--with-machines") ? machines : {}),
+};
 
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, { stdio: "inherit", ...options });

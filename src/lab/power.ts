@@ -64,7 +64,7 @@ export async function powerOn(layout: Layout, machine: MachinePlan, ledger: Ledg
 }
 
 /** Every machine of the lab by all of its names (hosts(5)). */
-function hostsFile({ machines }: Layout): string {
+export function hostsFile({ machines }: Layout): string {
   const lines = machines.flatMap(({ name, aliases, ports }) =>
     ports.flatMap(({ addresses }) => addresses.map(({ address }) => [address, name, ...aliases].join(" "))),
   );

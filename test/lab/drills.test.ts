@@ -1,27 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { subjectOf } from "../../src/cli/lab-subject.js";
 import { catalogue } from "../../src/drill/catalogue.js";
-import type { Drill } from "../../src/drill/drill.js";
 import { runDrill, type Subject } from "../../src/drill/run.js";
 import { AgentClient } from "../../src/fleet/client.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
 import { edited, ensureBuilt, example, labFor, type Written } from "./topology.js";
-
-/** Whether a bar in milliseconds holds is the bench's question, on a quiet machine. Here: what happens at all. */
-const unhurried = (drill: Drill): Drill => ({
-  ...drill,
-  expect: (of, situation) => {
-    const expected = drill.expect(of, situation);
-    return {
-      ...expected,
-      addressOutageAtMost: expected.addressOutageAtMost + 1_000,
-      serviceOutageAtMost: expected.serviceOutageAtMost + 1_000,
-      twoOwnersAtMost: expected.twoOwnersAtMost + 1_000,
-      sessionsBackWithin: expected.sessionsBackWithin + 2_000,
-    };
-  },
-});
+import { unhurried } from "./unhurried.js";
 
 const quiet = (): { progress: () => void; signal: AbortSignal } => ({
   progress: () => undefined,
