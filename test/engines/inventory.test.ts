@@ -142,7 +142,11 @@ const hostile: readonly [string, string | Buffer, RegExp][] = [
     `${pair}all: { hosts: { evil: } }\nnodes: { hosts: { evil: } }\n`,
     /a key stands twice/,
   ],
-  ["words for the nodes", "cluster: campus\nnetworks: { m: { cidr: 10.0.9.0/24 } }\nnodes: lb-a\n", /nodes: is no list/],
+  [
+    "words for the nodes",
+    "cluster: campus\nnetworks: { m: { cidr: 10.0.9.0/24 } }\nnodes: lb-a\n",
+    /nodes: is no list/,
+  ],
 ];
 
 describe("a file that is no good topology", () => {
