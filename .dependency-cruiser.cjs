@@ -16,6 +16,7 @@ const floor2 = [
   "^src/topology/",
   "^src/render/",
   "^src/calibrate/",
+  "^src/import/",
   pureDeploy,
   pureDrill,
   pureLab,
@@ -45,6 +46,12 @@ module.exports = {
       severity: "error",
       from: { path: "^src/render/" },
       to: { path: "^src/", pathNot: "^src/(topology|render)/" },
+    },
+    {
+      name: "import-sees-only-topology",
+      severity: "error",
+      from: { path: "^src/import/" },
+      to: { path: "^src/", pathNot: "^src/(topology|import)/" },
     },
     {
       name: "pure-code-has-no-effects",

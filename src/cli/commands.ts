@@ -8,6 +8,7 @@ import { registerDemo } from "./demo.js";
 import { registerDrill } from "./drill.js";
 import { registerEvents } from "./events.js";
 import { registerHistory } from "./history.js";
+import { registerImport } from "./import.js";
 import { registerInit } from "./init.js";
 import { registerLab } from "./lab.js";
 import { registerMaintenance } from "./maintenance.js";
@@ -26,6 +27,7 @@ type Register = (program: Command) => void;
 /** Every command of holdfast, in the order of `holdfast --help`. */
 const commands: readonly Register[] = [
   registerInit,
+  registerImport,
   registerValidate,
   registerNeighbours,
   registerSchema,

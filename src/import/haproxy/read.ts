@@ -1,0 +1,181 @@
+import { type Place, remarking, type Tell } from "../finding.js";
+import type { SourceText, WordLine } from "../source-text.js";
+import { type ReadBinds, readBinds } from "./bind.js";
+import { readCheck } from "./check.js";
+import { isChoice, losses, made, optionLosses } from "./not-carried.js";
+import type { Entry, HaproxyFile, Pool } from "./proxy.js";
+import { haproxySections, type Section } from "./sections.js";
+import { noOptions, readOptions, readServer } from "./server.js";
+
+/** Reads haproxy.cfg: what listens, and the pools. Whatever a topology has no place for is told. */
+export function readHaproxy(source: SourceText, tell: Tell): HaproxyFile {
+  const { file } = source;
+  const sections = haproxySections(source, tell);
+  const pools = new Map<string, { readonly section: Section; readonly pool: Pool | null }>();
+  for (const section of sections)
+    if (section.kind !== "frontend" && !isStatistics(section))
+      pools.set(section.name, { section, pool: readPool(section, file, tell) });
+  const used = new Set<string>();
+  const entries = sections.flatMap((section): Entry[] => {
+    const place = { file, line: section.line };
+    if (section.kind === "backend") return [];
+    const what = `${section.kind} ${section.name}`;
+    tellLines(section, file, tell);
+    if (isStatistics(section)) {
+      tell(
+        place,
+        "lost",
+        what,
+        "it shows HAProxy's own statistics",
+        "'holdfast status' and the agent's /metrics",
+      );
+      return [];
+    }
+    const target = section.kind === "listen" ? section.name : last(section, "default_backend")?.words[1];
+    const { binds, refused } = bindsOf(section, file, tell);
+    if (target !== undefined) used.add(target);
+    const pool = pools.get(target ?? "")?.pool;
+    const why = refused ?? whyNoService(section, target, pool);
+    if (why !== null || !pool) {
+      tell(
+        place,
+        "lost",
+        what,
+        why ?? "its pool has no server that could be carried over",
+        "write the service by hand",
+      );
+      return [];
+    }
+    return [{ ...place, name: section.name, binds, pool, spokeHttp: modeOf(section) === "http" }];
+  });
+  const idle = [...pools.values()].flatMap(({ section, pool }) =>
+    section.kind === "backend" && !used.has(section.name) && pool !== null ? [pool] : [],
+  );
+  return { file, entries, pools: idle };
+}
+
+function whyNoService(
+  section: Section,
+  target: string | undefined,
+  pool: Pool | null | undefined,
+): string | null {
+  const chooser = section.lines.find(({ words }) => isChoice(words[0] ?? ""));
+  if (chooser !== undefined)
+    return `line ${chooser.line} chooses by what a client sends, and a service has one pool`;
+  if (target === undefined) return "it has no default_backend";
+  if (pool === undefined) return `there is no backend ${target}`;
+  return null;
+}
+
+const isStatistics = (section: Section): boolean =>
+  section.lines.some(({ words }) => words[0] === "stats" && /^(enable|uri)$/.test(words[1] ?? "")) &&
+  !section.lines.some(({ words }) => words[0] === "server");
+
+function bindsOf(section: Section, file: string, tell: Tell): ReadBinds {
+  const all = [
+    // `listen NAME ADDRESS:PORT`, which HAProxy has not taken since 1.7 but old files still have.
+    ...(/:[0-9]+$/.test(section.rest[0] ?? "")
+      ? [readBinds(section.rest, { file, line: section.line }, tell)]
+      : []),
+    ...section.lines
+      .filter(({ words }) => words[0] === "bind")
+      .map(({ words, line }) => readBinds(words.slice(1), { file, line }, tell)),
+  ];
+  return {
+    binds: all.flatMap(({ binds }) => binds),
+    refused: all.find(({ refused }) => refused !== null)?.refused ?? null,
+  };
+}
+
+/** A pool, or null when none of its servers can be carried over. */
+function readPool(section: Section, file: string, telling: Tell): Pool | null {
+  const { tell, remarks } = remarking(telling);
+  const place = { file, line: section.line };
+  const lines = [...section.inherited, ...section.lines];
+  if (section.kind === "backend") tellLines(section, file, tell);
+  // What `defaults` gives to every pool is told where it stands: once.
+  const defaults = lines
+    .filter(({ words }) => words[0] === "default-server")
+    .reduce(
+      (before, { words, line }) => readOptions(words.slice(1), before, { file, line }, tell),
+      noOptions,
+    );
+  const read = section.lines
+    .filter(({ words }) => words[0] === "server")
+    .flatMap(({ words, line }) => readServer(words, defaults, { file, line }, tell) ?? []);
+  if (read.length === 0) return null;
+  if (read.some(({ options }) => options.ssl)) {
+    tell(
+      place,
+      "lost",
+      `${section.kind} ${section.name}`,
+      "HAProxy opens TLS to its servers, which holdfast does not",
+      "let clients speak TLS to the servers themselves",
+    );
+    return null;
+  }
+  const source = last(section, "source")?.words ?? [];
+  const transparentSource = source.includes("usesrc") && /^client(ip)?$/.test(source.at(-1) ?? "");
+  if (source.length > 0 && !transparentSource)
+    tell(place, "lost", source.join(" "), "HAProxy chooses its own address", "use nat.source");
+  return {
+    ...place,
+    name: section.name,
+    balance: balanceOf(section, file, tell),
+    transparent: transparentSource || read.some(({ options }) => options.transparent),
+    check: readCheck(
+      lines,
+      read.map(({ options }) => options),
+      place,
+      tell,
+    ),
+    servers: read.map(({ server }) => server),
+    spokeHttp: modeOf(section) === "http",
+    remarks,
+  };
+}
+
+function balanceOf(section: Section, file: string, tell: Tell): Pool["balance"] {
+  const line = last(section, "balance");
+  const name = line?.words[1] ?? "roundrobin";
+  if (name === "source" || name === "leastconn" || name === "roundrobin") return name;
+  if (name === "static-rr") return "roundrobin";
+  const instead =
+    name === "random" ? "leastconn" : name === "hash" || name === "sdp" ? "source" : "roundrobin";
+  const place: Place = { file, line: line?.line ?? section.line };
+  tell(
+    place,
+    "look",
+    line?.words.join(" ") ?? "",
+    `a service is balanced by source, leastconn or roundrobin; it has ${instead}`,
+    "see whether it suits",
+  );
+  return instead;
+}
+
+const last = (section: Section, key: string): WordLine | undefined =>
+  [...section.inherited, ...section.lines].findLast(({ words }) => words[0] === key);
+
+/** Without `mode` a proxy speaks TCP (HAProxy's manual, `mode`). */
+const modeOf = (section: Section): string => last(section, "mode")?.words[1] ?? "tcp";
+
+/** Tells of a proxy's lines that have no place in a service, those that it inherits too. */
+function tellLines(section: Section, file: string, tell: Tell): void {
+  for (const { words, line } of [...section.inherited, ...section.lines]) {
+    const [key = "", name = ""] = words;
+    const place = { file, line };
+    const loss = own(losses, key) ?? (key === "option" ? own(optionLosses, name) : undefined);
+    // An agent of holdfast's own asks from the nodes' addresses; the rendered file turns it away again.
+    if (key === "tcp-request" && words[2] === "reject" && words[4] === "{" && words.includes("127.0.0.0/8"))
+      continue;
+    // `stats auth` has a password in it.
+    const what = key === "stats" ? `stats ${name}` : words.join(" ");
+    if (loss !== undefined) tell(place, loss[0], what, loss[1], loss[2]);
+    else if (key !== "option" && !made.has(key))
+      tell(place, "lost", words.join(" "), "import does not know it", "see whether it is missed");
+  }
+}
+
+function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
