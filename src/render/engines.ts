@@ -48,6 +48,8 @@ export const differences = {
  * - iptables 1.8.10 and later prints protocol 112 by its number in iptables-save (saved-rules.ts reads either).
  * - keepalived 2.3 does not start, and says no version, without its package's own /etc/keepalived/keepalived.config-opts:
  *   nothing of holdfast's removes or replaces it.
+ * - keepalived 2.3 leaves a track file out, and `-t` exits 5, where the file's directory is missing when it reads its
+ *   configuration: holdfast-network.service makes it before keepalived starts, and the agent before any apply.
  */
 export type DifferenceName = keyof typeof differences;
 

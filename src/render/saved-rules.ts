@@ -12,8 +12,8 @@ const chainLine = /^:(\S+) /;
 const ruleLine = /^-[AI] (\S+) (.*)$/;
 
 /**
- * iptables-save names only the protocols that it knows by itself since 1.8.10, and prints the number of any other
- * (tried with 1.8.9 and 1.8.11): both are read as the name.
+ * iptables-save names only the protocols that it knows by itself since 1.8.10, and prints the number of any other:
+ * both are read as the name (seen with 1.8.9 and 1.8.11).
  */
 const namedProtocol = (rule: string): string => rule.replace(/(?<=(?:^| )-p )112(?= |$)/, "vrrp");
 
