@@ -1,6 +1,7 @@
 import type { Balance, Cluster, Node, Server, Service } from "../topology/cluster.js";
 import { interfaceOn } from "../topology/select.js";
 import { byName } from "./by-name.js";
+import { distributions, type Engines, has, usual } from "./engines.js";
 import { type CheckView, checkView } from "./health-check.js";
 import { paths } from "./paths.js";
 import { serverIds } from "./server-id.js";
@@ -28,8 +29,11 @@ export const hardStopAfter = 10;
 export interface HaproxyView {
   readonly adminSocket: string;
   readonly hardStopAfter: number;
-  /** HAProxy 2.6 cannot keep CAP_NET_ADMIN when it gives up root, and a transparent source needs it. */
+  readonly masterKeyword: boolean;
+  /** A transparent source needs CAP_NET_ADMIN: where HAProxy cannot keep it, it stays root. */
   readonly unprivileged: boolean;
+  /** What it keeps when it gives up root. */
+  readonly capability: string | null;
   readonly frontends: readonly {
     readonly name: string;
     readonly binds: readonly string[];
@@ -42,7 +46,9 @@ export interface HaproxyView {
 const sample: HaproxyView = {
   adminSocket: paths.haproxyAdmin,
   hardStopAfter,
+  masterKeyword: true,
   unprivileged: true,
+  capability: "cap_net_admin",
   frontends: [{ name: "openflow", binds: ["10.0.1.100:6653"], agents: ["10.0.1.2"] }],
   backends: [
     {
@@ -60,16 +66,20 @@ const sample: HaproxyView = {
 };
 
 /** A `nat` service has a backend alone: HAProxy checks its servers, netfilter carries its sessions. */
-export const haproxy = defineTemplate<HaproxyView, [Cluster, Node]>(
+export const haproxy = defineTemplate<HaproxyView, [Cluster, Node, Engines?]>(
   "haproxy/haproxy.cfg",
   sample,
-  (cluster) => {
+  (cluster, _node, engines = distributions[usual]) => {
     const virtualIp = byName("virtual IP", cluster.virtualIps);
     const proxied = cluster.services.filter(({ mode }) => mode === "proxy");
+    const needsAdmin = proxied.some(({ transparent }) => transparent);
+    const keeps = has(engines, "keepsCapabilities");
     return {
       adminSocket: paths.haproxyAdmin,
       hardStopAfter,
-      unprivileged: !proxied.some(({ transparent }) => transparent),
+      masterKeyword: !has(engines, "masterByOptionAlone"),
+      unprivileged: !needsAdmin || keeps,
+      capability: needsAdmin && keeps ? "cap_net_admin" : null,
       frontends: proxied.map(({ name, listen }) => ({
         name,
         binds: virtualIp(listen.virtualIp).addresses.map((address) =>

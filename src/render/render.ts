@@ -1,6 +1,7 @@
 import type { Cluster, Node } from "../topology/cluster.js";
 import { keepsSessions } from "../topology/select.js";
 import { conntrackd } from "./conntrackd.js";
+import { distributions, type Engines, usual } from "./engines.js";
 import type { FileEngine, RenderedFile } from "./file.js";
 import { haproxy } from "./haproxy.js";
 import { iptables } from "./iptables.js";
@@ -14,11 +15,15 @@ import { sysctl } from "./sysctl.js";
 /** Every template there is. */
 export const templates = [keepalived, haproxy, conntrackd, iptables, sysctl, routes, networkUnit] as const;
 
-/** All files of a node, sorted by path. The same input gives the same bytes. @throws on a string no engine may see */
-export function renderNode(cluster: Cluster, node: Node): RenderedFile[] {
+/** All files of a node, sorted by path, for the engines on its machine. The same input gives the same bytes. @throws on a string no engine may see */
+export function renderNode(
+  cluster: Cluster,
+  node: Node,
+  engines: Engines = distributions[usual],
+): RenderedFile[] {
   return [
     engineFile(paths.keepalivedConf, "keepalived", keepalived.render(cluster, node)),
-    engineFile(paths.haproxyCfg, "haproxy", haproxy.render(cluster, node)),
+    engineFile(paths.haproxyCfg, "haproxy", haproxy.render(cluster, node, engines)),
     ...(keepsSessions(cluster)
       ? [engineFile(paths.conntrackdConf, "conntrackd", conntrackd.render(cluster, node))]
       : []),
@@ -32,8 +37,8 @@ export function renderNode(cluster: Cluster, node: Node): RenderedFile[] {
 }
 
 /** The files of every node, by its name, in the topology's order. */
-export const renderCluster = (cluster: Cluster): Map<string, RenderedFile[]> =>
-  new Map(cluster.nodes.map((node) => [node.name, renderNode(cluster, node)]));
+export const renderCluster = (cluster: Cluster, engines?: Engines): Map<string, RenderedFile[]> =>
+  new Map(cluster.nodes.map((node) => [node.name, renderNode(cluster, node, engines)]));
 
 const root = { user: "root", group: "root" };
 

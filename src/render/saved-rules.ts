@@ -11,6 +11,12 @@ export interface SavedTable {
 const chainLine = /^:(\S+) /;
 const ruleLine = /^-[AI] (\S+) (.*)$/;
 
+/**
+ * iptables-save names only the protocols that it knows by itself since 1.8.10, and prints the number of any other:
+ * both are read as the name (seen with 1.8.9 and 1.8.11).
+ */
+const namedProtocol = (rule: string): string => rule.replace(/(?<=(?:^| )-p )112(?= |$)/, "vrrp");
+
 /** Reads a rendered file or what the kernel has; whatever is not ours is passed over. */
 export function readRules(text: string): Map<string, SavedTable> {
   const tables = new Map<string, SavedTable>();
@@ -24,7 +30,8 @@ export function readRules(text: string): Map<string, SavedTable> {
     }
     const declared = chainLine.exec(line)?.[1];
     if (declared?.startsWith(prefix)) table.chains.set(declared, []);
-    const [, chain = "", rule = ""] = ruleLine.exec(line) ?? [];
+    const [, chain = "", written = ""] = ruleLine.exec(line) ?? [];
+    const rule = namedProtocol(written);
     if (chain.startsWith(prefix)) table.chains.get(chain)?.push(rule);
     else if (rule.includes(`-j ${prefix}`)) table.jumps.push(`${chain} ${rule}`);
   }

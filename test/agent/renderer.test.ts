@@ -4,8 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { answer } from "../../src/agent/renderer/answer.js";
+import { installedEngines } from "../../src/agent/renderer/installed-engines.js";
 import { Renderer } from "../../src/agent/renderer/renderer.js";
 import { runner } from "../../src/host/run.js";
+import { distributions, type Engines, usual } from "../../src/render/engines.js";
 import { renderNode } from "../../src/render/render.js";
 import { pair } from "../deploy/topologies.js";
 import { largeTopology } from "../topology/large.js";
@@ -15,7 +17,9 @@ const text = readFileSync(here("examples/pair.yaml"), "utf8");
 // The built program, as an agent runs it.
 const program = here("dist/agent/renderer/program.js");
 
-function rendering(): { renderer: Renderer; asked: () => number } {
+const old = async (): Promise<Engines> => distributions[usual];
+
+function rendering(engines = old): { renderer: Renderer; asked: () => number } {
   let asked = 0;
   const run = runner([]);
   const host = {
@@ -24,7 +28,8 @@ function rendering(): { renderer: Renderer; asked: () => number } {
       return run(...question);
     },
   };
-  return { renderer: new Renderer(host, "lb-a", "test", program), asked: () => asked };
+  const renderer = new Renderer(host, "lb-a", "test", program, engines);
+  return { renderer, asked: () => asked };
 }
 
 describe("the renderer's process", () => {
@@ -33,6 +38,30 @@ describe("the renderer's process", () => {
     expect(cluster).toEqual(pair);
     expect(files).toEqual(renderNode(pair, pair.nodes[0] ?? expect.fail("no node")));
     expect(digest).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  test("makes it for the engines on this machine, which it asks anew for each topology", async () => {
+    let haproxy = "2.6.12";
+    const { renderer } = rendering(async () => ({ haproxy }));
+    const transparent = text.replace("    balance: source", "    transparent: true\n    balance: source");
+    const lines = async (topology: string) =>
+      (await renderer.render(topology)).files.find(({ engine }) => engine === "haproxy")?.body.split("\n");
+    expect(await lines(transparent)).not.toContain("    user haproxy");
+    haproxy = "3.0.11";
+    const upgraded = await lines(`${transparent}\n`);
+    expect(upgraded).toContain("    user haproxy");
+    expect(upgraded).toContain("    setcap cap_net_admin");
+  });
+
+  test("takes an engine that does not say its version for the oldest", async () => {
+    const says = (stdout: string) =>
+      installedEngines({ run: async () => ({ exitCode: 0, stdout, stderr: "" }) });
+    expect(await says("HAProxy version 3.0.11-1+deb13u4 2026/10/15 - https://haproxy.org/\n")).toEqual({
+      haproxy: "3.0.11",
+    });
+    expect(await says("haproxy: command not found")).toEqual({ haproxy: "2.6.12" });
+    const missing = installedEngines({ run: () => Promise.reject(new Error("ENOENT")) });
+    expect(await missing).toEqual({ haproxy: "2.6.12" });
   });
 
   test("tells each problem with its place in the file", async () => {
@@ -58,7 +87,7 @@ describe("the renderer's process", () => {
         return { exitCode: 0, stdout: "{}", stderr: "" };
       },
     };
-    const renderer = new Renderer(host, "lb-a", "test");
+    const renderer = new Renderer(host, "lb-a", "test", program, old);
     const asked = await Promise.allSettled(
       Array.from({ length: 12 }, (_, index) => renderer.render(`topology ${index}`)),
     );
@@ -94,7 +123,8 @@ describe("the renderer's process", () => {
 });
 
 test("a node that a topology does not name is told so", () => {
-  expect(answer({ topology: text, node: "lb-x", programVersion: "test" })).toEqual({
+  const question = { topology: text, node: "lb-x", programVersion: "test", engines: distributions[usual] };
+  expect(answer(question)).toEqual({
     problems: ["lb-x is no node of this topology (cluster campus): ask an agent of one of its nodes"],
   });
 });

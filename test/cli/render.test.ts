@@ -60,6 +60,17 @@ describe("holdfast render", () => {
     expect(await readdir(out)).not.toContain("lb-b");
   });
 
+  test("makes the files for the engines of the distribution that is named, and of no other", async () => {
+    const file = join(out, "lb-a", paths.haproxyCfg);
+    await render("dual-stack", "--engines", "debian-13");
+    expect(await readFile(file, "utf8")).toContain("    setcap cap_net_admin\n");
+    await render("dual-stack");
+    expect(await readFile(file, "utf8")).not.toContain("setcap");
+    await expect(render("dual-stack", "--engines", "debian-11")).rejects.toThrow(
+      "Allowed choices are debian-12, ubuntu-24.04, debian-13",
+    );
+  });
+
   test("says which nodes there are when it is asked for another", async () => {
     const { stderr, exitCode } = await render("pair", "--node", "lb-z");
     expect(exitCode).toBe(1);

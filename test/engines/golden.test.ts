@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { installedEngines } from "../../src/agent/renderer/installed-engines.js";
 import { checkConntrackd } from "../../src/deploy/conntrackd.js";
+import { runner } from "../../src/host/run.js";
 import { bootCommands } from "../../src/render/boot.js";
 import { conntrackdDaemon, haproxyDaemon, keepalivedDaemon } from "../../src/render/daemons.js";
 import { endpoint } from "../../src/render/haproxy.js";
@@ -13,7 +15,9 @@ import { virtualIpNamed } from "../../src/topology/select.js";
 import { exampleCluster, examples } from "../render/examples.js";
 import { plugIn, type Sandbox, sandbox } from "./sandbox.js";
 
-// Every golden file is what renderNode returns (test/render/golden.test.ts), so these take it from there.
+// Every golden file is what renderNode returns (test/render/golden.test.ts), so these take it from there; it is made for
+// the engines on this machine.
+const engines = await installedEngines({ run: runner([]) });
 const nodes = examples.flatMap((name) => {
   const cluster = exampleCluster(name);
   return cluster.nodes.map((node) => ({ name: `${name} ${node.name}`, cluster, node }));
@@ -98,7 +102,7 @@ describe.each(nodes)("$name", ({ cluster, node }) => {
 async function machineOf(cluster: Cluster, node: Node): Promise<Sandbox> {
   const machine = await sandbox();
   await plugIn(machine, node);
-  await machine.install(renderNode(cluster, node));
+  await machine.install(renderNode(cluster, node, engines));
   await machine.must("mkdir", "-p", paths.runDir);
   return machine;
 }

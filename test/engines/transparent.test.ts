@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { installedEngines } from "../../src/agent/renderer/installed-engines.js";
 import { changePool } from "../../src/deploy/change-pool.js";
 import { routingDifferences, wantedRouting } from "../../src/deploy/kernel-routing.js";
 import { confirmRouting, loadRouting, readRouting } from "../../src/deploy/routing.js";
 import { ask as askSocket } from "../../src/host/ask.js";
+import { runner } from "../../src/host/run.js";
 import { bootCommands } from "../../src/render/boot.js";
 import { haproxyDaemon } from "../../src/render/daemons.js";
 import { haproxy } from "../../src/render/haproxy.js";
@@ -12,6 +14,9 @@ import { nodeNamed, serviceNamed } from "../../src/topology/select.js";
 import { exampleCluster } from "../render/examples.js";
 import { connect, plugIn, type Sandbox, sandbox } from "./sandbox.js";
 import { answer, ask, listening } from "./traffic.js";
+
+/** Those on this machine: from HAProxy 2.9 on it serves without being root. */
+const engines = await installedEngines({ run: runner([]) });
 
 const base = exampleCluster("dual-stack");
 const node = nodeNamed(base, "lb-a");
@@ -67,7 +72,7 @@ describe("a transparent service", () => {
       await using clients = await sandbox();
       await using servers = await sandbox();
       await plugIn(lb, node);
-      await lb.install(renderNode(cluster, node));
+      await lb.install(renderNode(cluster, node, engines));
       for (const { argv, mayFail } of bootCommands(cluster, node)) if (!mayFail) await lb.must(...argv);
       expect((await readRouting(lb)).wayBack).toContain(family);
       const nodad = family === 6 ? ["nodad"] : [];
@@ -81,7 +86,10 @@ describe("a transparent service", () => {
       await listening(lb, 6654);
       expect(await ask(clients, client, virtual, 6654)).toBe(`${server} ${client}`);
       const socket = { ask: askIn(lb) };
-      await changePool(socket, haproxy.render(renamed(cluster), node), { timeout: 8_000, pause: 50 });
+      await changePool(socket, haproxy.render(renamed(cluster), node, engines), {
+        timeout: 8_000,
+        pause: 50,
+      });
       expect(await ask(clients, client, virtual, 6654)).toBe(`${server} ${client}`);
     },
   );

@@ -5,6 +5,7 @@ import { MaintenanceBook } from "../../src/fleet/maintenance-book.js";
 import type { Member, Move } from "../../src/fleet/member.js";
 import type { Standing } from "../../src/fleet/standing.js";
 import { nodeDown } from "../../src/observe/node.js";
+import { distributions, usual } from "../../src/render/engines.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { NodeInMemory } from "../deploy/node-in-memory.js";
 
@@ -32,7 +33,8 @@ export class NodeOfFleet {
   }
 
   readonly render = async (topology: string): Promise<Rendered> => {
-    const made = answer({ topology, node: this.name, programVersion: this.programVersion });
+    const { name: node, programVersion } = this;
+    const made = answer({ topology, node, programVersion, engines: distributions[usual] });
     if ("problems" in made) throw new TopologyError(made.problems.join("\n"));
     return made;
   };

@@ -36,6 +36,15 @@ COMMIT
 const same = { missing: [], unexpected: [] };
 
 describe("the kernel's rules", () => {
+  test("are the same whether iptables-save prints a protocol by its name or, from 1.8.10 on, by its number", () => {
+    const numbered = saved.replace("-p vrrp", "-p 112");
+    expect(numbered).not.toBe(saved);
+    expect(compareRules(rendered, numbered)).toEqual(same);
+    expect(compareRules(rendered, numbered.replace("-p 112", "-p 1125")).missing).toEqual([
+      "-t filter -A HOLDFAST-INPUT -i eth1 -p vrrp -j DROP",
+    ]);
+  });
+
   test("are the rendered ones, whatever stands in chains of others", () => {
     expect(compareRules(rendered, saved)).toEqual(same);
   });

@@ -5,7 +5,7 @@ import type { Problem } from "../../topology/problem.js";
 import type { RenderAnswer, RenderQuestion } from "./question.js";
 
 /** Parses, checks, resolves and renders. Takes about a second for the largest topologies. */
-export function answer({ topology, node, programVersion }: RenderQuestion): RenderAnswer {
+export function answer({ topology, node, programVersion, engines }: RenderQuestion): RenderAnswer {
   const { cluster, problems } = loadTopology(topology);
   if (cluster === null)
     return { problems: problems.filter(({ severity }) => severity === "error").map(sentence) };
@@ -13,7 +13,7 @@ export function answer({ topology, node, programVersion }: RenderQuestion): Rend
   if (self === undefined) return { problems: [notPart(node, cluster.name)] };
   return {
     cluster,
-    files: renderNode(cluster, self),
+    files: renderNode(cluster, self, engines),
     digest: digestOf(cluster, programVersion),
   };
 }

@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { OneAtATime } from "../../deploy/one-at-a-time.js";
 import { type Rendered, TopologyError } from "../../deploy/rendered.js";
 import type { Host } from "../../host/host.js";
+import type { Engines } from "../../render/engines.js";
+import { installedEngines } from "./installed-engines.js";
 import type { RenderAnswer, RenderQuestion } from "./question.js";
 
 const program = fileURLToPath(new URL("./program.js", import.meta.url));
@@ -34,6 +36,7 @@ export class Renderer {
     private readonly node: string,
     private readonly programVersion: string,
     private readonly script = program,
+    private readonly engines: () => Promise<Engines> = () => installedEngines(host),
   ) {}
 
   /** @throws TopologyError with every problem on its own line */
@@ -61,7 +64,10 @@ export class Renderer {
   }
 
   async #render(topology: string): Promise<Rendered> {
-    const question: RenderQuestion = { topology, node: this.node, programVersion: this.programVersion };
+    const { node, programVersion } = this;
+    // Asked each time: a package may have been upgraded under a running agent.
+    const engines = await this.engines();
+    const question: RenderQuestion = { topology, node, programVersion, engines };
     const argv = [process.execPath, this.script];
     const result = await this.host.run(argv, { stdin: JSON.stringify(question), timeout: patience });
     if (result.exitCode !== 0) throw new Error(`the topology could not be rendered: ${lastWords(result)}`);
