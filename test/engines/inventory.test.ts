@@ -81,7 +81,7 @@ describe("a topology as Ansible's inventory", () => {
       const playbook = join(directory, "ansible/site.yml");
       const inventory = join(directory, "ansible/inventory/holdfast.yml");
       const { said } = await run("examples", ["ansible-playbook", "-i", inventory, "--list-hosts", playbook]);
-      expect(said).toContain("hosts (2): lb-a lb-b");
+      expect(said).toMatch(/hosts \(2\): (lb-a lb-b|lb-b lb-a)/);
     }));
 
   it("leaves an ordinary inventory to Ansible", () =>
