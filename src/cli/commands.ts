@@ -15,6 +15,7 @@ import { registerManual } from "./manual.js";
 import { registerNeighbours } from "./neighbours.js";
 import { registerPki } from "./pki.js";
 import { registerPlan } from "./plan.js";
+import { registerRemove } from "./remove.js";
 import { registerRender } from "./render.js";
 import { registerRollback } from "./rollback.js";
 import { registerSchema } from "./schema.js";
@@ -45,6 +46,7 @@ const commands: readonly Register[] = [
   registerMaintenance,
   registerCalibrate,
   registerAgent,
+  registerRemove,
   registerLab,
   registerDrill,
   registerDemo,
