@@ -130,14 +130,19 @@ describe("the gate of the playbooks", () => {
   });
 
   it.each([
-    [{ rc: 1, stdout: "", stderr: "x\nno agent: start it" }, "no agent answers here: no agent: start it"],
-    [
-      { rc: 1, stdout: '{"schema":"holdfast/error/v1"}', stderr: "" },
-      "no agent answers here: it said nothing",
-    ],
-    [{ msg: "[Errno 2] No such file" }, "no agent answers here: [Errno 2] No such file"],
+    [{ rc: 1, stdout: "", stderr: "x\nno agent: start it" }, "no agent answers: no agent: start it"],
+    [{ rc: 1, stdout: '{"schema":"holdfast/error/v1"}', stderr: "" }, "no agent answers: it said nothing"],
+    [{ msg: "[Errno 2] No such file" }, "no agent answers: [Errno 2] No such file"],
   ])("is shut where nobody answers: %j", async (answer, sentence) => {
     expect(await call(obstacles, answer)).toEqual([sentence]);
+  });
+});
+
+describe("the gate before one node", () => {
+  it("is open though that node is ill, and shut while another one is", async () => {
+    const ill = [active, node("lb-b", "down", { state: { generation: null } })];
+    expect(await ask(obstacles, ill, {}, "lb-b")).toEqual([]);
+    expect(await ask(obstacles, ill, {}, "lb-a")).toEqual(["lb-b does not answer"]);
   });
 });
 
@@ -147,6 +152,8 @@ describe("the order of the playbooks", () => {
     const turned = [node("lb-a", "standby"), node("lb-b", "active")];
     expect(await ask("holdfast_standbys_first", turned)).toEqual(["lb-a", "lb-b"]);
     expect(await ask("holdfast_active", turned)).toBe("lb-b");
+    const ill = [node("lb-a", "standby"), node("lb-b", "fault")];
+    expect(await ask("holdfast_standbys_first", ill)).toEqual(["lb-b", "lb-a"]);
   });
 
   it("knows the latest takeover, and that none came since", async () => {
@@ -162,5 +169,29 @@ describe("the order of the playbooks", () => {
       "lb-b": "2026-01-01T11:00:00Z",
     });
     expect(await ask("holdfast_last_takeover", nodes)).toMatchObject({ node: "lb-b", gap: 62 });
+  });
+
+  it("knows who answers", async () => {
+    const silent = { ...node("lb-b", "down"), report: undefined };
+    expect(await ask("holdfast_answering", [active, standby])).toEqual(["lb-a", "lb-b"]);
+    expect(await ask("holdfast_answering", [active, silent as unknown as typeof standby])).toEqual(["lb-a"]);
+  });
+
+  it("says what a drill came to", async () => {
+    const moved = node("lb-b", "active", {
+      report: { lastTakeover: { at: "2026-01-01T11:00:00Z", cause: "HAProxy of lb-a is gone", gap: 7.6 } },
+    });
+    const nodes = [node("lb-a", "standby"), moved];
+    const before = { "lb-a": null, "lb-b": null };
+    const outcome = await ask("holdfast_outcome", nodes, "haproxy-crash", "lb-a", before, "");
+    expect(outcome).toMatchObject({
+      verdict: "pass",
+      why: null,
+      active_after: "lb-b",
+      takeover: { node: "lb-b" },
+    });
+    expect(await call("holdfast_row", outcome)).toBe("haproxy-crash     pass  lb-a -> lb-b, silent for 8 ms");
+    const stayed = await ask("holdfast_outcome", [active, standby], "reboot", "lb-a", before, "no answer");
+    expect(await call("holdfast_row", stayed)).toBe("reboot            FAIL  lb-a stayed active: no answer");
   });
 });

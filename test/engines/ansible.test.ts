@@ -234,14 +234,14 @@ describe("a check run", () => {
       expect(exitCode).toBe(0);
     }));
 
-  it("of upgrade.yml waits for the cluster to be well, and says what is not", () =>
+  it("of upgrade.yml waits for the other nodes to be well, and says what is not", () =>
     inDeployment(async (deployment) => {
       await servingHost(deployment, "0.1.0");
       const [first, second] = well.nodes;
-      const ill = { ...well, nodes: [{ ...first, report: { unsettled: "behind lb-b" } }, second] };
+      const ill = { ...well, nodes: [first, { ...second, report: { unsettled: "behind lb-a" } }] };
       await standIn(deployment, { holdfast: JSON.stringify(ill) });
       const { exitCode, said } = await checkRun(deployment, "upgrade.yml", { holdfast_patience: 1 });
-      expect(said).toContain("lb-a: behind lb-b. Nothing was upgraded.");
+      expect(said).toContain("lb-b: behind lb-a. This node was left as it is.");
       expect(exitCode).toBe(2);
     }));
 

@@ -18,19 +18,21 @@ def status(answer):
     return document if is_status else None
 
 
-def obstacles(answer, programs=None):
+def obstacles(answer, programs=None, but=""):
     """
-    Why nothing should be done to the nodes now; empty while all are healthy, settled, on one generation and in sync.
+    Why nothing should be done to a node now; empty while all are healthy, settled, on one generation and in sync.
     Servers that are down are no reason: what is done to nodes neither needs them nor touches them.
 
     programs: the version that each node's agent must be, by the node's name
+    but: a node that may be ill, since what is going to be done to it may be its cure
     """
     seen = status(answer)
     if seen is None:
-        return ["no agent answers here: %s" % first_line(answer)]
-    found = [why for node in seen["nodes"] for why in of_node(node, (programs or {}).get(node["name"]))]
+        return ["no agent answers: %s" % first_line(answer)]
+    nodes = [node for node in seen["nodes"] if node["name"] != but]
+    found = [why for node in nodes for why in of_node(node, (programs or {}).get(node["name"]))]
     found += ["%s has %s" % (each["address"], owners(each["owners"])) for each in seen["virtual_ips"] if len(each["owners"]) != 1]
-    generations = {json.dumps(node.get("generation"), sort_keys=True) for node in seen["nodes"]}
+    generations = {json.dumps(node.get("generation"), sort_keys=True) for node in nodes if node["role"] != "down"}
     if len(generations) > 1:
         found.append("the nodes are on different generations")
     if seen.get("trial") is not None:
@@ -79,16 +81,29 @@ def active(answer):
 
 
 def standbys_first(answer):
-    """The nodes' names, whoever is active last."""
+    """The nodes' names: those that are ill, then the standbys, and last whoever is active."""
     seen = status(answer)
-    return [node["name"] for node in sorted(seen["nodes"], key=lambda node: node["role"] == "active")] if seen else []
+    rank = {"standby": 1, "active": 2}
+    return [node["name"] for node in sorted(seen["nodes"], key=lambda node: rank.get(node["role"], 0))] if seen else []
+
+
+def answering(answer):
+    """The nodes whose agents answer."""
+    seen = status(answer)
+    return [node["name"] for node in seen["nodes"] if node.get("report")] if seen else []
 
 
 def takeovers(answer):
-    """When each node last took over: unchanged while the virtual IPs stay where they are."""
+    """When each node that answers last took over: unchanged while the virtual IPs stay where they are."""
     seen = status(answer)
-    reports = {node["name"]: node.get("report") or {} for node in seen["nodes"]} if seen else {}
-    return {name: (report.get("lastTakeover") or {}).get("at") for name, report in reports.items()}
+    reports = {node["name"]: node.get("report") for node in seen["nodes"]} if seen else {}
+    return {name: (report.get("lastTakeover") or {}).get("at") for name, report in reports.items() if report}
+
+
+def moved(answer, takeovers_before):
+    """Whether any node took over since. Of a node that did not answer then, or does not now, the others would know."""
+    since = takeovers(answer)
+    return any(name in since and since[name] != at for name, at in takeovers_before.items())
 
 
 def last_takeover(answer):
@@ -103,13 +118,25 @@ def last_takeover(answer):
     return max(found, key=lambda each: each["at"]) if found else {"node": None, "at": None, "cause": None, "gap": None}
 
 
+def outcome(answer, drill, active_before, takeovers_before, why):
+    """What a drill came to: who was active, who is, and the takeover between, as the node that took over tells it."""
+    return {
+        "drill": drill,
+        "verdict": "FAIL" if why else "pass",
+        "why": why or None,
+        "active_before": active_before,
+        "active_after": active(answer) or None,
+        "takeover": last_takeover(answer) if moved(answer, takeovers_before) else None,
+    }
+
+
 def row(outcome):
     """A drill's outcome as one line of a table."""
     takeover = outcome["takeover"] or {}
     gap = takeover.get("gap")
-    seen = "%s stayed active" % outcome["active"]
+    seen = "%s stayed active" % outcome["active_before"]
     if takeover:
-        seen = "%s -> %s%s" % (outcome["active"], takeover["node"], "" if gap is None else ", silent for %d ms" % round(gap))
+        seen = "%s -> %s%s" % (outcome["active_before"], takeover["node"], "" if gap is None else ", silent for %d ms" % round(gap))
     return "%-16s  %-4s  %s%s" % (outcome["drill"], outcome["verdict"], seen, ": %s" % outcome["why"] if outcome["why"] else "")
 
 
@@ -121,6 +148,9 @@ class FilterModule(object):
             "holdfast_active": active,
             "holdfast_standbys_first": standbys_first,
             "holdfast_last_takeover": last_takeover,
+            "holdfast_answering": answering,
+            "holdfast_moved": moved,
+            "holdfast_outcome": outcome,
             "holdfast_row": row,
             "holdfast_takeovers": takeovers,
         }
