@@ -6,6 +6,7 @@ import { falseFailovers } from "./false-failovers.js";
 import { haproxyCrash } from "./haproxy-crash.js";
 import { idleAgent } from "./idle-agent.js";
 import { idleSwitch } from "./idle-switch.js";
+import { machinesPowerLoss } from "./machines-power-loss.js";
 import { natSessions } from "./nat-sessions.js";
 import { pathDead } from "./path-dead.js";
 import { powerLoss } from "./power-loss.js";
@@ -16,6 +17,7 @@ import { validateCli } from "./validate-cli.js";
 
 export const benches: readonly Bench[] = [
   powerLoss,
+  machinesPowerLoss,
   haproxyCrash,
   switchover,
   controllerKill,
