@@ -24,12 +24,13 @@ Example:
 
 async function runAgent({ lab }: { readonly lab?: boolean }): Promise<void> {
   (await import("../agent/frugal.js")).liveOnLittle();
-  const [{ pino }, host, { startDaemon }, { programVersion }] = await Promise.all([
+  const [{ pino }, host, { startDaemon }, { Watchdog }, { programVersion }] = await Promise.all([
     import("pino"),
     lab
       ? import("../lab/own-machine.js").then(({ ownMachine }) => ownMachine())
       : import("../host/this-machine.js").then(({ thisMachine }) => thisMachine()),
     import("../agent/daemon/start.js"),
+    import("../agent/watchdog.js"),
     import("./version.js"),
   ]);
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
@@ -39,8 +40,11 @@ async function runAgent({ lab }: { readonly lab?: boolean }): Promise<void> {
       "this machine is no node yet: it has neither a certificate nor a topology; " +
         "'holdfast pki issue NODE' makes a certificate, for /etc/holdfast/pki",
     );
+  const watchdog = new Watchdog(process.env);
+  watchdog.ready();
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
   await daemon.stop();
+  watchdog.stop();
 }

@@ -11,9 +11,11 @@ import { registerHistory } from "./history.js";
 import { registerInit } from "./init.js";
 import { registerLab } from "./lab.js";
 import { registerMaintenance } from "./maintenance.js";
+import { registerManual } from "./manual.js";
 import { registerNeighbours } from "./neighbours.js";
 import { registerPki } from "./pki.js";
 import { registerPlan } from "./plan.js";
+import { registerRemove } from "./remove.js";
 import { registerRender } from "./render.js";
 import { registerRollback } from "./rollback.js";
 import { registerSchema } from "./schema.js";
@@ -30,6 +32,7 @@ const commands: readonly Register[] = [
   registerNeighbours,
   registerSchema,
   registerCompletion,
+  registerManual,
   registerRender,
   registerPki,
   registerPlan,
@@ -43,6 +46,7 @@ const commands: readonly Register[] = [
   registerMaintenance,
   registerCalibrate,
   registerAgent,
+  registerRemove,
   registerLab,
   registerDrill,
   registerDemo,

@@ -28,6 +28,10 @@ const journalSchema = z.object({
     z.object({ path: z.string(), staged: z.string().nullable(), before: presentFile.nullable() }),
   ),
   steps: z.array(step),
+  /** Of the first apply: how the engines were that others may have made use of. `enabled` is null where nobody could say. */
+  services: z
+    .array(z.object({ name: z.string(), running: z.boolean(), enabled: z.boolean().nullable() }))
+    .default([]),
   /** Our part of the kernel as it was. */
   rules: z.object({ 4: z.string(), 6: z.string() }),
   settings: z.array(z.tuple([z.string(), z.string()])),

@@ -6,7 +6,11 @@ export type Setting = readonly [key: string, value: string];
 
 /** What the rendered sysctl file wants; a leading `-` (the key may be missing) is passed over. */
 export const wantedSettings = (files: readonly RenderedFile[]): Setting[] =>
-  (files.find((file) => file.path === paths.sysctl)?.body ?? "")
+  settingsIn(files.find((file) => file.path === paths.sysctl)?.body ?? "");
+
+/** What a file in sysctl.d(5)'s form sets. */
+export const settingsIn = (body: string): Setting[] =>
+  body
     .split("\n")
     .filter((line) => !/^\s*[#;]/.test(line))
     .flatMap((line) => setting(line.replace(/^\s*-/, "")));

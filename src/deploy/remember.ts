@@ -4,6 +4,7 @@ import type { Journal } from "./journal.js";
 import { wantedRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
 import { ownRules } from "./kernel-tables.js";
+import { engines } from "./origin.js";
 import type { NodePlan } from "./plan.js";
 import { readRouting } from "./routing.js";
 import { saveRules } from "./rules.js";
@@ -19,8 +20,9 @@ export async function remember(
   staged: ReadonlyMap<string, string>,
 ): Promise<Journal> {
   const touches = (kind: Step["kind"]) => steps.some((step) => step.kind === kind);
-  const [previous, rules, settings, routing] = await Promise.all([
-    host.linked(generationPaths.current),
+  const previous = await host.linked(generationPaths.current);
+  const [services, rules, settings, routing] = await Promise.all([
+    previous === null ? servicesOf(host) : [],
     touches("load-rules") ? rulesOf(host) : { 4: "", 6: "" },
     touches("load-settings") ? settingsOf(host, target) : [],
     touches("load-routes") ? routingOf(host, target) : { routes: [], links: [], wayBack: [] },
@@ -31,6 +33,7 @@ export async function remember(
     previous,
     files: changes.map(({ path, before }) => ({ path, staged: staged.get(path) ?? null, before })),
     steps: [...steps],
+    services,
     rules,
     settings,
     routing,
@@ -53,3 +56,19 @@ async function routingOf(host: Host, { cluster, files }: Target): Promise<Journa
   const set = new Set(wantedRouting(cluster, files).links.map(({ device }) => device));
   return { routes: [...routes], links: links.filter(({ device }) => set.has(device)), wayBack: [...wayBack] };
 }
+
+const servicesOf = (host: Host): Promise<Journal["services"]> =>
+  Promise.all(
+    engines.map(async (name) => ({
+      name,
+      running: (await host.services.status(name)).running,
+      enabled: await isEnabled(host, name),
+    })),
+  );
+
+/** The lab's supervisor knows no such thing. */
+const isEnabled = (host: Host, name: string): Promise<boolean | null> =>
+  host
+    .run(["systemctl", "is-enabled", "--quiet", `${name}.service`])
+    .then(({ exitCode }) => exitCode === 0)
+    .catch(() => null);

@@ -28,6 +28,8 @@ export const paths = {
   runDir: "/run/holdfast",
   /** keepalived's track_file: "0" fit, "1" this node must yield. */
   fault: "/run/holdfast/fault",
+  /** HAProxy died and is not back yet: its unit's mark, with which it moves the virtual IPs where no agent lives. */
+  haproxyDied: "/run/holdfast/haproxy-died",
   /** keepalived's vrrp_notify_fifo. */
   vrrpFifo: "/run/holdfast/vrrp.fifo",
   agentSocket: "/run/holdfast/agent.sock",

@@ -1,4 +1,5 @@
 import { wantedInstances } from "../../src/deploy/keepalived.js";
+import { originPath } from "../../src/deploy/origin.js";
 import type { RunResult } from "../../src/host/host.js";
 import { paths } from "../../src/render/paths.js";
 import type { Cluster } from "../../src/topology/cluster.js";
@@ -41,6 +42,7 @@ export class NodeInMemory extends FakeHost {
   constructor(name: string) {
     super(name);
     this.netfilter[4].restore("*filter\n-A INPUT -s 192.0.2.1/32 -j DROP\nCOMMIT\n", { test: false });
+    this.put(paths.haproxyMaster, "");
     this.put("/run/keepalived.pid", "4710\n");
     this.put("/proc/4710/task/4710/children", `${vrrp}`);
     this.put(`/proc/${vrrp}/status`, "SigCgt:\tffffffffffffffff\nSigBlk:\t0000000000000000\n");
@@ -54,8 +56,9 @@ export class NodeInMemory extends FakeHost {
 
   /** All that an apply may change, for comparison. */
   state() {
+    // How it was before holdfast is true whatever becomes of a change.
     const lasting = ([path]: [string, unknown]) =>
-      !/^\/(proc|run|tmp)\//.test(path) && !path.endsWith(".holdfast-new");
+      !/^\/(proc|run|tmp)\//.test(path) && !path.endsWith(".holdfast-new") && path !== originPath;
     return {
       files: Object.fromEntries([...this.files].filter(lasting).map(([path, file]) => [path, { ...file }])),
       links: Object.fromEntries(this.links),

@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import type { Logger } from "pino";
 import { paths } from "../../render/paths.js";
 import type { Inheritance } from "../inheritance.js";
 import { concernsPeers, type Judgement, judged, type Look, noJudgement, type Subject } from "./judgement.js";
 import { newsOf } from "./news.js";
-import { writeTrackFile } from "./track-file.js";
+import { readTrackFile, writeTrackFile } from "./track-file.js";
 
 export interface JudgeSources {
   /** What is known now. */
@@ -47,7 +48,9 @@ export class Judge {
     const look = { ...this.sources.look(now), now, away: now < this.awayUntil };
     const after = judged(before, look, this.subject);
     this.judgement = after;
-    if (after.decision.yield !== before.decision.yield) writeTrackFile(paths.fault, after.decision.yield);
+    // HAProxy's unit writes it too, while it takes this agent for dead.
+    const { yield: yielding } = after.decision;
+    if (readTrackFile(paths.fault) !== yielding) writeTrackFile(paths.fault, yielding);
     for (const { message, fields } of newsOf(before, after)) this.log.info(fields, message);
     if (concernsPeers(before, after)) this.sources.changed();
     this.sources.judged(before, after, now);
@@ -70,8 +73,8 @@ export class Judge {
     this.retired = true;
   }
 
-  /** Leaves the node fit: without an agent VRRP decides alone. */
+  /** Leaves the node fit, since without an agent VRRP decides alone; what HAProxy's death wrote stays until it is back. */
   end(): void {
-    writeTrackFile(paths.fault, false);
+    if (!existsSync(paths.haproxyDied)) writeTrackFile(paths.fault, false);
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
 
 /**
  * keepalived's track_file: "1" makes this node yield, "0" lets it take part. Both contents are as long, and are written
@@ -17,6 +17,16 @@ export function writeTrackFile(path: string, yielding: boolean): void {
     writeSync(descriptor, body, 0);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Whether it makes this node yield; null where it says neither. */
+export function readTrackFile(path: string): boolean | null {
+  try {
+    const body = readFileSync(path, "utf8").trim();
+    return body === "1" ? true : body === "0" ? false : null;
+  } catch {
+    return null;
   }
 }
 
