@@ -36,6 +36,7 @@ export default defineConfig({
           include: ["test/machines/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
