@@ -1,0 +1,38 @@
+import type { FaultKind } from "../../agent/judgement/faults.js";
+import type { EventKind } from "../../api/event.js";
+
+/** What an event of each kind tells. */
+export const eventWords: Readonly<Record<EventKind, string>> = {
+  role: "This node became the owner of the virtual IPs, or no longer is: why, and where the milliseconds went (`--explain`).",
+  apply: "A change, or a node that caught up: applied, on trial, confirmed, kept, put back, or in doubt.",
+  drift:
+    "A file, rule, setting, route or pool that stands otherwise than it was applied: found, gone, restored, given up.",
+  fault:
+    "Something is wrong with this node itself, or no longer is; or a peer is not heard, or not reached, any more.",
+  "two-owners": "A peer acts as owner of the virtual IPs besides this node, or stopped doing so.",
+  maintenance: "A node was taken out of service, or back into it, and by whom.",
+  server:
+    "A server came up or went down; sessions of a `nat` service with a dead or removed server were ended.",
+  sync: "The sessions of the active node are no longer, or again, on this one.",
+  release:
+    "Sessions through the HAProxy of the node before were let go at a takeover, or when this node lost its role.",
+  table: "The kernel's connection table is nearly full, or has room again.",
+  drill: "A drill began, and its verdict.",
+  certificate: "This node has another certificate, or cannot use the one it was given.",
+  agent: "The agent starts or ends, or its log could not be written.",
+};
+
+/** What each fault means. */
+export const faultWords: Readonly<Record<FaultKind, string>> = {
+  "keepalived-gone": "keepalived does not run, or does not answer.",
+  "interface-down": "The device of a network is down, has no carrier, or has lost the node's own address.",
+  "network-dead": "Nobody answers on a network although its carrier is up, and a peer does better there.",
+  "address-missing": "This node is active and a virtual IP does not stand on its interface.",
+  "address-stray": "This node is not active and a virtual IP stands on its interface all the same.",
+  "haproxy-gone": "HAProxy does not run, or does not answer.",
+  "service-silent": "HAProxy runs, and a service's port at a virtual IP does not answer.",
+  "rules-missing": "Rules of netfilter are not as they were applied.",
+  unsettled: "This node is behind its peers, or in doubt about a change.",
+  unsynced: "It does not hold the sessions of the active node yet.",
+  maintenance: "An operator took it out of service.",
+};

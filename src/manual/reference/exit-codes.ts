@@ -1,0 +1,13 @@
+/** What a command returns to the shell, in words. */
+export const exitCodes: readonly { readonly code: number; readonly of: string; readonly means: string }[] = [
+  { code: 0, of: "all", means: "done; healthy; nothing to do; every expectation met" },
+  { code: 1, of: "all", means: "an error, with its cure; for `status`: a node does not answer" },
+  { code: 2, of: "`plan`", means: "something would change" },
+  {
+    code: 3,
+    of: "`status`, `calibrate`",
+    means:
+      "degraded, or one death away from an outage; the advert interval is too quick for a machine, or not measured under load",
+  },
+  { code: 4, of: "`drill`, `demo`", means: "an expectation was not met" },
+];

@@ -1,0 +1,24 @@
+import { type FaultKind, faultKinds } from "../../agent/judgement/faults.js";
+import type { MetricsSnapshot } from "../../agent/metrics/snapshot.js";
+
+/** A node about which everything is known, with one of each thing that has a name of the operator's. */
+export const specimen: MetricsSnapshot = {
+  programVersion: "0",
+  role: "active",
+  faults: Object.fromEntries(faultKinds.map((kind) => [kind, false])) as Record<FaultKind, boolean>,
+  drift: [],
+  generation: 1,
+  confirmBy: 1,
+  certificateExpiry: 1,
+  authorityExpiry: 1,
+  lastRoleChange: 1,
+  services: [{ name: "service", sessions: 1, ended: 1, servers: [{ name: "server", up: true }] }],
+  peers: [{ name: "peer", ready: true }],
+  links: [{ network: "network", peer: "peer", silent: false }],
+  rivals: [{ network: "network", peer: "peer", owner: false }],
+  lastFailoverGap: 1,
+  released: 1,
+  sync: { state: "active", silence: 1, entries: 1 },
+  table: { entries: 1, limit: 1 },
+  process: { startedAt: 1, cpuTime: 1, residentBytes: 1 },
+};
