@@ -1,10 +1,10 @@
 // Makes the Debian package: build/holdfast_VERSION_ARCH.deb. Same commit, same Node, same bytes.
 //
-// usage: node scripts/package.mjs [--version VERSION]
+// usage: node scripts/package.mjs [--version VERSION] [--out DIRECTORY]
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeControl } from "./package/control.mjs";
 import { writeDocuments } from "./package/documents.mjs";
@@ -30,16 +30,21 @@ function epoch() {
   return Number(given);
 }
 
-const asked = process.argv.indexOf("--version");
+/** What stands behind an option, or `otherwise`. */
+function option(name, otherwise) {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? otherwise : (process.argv[at + 1] ?? "");
+}
+
 const edition = {
-  version: asked < 0 ? manifest.version : process.argv[asked + 1],
+  version: option("--version", manifest.version),
   architecture: output("dpkg", ["--print-architecture"]),
   epoch: epoch(),
   // A Node that is one file goes along; one of the distribution's own is a dependency.
   bundlesNode: process.config.variables.node_shared !== true,
   oldestNode: manifest.engines.node.replace(">=", ""),
 };
-if (!/^[0-9][A-Za-z0-9.+~-]*$/.test(edition.version ?? "")) throw new Error("--version: write one, as 0.1.0");
+if (!/^[0-9][A-Za-z0-9.+~-]*$/.test(edition.version)) throw new Error("--version: write one, as 0.1.0");
 
 const root = mkdtempSync(join(tmpdir(), "holdfast-package-"));
 try {
@@ -49,7 +54,7 @@ try {
   writeDocuments(context);
   writeControl(context);
   settle(root, edition.epoch);
-  const build = join(repository, "build");
+  const build = resolve(option("--out", join(repository, "build")));
   mkdirSync(build, { recursive: true });
   const file = join(build, `holdfast_${edition.version}_${edition.architecture}.deb`);
   // One thread: how many there are would be seen in the bytes.

@@ -40,6 +40,7 @@ const checkers = {
   "ansible-playbook": "ansible-core",
   "ansible-lint": "ansible-lint",
   "systemd-analyze": "systemd",
+  lintian: "lintian",
   vagrant: "vagrant",
 };
 

@@ -18,7 +18,8 @@ export function registerRemove(program: Command): void {
 As root, on the node itself. The virtual IPs go to a standby first, where one is ready. Then agent and engines end, and
 rules, kernel settings, routes and files are put back as they were before the first apply; engines that ran then run
 again. Certificate and topology (/etc/holdfast) and the history (/var/lib/holdfast) stay: purging the package takes them.
-The others miss this node until the topology says otherwise.
+The others miss this node until the topology says otherwise; its agent starts again at the next boot, and takes part in
+the next apply, unless the package goes.
 
 Examples:
   $ sudo holdfast remove

@@ -68,6 +68,7 @@ export async function remove(host: Host): Promise<string[]> {
       if (left.length === 0) await host.remove(originPath);
     }),
   );
+  if (left.length === 0) await attempt(() => host.remove(paths.runDir));
   return left;
 }
 

@@ -8,12 +8,11 @@ import {
   haproxyDaemon,
   keepalivedDaemon,
 } from "../../src/render/daemons.js";
-import { paths } from "../../src/render/paths.js";
 import { atRealTimeIfPermitted } from "../../src/render/real-time.js";
 import { repository } from "./deployment.js";
 import { type Sandbox, sandbox } from "./sandbox.js";
 
-const files = repository("ansible/roles/holdfast/files");
+const files = repository("packaging/systemd");
 const setting = (text: string, key: string): string | undefined =>
   text
     .split("\n")
@@ -35,14 +34,21 @@ const units: { file: string; daemon: Daemon; argv: (argv: readonly string[]) => 
     argv: (argv) => argv.filter((word) => word !== "--log-console"),
   },
   { file: "conntrackd.conf", daemon: conntrackdDaemon, argv: (argv) => argv },
-  { file: "holdfast-agent.service", daemon: agentDaemon(["/usr/local/bin/holdfast"]), argv: (argv) => argv },
+  { file: "holdfast-agent.service", daemon: agentDaemon(["/usr/bin/holdfast"]), argv: (argv) => argv },
 ];
 
-/** The words of its command, as systemd.service(5) takes them apart: quoted by ' alone, $$ is a $. */
-const commandOf = (unit: string): string[] =>
-  [...(setting(unit, "ExecStart") ?? "").matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) =>
-    (quoted ?? plain ?? "").replaceAll("$$", "$"),
+const starter = "/usr/lib/holdfast/programs/start-engine.sh";
+
+/**
+ * The words of its command, as systemd.service(5) takes them apart: quoted by ' alone, $$ is a $. Where somebody else's
+ * engine may run, the part that is started on a node.
+ */
+function commandOf(unit: string): string[] {
+  const words = [...(setting(unit, "ExecStart") ?? "").matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, plain]) => (quoted ?? plain ?? "").replaceAll("$$", "$"),
   );
+  return words[0] === starter ? words.slice(1, words.indexOf("--")) : words;
+}
 
 const read = (file: string): Promise<string> => readFile(join(files, file), "utf8");
 
@@ -84,23 +90,34 @@ describe("systemd's units", () => {
     expect(refused.stderr).toContain("chrt runs without real-time priority");
   });
 
-  it("the agent waits for its certificate and leaves no fault behind when it stops", async () => {
-    await using machine = await sandbox();
+  it("the agent waits for its certificate", async () => {
     const unit = await read("holdfast-agent.service");
     expect(setting(unit, "ConditionPathExists")).toBe(agentDaemon([]).requires);
-    const [, program = "", script = ""] = /^(\S+) '(.*)'$/.exec(setting(unit, "ExecStopPost") ?? "") ?? [];
-    await machine.must("mkdir", paths.runDir);
-    await machine.must(program, script);
-    expect(await machine.must("cat", paths.fault)).toBe("0\n");
+  });
+
+  it("the agent may do little beyond its work", async () => {
+    const exposure = async (unit: string) => {
+      await using machine = await sandbox();
+      await machine.install([{ path: "/run/holdfast-agent.service", body: unit, ...attributes }]);
+      const argv = ["systemd-analyze", "security", "--offline=true", "--no-pager"];
+      const shown = await machine.must(...argv, "/run/holdfast-agent.service");
+      return Number(/exposure level for \S+: ([\d.]+)/.exec(shown)?.[1]);
+    };
+    const unit = await read("holdfast-agent.service");
+    expect(await exposure(unit)).toBeLessThanOrEqual(4);
+    expect(await exposure(unit.replace(/^CapabilityBoundingSet=.*$/m, ""))).toBeGreaterThan(4);
   });
 });
 
-/** The units where the role puts them; Node.js stands in for the program, which is not installed here. */
+const attributes = { mode: 0o644, owner: { user: "root", group: "root" }, engine: "systemd" } as const;
+
+/** The units where systemd reads them; what is not installed here stands elsewhere. */
 async function installUnits(machine: Sandbox, change: (unit: string) => string): Promise<void> {
-  const attributes = { mode: 0o644, owner: { user: "root", group: "root" }, engine: "systemd" } as const;
   for (const { file, daemon } of units) {
     const name = file.endsWith(".service") ? file : `${daemon.name}.service.d/holdfast.conf`;
-    const body = change(await read(file)).replace("/usr/local/bin/holdfast", process.execPath);
+    const body = change(await read(file))
+      .replaceAll("/usr/lib/holdfast/programs/", repository("programs/"))
+      .replace("/usr/bin/holdfast", process.execPath);
     await machine.install([{ path: `/etc/systemd/system/${name}`, body, ...attributes }]);
   }
 }
