@@ -81,7 +81,7 @@ describe("a topology as Ansible's inventory", () => {
       const playbook = join(directory, "ansible/site.yml");
       const inventory = join(directory, "ansible/inventory/holdfast.yml");
       const { said } = await run("examples", ["ansible-playbook", "-i", inventory, "--list-hosts", playbook]);
-      expect(said).toContain("hosts (2): lb-a lb-b");
+      expect(said).toMatch(/hosts \(2\): (lb-a lb-b|lb-b lb-a)/);
     }));
 
   it("leaves an ordinary inventory to Ansible", () =>
@@ -142,7 +142,11 @@ const hostile: readonly [string, string | Buffer, RegExp][] = [
     `${pair}all: { hosts: { evil: } }\nnodes: { hosts: { evil: } }\n`,
     /a key stands twice/,
   ],
-  ["words for the nodes", "cluster: campus\nnetworks: { m: { cidr: 10.0.9.0/24 } }\nnodes: lb-a\n", /nodes: is no list/],
+  [
+    "words for the nodes",
+    "cluster: campus\nnetworks: { m: { cidr: 10.0.9.0/24 } }\nnodes: lb-a\n",
+    /nodes: is no list/,
+  ],
 ];
 
 describe("a file that is no good topology", () => {
