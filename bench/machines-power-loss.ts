@@ -66,6 +66,7 @@ async function strikeAll(lab: BootedLab, pair: Pair, options: BenchOptions): Pro
 }
 
 async function apply(operator: Operator): Promise<void> {
+  await operator.settled(); // The last blow has just been mended.
   const { exitCode, stdout, stderr } = await operator.holdfast("apply", "--yes");
   if (exitCode !== 0) throw new Error(`${stdout}${stderr}`);
 }

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunResult } from "../src/host/host.js";
 import { must } from "../src/lab/command.js";
+import { until } from "../src/lab/readiness.js";
 import type { BootedLab } from "./booted.js";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-/** Milliseconds: a playbook installs packages. */
-const patience = 300_000;
+/** Milliseconds: a playbook installs packages; and in which a pair that is left alone comes to rest. */
+const [patience, rest] = [300_000, 60_000];
 
 /** A person at a machine on the management network, with this checkout, a topology and a key. */
 export interface Operator {
@@ -18,6 +19,8 @@ export interface Operator {
   holdfast(...argv: string[]): Promise<RunResult>;
   /** Makes a certificate that the agents accept for whatever `holdfast` asks them. */
   certify(): Promise<void>;
+  /** Waits until `holdfast status`, asked over the network, says that all is well. */
+  settled(): Promise<void>;
 }
 
 export interface Played {
@@ -46,6 +49,8 @@ export function operatorOf(lab: BootedLab, topologyText: string, machine = "oper
       ...["-o", "StrictHostKeyChecking=accept-new", "-o", `UserKnownHostsFile=${lab.ssh.knownHosts}`],
     ].join(" "),
   };
+  const ask: Operator["holdfast"] = (...argv) =>
+    run([...holdfast, ...argv, "--file", topology, "--pki", pki, "--as", "operator"], { timeout: 60_000 });
   return {
     topology,
     pki,
@@ -67,12 +72,25 @@ export function operatorOf(lab: BootedLab, topologyText: string, machine = "oper
       );
       return { exitCode, said: `${stdout}\n${stderr}`, changed: changesIn(stdout) };
     },
-    holdfast: (...argv) =>
-      run([...holdfast, ...argv, "--file", topology, "--pki", pki, "--as", "operator"], { timeout: 60_000 }),
+    holdfast: ask,
     async certify() {
       await must([...holdfast, "pki", "issue", "operator", "--file", topology, "--pki", pki]);
     },
+    settled: () => settled(ask),
   };
+}
+
+async function settled(ask: Operator["holdfast"]): Promise<void> {
+  let said = "";
+  const healthy = async (): Promise<boolean> => {
+    const { exitCode, stdout, stderr } = await ask("status");
+    said = `${stdout}${stderr}`;
+    return exitCode === 0;
+  };
+  const { signal } = new AbortController();
+  await until("the cluster is healthy", healthy, { patience: rest, signal }).catch((error: Error) => {
+    throw new Error(`${error.message}\n${said}`);
+  });
 }
 
 /** The recap of ansible-playbook: `lb-a : ok=20 changed=0 unreachable=0 ...`. */

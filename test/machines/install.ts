@@ -24,7 +24,7 @@ export function siteInstalls(site: Site): void {
       expect(exitCode, said).toBe(0);
       await site.operator.certify();
       site.installed = true;
-      await site.settled();
+      await site.operator.settled();
     });
 
     test("changes nothing the second time, and says so in check mode too", async () => {

@@ -10,7 +10,7 @@ import { siteInstalls } from "./install.js";
 import { unitsStandIn } from "./orphans.js";
 import { rebootsAreQuiet } from "./reboot.js";
 import { removeLeavesNothing } from "./remove.js";
-import { type Site, settledWhen, stage, topology } from "./site.js";
+import { type Site, stage, topology } from "./site.js";
 import { upgradeLosesNothing } from "./upgrade.js";
 
 const obstacle = cannotBoot(surroundings());
@@ -28,7 +28,6 @@ describe.skipIf(obstacle !== null)(`on booted machines${obstacle === null ? "" :
     }));
     site.lab = await stage(site, "fresh machines", () => bootedLab(topology.cluster, progress));
     site.operator = operatorOf(site.lab, topology.text);
-    site.settled = () => settledWhen(site.operator);
   }, 600_000);
   afterAll(async () => {
     await stage(site, "cleaning up", async () => site.lab?.down());

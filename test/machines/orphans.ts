@@ -15,7 +15,7 @@ export function unitsStandIn(site: Site): void {
     beforeEach((context) => needsInstalled(site, context));
     afterEach(async () => {
       for (const name of nodeNames) await revive(site, name);
-      await site.settled();
+      await site.operator.settled();
     });
 
     test("gives the virtual IPs away when HAProxy is killed", async () => {

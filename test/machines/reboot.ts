@@ -13,7 +13,7 @@ export function rebootsAreQuiet(site: Site): void {
     ] as const)(
       "as the $role comes back by itself as a standby, on the same generation",
       async ({ role, changes }) => {
-        await site.settled();
+        await site.operator.settled();
         const before = await rolesOf(site);
         const node = before[role];
         const watch = await startWatch(site.lab);
@@ -22,7 +22,7 @@ export function rebootsAreQuiet(site: Site): void {
           await stage(site, `reboot of the ${role}, until all is well`, async () => {
             await site.lab.shutDown(node);
             await site.lab.faults.powerOn(node);
-            await site.settled();
+            await site.operator.settled();
           });
           const to = Date.now();
           await watch.stop();

@@ -1,7 +1,6 @@
 import type { TestContext } from "vitest";
 import type { BootedLab } from "../../machines/booted.js";
 import type { Operator } from "../../machines/operator.js";
-import { until } from "../../src/lab/readiness.js";
 import { edited, type Written, withNatService } from "../lab/topology.js";
 
 /** The pair with a service that the kernel translates, and a machine on the management network to work from. */
@@ -21,8 +20,6 @@ export interface Site {
   operator: Operator;
   /** The same program under two versions: the second upgrades the first. */
   packages: { readonly first: string; readonly second: string };
-  /** Waits until the agents call the cluster healthy, and no node is behind another. */
-  settled(): Promise<void>;
   /** How long each stage took, in milliseconds. */
   readonly stages: { readonly name: string; readonly took: number }[];
   /** Set once holdfast runs on the nodes: without it most chapters have nothing to look at. */
@@ -47,25 +44,6 @@ export async function stage<Result>(site: Site, name: string, work: () => Promis
     site.stages.push({ name, took });
     process.stderr.write(`machines: ${name}: ${(took / 1_000).toFixed(1)} s\n`);
   }
-}
-
-/** Milliseconds in which a pair that is left alone comes to rest. */
-const rest = 60_000;
-
-/** `holdfast status`, as an operator asks it over the network, says that all is well. */
-export async function settledWhen({ holdfast }: Operator): Promise<void> {
-  let said = "";
-  const healthy = async (): Promise<boolean> => {
-    const { exitCode, stdout, stderr } = await holdfast("status");
-    said = `${stdout}${stderr}`;
-    return exitCode === 0;
-  };
-  await until("the cluster is healthy", healthy, {
-    patience: rest,
-    signal: new AbortController().signal,
-  }).catch((error: unknown) => {
-    throw new Error(`${error instanceof Error ? error.message : error}\n${said}`);
-  });
 }
 
 export const nodeNames = topology.cluster.nodes.map(({ name }) => name);

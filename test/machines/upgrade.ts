@@ -12,7 +12,7 @@ export function upgradeLosesNothing(site: Site): void {
     beforeEach((context) => needsInstalled(site, context));
 
     test(`brings both nodes to the next version, and ${sessions} sessions go on`, async () => {
-      await site.settled();
+      await site.operator.settled();
       const client = site.lab.machine(clientOn("switches"));
       await addSources(client);
       const crowd = await gather(client, { address: "10.0.1.100", port: 7_000, sessions });
@@ -28,7 +28,7 @@ export function upgradeLosesNothing(site: Site): void {
           const { stdout } = await site.lab.machine(name).exec(["dpkg-query", "--show", "holdfast"]);
           expect(stdout).toBe("holdfast\t0.1.0+next\n");
         }
-        await site.settled();
+        await site.operator.settled();
       } finally {
         await crowd.stop();
       }
