@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { metricsText } from "../../src/agent/metrics/metrics.js";
+import { eventKinds } from "../../src/api/event.js";
+import { commandTree } from "../../src/cli/command-tree.js";
+import { holdfastProgram } from "../../src/cli/program.js";
+import { specimen } from "../../src/manual/reference/metrics-specimen.js";
+
+const root = new URL("../../", import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+const pages = [
+  "README.md",
+  "ansible/README.md",
+  ...readdirSync(new URL("docs/", root))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+const tree = new Map(commandTree(holdfastProgram()).map((node) => [node.path, node]));
+
+/** Every call of holdfast on a page's lines that begin with a prompt, as its words. */
+const callsOn = (page: string): string[][] =>
+  [...read(page).matchAll(/^\$ (.*)$/gm)].flatMap(([, line = ""]) =>
+    // A comment ends a line; each part of it is a command of its own.
+    (line.split(/\s#/)[0] ?? "")
+      .split(/;|&&|\|\|?|'/)
+      .map((part) => part.trim().split(/\s+/))
+      .flatMap((words) => (words[0] === "sudo" ? [words.slice(1)] : [words]))
+      .filter(([program, next]) => program === "holdfast" && next !== undefined),
+  );
+
+/** The words that are no command, or no option of theirs. */
+function unknownIn(words: readonly string[]): string[] {
+  let path = "holdfast";
+  let rest = words.slice(1);
+  while (tree.has(`${path} ${rest[0]}`)) {
+    path = `${path} ${rest[0]}`;
+    rest = rest.slice(1);
+  }
+  const node = tree.get(path);
+  if (node === undefined || path === "holdfast") return [words.slice(0, 2).join(" ")];
+  if (node.commands.length > 0) return [`${path} ${rest[0]}`];
+  const flags = rest.filter((word) => word.startsWith("-") && word !== "-" && word !== "--");
+  const end = rest.indexOf("--");
+  const own = flags.filter((flag) => end < 0 || rest.indexOf(flag) < end);
+  return own
+    .filter((flag) => !node.options.some((option) => option.flag === flag))
+    .map((flag) => `${path} ${flag}`);
+}
+
+for (const page of pages.filter((page) => callsOn(page).length > 0))
+  test(`${page} calls commands and options that exist`, () => {
+    expect(callsOn(page).flatMap(unknownIn)).toEqual([]);
+  });
+
+test("a command or an option that does not exist would be noticed", () => {
+  expect(unknownIn(["holdfast", "aply"])).toEqual(["holdfast aply"]);
+  expect(unknownIn(["holdfast", "pki", "renew", "lb-a"])).toEqual(["holdfast pki renew"]);
+  expect(unknownIn(["holdfast", "apply", "--withuot", "lb-b"])).toEqual(["holdfast apply --withuot"]);
+});
+
+test("metrics that the documents name are in a scrape", async () => {
+  const names = new Set(
+    [...(await metricsText(specimen)).matchAll(/^# HELP (\S+)/gm)].map(([, name]) => name),
+  );
+  const variables = ["drill.yml", "remove.yml", "roles/holdfast/meta/argument_specs.yml"].map((file) =>
+    read(`ansible/${file}`),
+  );
+  const isVariable = (name: string): boolean => variables.some((text) => text.includes(name));
+  const named = new Set(pages.flatMap((page) => read(page).match(/\bholdfast_[a-z_]*[a-z]/g) ?? []));
+  const metrics = [...named].filter((name) => !isVariable(name));
+  expect(metrics.filter((name) => !names.has(name))).toEqual([]);
+  expect(metrics.length).toBeGreaterThan(10);
+});
+
+test("kinds of events that the documents ask for exist", () => {
+  const asked = pages.flatMap((page) =>
+    [...read(page).matchAll(/--kind ([a-z-]+)/g)].map(([, kind]) => kind),
+  );
+  expect(asked.filter((kind) => !eventKinds.some((known) => known === kind))).toEqual([]);
+});
+
+test("links from one document to another lead somewhere", () => {
+  const broken = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].flatMap(([, target = ""]) => {
+      try {
+        readdirSync(new URL(target, new URL(page, root)));
+        return [];
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === "ENOTDIR" ? [] : [`${page}: ${target}`];
+      }
+    }),
+  );
+  expect(broken).toEqual([]);
+});
