@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
 import { missing as missingForLab } from "../src/lab/requirements.js";
 
 const programs: readonly (readonly [path: string, debianPackage: string])[] = [
@@ -11,33 +12,52 @@ const programs: readonly (readonly [path: string, debianPackage: string])[] = [
 export interface Surroundings {
   readonly isRoot: boolean;
   exists(path: string): boolean;
-  /** The lines of /proc/filesystems. */
-  readonly filesystems: readonly string[];
+  /** Namespaces of its own are what a container, though root, may not always make. */
+  readonly mayUnshare: boolean;
+  readonly mayOverlay: boolean;
+  isWritable(path: string): boolean;
 }
 
 /** What keeps this computer from booting machines, as one sentence; null when nothing does. */
-export function cannotBoot({ isRoot, exists, filesystems }: Surroundings): string | null {
+export function cannotBoot({
+  isRoot,
+  exists,
+  mayUnshare,
+  mayOverlay,
+  isWritable,
+}: Surroundings): string | null {
   const lack = missingForLab(isRoot, exists);
   if (lack !== null) return lack;
   const absent = programs.filter(([path]) => !exists(path));
   if (absent.length > 0)
     return `booting machines needs ${absent.map(([path]) => path).join(", ")}: run 'apt-get install ${absent.map(([, name]) => name).join(" ")}'`;
-  if (!filesystems.some((line) => line.endsWith("\toverlay"))) return "the kernel has no overlay file system";
-  const groups = ["/sys/fs/cgroup/systemd/cgroup.procs", "/sys/fs/cgroup/cgroup.procs"];
-  if (!groups.some(exists))
+  if (!mayUnshare) return "this machine permits no namespaces of its own, as most containers do";
+  if (!mayOverlay) return "overlay file systems cannot be mounted here";
+  const groups = ["/sys/fs/cgroup/systemd", "/sys/fs/cgroup"].filter((tree) =>
+    exists(`${tree}/cgroup.procs`),
+  );
+  if (groups.length === 0)
     return "no control groups are mounted below /sys/fs/cgroup: systemd does not boot without";
+  if (!groups.every(isWritable)) return "the control groups below /sys/fs/cgroup cannot be written to";
   return null;
 }
 
+/** In a mount namespace of its own, which ends with it. */
+const overlay = `
+mount -t tmpfs tmpfs /tmp && mkdir /tmp/lower /tmp/upper /tmp/work /tmp/all &&
+mount -t overlay overlay -o lowerdir=/tmp/lower,upperdir=/tmp/upper,workdir=/tmp/work /tmp/all`;
+
 export const surroundings = (): Surroundings => ({
   isRoot: process.getuid?.() === 0,
-  exists: (path) => existsSync(path) && isReadable(path),
-  filesystems: existsSync("/proc/filesystems") ? readFileSync("/proc/filesystems", "utf8").split("\n") : [],
+  exists: (path) => may(path, constants.R_OK),
+  mayUnshare: spawnSync("unshare", ["--mount", "--net", "--pid", "--fork", "true"]).status === 0,
+  mayOverlay: spawnSync("unshare", ["--mount", "sh", "-c", overlay]).status === 0,
+  isWritable: (path) => may(path, constants.W_OK),
 });
 
-function isReadable(path: string): boolean {
+function may(path: string, mode: number): boolean {
   try {
-    accessSync(path, constants.R_OK);
+    accessSync(path, mode);
     return true;
   } catch {
     return false;

@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { engines } from "../scripts/package/control.mjs";
 import { must } from "../src/lab/command.js";
 import { aptIn, aptSources, sourcesList } from "./apt.js";
 
@@ -19,13 +29,12 @@ const installed = [
 const controller = "python3-os-ken";
 
 /** What the machines can install with no mirror in reach: apt finds it where it would have downloaded it to. */
-const inReach = [
-  ...["bird2", "conntrack", "conntrackd", "ethtool", "fping", "haproxy", "iptables", "iputils-arping"],
-  ...["iputils-ping", "keepalived", "openssl", "procps", "tcpdump"],
-];
+const inReach = engines;
 
 /** Minutes, in milliseconds. */
 const patience = 10 * 60_000;
+
+const unfinished = ".begun-";
 
 /** Another recipe is another root; what the packages are is the mirror's matter, and no part of it. */
 const recipe = createHash("sha256")
@@ -37,20 +46,27 @@ const recipe = createHash("sha256")
 export async function debianRoot(progress: (text: string) => void): Promise<string> {
   const root = join(cache, recipe);
   mkdirSync(cache, { recursive: true, mode: 0o755 });
-  for (const name of readdirSync(cache)) // Of an older recipe, or begun and never finished.
-    if (name !== recipe) rmSync(join(cache, name), { recursive: true, force: true });
+  for (const name of readdirSync(cache)) if (isOutdated(name)) remove(join(cache, name));
   if (existsSync(root)) return root;
   progress(`making a Debian root in ${root}`);
-  const begun = mkdtempSync(join(cache, ".begun-"));
+  const begun = mkdtempSync(join(cache, unfinished));
   try {
     await make(begun);
     renameSync(begun, root);
   } catch (error) {
-    rmSync(begun, { recursive: true, force: true });
-    throw error;
+    remove(begun);
+    if (!existsSync(root)) throw error; // Otherwise another run was faster.
   }
   return root;
 }
+
+/** Of an older recipe, or begun by a run that was killed: nobody works on one for so long. */
+const isOutdated = (name: string): boolean =>
+  name.startsWith(unfinished)
+    ? Date.now() - statSync(join(cache, name)).mtimeMs > 6 * patience
+    : name !== recipe;
+
+const remove = (path: string): void => rmSync(path, { recursive: true, force: true });
 
 async function make(root: string): Promise<void> {
   const sources = await aptSources();

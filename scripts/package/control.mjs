@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { maintainer } from "./documents.mjs";
 
 /** What a node cannot do its work without: the engines, and the programs that the agent asks. */
-const engines = [
+export const engines = [
   "conntrack",
   "conntrackd",
   "fping",

@@ -1,0 +1,2 @@
+/** For the TypeScript that makes machines on which the package can be installed. */
+export declare const engines: readonly string[];
