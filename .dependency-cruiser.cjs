@@ -17,6 +17,7 @@ const floor2 = [
   "^src/render/",
   "^src/calibrate/",
   "^src/import/",
+  "^src/preflight/",
   pureDeploy,
   pureDrill,
   pureLab,

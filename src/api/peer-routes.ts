@@ -8,6 +8,7 @@ import {
   topologySchema,
 } from "./documents.js";
 import { authorSchema, reasonSchema } from "./line.js";
+import { nodePreflightSchema } from "./preflight.js";
 import type { Route } from "./route.js";
 
 /** Milliseconds for which a node may be asked to step back. */
@@ -44,6 +45,14 @@ export const peerRoutes = {
     // A plan holds both texts of every file that differs, with its diff.
     largestAnswer: 64 * mebibyte,
     answer: json(z.record(z.string(), z.unknown())),
+  },
+  peerPreflight: {
+    method: "POST",
+    path: "/v1/peer/preflight",
+    role: "node",
+    summary: "what on this node and its networks would stop this topology from working; changes nothing",
+    body: z.object({ topology: topologySchema }),
+    answer: json(nodePreflightSchema),
   },
   peerPrepare: {
     method: "POST",

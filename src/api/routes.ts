@@ -12,6 +12,7 @@ import {
 import { drillNoteSchema } from "./drill-note.js";
 import { lineSchema } from "./line.js";
 import { peerRoutes } from "./peer-routes.js";
+import { preflightSchema } from "./preflight.js";
 import { progressSchema } from "./progress.js";
 import type { Route } from "./route.js";
 
@@ -229,6 +230,15 @@ export const routes = {
       "how late this node's timers wake a program of keepalived's priority, idle or with busy processors",
     body: calibrationRequestSchema,
     answer: json(calibrationSchema),
+  },
+  preflight: {
+    method: "POST",
+    path: "/v1/preflights",
+    role: "operator",
+    summary: "what on the nodes and on the wire would stop this topology from working; changes nothing",
+    /** Null: the topology that runs. */
+    body: z.object({ topology: topologySchema.nullable().default(null) }),
+    answer: json(preflightSchema),
   },
   drill: {
     method: "POST",

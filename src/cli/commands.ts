@@ -16,6 +16,7 @@ import { registerManual } from "./manual.js";
 import { registerNeighbours } from "./neighbours.js";
 import { registerPki } from "./pki.js";
 import { registerPlan } from "./plan.js";
+import { registerPreflight } from "./preflight.js";
 import { registerRemove } from "./remove.js";
 import { registerRender } from "./render.js";
 import { registerRollback } from "./rollback.js";
@@ -37,6 +38,7 @@ const commands: readonly Register[] = [
   registerManual,
   registerRender,
   registerPki,
+  registerPreflight,
   registerPlan,
   registerApply,
   registerConfirm,

@@ -6,8 +6,11 @@ import type { Member } from "./member.js";
 import { proposalRefusal, stepRefusal, strangerRefusal, wordsRefusal } from "./peer-rights.js";
 import { told } from "./told.js";
 
-/** The list of revocations is taken where certificates are (agent/tls-handlers.ts). */
-type PeerRoute = Exclude<Extract<keyof Handlers, `peer${string}` | "yield">, "peerRevocations">;
+/** The list of revocations is taken where certificates are (agent/tls-handlers.ts), and a look around is no part of a change. */
+type PeerRoute = Exclude<
+  Extract<keyof Handlers, `peer${string}` | "yield">,
+  "peerRevocations" | "peerPreflight"
+>;
 
 /**
  * The routes with which a peer reaches this node: RemoteMember asks them. That the asker is a node was looked at

@@ -25,6 +25,7 @@ import { KernelRules } from "../drift/kernel-rules.js";
 import { DriftWatch } from "../drift/watch.js";
 import type { EventLog, Happening } from "../events/log.js";
 import { readNode } from "../node-document.js";
+import { PreflightDesk } from "../preflight/preflight-desk.js";
 import { Renderer } from "../renderer/renderer.js";
 import { type RunningApi, serveApi } from "../server/serve.js";
 import type { TlsIdentity } from "../tls-identity.js";
@@ -70,6 +71,7 @@ export class Daemon {
   private readonly drift: DriftWatch;
   private readonly overview: Overview;
   private readonly calibration: CalibrationDesk;
+  private readonly preflight: PreflightDesk;
   private readonly table: TableWatch;
 
   private constructor(
@@ -152,6 +154,14 @@ export class Daemon {
     this.calibration = new CalibrationDesk({
       ...{ node, host },
       isActive: () => this.mayBeActive,
+    });
+    this.preflight = new PreflightDesk({
+      ...{ node, clusterName, programVersion, host: this.host, render },
+      current: async () => {
+        const manifest = await readManifest(this.host);
+        return manifest === null ? null : topologyOf(this.host, manifest.number);
+      },
+      scouts: (of) => this.peers.scouts(this.cluster === null ? [of] : [of, this.cluster]),
     });
     this.table = new TableWatch((event) => this.tell(event));
     this.kernelRules = new KernelRules(host, log);
@@ -242,7 +252,7 @@ export class Daemon {
         ...{ node, host: this.host, own: this.own, office: this.office, cluster: () => this.cluster },
         inMaintenance: () => this.inMaintenance,
         ...{ events: this.events, identity: this.identity, views: sharedViews(this.overview) },
-        calibration: this.calibration,
+        ...{ calibration: this.calibration, preflight: this.preflight },
       }),
       unix: paths.agentSocket,
       identity: this.identity,

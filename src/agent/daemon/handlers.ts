@@ -1,13 +1,15 @@
-import { ApiError } from "../../api/api-error.js";
+import { ApiError, elsewhere } from "../../api/api-error.js";
 import { readGeneration, readHistory } from "../../deploy/history.js";
 import { memberHandlers } from "../../fleet/member-handlers.js";
 import type { Office } from "../../fleet/office.js";
 import { officeHandlers } from "../../fleet/office-handlers.js";
+import { strangerRefusal } from "../../fleet/peer-rights.js";
 import { told } from "../../fleet/told.js";
 import type { Host } from "../../host/host.js";
 import type { Cluster } from "../../topology/cluster.js";
 import type { CalibrationDesk } from "../calibration/calibration-desk.js";
 import type { EventLog } from "../events/log.js";
+import type { PreflightDesk } from "../preflight/preflight-desk.js";
 import { callerName } from "../server/caller.js";
 import type { Handlers } from "../server/handlers.js";
 import { probeHandlers } from "../server/probes.js";
@@ -31,6 +33,7 @@ export interface HandlerParts {
   readonly identity: TlsIdentity;
   readonly views: Views;
   readonly calibration: CalibrationDesk;
+  readonly preflight: PreflightDesk;
 }
 
 /** Each route of the table, and who answers it. */
@@ -43,7 +46,18 @@ export const handlersOf = (parts: HandlerParts): Handlers => ({
   ...historyHandlers(parts),
   ...eventHandlers(parts),
   calibrate: ({ body, signal }) => parts.calibration.measure(body, signal),
+  ...preflightHandlers(parts),
 });
+
+const preflightHandlers = ({ node, preflight, cluster }: HandlerParts) =>
+  ({
+    preflight: ({ body }) => preflight.all(body.topology),
+    peerPreflight: ({ body, caller }) => {
+      const why = caller.kind === "root" ? null : strangerRefusal(callerName(caller), node, cluster());
+      if (why !== null) throw new ApiError(403, why, elsewhere);
+      return preflight.own(body.topology);
+    },
+  }) satisfies Partial<Handlers>;
 
 const viewHandlers = ({ node, views }: HandlerParts) =>
   ({

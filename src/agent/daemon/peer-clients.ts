@@ -4,9 +4,13 @@ import { AgentClient } from "../../fleet/client.js";
 import type { NodeReport } from "../../fleet/node-report.js";
 import { RemoteMember } from "../../fleet/remote-member.js";
 import type { Cluster } from "../../topology/cluster.js";
+import type { Scout } from "../preflight/preflight-desk.js";
 
 /** Milliseconds that a peer is given to say how its node stands. */
 const patience = 2_000;
+
+/** Milliseconds that a peer may take to look around: to render, and to watch the wire. */
+const lookPatience = 25_000;
 
 /** Milliseconds: longer than a peer is given for anything. */
 const longestCall = 60_000;
@@ -50,6 +54,14 @@ export class PeerClients {
       return [member.node, report as unknown as NodeReport | null] as const;
     });
     return new Map(await Promise.all(reports));
+  }
+
+  /** The same peers, as those who look around for this node. */
+  scouts(clusters: readonly Cluster[]): Scout[] {
+    return this.of(clusters).map(({ member, client }) => ({
+      node: member.node,
+      look: (topology) => client.call("peerPreflight", { body: { topology } }, { timeout: lookPatience }),
+    }));
   }
 
   /** The certificate is another one. */

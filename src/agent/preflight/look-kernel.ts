@@ -1,0 +1,71 @@
+import { wantedSettings } from "../../deploy/kernel-settings.js";
+import { checkRules } from "../../deploy/rules.js";
+import { checkSettings } from "../../deploy/settings.js";
+import type { Host } from "../../host/host.js";
+import type { KernelFacts } from "../../preflight/kernel.js";
+import type { RenderedFile } from "../../render/file.js";
+import { paths } from "../../render/paths.js";
+import type { Family, Node } from "../../topology/cluster.js";
+import { attempt } from "./attempt.js";
+
+/** Reads what this node's kernel has; changes nothing of this node's. */
+export async function lookAtKernel(
+  host: Host,
+  node: Node,
+  files: readonly RenderedFile[],
+): Promise<KernelFacts> {
+  const [rules4, rules6, settings, counted, backend] = await Promise.all([
+    tryRules(host, 4, bodyOf(files, paths.rulesV4)),
+    tryRules(host, 6, bodyOf(files, paths.rulesV6)),
+    checkSettings(host, wantedSettings(files)),
+    attempt(host, ["conntrack", "-C"]),
+    attempt(host, ["iptables", "--version"]),
+  ]);
+  return {
+    rules: [rules4, rules6],
+    settings,
+    // Where the program is missing, the engines' check says so.
+    conntrack: counted === null || counted.exitCode === 0 ? null : counted.stderr.trim(),
+    ipv6: {
+      present: (await host.read("/proc/net/if_inet6")) !== null,
+      disabledOn: await withoutIpv6(host, node),
+    },
+    legacyTables: await legacyTables(host),
+    backend: backend?.stdout ?? "",
+  };
+}
+
+const bodyOf = (files: readonly RenderedFile[], path: string): string =>
+  files.find((file) => file.path === path)?.body ?? "";
+
+/**
+ * Loads the rules into a network namespace that ends with the program: only the kernel itself knows whether it has the
+ * matches and targets that they name. Where no namespace may be made they are only tried.
+ */
+async function tryRules(host: Host, family: Family, body: string): Promise<KernelFacts["rules"][number]> {
+  const apart = ["unshare", "--net", "--"];
+  if ((await attempt(host, [...apart, "true"]))?.exitCode !== 0)
+    return { family, how: "tested", refusal: await checkRules(host, family, body) };
+  const argv = [...apart, `${family === 4 ? "iptables" : "ip6tables"}-restore`];
+  const { exitCode, stderr, stdout } = await host.run(argv, { stdin: body });
+  const words = (stderr || stdout).trim() || `exit code ${exitCode}`;
+  return { family, how: "loaded", refusal: exitCode === 0 ? null : words };
+}
+
+async function withoutIpv6(host: Host, node: Node): Promise<string[]> {
+  const off = await Promise.all(
+    node.interfaces.map(async ({ device }) => {
+      const value = await host.read(`/proc/sys/net/ipv6/conf/${device}/disable_ipv6`);
+      return value?.trim() === "1" ? [device] : [];
+    }),
+  );
+  return off.flat();
+}
+
+async function legacyTables(host: Host): Promise<string[]> {
+  const [four, six] = [
+    await host.read("/proc/net/ip_tables_names"),
+    await host.read("/proc/net/ip6_tables_names"),
+  ];
+  return [...new Set(`${four ?? ""}\n${six ?? ""}`.split("\n").filter((name) => name !== ""))];
+}

@@ -1,0 +1,156 @@
+import type { NodePreflight } from "../../api/preflight.js";
+import type { Rendered } from "../../deploy/rendered.js";
+import type { Host } from "../../host/host.js";
+import { ownClock } from "../../preflight/clock.js";
+import { devices, type Link, parseLinks } from "../../preflight/devices.js";
+import { engines, enginesFound, versionIn } from "../../preflight/engines.js";
+import { type Check, type Finding, findingsOf } from "../../preflight/finding.js";
+import { kernel } from "../../preflight/kernel.js";
+import { neighbourFindings, parseEntries } from "../../preflight/neighbours.js";
+import { networkd } from "../../preflight/networkd.js";
+import { otherManagers } from "../../preflight/other-managers.js";
+import { type Path, path, pathsToPeers, wholeData } from "../../preflight/path.js";
+import { ports } from "../../preflight/ports.js";
+import { advertLinks, advertsHeard } from "../../preflight/protocol-112.js";
+import { virtualRouters } from "../../preflight/virtual-routers.js";
+import { questionsOf } from "../../preflight/way-back.js";
+import { paths } from "../../render/paths.js";
+import type { Cluster, Node } from "../../topology/cluster.js";
+import { nodeNamed, vrrpNetworks } from "../../topology/select.js";
+import { attempt, outputOf } from "./attempt.js";
+import { lookAtKernel } from "./look-kernel.js";
+import { lookAtNetworkd, lookAtOtherManagers } from "./look-managers.js";
+import { watched, watchWire } from "./look-wire.js";
+
+type Looked = Omit<NodePreflight, "node" | "program" | "received" | "answered">;
+
+/** Everything that this node can say of a topology. What could not be looked at is among the findings. */
+export async function lookAround(host: Host, name: string, { cluster, files }: Rendered): Promise<Looked> {
+  const node = nodeNamed(cluster, name);
+  const links = parseLinks((await host.run(["ip", "-json", "address", "show"])).stdout);
+  const cfg = files.find((file) => file.path === paths.haproxyCfg)?.body ?? "";
+  const versions = await versionsOf(host);
+  const [wire, ...parts] = await Promise.all([
+    lookAtWire(host, cluster, node, links),
+    guarded("kernel", async () => kernel(cluster, node, await lookAtKernel(host, node, files))),
+    guarded("managers", () => managers(host, cluster, node, links)),
+    guarded("ports", async () => ports(cluster, node, cfg, await listening(host))),
+    guarded("clock", async () => [await clock(host)]),
+    guarded("path", () => Promise.all(pathsToPeers(cluster, node, links).map((way) => walk(host, way)))),
+  ]);
+  return {
+    active: isActive(cluster, links),
+    mtus: mtusOf(node, links),
+    versions: Object.fromEntries(versions),
+    adverts: wire.adverts,
+    findings: [
+      ...enginesFound(cluster, versions),
+      ...devices(cluster, node, links),
+      ...parts.flat(),
+      ...wire.findings,
+    ],
+  };
+}
+
+/** A check that could not be made is unknown, and stops no other. */
+async function guarded(check: Check, look: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return [findingsOf(check).unknown("this machine", `could not be looked at: ${words}`)];
+  }
+}
+
+const isActive = (cluster: Cluster, links: readonly Link[]): boolean => {
+  const present = new Set(links.flatMap(({ addresses }) => addresses));
+  return cluster.virtualIps.some(({ addresses }) =>
+    addresses.some(({ address, prefix }) => present.has(`${address}/${prefix}`)),
+  );
+};
+
+const mtusOf = (node: Node, links: readonly Link[]): Record<string, number> =>
+  Object.fromEntries(
+    node.interfaces.flatMap(({ network, device }) => {
+      const link = links.find(({ name }) => name === device);
+      return link === undefined ? [] : [[network, link.mtu] as const];
+    }),
+  );
+
+async function versionsOf(host: Host): Promise<Map<string, string>> {
+  const asked = await Promise.all(
+    engines.map(async ({ name, argv }) => {
+      const said = await attempt(host, argv);
+      const version =
+        said === null ? null : (versionIn(`${said.stdout}\n${said.stderr}`) ?? "of unknown version");
+      return version === null ? [] : [[name, version] as const];
+    }),
+  );
+  return new Map(asked.flat());
+}
+
+async function managers(
+  host: Host,
+  cluster: Cluster,
+  node: Node,
+  links: readonly Link[],
+): Promise<Finding[]> {
+  const found = [
+    ...networkd(cluster, node, await lookAtNetworkd(host, node, links)),
+    ...otherManagers(node, await lookAtOtherManagers(host)),
+  ];
+  return found.length > 0
+    ? found
+    : [findingsOf("managers").ok("all", "nobody else manages the node's devices")];
+}
+
+const listening = async (host: Host) => ({
+  tcp: (await outputOf(host, ["ss", "-Hltnp"])) ?? "",
+  udp: (await outputOf(host, ["ss", "-Hlunp"])) ?? "",
+  agent: process.pid,
+});
+
+const clock = async (host: Host): Promise<Finding> =>
+  ownClock(
+    await outputOf(host, ["timedatectl", "show"]),
+    await outputOf(host, ["chronyc", "-n", "tracking"]),
+  );
+
+async function walk(host: Host, way: Path): Promise<Finding> {
+  const answers = async (bytes: number): Promise<boolean> => {
+    const argv = [
+      ...["ping", `-${way.family}`, "-n", "-q", "-c", "3", "-i", "0.3", "-W", "1", "-M", "do"],
+      ...["-s", String(bytes), "-I", way.own, way.address],
+    ];
+    return (await attempt(host, argv))?.exitCode === 0;
+  };
+  const [small, whole] = await Promise.all([answers(56), answers(wholeData(way))]);
+  return path(way, { small, whole });
+}
+
+async function lookAtWire(
+  host: Host,
+  cluster: Cluster,
+  node: Node,
+  links: readonly Link[],
+): Promise<{ adverts: NodePreflight["adverts"]; findings: readonly Finding[] }> {
+  const ways = advertLinks(cluster, node);
+  const questions = questionsOf(cluster, node, isActive(cluster, links));
+  const wire = await watchWire(host, cluster, node, ways, questions);
+  const entries = parseEntries((await outputOf(host, ["ip", "-json", "neighbour", "show"])) ?? "[]");
+  const macs = new Map(links.map(({ name, mac }) => [name, mac]));
+  const speaking = vrrpNetworks(cluster).flatMap((network) => {
+    const heard = wire.heard.get(network.name) ?? null;
+    if (heard !== null) return virtualRouters(cluster, node, network, heard, watched);
+    return [
+      findingsOf("virtual-routers").unknown(
+        network.name,
+        "no capture ran: is tcpdump installed, and the device up?",
+      ),
+    ];
+  });
+  return {
+    adverts: ways.map((way) => advertsHeard(way, wire.probe, wire.seen(way.network, way.address))),
+    findings: [...speaking, ...neighbourFindings(questions, { replies: wire.replies, entries, macs })],
+  };
+}

@@ -1,0 +1,94 @@
+import { ApiError } from "../../api/api-error.js";
+import type { NodePreflight, PreflightDocument } from "../../api/preflight.js";
+import type { Render } from "../../deploy/rendered.js";
+import { messageOf, Refusal } from "../../fleet/refusal.js";
+import { told } from "../../fleet/told.js";
+import type { Host } from "../../host/host.js";
+import { type Asked, answeredOf } from "../../preflight/asked.js";
+import { compared } from "../../preflight/compare.js";
+import { worstOf } from "../../preflight/finding.js";
+import type { Cluster } from "../../topology/cluster.js";
+import { lookAround } from "./look.js";
+
+/** A peer's agent, as one that looks around for this one. */
+export interface Scout {
+  readonly node: string;
+  look(topology: string): Promise<NodePreflight>;
+}
+
+export interface PreflightParts {
+  readonly node: string;
+  readonly clusterName: string;
+  readonly programVersion: string;
+  readonly host: Host;
+  readonly render: Render;
+  /** The topology that runs, as it was written; null before the first. */
+  readonly current: () => Promise<string | null>;
+  readonly scouts: (cluster: Cluster) => readonly Scout[];
+}
+
+type Looked = Omit<NodePreflight, "received" | "answered">;
+
+/** Looks around on this node, and has the others look at the same time. */
+export class PreflightDesk {
+  private underWay: { readonly topology: string; readonly look: Promise<Looked> } | null = null;
+
+  constructor(private readonly parts: PreflightParts) {}
+
+  /** What this node finds. Whoever asks for the same meanwhile is told the same. */
+  async own(topology: string): Promise<NodePreflight> {
+    const received = Date.now();
+    if (this.underWay !== null && this.underWay.topology !== topology)
+      throw new ApiError(409, "it looks around for another topology: try again in ten seconds");
+    this.underWay ??= { topology, look: this.look(topology).finally(() => (this.underWay = null)) };
+    const looked = await this.underWay.look;
+    return { ...looked, received, answered: Date.now() };
+  }
+
+  /** What all nodes find, and what comes of comparing it. @param written null: the topology that runs */
+  async all(written: string | null): Promise<PreflightDocument> {
+    const topology = written ?? (await this.parts.current());
+    if (topology === null)
+      throw new ApiError(404, "this node has no topology yet: name the one that it is to get with -f FILE");
+    const { cluster } = await told(this.parts.render(topology));
+    if (cluster.name !== this.parts.clusterName)
+      throw new Refusal(
+        `this topology is of cluster ${cluster.name}; this agent serves ${this.parts.clusterName}`,
+      );
+    const others = new Map(this.parts.scouts(cluster).map((scout) => [scout.node, scout]));
+    const asked = await Promise.all(
+      cluster.nodes.map(({ name }) =>
+        this.ask(name, () =>
+          name === this.parts.node ? this.own(topology) : others.get(name)?.look(topology),
+        ),
+      ),
+    );
+    const findings = compared(cluster, this.parts.node, asked);
+    const answered = answeredOf(asked);
+    return {
+      ...{ cluster: cluster.name, asked: this.parts.node, verdict: worstOf(findings) ?? "unknown" },
+      nodes: asked.map(({ node }) => {
+        const one = answered.find((each) => each.node === node);
+        return { node, active: one?.report.active ?? false, answered: one !== undefined };
+      }),
+      findings,
+    };
+  }
+
+  private async ask(node: string, look: () => Promise<NodePreflight> | undefined): Promise<Asked> {
+    const sent = Date.now();
+    try {
+      const report = await look();
+      if (report === undefined) return { node, why: "it is no node of the topology" };
+      return { node, sent, got: Date.now(), report };
+    } catch (error) {
+      return { node, why: messageOf(error) };
+    }
+  }
+
+  private async look(topology: string): Promise<Looked> {
+    const { node, host, programVersion: program } = this.parts;
+    const rendered = await told(this.parts.render(topology));
+    return { node, program, ...(await lookAround(host, node, rendered)) };
+  }
+}

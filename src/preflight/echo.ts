@@ -1,0 +1,92 @@
+import { ip } from "../topology/cluster-addresses.js";
+import { type Frame, ipPacketIn } from "./ethernet-dump.js";
+
+/** An answer to one of our questions, as it passed a device. */
+export interface EchoReply {
+  /** Which question, counted from 0. */
+  readonly index: number;
+  readonly source: string;
+  readonly destination: string;
+  readonly fromMac: string;
+  readonly toMac: string;
+}
+
+const protocol = { 4: 1, 6: 58 } as const;
+/** RFC 792; RFC 4443, 4.1 and 4.2. */
+const request = { 4: 8, 6: 128 } as const;
+const reply = { 4: 0, 6: 129 } as const;
+const hops = 64;
+const text = "holdfast preflight";
+
+/** A whole IP packet that asks `target` for an echo to `source`. @param id which run, @param index which question of it */
+export function echoRequest(
+  { source, target }: { readonly source: string; readonly target: string },
+  id: number,
+  index: number,
+): Buffer {
+  const { family } = ip(target);
+  const [from, to] = [bytesOf(source), bytesOf(target)];
+  const message = Buffer.concat([Buffer.alloc(8), Buffer.from(text)]);
+  message.writeUInt8(request[family], 0);
+  message.writeUInt16BE(id, 4);
+  message.writeUInt16BE(index, 6);
+  // RFC 4443, 2.3: over the addresses too; RFC 792: over the message alone.
+  const pseudo = Buffer.concat([from, to, Buffer.from([0, 0, 0, message.length, 0, 0, 0, protocol[6]])]);
+  message.writeUInt16BE(family === 4 ? checksum(message) : checksum(pseudo, message), 2);
+  return Buffer.concat([
+    family === 4 ? header4(from, to, message.length) : header6(from, to, message.length),
+    message,
+  ]);
+}
+
+/** The kernel fills in the header's checksum and length (raw(7)). */
+function header4(from: Buffer, to: Buffer, length: number): Buffer {
+  const header = Buffer.alloc(20);
+  header.writeUInt8(0x45, 0);
+  header.writeUInt16BE(header.length + length, 2);
+  header.writeUInt8(hops, 8);
+  header.writeUInt8(protocol[4], 9);
+  from.copy(header, 12);
+  to.copy(header, 16);
+  header.writeUInt16BE(checksum(header), 10);
+  return header;
+}
+
+function header6(from: Buffer, to: Buffer, length: number): Buffer {
+  const header = Buffer.alloc(40);
+  header.writeUInt8(0x60, 0);
+  header.writeUInt16BE(length, 4);
+  header.writeUInt8(protocol[6], 6);
+  header.writeUInt8(hops, 7);
+  from.copy(header, 8);
+  to.copy(header, 24);
+  return header;
+}
+
+/** RFC 1071. */
+function checksum(...parts: readonly Buffer[]): number {
+  let sum = 0;
+  for (const part of parts)
+    for (let place = 0; place < part.length; place += 2) sum += part.readUInt16BE(place);
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  return ~sum & 0xffff;
+}
+
+function bytesOf(address: string): Buffer {
+  const { family, value } = ip(address);
+  return Buffer.from(value.toString(16).padStart(family === 4 ? 8 : 32, "0"), "hex");
+}
+
+/** Answers to this run's questions among these frames. */
+export const repliesIn = (frames: readonly Frame[], id: number): EchoReply[] =>
+  frames.flatMap(({ bytes }) => {
+    const packet = ipPacketIn(bytes);
+    if (packet === null || packet.protocol !== protocol[packet.family] || packet.payload.length < 8)
+      return [];
+    const { family, payload, source, destination, fromMac, toMac } = packet;
+    if (payload.readUInt8(0) !== reply[family] || payload.readUInt16BE(4) !== id) return [];
+    return [{ index: payload.readUInt16BE(6), source, destination, fromMac, toMac }];
+  });
+
+/** pcap-filter(7) for them. */
+export const echoFilter = "(icmp and icmp[0] = 0) or (icmp6 and ip6[40] = 129)";

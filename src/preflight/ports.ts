@@ -1,0 +1,74 @@
+import { takenBinds } from "../deploy/taken-binds.js";
+import { syncLinks } from "../render/sync-links.js";
+import type { Cluster, Node } from "../topology/cluster.js";
+import { type Finding, findingsOf } from "./finding.js";
+
+/** What is read of a node's listening sockets. */
+export interface Listening {
+  /** `ss -Hltnp` and `ss -Hlunp`. */
+  readonly tcp: string;
+  readonly udp: string;
+  /** The agent's own process, whose port is no stranger's. */
+  readonly agent: number;
+}
+
+interface Socket {
+  readonly port: number;
+  readonly local: string;
+  readonly program: string | null;
+  readonly pid: number | null;
+}
+
+/** Lines of ss(8): state, queues, local and peer address, `users:(("name",pid=1,fd=2))`. */
+export function parseSockets(text: string): Socket[] {
+  return text.split("\n").flatMap((line) => {
+    const [, , , local = "", , users = ""] = line.trim().split(/\s+/);
+    const port = /:(\d+)$/.exec(local)?.[1];
+    if (port === undefined) return [];
+    const [, program = null, pid = null] = /"([^"]*)",pid=(\d+)/.exec(users) ?? [];
+    return [{ port: Number(port), local, program, pid: pid === null ? null : Number(pid) }];
+  });
+}
+
+const { ok, error } = findingsOf("ports");
+
+/** Whether somebody else has what the node's own programs want to listen on. */
+export function ports(cluster: Cluster, node: Node, haproxyCfg: string, listening: Listening): Finding[] {
+  const [tcp, udp] = [parseSockets(listening.tcp), parseSockets(listening.udp)];
+  const free = "stop that program, or have it listen on addresses of its own";
+  const agentPort = cluster.agent.port;
+  const taken = [
+    ...takenBinds(haproxyCfg, listening.tcp).map((words) => error("services", words, free)),
+    ...foreign(tcp, agentPort, listening.agent).map((by) =>
+      error(
+        "agent",
+        `TCP port ${agentPort} of the agents' API is in use by ${by}`,
+        `${free}; or choose another agent.port`,
+      ),
+    ),
+    ...foreign(udp, agentPort, listening.agent).map((by) =>
+      error(
+        "agent",
+        `UDP port ${agentPort} of the agents' beats is in use by ${by}`,
+        `${free}; or choose another agent.port`,
+      ),
+    ),
+    ...syncLinks(cluster, node).flatMap(({ port }) =>
+      udp
+        .filter((socket) => socket.port === port && socket.program !== "conntrackd")
+        .map((socket) =>
+          error("sync", `UDP port ${port}, over which conntrackd speaks, is in use by ${who(socket)}`, free),
+        ),
+    ),
+  ];
+  return taken.length > 0 ? taken : [ok("all", "nobody else listens where the node's own programs will")];
+}
+
+const foreign = (sockets: readonly Socket[], port: number, agent: number): string[] => [
+  ...new Set(
+    sockets.filter((socket) => socket.port === port && socket.pid !== agent).map((socket) => who(socket)),
+  ),
+];
+
+const who = ({ program, pid, local }: Socket): string =>
+  program === null ? `another program on ${local}` : `${program} (process ${pid}) on ${local}`;
