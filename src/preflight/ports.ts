@@ -15,8 +15,8 @@ export interface Listening {
 interface Socket {
   readonly port: number;
   readonly local: string;
-  readonly program: string | null;
-  readonly pid: number | null;
+  /** Whoever has it open: a program that starts another one shares all it has with it for a moment. */
+  readonly holders: readonly { readonly program: string; readonly pid: number }[];
 }
 
 /** Lines of ss(8): state, queues, local and peer address, `users:(("name",pid=1,fd=2))`. */
@@ -25,8 +25,10 @@ export function parseSockets(text: string): Socket[] {
     const [, , , local = "", , users = ""] = line.trim().split(/\s+/);
     const port = /:(\d+)$/.exec(local)?.[1];
     if (port === undefined) return [];
-    const [, program = null, pid = null] = /"([^"]*)",pid=(\d+)/.exec(users) ?? [];
-    return [{ port: Number(port), local, program, pid: pid === null ? null : Number(pid) }];
+    const holders = [...users.matchAll(/"([^"]*)",pid=(\d+)/g)].map(([, program = "", pid]) => ({
+      ...{ program, pid: Number(pid) },
+    }));
+    return [{ port: Number(port), local, holders }];
   });
 }
 
@@ -55,7 +57,9 @@ export function ports(cluster: Cluster, node: Node, haproxyCfg: string, listenin
     ),
     ...syncLinks(cluster, node).flatMap(({ port }) =>
       udp
-        .filter((socket) => socket.port === port && socket.program !== "conntrackd")
+        .filter(
+          (socket) => socket.port === port && !socket.holders.some(({ program }) => program === "conntrackd"),
+        )
         .map((socket) =>
           error("sync", `UDP port ${port}, over which conntrackd speaks, is in use by ${who(socket)}`, free),
         ),
@@ -64,11 +68,13 @@ export function ports(cluster: Cluster, node: Node, haproxyCfg: string, listenin
   return taken.length > 0 ? taken : [ok("all", "nobody else listens where the node's own programs will")];
 }
 
-const foreign = (sockets: readonly Socket[], port: number, agent: number): string[] => [
-  ...new Set(
-    sockets.filter((socket) => socket.port === port && socket.pid !== agent).map((socket) => who(socket)),
-  ),
-];
+const foreign = (sockets: readonly Socket[], port: number, agent: number): string[] =>
+  sockets
+    .filter((socket) => socket.port === port && !socket.holders.some(({ pid }) => pid === agent))
+    .map(who);
 
-const who = ({ program, pid, local }: Socket): string =>
-  program === null ? `another program on ${local}` : `${program} (process ${pid}) on ${local}`;
+function who({ holders: [holder], local }: Socket): string {
+  return holder === undefined
+    ? `another program on ${local}`
+    : `${holder.program} (process ${holder.pid}) on ${local}`;
+}
