@@ -68,7 +68,8 @@ export const configureNodes =
 /** Milliseconds within which an agent answers after its start. */
 const answersWithin = 15_000;
 
-async function startAgents(lab: Lab, signal: AbortSignal): Promise<ReachedAgent[]> {
+/** With nothing but their certificates, as after an installation. */
+export async function startAgents(lab: Lab, signal: AbortSignal): Promise<ReachedAgent[]> {
   const { AgentClient } = await import("../fleet/client.js");
   const { until } = await import("../lab/readiness.js");
   return Promise.all(
