@@ -39,7 +39,7 @@ export const engines: readonly Engine[] = [
 
 /** The first number with a dot in it, as every engine prints its own first, and what iptables says of its backend. */
 export function versionIn(said: string): string | null {
-  const number = /\d+(?:\.\d+)+[\w.+~-]*/.exec(said)?.[0];
+  const number = /\d+(?:\.\d+)+(?:[.+~-]?\w+)*/.exec(said)?.[0];
   if (number === undefined) return null;
   const backend = /\((nf_tables|legacy)\)/.exec(said)?.[1];
   return backend === undefined ? number : `${number} (${backend})`;
