@@ -88,5 +88,6 @@ export const repliesIn = (frames: readonly Frame[], id: number): EchoReply[] =>
     return [{ index: payload.readUInt16BE(6), source, destination, fromMac, toMac }];
   });
 
-/** pcap-filter(7) for them. */
-export const echoFilter = "(icmp and icmp[0] = 0) or (icmp6 and ip6[40] = 129)";
+/** pcap-filter(7) for them: the agent's own fping hears hundreds of others a second. */
+export const echoFilter = (id: number): string =>
+  `(icmp and icmp[0] = 0 and icmp[4:2] = ${id}) or (icmp6 and ip6[40] = 129 and ip6[44:2] = ${id})`;

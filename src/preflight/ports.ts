@@ -10,6 +10,9 @@ export interface Listening {
   readonly udp: string;
   /** The agent's own process, whose port is no stranger's. */
   readonly agent: number;
+  /** What HAProxy runs with, and whether conntrackd runs: not every agent may see who holds a socket (capabilities(7)). */
+  readonly haproxyCfg: string;
+  readonly conntrackd: boolean;
 }
 
 interface Socket {
@@ -40,7 +43,9 @@ export function ports(cluster: Cluster, node: Node, haproxyCfg: string, listenin
   const free = "stop that program, or have it listen on addresses of its own";
   const agentPort = cluster.agent.port;
   const taken = [
-    ...takenBinds(haproxyCfg, listening.tcp).map((words) => error("services", words, free)),
+    ...takenBinds(haproxyCfg, listening.tcp)
+      .filter((words) => !isHidden(words, listening.haproxyCfg))
+      .map((words) => error("services", words, free)),
     ...foreign(tcp, agentPort, listening.agent).map((by) =>
       error(
         "agent",
@@ -57,9 +62,7 @@ export function ports(cluster: Cluster, node: Node, haproxyCfg: string, listenin
     ),
     ...syncLinks(cluster, node).flatMap(({ port }) =>
       udp
-        .filter(
-          (socket) => socket.port === port && !socket.holders.some(({ program }) => program === "conntrackd"),
-        )
+        .filter((socket) => socket.port === port && !isConntrackd(socket, listening.conntrackd))
         .map((socket) =>
           error("sync", `UDP port ${port}, over which conntrackd speaks, is in use by ${who(socket)}`, free),
         ),
@@ -67,6 +70,13 @@ export function ports(cluster: Cluster, node: Node, haproxyCfg: string, listenin
   ];
   return taken.length > 0 ? taken : [ok("all", "nobody else listens where the node's own programs will")];
 }
+
+/** Somebody unseen holds what the HAProxy that runs has in its file. */
+const isHidden = (words: string, running: string): boolean =>
+  words.endsWith(" by another program") && running.includes(`    bind ${words.split(" ")[0]}`);
+
+const isConntrackd = ({ holders }: Socket, runs: boolean): boolean =>
+  holders.length === 0 ? runs : holders.some(({ program }) => program === "conntrackd");
 
 const foreign = (sockets: readonly Socket[], port: number, agent: number): string[] =>
   sockets

@@ -83,7 +83,7 @@ test("IPv6 is asked for only where the topology speaks it", () => {
 });
 
 const cfg = haproxy.render(cluster, node);
-const agent = 36;
+const unseen = { agent: 36, haproxyCfg: "", conntrackd: false };
 const tcp = (local: string, users: string) => `LISTEN 0      511      ${local} 0.0.0.0:* users:(${users})\n`;
 const udp = (local: string, users: string) =>
   `UNCONN 0      0      ${local}  0.0.0.0:* users:(${users})      \n`;
@@ -94,7 +94,7 @@ test("the node's own programs are no strangers, also while one of them is just b
       tcp("10.0.9.2:7443", '("node",pid=203,fd=41),("node",pid=36,fd=41)') +
       tcp("10.0.1.100:6653", '("haproxy",pid=125,fd=6)'),
     udp: udp("10.0.9.2:7443", '("node",pid=36,fd=32)') + udp("10.0.9.2:3780", '("conntrackd",pid=121,fd=6)'),
-    agent,
+    ...unseen,
   };
   expect(shown(ports(cluster, node, cfg, listening))).toEqual([
     "ok all: nobody else listens where the node's own programs will",
@@ -108,12 +108,23 @@ test("whoever else listens on a service's, the agent's or the sync's port is nam
       udp("0.0.0.0:7443", '("x",pid=7,fd=3)') +
       udp("0.0.0.0:3780", '("y",pid=6,fd=3)') +
       udp("0.0.0.0:53", '("z",pid=5,fd=1)'),
-    agent,
+    ...unseen,
   };
   expect(ports(cluster, node, cfg, listening).map(({ text }) => text)).toEqual([
     "10.0.1.100:6653 is already in use by java (process 9)",
     "TCP port 7443 of the agents' API is in use by nginx (process 8) on [::]:7443",
     "UDP port 7443 of the agents' beats is in use by x (process 7) on 0.0.0.0:7443",
     "UDP port 3780, over which conntrackd speaks, is in use by y (process 6) on 0.0.0.0:3780",
+  ]);
+});
+
+test("an agent that may not see who holds a socket knows its own engines by what they run with", () => {
+  const tcp = "LISTEN 0      4096   10.0.1.100:6653 0.0.0.0:*    \n";
+  const udp = "UNCONN 0      0      10.0.9.2:3780  0.0.0.0:*    \n";
+  const found = (own: Partial<typeof unseen>) => ports(cluster, node, cfg, { ...unseen, tcp, udp, ...own });
+  expect(found({ haproxyCfg: cfg, conntrackd: true }).map(({ status }) => status)).toEqual(["ok"]);
+  expect(found({}).map(({ text }) => text)).toEqual([
+    "10.0.1.100:6653 is already in use by another program",
+    "UDP port 3780, over which conntrackd speaks, is in use by another program on 10.0.9.2:3780",
   ]);
 });

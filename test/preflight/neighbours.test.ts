@@ -6,6 +6,7 @@ import {
   parseEntries,
   type SeenReply,
 } from "../../src/preflight/neighbours.js";
+import { routedClients, routedFilter } from "../../src/preflight/routed-clients.js";
 import { type Question, questionsOf } from "../../src/preflight/way-back.js";
 import { shown, subject } from "./subject.js";
 
@@ -106,6 +107,30 @@ test("a gateway answers ping, or ARP alone, or is not there", () => {
   expect(found([{ ...entry, state: ["STALE"] }])).toEqual(["unknown"]);
   expect(found([{ dst: "10.0.1.1", dev: "eth1", state: ["FAILED"] }])).toEqual(["error"]);
   expect(found([])).toEqual(["error"]);
+});
+
+test("packets from behind the router are to come by way of the next hop that leads back", () => {
+  const gateway = "02:00:00:00:00:01";
+  const entries = new Map([["eth1 10.0.1.1", { mac: gateway, state: "REACHABLE" }]]);
+  const from = (source: readonly number[], by: string) => ({
+    at: 0,
+    bytes: Buffer.from(
+      `${mac.own.replaceAll(":", "")}${by.replaceAll(":", "")}0800450000140000000040060000${Buffer.from(source).toString("hex")}0a00020a`,
+      "hex",
+    ),
+  });
+  const told = (...frames: ReturnType<typeof from>[]) =>
+    shown([routedClients(routed.cluster, { network: "edge", device: "eth1" }, frames, entries)])[0];
+  expect(told(from([192, 168, 10, 5], gateway))).toBe(
+    `ok edge: from behind 10.0.1.1: packets from 192.168.10.5 come by way of ${gateway}`,
+  );
+  expect(told(from([192, 168, 10, 5], gateway), from([192, 168, 20, 7], mac.other))).toMatch(
+    /^warning .* packets from 192\.168\.20\.7 come by way of 02:00:00:00:00:99; the way back leads to 10\.0\.1\.1 at 02:00:00:00:00:01/,
+  );
+  expect(told(from([172, 16, 0, 1], mac.other))).toMatch(/^unknown .* no packet came from there/);
+  expect(routedFilter(routed.cluster, "edge", mac.own)).toBe(
+    `ether dst ${mac.own} and (src net 192.168.10.0/24 or src net 192.168.20.0/24)`,
+  );
 });
 
 test.each([

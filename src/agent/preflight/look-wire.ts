@@ -2,17 +2,18 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Host } from "../../host/host.js";
-import { type Heard, routersHeard } from "../../preflight/adverts.js";
 import { echoFilter, echoRequest, repliesIn } from "../../preflight/echo.js";
-import { type Frame, framesIn, ipPacketIn } from "../../preflight/ethernet-dump.js";
+import { type Frame, ipPacketIn } from "../../preflight/ethernet-dump.js";
 import type { SeenReply } from "../../preflight/neighbours.js";
 import { type AdvertLink, parseProbe, probeLines } from "../../preflight/protocol-112.js";
+import { routedFilter, routedNetworks } from "../../preflight/routed-clients.js";
 import { strangersFilter } from "../../preflight/virtual-routers.js";
 import type { Question } from "../../preflight/way-back.js";
 import type { Cluster, Interface, Node } from "../../topology/cluster.js";
-import { networkNamed, vrrpNetworks } from "../../topology/select.js";
+import { networkNamed } from "../../topology/select.js";
 import { sendPackets } from "../release/send-packets.js";
 import { attempt } from "./attempt.js";
+import { captureFrames } from "./capture-frames.js";
 
 /** Seconds that the wire is watched: four adverts of the slowest profile. */
 export const watched = 4;
@@ -20,14 +21,23 @@ export const watched = 4;
 const settling = 800;
 const between = 900;
 const rounds = 3;
-/** Bytes of a frame and frames of a network: enough for every header, and for whoever floods the wire. */
-const limits = { snap: "128", frames: "800", ring: "512" };
+
+/** What is asked of the wire. */
+export interface WireQuestions {
+  readonly links: readonly AdvertLink[];
+  readonly echoes: readonly Question[];
+  /** The node's own link-layer addresses, by device; none where what comes to it is of no interest. */
+  readonly routedTo: ReadonlyMap<string, string>;
+}
+
+/** Frames by network; null where no capture ran. */
+type Frames = ReadonlyMap<string, readonly Frame[] | null>;
 
 export interface WireFacts {
-  /** By network; null where no capture ran. */
-  readonly heard: ReadonlyMap<string, readonly Heard[] | null>;
-  /** Packets of protocol 112 by network and source. */
-  readonly seen: (network: string, source: string) => number | null;
+  /** Everything of protocol 112 but the cluster's own adverts, and answers to the questions. */
+  readonly frames: Frames;
+  /** What came from behind the routers. */
+  readonly routed: Frames;
   readonly probe: ReturnType<typeof parseProbe> | null;
   readonly replies: readonly SeenReply[];
 }
@@ -39,46 +49,47 @@ export async function watchWire(
   host: Host,
   cluster: Cluster,
   node: Node,
-  links: readonly AdvertLink[],
-  questions: readonly Question[],
+  { links, echoes, routedTo }: WireQuestions,
 ): Promise<WireFacts> {
   const id = randomInt(1, 0xffff);
-  const capturing = Promise.all(node.interfaces.map((face) => capture(host, cluster, face)));
-  const [captures, probe] = await Promise.all([capturing, runProbe(host, links), ask(host, questions, id)]);
-  const speaking = new Set(vrrpNetworks(cluster).map(({ name }) => name));
-  const framesOn = (network: string): readonly Frame[] | null =>
-    captures.find((one) => one.network === network)?.frames ?? null;
-  return {
-    probe,
-    heard: new Map(
-      [...speaking].map((network) => {
-        const frames = framesOn(network);
-        return [network, frames === null ? null : routersHeard(frames)];
-      }),
-    ),
-    seen: (network, source) => framesOn(network)?.filter(({ bytes }) => isFrom(bytes, source)).length ?? null,
-    replies: captures.flatMap(({ device, frames }) =>
-      repliesIn(frames ?? [], id).map((reply) => ({ ...reply, device })),
-    ),
-  };
+  const [frames, routed, probe] = await Promise.all([
+    capture(host, node.interfaces, 800, ({ network }) => {
+      return `(${strangersFilter(cluster, networkNamed(cluster, network))}) or ${echoFilter(id)}`;
+    }),
+    capture(host, node.interfaces, 40, ({ network, device }) => {
+      const mac = routedNetworks(cluster).includes(network) ? routedTo.get(device) : undefined;
+      return mac === undefined ? null : routedFilter(cluster, network, mac);
+    }),
+    runProbe(host, links),
+    ask(host, echoes, id),
+  ]);
+  const replies = node.interfaces.flatMap(({ network, device }) =>
+    repliesIn(frames.get(network) ?? [], id).map((reply) => ({ ...reply, device })),
+  );
+  return { frames, routed, probe, replies };
 }
 
-function isFrom(bytes: Buffer, source: string): boolean {
-  const packet = ipPacketIn(bytes);
-  return packet?.protocol === 112 && packet.source === source;
-}
+/** How many packets of protocol 112 an address sent. */
+export const sentBy = (source: string, frames: readonly Frame[]): number =>
+  frames.filter(({ bytes }) => {
+    const packet = ipPacketIn(bytes);
+    return packet?.protocol === 112 && packet.source === source;
+  }).length;
 
-async function capture(host: Host, cluster: Cluster, { network, device }: Interface) {
-  const filter = `(${strangersFilter(cluster, networkNamed(cluster, network))}) or ${echoFilter}`;
-  // It ends with timeout(1), and that by itself: nothing outlives the agent for longer.
-  const argv = [
-    ...["timeout", "--signal=INT", String(watched), "setpriv", "--pdeathsig", "KILL"],
-    ...["tcpdump", "-Z", "root", "--immediate-mode", "-i", device, "-n", "-tt", "-xx"],
-    ...["-s", limits.snap, "-B", limits.ring, "-c", limits.frames, filter],
-  ];
-  const result = await attempt(host, argv, { timeout: watched * 1_000 + 3_000 });
-  const ran = result !== null && /listening on/.test(result.stderr);
-  return { network, device, frames: ran ? framesIn(result.stdout) : null };
+async function capture(
+  host: Host,
+  faces: readonly Interface[],
+  most: number,
+  filterOf: (face: Interface) => string | null,
+): Promise<Frames> {
+  const all = faces.map(async (face) => {
+    const filter = filterOf(face);
+    if (filter === null) return [];
+    return [
+      [face.network, await captureFrames(host, face.device, filter, { seconds: watched, most })] as const,
+    ];
+  });
+  return new Map((await Promise.all(all)).flat());
 }
 
 async function runProbe(host: Host, links: readonly AdvertLink[]): Promise<WireFacts["probe"]> {

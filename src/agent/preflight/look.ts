@@ -1,6 +1,7 @@
 import type { NodePreflight } from "../../api/preflight.js";
 import type { Rendered } from "../../deploy/rendered.js";
 import type { Host } from "../../host/host.js";
+import { routersHeard } from "../../preflight/adverts.js";
 import { ownClock } from "../../preflight/clock.js";
 import { devices, type Link, parseLinks } from "../../preflight/devices.js";
 import { engines, enginesFound, versionIn } from "../../preflight/engines.js";
@@ -12,15 +13,16 @@ import { otherManagers } from "../../preflight/other-managers.js";
 import { type Path, path, pathsToPeers, wholeData } from "../../preflight/path.js";
 import { ports } from "../../preflight/ports.js";
 import { advertLinks, advertsHeard } from "../../preflight/protocol-112.js";
+import { routedClients } from "../../preflight/routed-clients.js";
 import { virtualRouters } from "../../preflight/virtual-routers.js";
 import { questionsOf } from "../../preflight/way-back.js";
 import { paths } from "../../render/paths.js";
 import type { Cluster, Node } from "../../topology/cluster.js";
-import { nodeNamed, vrrpNetworks } from "../../topology/select.js";
+import { interfaceOn, nodeNamed, vrrpNetworks } from "../../topology/select.js";
 import { attempt, outputOf } from "./attempt.js";
 import { lookAtKernel } from "./look-kernel.js";
 import { lookAtNetworkd, lookAtOtherManagers } from "./look-managers.js";
-import { watched, watchWire } from "./look-wire.js";
+import { sentBy, watched, watchWire } from "./look-wire.js";
 
 type Looked = Omit<NodePreflight, "node" | "program" | "received" | "answered">;
 
@@ -108,7 +110,15 @@ const listening = async (host: Host) => ({
   tcp: (await outputOf(host, ["ss", "-Hltnp"])) ?? "",
   udp: (await outputOf(host, ["ss", "-Hlunp"])) ?? "",
   agent: process.pid,
+  haproxyCfg: (await runs(host, "haproxy")) ? ((await host.read(paths.haproxyCfg)) ?? "") : "",
+  conntrackd: await runs(host, "conntrackd"),
 });
+
+const runs = (host: Host, service: string): Promise<boolean> =>
+  host.services.status(service).then(
+    ({ running }) => running,
+    () => false,
+  );
 
 const clock = async (host: Host): Promise<Finding> =>
   ownClock(
@@ -134,23 +144,30 @@ async function lookAtWire(
   node: Node,
   links: readonly Link[],
 ): Promise<{ adverts: NodePreflight["adverts"]; findings: readonly Finding[] }> {
-  const ways = advertLinks(cluster, node);
-  const questions = questionsOf(cluster, node, isActive(cluster, links));
-  const wire = await watchWire(host, cluster, node, ways, questions);
-  const entries = parseEntries((await outputOf(host, ["ip", "-json", "neighbour", "show"])) ?? "[]");
+  const active = isActive(cluster, links);
   const macs = new Map(links.map(({ name, mac }) => [name, mac]));
+  const [ways, echoes] = [advertLinks(cluster, node), questionsOf(cluster, node, active)];
+  const routedTo = active ? macs : new Map<string, string>();
+  const wire = await watchWire(host, cluster, node, { links: ways, echoes, routedTo });
+  const entries = parseEntries((await outputOf(host, ["ip", "-json", "neighbour", "show"])) ?? "[]");
   const speaking = vrrpNetworks(cluster).flatMap((network) => {
-    const heard = wire.heard.get(network.name) ?? null;
-    if (heard !== null) return virtualRouters(cluster, node, network, heard, watched);
-    return [
-      findingsOf("virtual-routers").unknown(
-        network.name,
-        "no capture ran: is tcpdump installed, and the device up?",
-      ),
-    ];
+    const frames = wire.frames.get(network.name) ?? null;
+    if (frames !== null) return virtualRouters(cluster, node, network, routersHeard(frames), watched);
+    const why = "no capture ran: is tcpdump installed, and the device up?";
+    return [findingsOf("virtual-routers").unknown(network.name, why)];
   });
+  const routed = [...wire.routed].map(([network, frames]) =>
+    routedClients(cluster, { network, device: interfaceOn(node, network)?.device ?? "" }, frames, entries),
+  );
   return {
-    adverts: ways.map((way) => advertsHeard(way, wire.probe, wire.seen(way.network, way.address))),
-    findings: [...speaking, ...neighbourFindings(questions, { replies: wire.replies, entries, macs })],
+    adverts: ways.map((way) => {
+      const frames = wire.frames.get(way.network) ?? null;
+      return advertsHeard(way, wire.probe, frames === null ? null : sentBy(way.address, frames));
+    }),
+    findings: [
+      ...speaking,
+      ...neighbourFindings(echoes, { replies: wire.replies, entries, macs }),
+      ...routed,
+    ],
   };
 }
