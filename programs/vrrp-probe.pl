@@ -3,7 +3,7 @@
 # by a raw socket, behind the INPUT chain. Ways come on standard input, `OWN PEER` a line; after SECONDS it says
 # `OWN PEER COUNT` for each, or `! OWN PEER WORDS` where the kernel refused to send or to listen.
 #
-# No router can take a probe for an advert: its version and type are 15, which RFC 9568, 7.1 has discarded, and its
+# No router can take a probe for an advert: its version and type are 15, which RFC 9568, 5.2.2 and 7.1, has discarded, and its
 # virtual router id is 0, which nobody may have. keepalived looks for the id before anything else.
 #
 # usage: vrrp-probe.pl SECONDS
