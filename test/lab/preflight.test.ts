@@ -102,7 +102,7 @@ describe("a pair before its first apply", () => {
     expect(finding(told, "lb-b devices error").text).toMatch(/1400 here and 1500 on lb-a/);
   });
 
-  test("somebody else's listener on a service's port and on the agents' is named", async () => {
+  test("somebody else's listener on a service's port is named", async () => {
     const serve = (port: string) =>
       `use IO::Socket::INET; my $s = IO::Socket::INET->new(Listen => 1, LocalPort => ${port}) or die; sleep 60`;
     await running("lb-a", "perl", "-e", serve("6653"));
@@ -119,7 +119,9 @@ describe("a pair before its first apply", () => {
     await lab.faults.linkDown("lb-a", "switches");
     undo.push(() => lab.faults.linkUp("lb-a", "switches"));
     const told = await preflight(fileOf(pair));
-    expect(finding(told, "lb-b devices error eth2").text).toBe("its address 10.0.2.3/24 is not there");
+    expect(finding(told, "lb-b devices error eth2").text).toMatch(
+      /^its address 10\.0\.2\.3\/24 is not there, but fe80::/,
+    );
     expect(finding(told, "lb-a devices error eth1").text).toMatch(/no carrier/);
   });
 
@@ -142,7 +144,9 @@ describe("a pair before its first apply", () => {
   test("a node whose agent is dead is an error, and its silence on the wire is nobody's packet filter", async () => {
     await lab.faults.powerOff("lb-b");
     undo.push(() => lab.faults.powerOn("lb-b"));
+    const began = performance.now();
     const told = await preflight(fileOf(pair));
+    expect(performance.now() - began).toBeLessThan(15_000);
     expect(told.nodes[1]).toEqual({ node: "lb-b", active: false, answered: false });
     expect(finding(told, "lb-b agents error").text).toMatch(/did not answer lb-a/);
     expect(finding(told, "lb-a protocol-112 unknown switches").text).toMatch(/did not take part/);
@@ -231,7 +235,9 @@ vrrp_instance neighbourly {
       "lb-b virtual-routers error switches",
     ]);
     const { text, cure } = finding(told, "lb-b virtual-routers error");
-    expect(text).toMatch(/virtual router 51 .* VRRPv2, priority 7, every 1000 ms, 10\.0\.1\.200\)$/);
+    expect(text).toMatch(
+      /virtual router 51 .* 10\.0\.1\.254 at .* \(VRRPv2, priority 7, every 1000 ms, 10\.0\.1\.200\)$/,
+    );
     // 52 is the topology's own, 53 somebody else's.
     expect(cure).toMatch(/virtual_router_id; 54 was not heard/);
     expect(finding(told, "lb-b virtual-routers ok switches").text).toMatch(/advertises 53 /);

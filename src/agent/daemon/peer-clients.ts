@@ -60,6 +60,7 @@ export class PeerClients {
   scouts(clusters: readonly Cluster[]): Scout[] {
     return this.of(clusters).map(({ member, client }) => ({
       node: member.node,
+      reach: () => member.survey(),
       look: (topology) => client.call("peerPreflight", { body: { topology } }, { timeout: lookPatience }),
     }));
   }

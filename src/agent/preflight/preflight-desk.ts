@@ -13,6 +13,8 @@ import { lookAround } from "./look.js";
 /** A peer's agent, as one that looks around for this one. */
 export interface Scout {
   readonly node: string;
+  /** Rejects soon where nobody answers: to look around takes long. */
+  reach(): Promise<unknown>;
   look(topology: string): Promise<NodePreflight>;
 }
 
@@ -55,11 +57,14 @@ export class PreflightDesk {
       throw new Refusal(
         `this topology is of cluster ${cluster.name}; this agent serves ${this.parts.clusterName}`,
       );
-    const others = new Map(this.parts.scouts(cluster).map((scout) => [scout.node, scout]));
+    const self: Scout = { node: this.parts.node, reach: async () => {}, look: () => this.own(topology) };
+    const scouts = [self, ...this.parts.scouts(cluster)];
     const asked = await Promise.all(
       cluster.nodes.map(({ name }) =>
-        this.ask(name, () =>
-          name === this.parts.node ? this.own(topology) : others.get(name)?.look(topology),
+        ask(
+          name,
+          scouts.find(({ node }) => node === name),
+          topology,
         ),
       ),
     );
@@ -75,20 +80,21 @@ export class PreflightDesk {
     };
   }
 
-  private async ask(node: string, look: () => Promise<NodePreflight> | undefined): Promise<Asked> {
-    const sent = Date.now();
-    try {
-      const report = await look();
-      if (report === undefined) return { node, why: "it is no node of the topology" };
-      return { node, sent, got: Date.now(), report };
-    } catch (error) {
-      return { node, why: messageOf(error) };
-    }
-  }
-
   private async look(topology: string): Promise<Looked> {
     const { node, host, programVersion: program } = this.parts;
     const rendered = await told(this.parts.render(topology));
     return { node, program, ...(await lookAround(host, node, rendered)) };
+  }
+}
+
+async function ask(node: string, scout: Scout | undefined, topology: string): Promise<Asked> {
+  if (scout === undefined) return { node, why: "its agent is not known here" };
+  try {
+    await scout.reach();
+    const sent = Date.now();
+    const report = await scout.look(topology);
+    return { node, sent, got: Date.now(), report };
+  } catch (error) {
+    return { node, why: messageOf(error) };
   }
 }
