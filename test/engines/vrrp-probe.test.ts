@@ -95,9 +95,10 @@ test("a packet of that shape with an id that keepalived has would have been noti
   for (const machine of [a, b]) await ownTmp(machine);
   await boot(a, cluster, first);
   await boot(b, cluster, second);
+  // One after the other: of two that start together either may become the owner.
   a.start(...keepalivedDaemon.argv);
-  b.start(...keepalivedDaemon.argv);
   await expect.poll(async () => (await owned(a, ["10.0.1.100"])).length, patience).toBe(1);
+  b.start(...keepalivedDaemon.argv);
   await expect.poll(() => b.must("pgrep", "-c", "keepalived"), patience).toBe("2\n");
   const before = await counters(b);
   // From 10.0.1.2 to 10.0.1.3, TTL 255, protocol 112: the probe's first bytes, but with id 51.
