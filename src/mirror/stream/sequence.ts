@@ -1,0 +1,5 @@
+/** Numbers modulo 2^32, as TCP counts its bytes (RFC 9293, 3.4). */
+export const after = (sequence: number, bytes: number): number => (sequence + bytes) >>> 0;
+
+/** How far `to` is ahead of `from`, -2^31 to 2^31 - 1. */
+export const distance = (from: number, to: number): number => (to - from) | 0;
