@@ -1,0 +1,43 @@
+import { headerLength } from "./header.js";
+import { message } from "./message.js";
+import { Type } from "./types.js";
+
+/** OFPHET_VERSIONBITMAP (OpenFlow 1.3.5, 7.5.1). */
+const bitmapElement = 1;
+
+/**
+ * Versions that a HELLO offers. Without a bitmap its sender can speak every version up to the one in its header.
+ * Versions above 31 are not looked at.
+ */
+export function offered(hello: Buffer): { readonly highest: number; readonly bitmap: number | null } {
+  const highest = hello.readUInt8(0);
+  for (let at = headerLength; at + 4 <= hello.length; ) {
+    const [type, length] = [hello.readUInt16BE(at), hello.readUInt16BE(at + 2)];
+    if (length < 4 || at + length > hello.length) break;
+    if (type === bitmapElement && length >= 8) return { highest, bitmap: hello.readUInt32BE(at + 4) };
+    at += Math.ceil(length / 8) * 8;
+  }
+  return { highest, bitmap: null };
+}
+
+/** The version that two HELLOs lead to (OpenFlow 1.3.5, 6.3.1); null where they have none in common. */
+export function negotiated(one: Buffer, other: Buffer): number | null {
+  const [a, b] = [offered(one), offered(other)];
+  if (a.bitmap !== null && b.bitmap !== null) {
+    const both = (a.bitmap & b.bitmap) >>> 0;
+    return both === 0 ? null : 31 - Math.clz32(both);
+  }
+  const lower = Math.min(a.highest, b.highest);
+  const allows = ({ bitmap }: { bitmap: number | null }) => bitmap === null || ((bitmap >>> lower) & 1) === 1;
+  return allows(a) && allows(b) ? lower : null;
+}
+
+/** A HELLO that offers one version. 1.0 to 1.2 know no elements. */
+export function helloFor(version: number, xid: number): Buffer {
+  if (version < 4) return message(version, Type.hello, xid);
+  const element = Buffer.alloc(8);
+  element.writeUInt16BE(bitmapElement, 0);
+  element.writeUInt16BE(8, 2);
+  element.writeUInt32BE(2 ** version, 4);
+  return message(version, Type.hello, xid, element);
+}

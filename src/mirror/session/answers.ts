@@ -1,0 +1,95 @@
+import { bodyOf, message, type RefusalName, refusal, withXid, xidOf } from "../openflow/message.js";
+import { Multipart, partIn, replies } from "../openflow/multipart.js";
+import { Type, typeName, typesOf } from "../openflow/types.js";
+import { Roles } from "./roles.js";
+import type { SwitchMemory } from "./switch-memory.js";
+
+/** What becomes of what the master controller says. */
+export type Answer =
+  | { readonly kind: "reply"; readonly bytes: Buffer }
+  /** The switch has not told it yet. */
+  | { readonly kind: "later" }
+  /** It asks for what is not kept for it. */
+  | { readonly kind: "refused"; readonly bytes: Buffer }
+  /** It asks for a change. */
+  | { readonly kind: "write"; readonly bytes: Buffer }
+  /** Said for the protocol's sake, and to nobody. */
+  | { readonly kind: "swallowed" };
+
+/** Bytes of ports in one part of a reply. */
+const mostPorts = 60_000;
+
+/** miss_send_len of a switch that nobody configured (OpenFlow 1.3.5, 7.3.2). */
+const defaultConfig = Buffer.from([0, 0, 0, 128]);
+
+const anyPort = 0xffffffff;
+
+/** What it may say that asks for nothing: answers to what is mirrored, and settings of its own connection. */
+const swallowed = new Set(["ERROR", "ECHO_REPLY", "SET_CONFIG"]);
+
+const writes = /^(PACKET_OUT|SET_ASYNC|BUNDLE_.*|.*_MOD)$/;
+
+/** Answers one controller for one switch, from what that switch told its own. */
+export class Answers {
+  readonly #roles = new Roles();
+
+  constructor(
+    private readonly memory: SwitchMemory,
+    private readonly version: number,
+  ) {}
+
+  /** @param bytes one whole message that is no HELLO */
+  to(bytes: Buffer): Answer {
+    const name = typeName(this.version, bytes.readUInt8(1));
+    const body = bodyOf(bytes);
+    if (swallowed.has(name)) return { kind: "swallowed" };
+    if (name === "ECHO_REQUEST") return this.#reply(bytes, Type.echoReply, body);
+    if (name === "FEATURES_REQUEST") return this.#told(bytes, this.memory.features);
+    if (name === "GET_CONFIG_REQUEST")
+      return this.memory.config === null
+        ? this.#reply(bytes, Type.getConfigReply, defaultConfig)
+        : this.#told(bytes, this.memory.config);
+    if (name === "BARRIER_REQUEST") return this.#reply(bytes, typesOf(this.version).barrierReply);
+    if (name === "ROLE_REQUEST") return this.#role(bytes, body);
+    if (name === "STATS_REQUEST" || name === "MULTIPART_REQUEST") return this.#multipart(bytes, body);
+    if (name === "EXPERIMENTER") return this.#refused(bytes, "badExperimenter");
+    if (writes.test(name)) return { kind: "write", bytes: refusal(this.version, bytes, "notPermitted") };
+    return this.#refused(bytes, name.startsWith("TYPE_") ? "badType" : "notPermitted");
+  }
+
+  #role(bytes: Buffer, body: Buffer): Answer {
+    const reply = this.#roles.ask(body);
+    return typeof reply === "string" ? this.#refused(bytes, reply) : this.#reply(bytes, 25, reply);
+  }
+
+  #multipart(bytes: Buffer, body: Buffer): Answer {
+    const part = partIn(this.version, body);
+    if (part === null) return this.#refused(bytes, "badLength");
+    if (part.type === Multipart.desc) {
+      const { desc } = this.memory;
+      return desc === null ? { kind: "later" } : this.#replies(bytes, part.type, [desc]);
+    }
+    if (part.type !== Multipart.portDesc || this.version === 1) return this.#refused(bytes, "badMultipart");
+    const { ports } = this.memory;
+    if (ports === null) return { kind: "later" };
+    // From 1.5 on one port may be asked for.
+    const asked = this.version >= 6 && part.body.length >= 4 ? part.body.readUInt32BE(0) : anyPort;
+    return this.#replies(bytes, part.type, ports.described(mostPorts, asked === anyPort ? null : asked));
+  }
+
+  #told(request: Buffer, said: Buffer | null): Answer {
+    return said === null ? { kind: "later" } : { kind: "reply", bytes: withXid(said, xidOf(request)) };
+  }
+
+  #reply(request: Buffer, type: number, body?: Buffer): Answer {
+    return { kind: "reply", bytes: message(this.version, type, xidOf(request), body) };
+  }
+
+  #replies(request: Buffer, type: number, bodies: readonly Buffer[]): Answer {
+    return { kind: "reply", bytes: replies(this.version, type, xidOf(request), bodies) };
+  }
+
+  #refused(request: Buffer, why: RefusalName): Answer {
+    return { kind: "refused", bytes: refusal(this.version, request, why) };
+  }
+}

@@ -1,0 +1,138 @@
+import { helloFor, negotiated, offered } from "../openflow/hello.js";
+import { refusal } from "../openflow/message.js";
+import { Type, typeName } from "../openflow/types.js";
+import { versionNames, type WireVersion } from "../openflow/version.js";
+import { Framer } from "../stream/framer.js";
+import { type Answer, Answers } from "./answers.js";
+import type { SwitchMemory } from "./switch-memory.js";
+
+/** The other end of a session, and whoever wants to know of it. */
+export interface MasterEnd {
+  /** To the master controller, ahead of what waits for it; whole messages. */
+  send(bytes: Buffer): void;
+  /** Both have greeted: the switch's messages may follow. */
+  ready(): void;
+  /** It asked for a change, which nobody passes on. */
+  wrote(type: string): void;
+  close(why: string): void;
+}
+
+/** Milliseconds: a controller that has not greeted by then may be waiting for the switch to do so. */
+const greetingPatience = 1_000;
+/** Milliseconds until it is told that nobody has asked the switch yet; controllers wait longer. */
+const answerPatience = 3_000;
+/** Questions that may wait for what the switch tells. */
+const mostWaiting = 64;
+
+/**
+ * What the master controller hears for one switch beside that switch's messages: a greeting that leads to the version
+ * that the switch speaks with its own controller (OpenFlow 1.3.5, 6.3.1), and answers. Pure: bytes in, bytes out.
+ */
+export class MasterSession {
+  readonly #framer: Framer;
+  readonly #answers: Answers;
+  #greeted = { theirs: false, ours: false };
+  #waiting: { readonly request: Buffer; readonly since: number }[] = [];
+  /** What the master controller was greeted with. */
+  #said: Buffer = Buffer.alloc(0);
+  #now: number;
+  #closed = false;
+
+  constructor(
+    private readonly memory: SwitchMemory,
+    private readonly version: WireVersion,
+    private readonly writes: "error" | "drop",
+    private readonly end: MasterEnd,
+    private readonly opened: number,
+  ) {
+    this.#now = opened;
+    this.#answers = new Answers(memory, version);
+    this.#framer = new Framer(
+      {
+        seen: (type, bytes, at, length) => {
+          const message = bytes.subarray(at, at + length);
+          if (type === Type.hello) this.#hello(message);
+          else this.#request(Buffer.from(message));
+        },
+        messages: () => undefined,
+        resynced: () => undefined,
+      },
+      version,
+    );
+  }
+
+  receive(bytes: Buffer, now: number): void {
+    this.#now = now;
+    if (this.#closed) return;
+    this.#framer.data(bytes);
+    if (!this.#framer.inStep)
+      this.#close("it said what is not OpenFlow, or of another version than was agreed");
+  }
+
+  /** The switch told something new. */
+  learned(): void {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { request, since } of waiting) this.#give(request, this.#answers.to(request), since);
+  }
+
+  tick(now: number): void {
+    this.#now = now;
+    if (!this.#greeted.ours && now - this.opened >= greetingPatience) this.#greet(this.#greeting());
+    while (this.#waiting[0] !== undefined && now - this.#waiting[0].since >= answerPatience) {
+      const [oldest] = this.#waiting.splice(0, 1);
+      if (oldest !== undefined) this.end.send(refusal(this.version, oldest.request, "badMultipart"));
+    }
+  }
+
+  #hello(theirs: Buffer): void {
+    if (this.#greeted.theirs) return;
+    this.#greeted.theirs = true;
+    if (!this.#greeted.ours) this.#greet(this.#greeting(theirs), theirs);
+    else if (negotiated(this.#said, theirs) !== this.version) this.#incompatible(theirs);
+    if (!this.#closed) this.end.ready();
+  }
+  /** The switch's own, where it leads to the version that the switch speaks; else one that offers nothing else. */
+  #greeting(theirs: Buffer | null = null): Buffer {
+    const only = helloFor(this.version, 1);
+    const own = this.memory.hello;
+    return own !== null && negotiated(own, theirs ?? only) === this.version ? own : only;
+  }
+
+  #greet(ours: Buffer, theirs: Buffer | null = null): void {
+    this.#greeted.ours = true;
+    this.#said = ours;
+    if (theirs !== null && negotiated(ours, theirs) !== this.version) this.#incompatible(theirs);
+    else this.end.send(ours);
+  }
+
+  #incompatible(theirs: Buffer): void {
+    this.end.send(refusal(this.version, theirs, "helloIncompatible"));
+    const highest = offered(theirs).highest as WireVersion;
+    const most = versionNames[highest] ?? `of wire version ${highest}`;
+    this.#close(`it speaks OpenFlow ${most}, and the switch ${versionNames[this.version]} alone`);
+  }
+
+  #request(bytes: Buffer): void {
+    // Whoever asks before greeting is no controller.
+    if (!this.#greeted.theirs) this.#close("it did not greet");
+    if (!this.#closed) this.#give(bytes, this.#answers.to(bytes), this.#now);
+  }
+
+  #give(request: Buffer, answer: Answer, since: number): void {
+    if (answer.kind === "later") {
+      if (this.#waiting.length < mostWaiting) this.#waiting.push({ request, since });
+      return;
+    }
+    if (answer.kind === "swallowed") return;
+    if (answer.kind === "write") this.end.wrote(typeName(this.version, request.readUInt8(1)));
+    if (answer.kind !== "write" || this.writes === "error") this.end.send(answer.bytes);
+  }
+
+  #close(why: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.end.close(why);
+  }
+}
