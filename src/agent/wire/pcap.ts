@@ -20,6 +20,9 @@ export class PcapReader {
   private rest: Buffer = Buffer.alloc(0);
   private begun = false;
 
+  /** @param most bytes that are kept of a packet */
+  constructor(private readonly most = snapLength) {}
+
   /** The packets that this piece completes. @throws NotPcap */
   read(piece: Buffer): Packet[] {
     const bytes = this.rest.length === 0 ? piece : Buffer.concat([this.rest, piece]);
@@ -34,7 +37,7 @@ export class PcapReader {
     const packets: Packet[] = [];
     while (bytes.length - place >= recordHeader) {
       const length = bytes.readUInt32LE(place + 8);
-      if (length > snapLength) throw new NotPcap(`a packet of ${length} bytes`);
+      if (length > this.most) throw new NotPcap(`a packet of ${length} bytes`);
       const end = place + recordHeader + length;
       if (end > bytes.length) break;
       const at = bytes.readUInt32LE(place) * 1_000 + bytes.readUInt32LE(place + 4) / 1_000;

@@ -1,0 +1,118 @@
+import type { TcpPacket } from "../capture/tcp-packet.js";
+import { after } from "../stream/sequence.js";
+import { type MasterPlace, SwitchMirror } from "./switch-mirror.js";
+import type { Inheritance } from "./switch-stream.js";
+
+/** Streams at most: whoever opens more is not mirrored, and the machine is not brought down. */
+const most = 4_096;
+
+/** Milliseconds without a word after which a stream that never ended is taken for dead: twice what an idle switch may be silent. */
+const silence = 300_000;
+
+interface Entry {
+  readonly mirror: SwitchMirror;
+  heard: number;
+  /** The number of the byte behind its SYN: the same connection has the same. */
+  readonly start: number | null;
+}
+
+/** All switches of one service. */
+export class ServiceMirror {
+  readonly #entries = new Map<string, Entry>();
+  readonly #touched = new Set<SwitchMirror>();
+  #active = false;
+  refused = 0;
+
+  constructor(
+    private readonly place: MasterPlace,
+    private readonly clock: () => number,
+  ) {}
+
+  get switches(): ReadonlyMap<string, { readonly mirror: SwitchMirror }> {
+    return this.#entries;
+  }
+
+  /** Whether this node has the virtual IPs: only then has the master controller a connection. */
+  activate(active: boolean): void {
+    if (active === this.#active) return;
+    this.#active = active;
+    if (!active) for (const key of [...this.#entries.keys()]) this.#drop(key);
+  }
+
+  packet(packet: TcpPacket): void {
+    const now = this.clock();
+    let entry = this.#entries.get(packet.key);
+    if (packet.syn) {
+      const start = after(packet.sequence, 1);
+      if (entry?.start === start) return;
+      if (entry !== undefined) this.#drop(packet.key);
+      entry = this.#open(packet.key, start, null);
+    } else if (entry === undefined) {
+      // The rest of a connection that ended is no new one.
+      if (packet.payload.length === 0 || packet.reset) return;
+      entry = this.#open(packet.key, null, null);
+    }
+    if (entry === undefined) return;
+    entry.heard = now;
+    entry.mirror.stream.packet(packet, now);
+    this.#touched.add(entry.mirror);
+    if (entry.mirror.stream.ended) this.#drop(packet.key);
+  }
+
+  /** What came together goes on together. */
+  flush(): void {
+    for (const mirror of this.#touched) mirror.flush();
+    this.#touched.clear();
+  }
+
+  tick(): void {
+    const now = this.clock();
+    this.#endOlderTwins();
+    for (const [key, { mirror, heard }] of this.#entries) {
+      if (now - heard > silence) this.#drop(key);
+      else if (this.#active) mirror.tick();
+      else mirror.stream.tick(now);
+    }
+  }
+
+  /** Streams that another node saw until now: they go on here. */
+  inherit(key: string, inherited: Inheritance): void {
+    if (!this.#entries.has(key)) this.#open(key, null, inherited);
+  }
+
+  end(): void {
+    for (const key of [...this.#entries.keys()]) this.#drop(key);
+  }
+
+  #open(key: string, start: number | null, inherited: Inheritance | null): Entry | undefined {
+    if (this.#entries.size >= most) {
+      this.refused += 1;
+      return undefined;
+    }
+    const mirror = new SwitchMirror(this.place, this.clock, start, inherited);
+    const entry = { mirror, heard: this.clock(), start };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  /** A switch that came back is the same datapath: its older connection is dead, and the master controller hears so first. */
+  #endOlderTwins(): void {
+    const newest = new Map<string, string>();
+    for (const [key, { mirror }] of this.#entries) {
+      const { identity } = mirror.stream.memory;
+      if (identity === null) continue;
+      const name = `${identity.datapath} ${identity.auxiliary}`;
+      const older = newest.get(name);
+      if (older !== undefined) this.#drop(older);
+      newest.set(name, key);
+    }
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key);
+    this.#entries.delete(key);
+    if (entry === undefined) return;
+    this.#touched.delete(entry.mirror);
+    entry.mirror.end();
+  }
+}

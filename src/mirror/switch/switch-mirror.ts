@@ -1,0 +1,174 @@
+import { connect, type Socket } from "node:net";
+import { answered, type WireVersion } from "../openflow/version.js";
+import { MasterSession } from "../session/master-session.js";
+import { MessageQueue } from "./queue.js";
+import { type Inheritance, SwitchStream } from "./switch-stream.js";
+
+export interface MasterPlace {
+  readonly address: string;
+  readonly port: number;
+  readonly writes: "error" | "drop";
+  /** Bytes that may wait for it, for each switch. */
+  readonly queue: number;
+}
+
+/** Milliseconds between two attempts to reach the master controller: doubled each time. */
+const backOff = { first: 250, most: 5_000 };
+/** Milliseconds that a connection and its greetings may take. */
+const patience = 5_000;
+/** Bytes that the socket itself may hold back before the queue does. */
+const inSocket = 64 * 1_024;
+/** Bytes of answers that a master controller may leave unread before no more are given. */
+const mostAnswers = 1_048_576;
+
+export type LinkState = "unidentified" | "unsupported" | "apart" | "connecting" | "live";
+
+/** One switch at the master controller: its stream on one side, a connection of its own on the other. */
+export class SwitchMirror {
+  readonly stream: SwitchStream;
+  readonly #queue: MessageQueue;
+  #socket: Socket | null = null;
+  #session: MasterSession | null = null;
+  #live = false;
+  #since = 0;
+  #retryAt = 0;
+  #pause = backOff.first;
+  #why = "";
+  /** Messages that gave way to newer ones. */
+  dropped = 0;
+  /** Changes that the master controller asked for. */
+  writes = 0;
+  /** Times that the master controller ended, or refused, the session. */
+  parted = 0;
+  delivered = 0;
+
+  constructor(
+    private readonly place: MasterPlace,
+    private readonly clock: () => number,
+    start: number | null,
+    inherited: Inheritance | null = null,
+  ) {
+    this.#queue = new MessageQueue(place.queue);
+    this.stream = new SwitchStream(
+      {
+        run: (bytes, messages) => {
+          this.dropped += this.#queue.add(bytes, messages);
+        },
+        learned: () => this.#session?.learned(),
+      },
+      start,
+      inherited,
+    );
+  }
+
+  get state(): LinkState {
+    const { identity } = this.stream.memory;
+    if (identity === null) return "unidentified";
+    if (!answered(identity.version)) return "unsupported";
+    if (this.#live) return "live";
+    return this.#socket === null ? "apart" : "connecting";
+  }
+
+  /** Why the master controller is apart, in its own words or the system's. */
+  get why(): string {
+    return this.#why;
+  }
+
+  get queued(): { readonly bytes: number; readonly messages: number } {
+    return { bytes: this.#queue.bytes + (this.#socket?.writableLength ?? 0), messages: this.#queue.messages };
+  }
+
+  /** Looks after time-outs, and after the connection. */
+  tick(): void {
+    const now = this.clock();
+    this.stream.tick(now);
+    this.#session?.tick(now);
+    if (this.#socket !== null && !this.#live && now - this.#since > patience) this.#part("it did not greet");
+    if (this.state === "apart" && now >= this.#retryAt && !this.stream.ended) this.#connect(now);
+    this.flush();
+  }
+
+  /** Hands over what waits, as far as the connection takes it. */
+  flush(): void {
+    const socket = this.#socket;
+    if (socket === null || !this.#live) return;
+    while (socket.writableLength < inSocket) {
+      const run = this.#queue.take();
+      if (run === null) break;
+      this.delivered += run.messages;
+      socket.write(run.bytes);
+    }
+  }
+
+  /** The switch is gone, or somebody else's now: the master controller sees its connection end. */
+  end(): void {
+    this.flush();
+    const socket = this.#socket;
+    this.#forget();
+    socket?.end();
+    // One that does not read is not waited for.
+    setTimeout(() => socket?.destroy(), patience).unref();
+  }
+
+  #connect(now: number): void {
+    const identity = this.stream.memory.identity;
+    if (identity === null) return;
+    const { address: host, port } = this.place;
+    const socket = connect({ host, port, noDelay: true });
+    this.#socket = socket;
+    this.#since = now;
+    const mine = (act: () => void) => () => {
+      if (this.#socket === socket) act();
+    };
+    socket.on(
+      "connect",
+      mine(() => this.#greet(socket, identity.version as WireVersion)),
+    );
+    socket.on("data", (bytes) => mine(() => this.#session?.receive(bytes, this.clock()))());
+    socket.on(
+      "drain",
+      mine(() => this.flush()),
+    );
+    socket.on("error", (error) => mine(() => this.#part(error.message))());
+    socket.on(
+      "close",
+      mine(() => this.#part("it ended the connection")),
+    );
+    socket.on("error", () => undefined);
+  }
+
+  #greet(socket: Socket, version: WireVersion): void {
+    const end = {
+      send: (bytes: Buffer) => {
+        if (socket.writableLength < mostAnswers) socket.write(bytes);
+      },
+      ready: () => {
+        this.#live = true;
+        this.#pause = backOff.first;
+        this.#why = "";
+        this.flush();
+      },
+      wrote: () => {
+        this.writes += 1;
+      },
+      close: (why: string) => this.#part(why),
+    };
+    this.#session = new MasterSession(this.stream.memory, version, this.place.writes, end, this.clock());
+  }
+
+  #part(why: string): void {
+    const socket = this.#socket;
+    this.#forget();
+    // What was said last may be the reason why.
+    socket?.end();
+    setTimeout(() => socket?.destroy(), 100).unref();
+    this.parted += 1;
+    this.#why = why;
+    this.#retryAt = this.clock() + this.#pause;
+    this.#pause = Math.min(2 * this.#pause, backOff.most);
+  }
+
+  #forget(): void {
+    [this.#socket, this.#session, this.#live] = [null, null, false];
+  }
+}

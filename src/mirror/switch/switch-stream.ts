@@ -1,0 +1,110 @@
+import type { TcpPacket } from "../capture/tcp-packet.js";
+import { Type } from "../openflow/types.js";
+import { SwitchMemory } from "../session/switch-memory.js";
+import { Framer, type MessageSink } from "../stream/framer.js";
+import { Reassembly } from "../stream/reassembly.js";
+import { after, distance } from "../stream/sequence.js";
+
+/** What another node knew of a stream: what the switch told, and up to which byte. */
+export interface Inheritance {
+  readonly memory: SwitchMemory;
+  readonly position: number;
+}
+
+export interface StreamListener {
+  /** Whole messages of the switch's; good until the call returns. Its greeting is not among them: the session sends that. */
+  run(bytes: Buffer, messages: number): void;
+  /** The memory grew. */
+  learned(): void;
+}
+
+/** A reset is believed where a receiver would: near the next byte (RFC 9293, 3.10.7.4). */
+const window = 2 ** 20;
+
+/** One connection of a switch, as it was captured: its messages, and what the switch told about itself. */
+export class SwitchStream implements MessageSink {
+  readonly memory: SwitchMemory;
+  /** By type. */
+  readonly counts = new Float64Array(256);
+  messageCount = 0;
+  byteCount = 0;
+  resyncs = 0;
+  /** Bytes that were never seen, or not understood. */
+  lostBytes = 0;
+  readonly #framer: Framer;
+  readonly #reassembly: Reassembly;
+  /** Bytes of its greeting at the start of the run that is told next. */
+  #greeting = 0;
+  #end: number | null = null;
+  #ended = false;
+  #revision = 0;
+
+  /** @param start the number of its first byte; null where the capture begins in its midst */
+  constructor(
+    private readonly listener: StreamListener,
+    start: number | null,
+    inherited: Inheritance | null = null,
+  ) {
+    this.memory = inherited?.memory ?? new SwitchMemory();
+    const version = this.memory.identity?.version ?? 0;
+    this.#framer = new Framer(this, version, start !== null || inherited !== null);
+    this.#reassembly = new Reassembly(this.#framer);
+    if (start !== null) this.#reassembly.start(start);
+    else if (inherited !== null) this.#reassembly.start(inherited.position);
+  }
+
+  /** Nothing more will come. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Whether it is known where messages begin. */
+  get inStep(): boolean {
+    return this.#framer.inStep;
+  }
+
+  /** The number of the first byte that no message which was told has; null while none is known. */
+  get position(): number | null {
+    const { next } = this.#reassembly;
+    return next === null ? null : after(next, -this.#framer.pending);
+  }
+
+  packet({ sequence, payload, fin, reset }: TcpPacket, now: number): void {
+    const { next } = this.#reassembly;
+    if (reset) {
+      if (next === null || Math.abs(distance(next, sequence)) < window) this.#ended = true;
+      return;
+    }
+    if (payload.length > 0) this.#reassembly.segment(sequence, payload, now);
+    if (fin) this.#end = after(sequence, payload.length);
+    if (this.#end !== null && this.#reassembly.next === this.#end) this.#ended = true;
+  }
+
+  tick(now: number): void {
+    this.#reassembly.tick(now);
+  }
+
+  seen(type: number, bytes: Buffer, at: number, length: number): void {
+    this.counts[type] = (this.counts[type] ?? 0) + 1;
+    if (type === Type.packetIn || type === Type.flowRemoved) return;
+    if (type === Type.hello && this.messageCount === 0 && at === 0) this.#greeting = length;
+    this.memory.learn(type, bytes.readUInt8(at), bytes.subarray(at, at + length));
+  }
+
+  messages(bytes: Buffer, count: number): void {
+    this.messageCount += count;
+    this.byteCount += bytes.length;
+    const own = this.#greeting;
+    this.#greeting = 0;
+    if (count > (own > 0 ? 1 : 0))
+      this.listener.run(own > 0 ? bytes.subarray(own) : bytes, own > 0 ? count - 1 : count);
+    if (this.memory.revision === this.#revision) return;
+    this.#revision = this.memory.revision;
+    this.listener.learned();
+  }
+
+  resynced(bytes: number): void {
+    this.resyncs += 1;
+    this.lostBytes += bytes;
+  }
+}
