@@ -12,6 +12,8 @@ const pureApi =
   "^src/(api/[a-z-]+|agent/server/(admission|caller|openapi|token-buckets|validation)|agent/metrics/(metrics|peer-silence|rivals|snapshot))\\.ts$";
 const pureFleet =
   "^src/fleet/(agent-addresses|catch-up-decision|maintenance|obstacle|order|outcome|peer-rights|standing|switchover-obstacle|switchover-plan|vote)\\.ts$";
+const pureMirror =
+  "^src/mirror/(capture/[a-z-]+|openflow/[a-z-]+|session/[a-z-]+|stream/[a-z-]+|switch/(queue|switch-stream))\\.ts$";
 const floor2 = [
   "^src/topology/",
   "^src/render/",
@@ -25,6 +27,7 @@ const floor2 = [
   purePki,
   pureApi,
   pureFleet,
+  pureMirror,
 ];
 
 module.exports = {
@@ -73,7 +76,7 @@ module.exports = {
     {
       name: "effects-below-the-agent",
       severity: "error",
-      from: { path: "^src/(deploy|observe|lab|drill|pki)/" },
+      from: { path: "^src/(deploy|observe|lab|drill|pki|mirror)/" },
       to: { path: "^src/(agent|fleet|cli)/", pathNot: pureAgent },
     },
     {
