@@ -28,11 +28,11 @@ export const unplug = async ({ cluster }: Layout, { ports }: MachinePlan): Promi
   );
 };
 
-/** Cuts all links at once, as a power loss does: no carrier, no last word. */
+/** From one moment to the next nothing passes on any of the machine's links; it has its carrier still, and sees nothing. */
 export const cutLinks = async ({ cluster }: Layout, { ports }: MachinePlan): Promise<void> =>
   ip(
     fabricOf(cluster),
-    ports.map(({ name }) => `link set ${name} down`),
+    ports.map(({ name }) => `link set ${name} nomaster`),
   );
 
 /** Lays the data plane's cables that touch one of `machines`. */

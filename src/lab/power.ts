@@ -9,7 +9,7 @@ import { cutLinks, layCables, plugIn, unplug } from "./fabric.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
 import { switchConnection, switchStart } from "./open-vswitch.js";
-import { descendantsOf, type ProcessId, send } from "./processes.js";
+import type { ProcessId } from "./processes.js";
 import { program } from "./program.js";
 import { startServers } from "./servers.js";
 
@@ -37,14 +37,11 @@ export async function startWork(layout: Layout, machine: MachinePlan, init: Proc
 }
 
 /**
- * As a power loss: no goodbye on the wire, and nobody lives to see that the links are gone. Killing comes last: a killed
- * process' sockets say goodbye for it while there are links. Nothing happens when it is off.
+ * As a power loss: first nothing passes any more, then every process is dead. So no dying socket says goodbye, and as the
+ * carrier stays until then, nobody in the machine lives to see that the links are gone. Nothing happens when it is off.
  */
 export async function powerOff(layout: Layout, machine: MachinePlan, ledger: Ledger): Promise<void> {
-  const init = ledger.init(machine.name);
-  if (init === null) return;
-  // Not those that somebody entered the machine with: whoever waits for them outside would stand still with them.
-  for (const pid of descendantsOf(init.pid)) send(pid, "SIGSTOP");
+  if (ledger.init(machine.name) === null) return;
   await cutLinks(layout, machine);
   await halt(layout.cluster, machine.name, ledger);
   await unplug(layout, machine);
