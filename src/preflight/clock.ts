@@ -8,13 +8,18 @@ const certificates = 3_600_000;
 
 const { ok, warning, error, unknown } = findingsOf("clock");
 
-/**
- * Whether somebody keeps this machine's clock.
- *
- * @param timedatectl what `timedatectl show` says; null where it cannot be asked
- * @param chronyc what `chronyc -n tracking` says; null likewise
- */
-export function ownClock(timedatectl: string | null, chronyc: string | null): Finding {
+/** Who could know whether somebody keeps this machine's clock. */
+export interface ClockKeepers {
+  /** What `timedatectl show` says; null where it cannot be asked. */
+  readonly timedatectl: string | null;
+  /** What `chronyc -n tracking` says; null likewise. */
+  readonly chronyc: string | null;
+  /** What kind of container this is (/run/systemd/container); null where it is none. */
+  readonly container: string | null;
+}
+
+/** Whether somebody keeps this machine's clock. */
+export function ownClock({ timedatectl, chronyc, container }: ClockKeepers): Finding {
   const place = "this machine";
   const cure = "install and start chrony or systemd-timesyncd, and let it reach its servers";
   if (chronyc !== null) {
@@ -24,6 +29,9 @@ export function ownClock(timedatectl: string | null, chronyc: string | null): Fi
   }
   const synchronised = /^NTPSynchronized=(yes|no)$/m.exec(timedatectl ?? "")?.[1];
   if (synchronised === "yes") return ok(place, "the clock is synchronised");
+  // Its kernel is its host's, and timesyncd does not even start in one (systemd-timesyncd.service, ConditionVirtualization).
+  if (container !== null)
+    return unknown(place, `a container (${container}): its clock is its host's, and kept there or nowhere`);
   if (synchronised === "no") return warning(place, "nobody synchronises the clock", cure);
   return unknown(place, "neither timedatectl nor chronyc says whether the clock is synchronised", cure);
 }

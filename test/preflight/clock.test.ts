@@ -7,17 +7,30 @@ const timedatectl = (synchronised: string) =>
 const chronyc = (leap: string) =>
   `Reference ID    : C0A80001 (192.168.0.1)\nStratum         : 3\nSystem time     : 0.000012 seconds slow of NTP time\nLeap status     : ${leap}\n`;
 
-test("whether somebody keeps the clock, as whoever knows it says", () => {
-  expect(ownClock(timedatectl("yes"), null).status).toBe("ok");
-  expect(ownClock(timedatectl("no"), null).status).toBe("warning");
-  expect(ownClock(timedatectl("no"), chronyc("Normal")).status).toBe("ok");
-  expect(ownClock(timedatectl("yes"), chronyc("Not synchronised"))).toMatchObject({
-    ...{ status: "warning", text: "chrony does not keep the clock: Not synchronised" },
-  });
-  expect(ownClock(null, null).status).toBe("unknown");
-  expect(ownClock("System has not been booted with systemd as init system (PID 1).", null).status).toBe(
-    "unknown",
+const nobody = { timedatectl: null, chronyc: null, container: null };
+
+test.each([
+  [{ timedatectl: timedatectl("yes") }, "ok"],
+  [{ timedatectl: timedatectl("no") }, "warning"],
+  [{ timedatectl: timedatectl("no"), chronyc: chronyc("Normal") }, "ok"],
+  [{ timedatectl: timedatectl("yes"), chronyc: chronyc("Not synchronised") }, "warning"],
+  [{}, "unknown"],
+  [{ timedatectl: "System has not been booted with systemd as init system (PID 1)." }, "unknown"],
+  [{ timedatectl: timedatectl("yes"), container: "lxc" }, "ok"],
+] as const)("whether somebody keeps the clock, as whoever knows it says: %o is %s", (keepers, status) => {
+  expect(ownClock({ ...nobody, ...keepers }).status).toBe(status);
+});
+
+test("what chrony has against it is told", () => {
+  expect(ownClock({ ...nobody, chronyc: chronyc("Not synchronised") }).text).toBe(
+    "chrony does not keep the clock: Not synchronised",
   );
+});
+
+test("a container is not told to keep a clock that is its host's", () => {
+  const found = ownClock({ ...nobody, timedatectl: timedatectl("no"), container: "systemd-nspawn" });
+  expect(found).toMatchObject({ status: "unknown", cure: null });
+  expect(found.text).toContain("systemd-nspawn");
 });
 
 /** Asked at `sent` by the asker's clock; its own is `ahead`, each way takes 20 ms and the look 5 s. */

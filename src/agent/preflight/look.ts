@@ -121,10 +121,11 @@ const runs = (host: Host, service: string): Promise<boolean> =>
   );
 
 const clock = async (host: Host): Promise<Finding> =>
-  ownClock(
-    await outputOf(host, ["timedatectl", "show"]),
-    await outputOf(host, ["chronyc", "-n", "tracking"]),
-  );
+  ownClock({
+    timedatectl: await outputOf(host, ["timedatectl", "show"]),
+    chronyc: await outputOf(host, ["chronyc", "-n", "tracking"]),
+    container: (await host.read("/run/systemd/container"))?.trim() ?? null,
+  });
 
 async function walk(host: Host, way: Path): Promise<Finding> {
   const answers = async (bytes: number): Promise<boolean> => {
