@@ -32,7 +32,10 @@ export function networkdFiles(state: string): { file: string; dropIns: string[] 
   return { file, dropIns: dropIns.filter((path) => path.startsWith("/")) };
 }
 
-const { ok, error } = findingsOf("managers");
+const { ok, warning, error } = findingsOf("managers");
+
+/** Not networkctl(1), reload: that has it forget the rules and routes that stand there, and reads no networkd.conf. */
+const restart = "systemctl restart systemd-networkd";
 
 /** Whether systemd-networkd would take away what it did not put there, when it starts anew or a carrier comes back. */
 export function networkd(cluster: Cluster, node: Node, { links, conf }: Networkd): Finding[] {
@@ -52,12 +55,12 @@ function keepsAddresses(cluster: Cluster, node: Node, { device, file, texts }: N
   const keep = readIni(texts).get("Network.KeepConfiguration");
   // systemd.network(5): `static` keeps addresses that nobody leased, `yes` keeps all.
   if (keep === "static" || booleanIn(keep) === true) return [];
-  const dropIn = `/etc/systemd/network/${file.slice(file.lastIndexOf("/") + 1)}.d/50-holdfast.conf`;
+  const dropIn = `/etc/systemd/network/${file.slice(file.lastIndexOf("/") + 1)}.d/50-virtual-ips.conf`;
   return [
     error(
       `${device}: ${file}`,
-      `systemd-networkd manages ${device} with KeepConfiguration=${keep ?? "no (its default)"}: whenever it starts anew, as in an upgrade, the virtual IPs go`,
-      `write "[Network]" and "KeepConfiguration=static" into ${dropIn}, then networkctl reload`,
+      `systemd-networkd manages ${device} with KeepConfiguration=${keep ?? "no (its default)"}: whenever it starts anew, as in an upgrade, or takes up a changed file, the virtual IPs go`,
+      `write "[Network]" and "KeepConfiguration=static" into ${dropIn}, then ${restart}`,
     ),
   ];
 }
@@ -66,28 +69,27 @@ function keepsRoutes(cluster: Cluster, conf: readonly string[]): Finding[] {
   const ini = readIni(conf);
   const removes = (key: string): boolean => booleanIn(ini.get(`Network.${key}`)) !== false;
   const cure = (key: string) =>
-    `write "[Network]" and "${key}=no" into /etc/systemd/networkd.conf.d/50-holdfast.conf, then restart systemd-networkd`;
-  const transparent = cluster.services.some((service) => service.transparent);
+    `write "[Network]" and "${key}=no" into /etc/systemd/networkd.conf.d/50-virtual-ips.conf, then ${restart}`;
+  const [routes, rules] = ["ManageForeignRoutes", "ManageForeignRoutingPolicyRules"];
+  const foreign = (what: string, key: string): string =>
+    `systemd-networkd removes ${what} that are not its own (${key})`;
   return [
-    ...(cluster.routes.length > 0 && removes("ManageForeignRoutes")
-      ? [
-          error(
-            "networkd.conf",
-            "systemd-networkd removes routes that are not its own (ManageForeignRoutes): the topology's go with them",
-            cure("ManageForeignRoutes"),
-          ),
-        ]
+    ...(cluster.routes.length > 0 && removes(routes)
+      ? [error("networkd.conf", `${foreign("routes", routes)}: the topology's go with them`, cure(routes))]
       : []),
-    ...(transparent && removes("ManageForeignRoutingPolicyRules")
-      ? [
-          error(
-            "networkd.conf",
-            "systemd-networkd removes rules that are not its own (ManageForeignRoutingPolicyRules): the way back of transparent sessions goes with them",
-            cure("ManageForeignRoutingPolicyRules"),
-          ),
-        ]
-      : []),
+    ...(removes(rules) ? [wayBack(cluster, foreign("rules", rules), cure(rules))] : []),
   ];
+}
+
+/** It stands on every node, whether a service needs it by now or not (render/boot.ts). */
+function wayBack(cluster: Cluster, found: string, cure: string): Finding {
+  if (cluster.services.some((service) => service.transparent))
+    return error("networkd.conf", `${found}: the way back of transparent sessions goes with them`, cure);
+  return warning(
+    "networkd.conf",
+    `${found}: no service needs the one that is holdfast's, but status will say that it is missing`,
+    cure,
+  );
 }
 
 const names = (links: readonly NetworkdLink[]): string => links.map(({ device }) => device).join(", ");

@@ -50,7 +50,7 @@ function networkManager(device: string, { networkManager: text }: OtherManagers)
     error(
       device,
       `NetworkManager manages ${device} (${state}): when it connects the device anew, the virtual IPs and routes go`,
-      `nmcli device set ${device} managed no, and for good [keyfile] unmanaged-devices=interface-name:${device} in /etc/NetworkManager/conf.d/holdfast.conf; ${fixed} elsewhere`,
+      `nmcli device set ${device} managed no, and for good [keyfile] unmanaged-devices=interface-name:${device} in /etc/NetworkManager/conf.d/virtual-ips.conf; ${fixed} elsewhere`,
     ),
   ];
 }

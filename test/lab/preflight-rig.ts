@@ -25,6 +25,13 @@ export const complaints = ({ findings }: PreflightDocument): string[] =>
     .map(({ node, check, status, place }) => `${node} ${check} ${status} ${place}`)
     .sort();
 
+/** What a cure of systemd-networkd's would have written, and where: `write "SECTION" and "LINE" into FILE, then ...`. */
+export function cureFile(cure: string | null): { readonly path: string; readonly body: string } {
+  const [, section, line, path] = /^write "(.+?)" and "(.+?)" into (\S+), then /.exec(cure ?? "") ?? [];
+  if (path === undefined) throw new Error(`no file to write: ${cure}`);
+  return { path, body: `${section}\n${line}\n` };
+}
+
 /** The one finding that begins so, as `complaints` has it. */
 export function finding(
   { findings }: PreflightDocument,

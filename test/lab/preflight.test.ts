@@ -6,7 +6,7 @@ import { configureNodes, startAgents } from "../../src/cli/lab-up.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab, LabProcess } from "../../src/lab/lab.js";
 import { labUp } from "../../src/lab/up.js";
-import { complaints, finding, preflight } from "./preflight-rig.js";
+import { complaints, cureFile, finding, preflight } from "./preflight-rig.js";
 import { ensureBuilt, example, type Written } from "./topology.js";
 
 const directory = mkdtempSync(join(tmpdir(), "preflight-"));
@@ -132,10 +132,14 @@ describe("a pair before its first apply", () => {
     await written("lb-a", `/run/systemd/netif/links/${index}`, state);
     await written("lb-a", file, "[Match]\nName=eth*\n\n[Network]\nAddress=10.0.1.2/24\n");
     const told = await preflight(fileOf(pair));
-    expect(complaints(told)).toEqual([`lb-a managers error eth1: ${file}`]);
-    const { cure } = finding(told, "lb-a managers error");
-    const [, dropIn = ""] = /into (\S+),/.exec(cure ?? "") ?? [];
-    await written("lb-a", dropIn, "[Network]\nKeepConfiguration=static\n");
+    expect(complaints(told)).toEqual([
+      `lb-a managers error eth1: ${file}`,
+      "lb-a managers warning networkd.conf",
+    ]);
+    for (const one of ["lb-a managers error", "lb-a managers warning"]) {
+      const { path, body } = cureFile(finding(told, one).cure);
+      await written("lb-a", path, body);
+    }
     const cured = await preflight(fileOf(pair));
     expect(complaints(cured)).toEqual([]);
     expect(finding(cured, "lb-a managers ok").text).toMatch(/manages eth1 and leaves foreign addresses/);

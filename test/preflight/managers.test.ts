@@ -58,6 +58,7 @@ Name=eth1
 LinkLocalAddressing=ipv6
 Address=10.0.1.2/24
 `;
+const conf = "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n";
 const links = (keep: string | null, device = "eth1"): Networkd => ({
   links: [
     {
@@ -66,13 +67,13 @@ const links = (keep: string | null, device = "eth1"): Networkd => ({
       texts: [netplan, ...(keep === null ? [] : [`[Network]\nKeepConfiguration=${keep}\n`])],
     },
   ],
-  conf: [],
+  conf: [conf],
 });
 
 test("a device with virtual IPs must keep what is not networkd's, and the cure names the drop-in", () => {
   const { cluster, node } = subject("pair");
   const cure =
-    'write "[Network]" and "KeepConfiguration=static" into /etc/systemd/network/10-netplan-eth1.network.d/50-holdfast.conf, then networkctl reload';
+    'write "[Network]" and "KeepConfiguration=static" into /etc/systemd/network/10-netplan-eth1.network.d/50-virtual-ips.conf, then systemctl restart systemd-networkd';
   expect(networkd(cluster, node, links(null))).toMatchObject([{ status: "error", cure }]);
   for (const bad of ["no", "dhcp", "dhcp-on-stop", "dynamic"])
     expect(networkd(cluster, node, links(bad))).toMatchObject([{ status: "error" }]);
@@ -82,19 +83,28 @@ test("a device with virtual IPs must keep what is not networkd's, and the cure n
   expect(networkd(cluster, node, { links: [], conf: [] })).toEqual([]);
 });
 
-test("its routes and rules go unless networkd.conf says otherwise, where the topology has any", () => {
+test("its routes go unless networkd.conf says otherwise, where the topology has any", () => {
   const { cluster, node } = subject("campus-routed");
-  const conf = (...texts: string[]) => networkd(cluster, node, { ...links("static"), conf: texts });
-  expect(conf("[Network]\n#ManageForeignRoutes=yes\n")).toMatchObject([
+  const said = (...texts: string[]) => networkd(cluster, node, { ...links("static"), conf: texts });
+  expect(said(conf, "[Network]\n#x\nManageForeignRoutes=yes\n")).toMatchObject([
     { status: "error", place: "networkd.conf" },
   ]);
-  expect(conf("[Network]\n", "[Network]\nManageForeignRoutes=no\n")).toMatchObject([{ status: "ok" }]);
-  const transparent = {
-    ...cluster,
-    routes: [],
-    services: cluster.services.map((service) => ({ ...service, transparent: true })),
-  };
-  expect(networkd(transparent, node, links("static"))[0]?.text).toMatch(/ManageForeignRoutingPolicyRules/);
+  expect(said("[Network]\nManageForeignRoutes=yes\n", conf)).toMatchObject([{ status: "ok" }]);
+  expect(networkd({ ...cluster, routes: [] }, node, { ...links("static"), conf: [conf] })).toMatchObject([
+    { status: "ok" },
+  ]);
+});
+
+test("its rule goes likewise: an error where a service needs it, and a warning elsewhere, for status misses it", () => {
+  const { cluster, node } = subject("pair");
+  const found = (services = cluster.services) =>
+    networkd({ ...cluster, services }, node, { ...links("static"), conf: [] });
+  expect(found()).toMatchObject([{ status: "warning", place: "networkd.conf" }]);
+  expect(found()[0]?.cure).toMatch(
+    /ManageForeignRoutingPolicyRules=no" .* systemctl restart systemd-networkd$/,
+  );
+  const transparent = cluster.services.map((service) => ({ ...service, transparent: true }));
+  expect(found(transparent)).toMatchObject([{ status: "error", place: "networkd.conf" }]);
 });
 
 const nobody: OtherManagers = { networkManager: null, interfaces: [], dhcpClients: [], dhcpcdConf: "" };
