@@ -103,6 +103,9 @@ const soon = 30;
 /** Troubles of one node that still fit on a screen. */
 const most = 6;
 
+/** A machine that came into the place of another: its agent answers, and has nothing to run. */
+const empty = "has no topology yet: 'holdfast apply' brings it one";
+
 /** `keepalived haproxy conntrackd agent ok`, or what is wrong with whom, a line each. */
 function nodeRows(node: NodeStatus): string[][] {
   const troubles = troublesOf(node);
@@ -120,7 +123,7 @@ function troublesOf(node: NodeStatus): string[] {
   const { report } = node;
   const away = node.maintenance === null ? [] : [`in maintenance ${node.maintenance}`];
   if (node.role === "down" || (report === null && node.maintenance !== null))
-    return [[...away, "does not answer"].join("; ")];
+    return [[...away, report === null ? "does not answer" : empty].join("; ")];
   return [
     ...away,
     ...(report?.unsettled ? [report.unsettled] : []),

@@ -73,7 +73,7 @@ const historyHandlers = ({ node, host, own, inMaintenance }: HandlerParts) =>
     topology: async () => {
       const current = (await readHistory(host)).entries.find((entry) => entry.current);
       if (current === undefined)
-        throw new ApiError(404, "this node has no topology yet: 'holdfast apply' brings one");
+        throw new ApiError(404, "this node has no topology yet: 'holdfast apply' brings one", elsewhere);
       const { number, digest } = current;
       return { generation: { number, digest }, topology: (await written(host, number)).topology };
     },

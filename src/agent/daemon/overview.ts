@@ -1,4 +1,4 @@
-import { ApiError } from "../../api/api-error.js";
+import { ApiError, elsewhere } from "../../api/api-error.js";
 import type { DriftItem, MaintenanceNotes } from "../../api/documents.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
 import type { AgentReport, NodeReport } from "../../fleet/node-report.js";
@@ -80,7 +80,7 @@ export class Overview implements Views {
   async status(): Promise<ClusterStatus> {
     const cluster = this.parts.running()?.lookout.cluster;
     if (cluster === undefined)
-      throw new ApiError(409, "this node has no topology yet: 'holdfast apply' brings one");
+      throw new ApiError(409, "this node has no topology yet: 'holdfast apply' brings one", elsewhere);
     const [own, peers] = await Promise.all([this.node(), this.parts.peers(cluster)]);
     const sightings = cluster.nodes.map(({ name }): Sighting => {
       const report = name === this.parts.node ? own : peers.get(name);
