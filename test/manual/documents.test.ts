@@ -62,8 +62,8 @@ test("metrics that the documents name are in a scrape", async () => {
   const names = new Set(
     [...(await metricsText(specimen)).matchAll(/^# HELP (\S+)/gm)].map(([, name]) => name),
   );
-  const variables = ["drill.yml", "remove.yml", "roles/holdfast/meta/argument_specs.yml"].map((file) =>
-    read(`ansible/${file}`),
+  const variables = ["drill.yml", "remove.yml", "site.yml", "roles/holdfast/meta/argument_specs.yml"].map(
+    (file) => read(`ansible/${file}`),
   );
   const isVariable = (name: string): boolean => variables.some((text) => text.includes(name));
   const named = new Set(pages.flatMap((page) => read(page).match(/\bholdfast_[a-z_]*[a-z]/g) ?? []));
