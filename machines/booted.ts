@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeFabric, unplug } from "../src/lab/fabric.js";
@@ -16,7 +16,7 @@ import { guard } from "./guard.js";
 import { bootedMachine } from "./machine.js";
 import { bootMachine, clearAway, forget } from "./nspawn.js";
 import { debianRoot } from "./root.js";
-import { makeKey, type Reach, reach } from "./ssh.js";
+import { makeHostKeys, makeKey, type Reach, reach } from "./ssh.js";
 
 /** A lab whose nodes, and whose first controller, are machines that boot Debian. The others are plain ones. */
 export interface BootedLab extends Lab {
@@ -25,6 +25,8 @@ export interface BootedLab extends Lab {
   readonly directory: string;
   /** Machines that boot. */
   readonly booted: readonly string[];
+  /** Loses power and its disk; another machine comes into its place, bare, with the same devices and addresses. */
+  replace(machine: string): Promise<void>;
   /** An orderly end, as `systemctl poweroff` makes it. */
   shutDown(machine: string): Promise<void>;
   down(): Promise<void>;
@@ -58,11 +60,13 @@ async function build(
   await makeFabric(layout);
   const isBooted = whoBoots(layout);
   const key = await makeKey(ledger.directory);
-  for (const plan of layout.machines.filter(isBooted)) {
+  const layDisk = async (plan: MachinePlan): Promise<void> => {
     const upper = join(ledger.disk(plan.name), "upper");
     mkdirSync(upper, { recursive: true, mode: 0o755 });
     prepareDisk(upper, plan, hostsFile(layout), key.publicKey);
-  }
+    await makeHostKeys(upper);
+  };
+  await Promise.all(layout.machines.filter(isBooted).map(layDisk));
   await Promise.all(
     layout.machines.map(async (plan) => {
       if (isBooted(plan)) return bootMachine(layout, plan, ledger, root);
@@ -72,7 +76,7 @@ async function build(
       await startWork(layout, plan, init);
     }),
   );
-  return labWith({ layout, ledger, record, root, isBooted, release, keyFile: key.path });
+  return labWith({ layout, ledger, record, root, isBooted, layDisk, release, keyFile: key.path });
 }
 
 interface Parts {
@@ -81,11 +85,14 @@ interface Parts {
   readonly record: LabRecord;
   readonly root: string;
   readonly isBooted: (plan: MachinePlan) => boolean;
+  /** What a machine has before holdfast comes. */
+  readonly layDisk: (plan: MachinePlan) => Promise<void>;
   readonly release: () => void;
   readonly keyFile: string;
 }
 
-function labWith({ layout, ledger, record, root, isBooted, release, keyFile }: Parts): BootedLab {
+function labWith(parts: Parts): BootedLab {
+  const { layout, ledger, record, root, isBooted, layDisk, release, keyFile } = parts;
   const plain = labOf(record, layout, ledger);
   const plans = layout.machines.filter(isBooted);
   const booted = plans.map(({ name }) => name);
@@ -112,14 +119,24 @@ function labWith({ layout, ledger, record, root, isBooted, release, keyFile }: P
     start: (name, daemon) =>
       booted.includes(name) ? machine(name).host.services.start(daemon) : plain.faults.start(name, daemon),
   };
+  const planOf = (name: string): MachinePlan => {
+    const plan = plans.find((candidate) => candidate.name === name);
+    if (plan === undefined) throw new Error(`${name} is no machine that boots`);
+    return plan;
+  };
   return {
     ...plain,
     ...{ machines, machine, faults, booted },
     directory: ledger.directory,
     ssh: reach(record.cluster.name, keyFile, ledger.directory),
+    async replace(name) {
+      await faults.powerOff(name);
+      rmSync(ledger.disk(name), { recursive: true });
+      await layDisk(planOf(name));
+      await faults.powerOn(name);
+    },
     async shutDown(name) {
-      const plan = plans.find((candidate) => candidate.name === name);
-      if (plan === undefined) throw new Error(`${name} has no systemd to end it`);
+      const plan = planOf(name);
       await machine(name).exec(["systemctl", "poweroff"]);
       for (const end = Date.now() + 60_000; ledger.init(name) !== null; await sleep(20))
         if (Date.now() > end) throw new Error(`${name} does not shut down`);

@@ -14,6 +14,7 @@ export function prepareDisk(upper: string, plan: MachinePlan, hosts: string, pub
   for (const folder of ["root", "root/.ssh"]) chmodSync(join(upper, folder), 0o700);
   for (const { device, addresses } of plan.ports)
     write(`etc/systemd/network/${device}.network`, networkFile(device, addresses, plan.routes));
+  write("etc/systemd/networkd.conf.d/50-virtual-ips.conf", networkdConf);
   enable(upper, "systemd-networkd.service");
   // Ansible asks the mirror for news once an hour, and here there is none.
   write("var/lib/apt/periodic/update-success-stamp", "");
@@ -40,6 +41,9 @@ const networkFile = (
     ),
     "",
   ].join("\n");
+
+/** As docs/first-pair.md says: or it removes holdfast's routes and rules too. */
+const networkdConf = "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n";
 
 /** It greets switches and answers their echoes. One that is killed stays dead, as a drill wants it. */
 const controllerUnit = (port: number): string => `[Unit]

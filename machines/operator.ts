@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunResult } from "../src/host/host.js";
-import { must } from "../src/lab/command.js";
 import { until } from "../src/lab/readiness.js";
 import type { BootedLab } from "./booted.js";
 
@@ -17,6 +16,8 @@ export interface Operator {
   readonly pki: string;
   ansible(playbook: string, options?: readonly string[], variables?: object): Promise<Played>;
   holdfast(...argv: string[]): Promise<RunResult>;
+  /** `holdfast pki`, of the directory that holds the authority. */
+  certificates(...argv: string[]): Promise<RunResult>;
   /** Makes a certificate that the agents accept for whatever `holdfast` asks them. */
   certify(): Promise<void>;
   /** Waits until `holdfast status`, asked over the network, says that all is well. */
@@ -51,6 +52,8 @@ export function operatorOf(lab: BootedLab, topologyText: string, machine = "oper
   };
   const ask: Operator["holdfast"] = (...argv) =>
     run([...holdfast, ...argv, "--file", topology, "--pki", pki, "--as", "operator"], { timeout: 60_000 });
+  const certificates: Operator["certificates"] = (...argv) =>
+    run([...holdfast, "pki", ...argv, "--file", topology, "--pki", pki]);
   return {
     topology,
     pki,
@@ -73,8 +76,10 @@ export function operatorOf(lab: BootedLab, topologyText: string, machine = "oper
       return { exitCode, said: `${stdout}\n${stderr}`, changed: changesIn(stdout) };
     },
     holdfast: ask,
+    certificates,
     async certify() {
-      await must([...holdfast, "pki", "issue", "operator", "--file", topology, "--pki", pki]);
+      const { exitCode, stderr } = await certificates("issue", "operator");
+      if (exitCode !== 0) throw new Error(stderr);
     },
     settled: () => settled(ask),
   };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { nodeNames, type Site, stage } from "./site.js";
 
-/** `site.yml` brings two bare machines to a pair; what it says it would do is what it does. */
-export function siteInstalls(site: Site): void {
+/** `site.yml` up to where the agents wait for their topology, as whoever wants to look before anything runs. */
+export function siteBringsAgents(site: Site): void {
   describe("site.yml over SSH", () => {
     test("in check mode changes nothing on a bare machine, and says that it would", async () => {
       const { exitCode, said, changed } = await stage(site, "site.yml --check, before", () =>
@@ -17,12 +17,28 @@ export function siteInstalls(site: Site): void {
       }
     });
 
+    test("with holdfast_apply=false brings agents that wait, and no file of a topology", async () => {
+      const { exitCode, said } = await stage(site, "site.yml, without an apply", () =>
+        site.operator.ansible("site.yml", [], {
+          ...{ holdfast_package: site.packages.first, holdfast_apply: false },
+        }),
+      );
+      expect(exitCode, said).toBe(0);
+      await site.operator.certify();
+      for (const name of nodeNames)
+        expect((await site.lab.machine(name).exec(["ls", "/etc/holdfast"])).stdout).toBe("pki\n");
+    });
+  });
+}
+
+/** `site.yml` makes a pair of them; what it says it would do is what it does. */
+export function siteInstalls(site: Site): void {
+  describe("site.yml, with the agents waiting,", () => {
     test("makes them a pair", async () => {
       const { exitCode, said } = await stage(site, "site.yml", () =>
         site.operator.ansible("site.yml", [], { holdfast_package: site.packages.first }),
       );
       expect(exitCode, said).toBe(0);
-      await site.operator.certify();
       site.installed = true;
       await site.operator.settled();
     });

@@ -6,10 +6,14 @@ import { cannotBoot, surroundings } from "../../machines/requirements.js";
 import { debianRoot } from "../../machines/root.js";
 import { machinesBoot } from "./boot.js";
 import { drillsKeepTheirPromises } from "./drills.js";
-import { siteInstalls } from "./install.js";
+import { siteBringsAgents, siteInstalls } from "./install.js";
+import { networkdTakesAddresses } from "./networkd.js";
+import { playbookDrills } from "./node-drills.js";
 import { unitsStandIn } from "./orphans.js";
+import { preflightBeforeTheFirstApply, preflightOfThePair } from "./preflight.js";
 import { rebootsAreQuiet } from "./reboot.js";
 import { removeLeavesNothing } from "./remove.js";
+import { nodesAreReplaced } from "./replace.js";
 import { type Site, stage, topology } from "./site.js";
 import { upgradeLosesNothing } from "./upgrade.js";
 
@@ -36,10 +40,16 @@ describe.skipIf(obstacle !== null)(`on booted machines${obstacle === null ? "" :
   });
 
   machinesBoot(site);
+  siteBringsAgents(site);
+  preflightBeforeTheFirstApply(site);
   siteInstalls(site);
+  preflightOfThePair(site);
   drillsKeepTheirPromises(site);
+  playbookDrills(site);
   unitsStandIn(site);
+  networkdTakesAddresses(site);
   rebootsAreQuiet(site);
   upgradeLosesNothing(site);
+  nodesAreReplaced(site);
   removeLeavesNothing(site);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { startWatch } from "../../src/drill/watch.js";
 import { needsInstalled, rolesOf, type Site, stage } from "./site.js";
@@ -18,6 +19,7 @@ export function rebootsAreQuiet(site: Site): void {
         const node = before[role];
         const watch = await startWatch(site.lab);
         try {
+          await sleep(1_000); // It has heard by then whose the virtual IPs are.
           const at = Date.now();
           await stage(site, `reboot of the ${role}, until all is well`, async () => {
             await site.lab.shutDown(node);

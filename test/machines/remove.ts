@@ -16,7 +16,7 @@ export function removeLeavesNothing(site: Site): void {
     test("takes everything off both nodes", async () => {
       const { exitCode, said } = await stage(site, "remove.yml", () =>
         site.operator.ansible("remove.yml", [], {
-          holdfast_package: site.packages.second,
+          holdfast_package: site.packages.first,
           holdfast_really_remove: true,
         }),
       );

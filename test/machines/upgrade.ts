@@ -1,35 +1,48 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { addSources, gather } from "../../bench/many-sessions.js";
 import { clientOn } from "../../src/drill/vantage.js";
-import { needsInstalled, nodeNames, type Site, stage } from "./site.js";
+import { startWatch } from "../../src/drill/watch.js";
+import { needsInstalled, nodeNames, rolesOf, type Site, stage } from "./site.js";
 
 const sessions = 1_000;
 const signal = new AbortController().signal;
 
-/** The package is upgraded under sessions that the kernel translates; each of them speaks before and after. */
+/** The package is upgraded, and goes back, under sessions that the kernel translates; each speaks before and after. */
 export function upgradeLosesNothing(site: Site): void {
   describe("upgrade.yml", () => {
     beforeEach((context) => needsInstalled(site, context));
 
-    test(`brings both nodes to the next version, and ${sessions} sessions go on`, async () => {
+    beforeAll(() => addSources(site.lab.machine(clientOn("switches"))));
+
+    test.for([
+      { to: "the next version", which: "second", version: "0.1.0+next" },
+      { to: "the version before", which: "first", version: "0.1.0" },
+    ] as const)(`brings both nodes to $to, and ${sessions} sessions go on`, async ({ which, version }) => {
       await site.operator.settled();
+      const before = await rolesOf(site);
       const client = site.lab.machine(clientOn("switches"));
-      await addSources(client);
       const crowd = await gather(client, { address: "10.0.1.100", port: 7_000, sessions });
+      const watch = await startWatch(site.lab);
       try {
         await crowd.up(signal);
-        const { exitCode, said } = await stage(site, "upgrade.yml", () =>
-          site.operator.ansible("upgrade.yml", [], { holdfast_package: site.packages.second }),
+        const at = Date.now();
+        const { exitCode, said } = await stage(site, `upgrade.yml to ${version}`, () =>
+          site.operator.ansible("upgrade.yml", [], { holdfast_package: site.packages[which] }),
         );
         expect(exitCode, said).toBe(0);
         expect((await crowd.speak(10_000, signal)).answered).toBe(sessions);
         expect(crowd.ended).toEqual([]);
         for (const name of nodeNames) {
           const { stdout } = await site.lab.machine(name).exec(["dpkg-query", "--show", "holdfast"]);
-          expect(stdout).toBe("holdfast\t0.1.0+next\n");
+          expect(stdout).toBe(`holdfast\t${version}\n`);
         }
         await site.operator.settled();
+        const to = Date.now();
+        await watch.stop();
+        expect(watch.measure(at, to).owners.changes).toBe(0);
+        expect(await rolesOf(site)).toEqual(before);
       } finally {
+        await watch.stop();
         await crowd.stop();
       }
     });
