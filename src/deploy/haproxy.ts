@@ -25,15 +25,8 @@ export function parseProcesses(answer: string): Processes {
 const processes = async (host: Host): Promise<Processes> =>
   parseProcesses(await host.ask(paths.haproxyMaster, "show proc\n", 1_000));
 
-/**
- * Reloads, and returns once a new worker serves under the same master. Throws when the master refused the file. One that
- * was there before holdfast, and has no master's CLI, would go on with its own command: it makes room.
- */
+/** Reloads, and returns once a new worker serves under the same master. Throws when the master refused the file. */
 export async function reloadHaproxy(host: Host, patience: Patience): Promise<void> {
-  if ((await host.status(paths.haproxyMaster)) === null) {
-    await host.services.restart("haproxy");
-    return awaitHaproxy(host, patience);
-  }
   const before = await processes(host);
   await host.services.reload("haproxy");
   await until(async () => reloadComplaint(before, await processes(host)), patience).catch(

@@ -26,9 +26,9 @@ export function impactOf(steps: readonly Step[], changes: readonly Change[], ses
   const starts = does("haproxy", "start");
   const leaving = leavers(changes);
   return [
-    ...(does("haproxy", "restart") ? [ended("HAProxy restarts", "at once", sessions.proxied)] : []),
+    ...(does("haproxy", "restart") ? [ended("HAProxy restarts", "at once", sessions)] : []),
     ...(does("haproxy", "reload")
-      ? [ended("HAProxy reloads", `with the old worker within ${hardStopAfter} s`, sessions.proxied)]
+      ? [ended("HAProxy reloads", `with the old worker within ${hardStopAfter} s`, sessions)]
       : []),
     ...(does("conntrackd", "restart")
       ? ["conntrackd restarts: no session ends, and the nodes exchange what they hold anew."]
@@ -41,7 +41,9 @@ export function impactOf(steps: readonly Step[], changes: readonly Change[], ses
   ];
 }
 
-function ended(what: string, when: string, proxied: ReadonlyMap<string, number>): string {
+function ended(what: string, when: string, { proxied, counted }: Sessions): string {
+  if (!counted)
+    return `${what}: it does not say how many sessions it has; all end ${when} and must reconnect.`;
   const open = [...proxied].filter(([, count]) => count > 0);
   const count = open.reduce((sum, [, own]) => sum + own, 0);
   if (count === 0) return `${what}: no session is open.`;

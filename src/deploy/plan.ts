@@ -30,6 +30,8 @@ export interface Present {
   /** Established sessions of each `nat` service. */
   readonly natSessions: ReadonlyMap<string, number>;
   readonly running: ReadonlySet<ServiceName>;
+  /** Those that run by a command that is not a node's own. */
+  readonly foreign: ReadonlySet<ServiceName>;
   /** A journal lies there: an apply did not come to its end. */
   readonly interrupted: boolean;
 }
@@ -99,6 +101,7 @@ export function planNode(
       present.pool,
     ),
     stopped,
+    foreign: [...present.foreign],
   };
   const steps = stepsFor(changes, drift);
   return {
@@ -114,6 +117,7 @@ export function planNode(
       ...lacks.flatMap((lack) => lack.sentences),
       ...poolDrift,
       ...stopped.map((name) => `${name} does not run`),
+      ...[...present.foreign].map((name) => `${name} was started by another command than a node's`),
     ],
     steps,
     impact: impactOf(steps, changes, sessionsOf(present.pool, present.natSessions)),

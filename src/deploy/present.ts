@@ -5,6 +5,7 @@ import type { RenderedFile } from "../render/file.js";
 import type { Cluster } from "../topology/cluster.js";
 import type { PresentFile } from "./change.js";
 import { readPool } from "./change-pool.js";
+import { isForeign } from "./foreign-engines.js";
 import { type Generation, generationAt, generationPaths } from "./generation.js";
 import { readJournal } from "./journal.js";
 import { wantedSettings } from "./kernel-settings.js";
@@ -48,7 +49,7 @@ export async function readPresent(
     routing,
     pool,
     natSessions,
-    running,
+    ...running,
     interrupted: journal !== null,
   };
 }
@@ -72,8 +73,18 @@ export async function readFile(host: Host, path: string): Promise<PresentFile | 
   return { body, mode: status.mode, user: status.user, group: status.group };
 }
 
-async function readRunning(host: Host): Promise<Set<ServiceName>> {
+async function readRunning(host: Host): Promise<Pick<Present, "running" | "foreign">> {
   const names: ServiceName[] = ["keepalived", "haproxy", "conntrackd", "holdfast-agent"];
   const statuses = await Promise.all(names.map((name) => host.services.status(name)));
-  return new Set(names.filter((_name, index) => statuses[index]?.running));
+  const foreign = await Promise.all(
+    names.map(async (name, index) => {
+      const pid = statuses[index]?.pid ?? null;
+      if (pid === null || (name !== "keepalived" && name !== "haproxy")) return [];
+      return isForeign(name, await host.read(`/proc/${pid}/cmdline`)) ? [name] : [];
+    }),
+  );
+  return {
+    running: new Set(names.filter((_name, index) => statuses[index]?.running)),
+    foreign: new Set(foreign.flat()),
+  };
 }

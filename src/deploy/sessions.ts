@@ -6,15 +6,17 @@ export interface Sessions {
   readonly proxied: ReadonlyMap<string, number>;
   /** Through the kernel alone, of which no reload takes any notice. */
   readonly translated: ReadonlyMap<string, number>;
+  /** Whether HAProxy said how many it has. */
+  readonly counted: boolean;
 }
 
-/** @param pool what HAProxy says of its servers; a HAProxy that does not answer has no sessions */
+/** @param pool what HAProxy says of its servers; null where it does not answer, or is somebody else's */
 export function sessionsOf(pool: string | null, translated: ReadonlyMap<string, number>): Sessions {
   const live = pool === null ? [] : [...parseLivePool(pool)];
   const proxied = live
     .map(([service, servers]) => [service, servers.reduce((sum, own) => sum + own.sessions, 0)] as const)
     .filter(([service]) => !translated.has(service));
-  return { proxied: new Map(proxied), translated };
+  return { proxied: new Map(proxied), translated, counted: pool !== null };
 }
 
 /** All of them. */

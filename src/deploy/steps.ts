@@ -26,6 +26,8 @@ export interface Drift {
   /** What HAProxy needs for its file, whether that changes or not. */
   readonly pool: PoolTask;
   readonly stopped: readonly ServiceName[];
+  /** Started by somebody else's command. */
+  readonly foreign: readonly ServiceName[];
 }
 
 /**
@@ -38,7 +40,8 @@ export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
   const units = changes.filter((change) => change.engine === "systemd" && bodyChanges(change));
   const daemon = (service: ServiceName, otherwise: readonly Step[]): readonly Step[] => {
     if (drift.stopped.includes(service)) return [{ kind: "start", service }];
-    if (units.some((unit) => unitName(unit.path) === service)) return [{ kind: "restart", service }];
+    if (drift.foreign.includes(service) || units.some((unit) => unitName(unit.path) === service))
+      return [{ kind: "restart", service }];
     return otherwise;
   };
   return [

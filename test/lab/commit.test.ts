@@ -6,10 +6,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { NodeReport } from "../../src/fleet/node-report.js";
-import { CommitRig, type Course, confirmation, type Part, wholeChange } from "./commit-rig.js";
+import {
+  CommitRig,
+  type Course,
+  confirmation,
+  type Part,
+  type Undertaking,
+  wholeChange,
+} from "./commit-rig.js";
 import { type Doom, NeverCame } from "./doomed-agents.js";
 import { printAgentLogs } from "./promises.js";
-import { example, threeNodes } from "./topology.js";
+import { example, threeNodes, type Written } from "./topology.js";
 
 /** Milliseconds that a service may be silent on a busy machine although nothing moved; a failover takes 325 more. */
 const unnoticed = 500;
@@ -73,27 +80,60 @@ function complaint(
   return "";
 }
 
-/** Goes through all of them; a change that another reason ended before the step came is tried once more. */
-async function endureAll(rig: CommitRig, cases: readonly Case[], undertaking = wholeChange): Promise<void> {
+/** Two labs of the same topology: a case is mostly waiting, and what it waits for is its own. */
+const twice = async (written: (name: string) => Written, name: string): Promise<CommitRig[]> => [
+  await CommitRig.open(written(name)),
+  await CommitRig.open(written(`${name}-too`)),
+];
+
+/** The writes of a change, the same in every lab. */
+async function stepsOf(
+  rigs: readonly CommitRig[],
+  undertaking = wholeChange,
+): Promise<Record<Part, string[]>> {
+  const [first, ...others] = await Promise.all(rigs.map((rig) => rig.record(undertaking)));
+  if (first === undefined) throw new Error("no lab");
+  for (const other of others) expect(other).toEqual(first);
+  return first;
+}
+
+/** A change that another reason ended before the step came is tried once more. */
+async function endure(rig: CommitRig, one: Case, undertaking: Undertaking): Promise<Course> {
+  try {
+    return await rig.endure(one.part, one.doom, undertaking);
+  } catch (error) {
+    if (!(error instanceof NeverCame)) {
+      await printAgentLogs(rig.lab);
+      throw new Error(`${nameOf(one)}: ${String(error)}`);
+    }
+    await rig.settled();
+    await rig.look();
+    return rig.endure(one.part, one.doom, undertaking);
+  }
+}
+
+/** Goes through all of them, each in whichever lab is free. */
+async function endureAll(
+  rigs: readonly CommitRig[],
+  cases: readonly Case[],
+  undertaking = wholeChange,
+): Promise<void> {
   const wrong: string[] = [];
   const ends = { old: 0, new: 0 };
   let longest = 0;
-  for (const one of cases) {
-    const course = await rig.endure(one.part, one.doom, undertaking).catch(async (error: unknown) => {
-      if (!(error instanceof NeverCame)) {
-        await printAgentLogs(rig.lab);
-        throw new Error(`${nameOf(one)}: ${String(error)}`);
-      }
-      await rig.settled();
-      await rig.look();
-      return rig.endure(one.part, one.doom, undertaking);
-    });
-    const why = complaint(one, course);
-    if (why !== "") wrong.push(`${nameOf(one)}: ${why}`);
-    ends[course.isNew ? "new" : "old"]++;
-    longest = Math.max(longest, course.settled);
-    if (process.env.HOLDFAST_CASES) console.log(nameOf(one), JSON.stringify(course));
-  }
+  const left = cases.values();
+  const through = async (rig: CommitRig) => {
+    for (const one of left) {
+      const course = await endure(rig, one, undertaking);
+      const why = complaint(one, course);
+      if (why !== "") wrong.push(`${nameOf(one)}: ${why}`);
+      ends[course.isNew ? "new" : "old"]++;
+      longest = Math.max(longest, course.settled);
+      if (process.env.HOLDFAST_CASES) console.log(nameOf(one), JSON.stringify(course));
+    }
+  };
+  await Promise.all(rigs.map(through));
+  expect(ends.old + ends.new).toBe(cases.length);
   console.log(
     `${cases.length} cases: ${ends.new} ended on the new generation, ${ends.old} on the old one, none on both; all was well again after at most ${(longest / 1000).toFixed(1)} s`,
   );
@@ -101,19 +141,21 @@ async function endureAll(rig: CommitRig, cases: readonly Case[], undertaking = w
 }
 
 describe("a pair", () => {
+  let rigs: CommitRig[] = [];
   let rig: CommitRig;
   beforeAll(async () => {
-    rig = await CommitRig.open(example("pair", "lab-commit"));
+    rigs = await twice((name) => example("pair", name), "lab-commit");
+    rig = rigs[0] as CommitRig;
   });
-  afterAll(() => rig?.close());
+  afterAll(() => Promise.all(rigs.map((each) => each.close())));
 
   test("an agent killed, or a node without power, at any step of a change: one generation everywhere, served throughout", {
     timeout: 1_800_000,
   }, async () => {
-    const steps = await rig.record();
+    const steps = await stepsOf(rigs);
     expect(steps.coordinator.length).toBeGreaterThan(10);
     await endureAll(
-      rig,
+      rigs,
       casesOf(steps, () => true),
     );
   });
@@ -122,10 +164,10 @@ describe("a pair", () => {
     timeout: 900_000,
   }, async () => {
     const confirming = confirmation(5_000);
-    const steps = await rig.record(confirming);
+    const steps = await stepsOf(rigs, confirming);
     expect(steps.coordinator.length).toBeGreaterThan(0);
     await endureAll(
-      rig,
+      rigs,
       casesOf(steps, () => true),
       confirming,
     );
@@ -212,22 +254,22 @@ describe("a pair", () => {
 });
 
 describe("three nodes", () => {
-  let rig: CommitRig;
+  let rigs: CommitRig[] = [];
   beforeAll(async () => {
-    rig = await CommitRig.open(threeNodes("lab-commit-three"));
+    rigs = await twice(threeNodes, "lab-commit-three");
   });
-  afterAll(() => rig?.close());
+  afterAll(() => Promise.all(rigs.map((each) => each.close())));
 
   test("an agent killed, or a node without power, at any step of the vote: one generation everywhere", {
     timeout: 900_000,
   }, async () => {
-    const steps = await rig.record();
+    const steps = await stepsOf(rigs);
     const linked = {
       coordinator: steps.coordinator.indexOf("link current"),
       other: steps.other.indexOf("link current"),
     };
     const cases = casesOf(steps, isMark).filter(({ part, doom }) => doom.step > linked[part] + 1);
-    await endureAll(rig, cases);
+    await endureAll(rigs, cases);
   });
 });
 
