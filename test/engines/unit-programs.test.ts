@@ -24,7 +24,7 @@ const nodeOf = ({ nodes: [node] }: Cluster): Node => {
   return node;
 };
 
-/** A node on which a generation stands; `systemctl` says whether its agent lives. */
+/** A node on which a generation stands. */
 async function node(machine: Sandbox, cluster: Cluster): Promise<void> {
   await machine.install(renderNode(cluster, nodeOf(cluster)).filter(({ path }) => path.startsWith("/etc")));
   await machine.must("mkdir", "-p", paths.runDir);
@@ -38,37 +38,47 @@ describe("what the engines' units run", () => {
   });
   afterEach(() => machine[Symbol.asyncDispose]());
 
-  const agentLives = async (lives: boolean) => {
-    const body = `#!/bin/sh\ntest "$*" = "is-active --quiet holdfast-agent.service" && exit ${lives ? 0 : 3}\nexit 9\n`;
-    await machine.install([{ ...file, path: "/run/bin/systemctl", body, mode: 0o755 }]);
+  /** An agent as the programs see it: it answers, hangs with its socket open, or is dead. */
+  const agent = async (state: "answers" | "hangs" | "is dead") => {
+    if (state === "is dead") return;
+    const answer =
+      state === "answers"
+        ? "(lambda c: (c.recv(99), c.sendall(b'HTTP/1.1 200 OK\\r\\n\\r\\n')))(s.accept()[0])"
+        : "time.sleep(60)";
+    const body = `import socket, time\ns = socket.socket(socket.AF_UNIX)\ns.bind("${paths.agentSocket}")\ns.listen(8)\nwhile True: ${answer}\n`;
+    machine.start("/usr/bin/python3", "-c", body);
+    await expect
+      .poll(async () => (await machine.run(["test", "-S", paths.agentSocket])).exitCode, { timeout: 5_000 })
+      .toBe(0);
   };
-  const runs = (...argv: string[]) =>
-    machine.must("env", "PATH=/run/bin:/usr/sbin:/usr/bin:/sbin:/bin", ...argv);
+  const runs = (...argv: string[]) => machine.must(...argv);
   const fault = () => machine.must("cat", paths.fault);
   const marked = async () => (await machine.run(["test", "-e", paths.haproxyDied])).exitCode === 0;
 
-  it("a HAProxy that died with the agent dead makes the node yield, until it answers again", async () => {
-    await node(machine, await example("pair"));
-    await agentLives(false);
-    await runs(...died, program("haproxy-went.sh"));
-    expect(await fault()).toBe("1\n");
-    await runs(program("agent-went.sh"));
-    expect(await fault()).toBe("1\n");
-    await runs(program("haproxy-came.sh"));
-    expect(await fault()).toBe("0\n");
-    expect(await marked()).toBe(false);
-  });
+  it.each(["is dead", "hangs"] as const)(
+    "a HAProxy that died while the agent %s makes the node yield, until it is back",
+    async (state) => {
+      await node(machine, await example("pair"));
+      await agent(state);
+      await runs(...died, program("haproxy-went.sh"));
+      expect(await fault()).toBe("1\n");
+      await runs(program("agent-went.sh"));
+      expect(await fault()).toBe("1\n");
+      await runs(program("haproxy-came.sh"));
+      expect(await fault()).toBe("0\n");
+      expect(await marked()).toBe(false);
+    },
+  );
 
   it("a HAProxy that was told to end moves nothing", async () => {
     await node(machine, await example("pair"));
-    await agentLives(false);
     await runs(...ended, program("haproxy-went.sh"));
     expect([await fault(), await marked()]).toEqual(["0\n", false]);
   });
 
   it("a living agent has the say, of a HAProxy that goes and of one that comes", async () => {
     await node(machine, await example("pair"));
-    await agentLives(true);
+    await agent("answers");
     await runs(...died, program("haproxy-went.sh"));
     expect([await fault(), await marked()]).toEqual(["0\n", true]);
     await machine.install([{ ...file, path: paths.fault, body: "1\n" }]);
@@ -85,7 +95,6 @@ describe("what the engines' units run", () => {
 
   it("the track file is written over, not made anew: keepalived never reads an empty one", async () => {
     await node(machine, await example("pair"));
-    await agentLives(false);
     const inode = () => machine.must("stat", "--format=%i", paths.fault);
     const before = await inode();
     await runs(...died, program("haproxy-went.sh"));
@@ -93,7 +102,6 @@ describe("what the engines' units run", () => {
   });
 
   it("somebody else's HAProxy, and one that only checks servers, may die as they like", async () => {
-    await agentLives(false);
     await runs(...died, program("haproxy-went.sh"));
     expect((await machine.run(["ls", paths.runDir])).exitCode).not.toBe(0);
     const { services, ...pair } = await example("pair");
