@@ -14,4 +14,5 @@ defined syswrite $agent, "GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n" or e
 my $bits = '';
 vec($bits, fileno $agent, 1) = 1;
 exit 1 unless select $bits, undef, undef, PATIENCE;
-exit(sysread($agent, my $answer, 1024) && $answer =~ m{^HTTP/1\.[01] 200 } ? 0 : 1);
+my $answer = '';
+exit(sysread($agent, $answer, 1024) && $answer =~ m{^HTTP/1\.[01] 200 } ? 0 : 1);

@@ -41,15 +41,22 @@ describe("what the engines' units run", () => {
   /** An agent as the programs see it: it answers, hangs with its socket open, or is dead. */
   const agent = async (state: "answers" | "hangs" | "is dead") => {
     if (state === "is dead") return;
-    const answer =
-      state === "answers"
-        ? "(lambda c: (c.recv(99), c.sendall(b'HTTP/1.1 200 OK\\r\\n\\r\\n')))(s.accept()[0])"
-        : "time.sleep(60)";
-    const body = `import socket, time\ns = socket.socket(socket.AF_UNIX)\ns.bind("${paths.agentSocket}")\ns.listen(8)\nwhile True: ${answer}\n`;
+    const body = [
+      "import socket, time",
+      "s = socket.socket(socket.AF_UNIX)",
+      `s.bind("${paths.agentSocket}")`,
+      "s.listen(8)",
+      "while True:",
+      state === "hangs"
+        ? "  time.sleep(60)"
+        : "  c = s.accept()[0]; c.recv(99); c.sendall(b'HTTP/1.1 200 OK\\r\\n\\r\\n'); c.close()",
+    ].join("\n");
     machine.start("/usr/bin/python3", "-c", body);
-    await expect
-      .poll(async () => (await machine.run(["test", "-S", paths.agentSocket])).exitCode, { timeout: 5_000 })
-      .toBe(0);
+    // One that hangs is asked for, and does not answer.
+    const asked = async () => (await machine.run(["perl", program("agent-lives.pl")])).exitCode;
+    const connects = async () => (await machine.run(["test", "-S", paths.agentSocket])).exitCode;
+    await expect.poll(state === "answers" ? asked : connects, { timeout: 5_000 }).toBe(0);
+    if (state === "hangs") expect(await asked()).toBe(1);
   };
   const runs = (...argv: string[]) => machine.must(...argv);
   const fault = () => machine.must("cat", paths.fault);
