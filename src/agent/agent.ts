@@ -15,6 +15,7 @@ import { knock } from "./answers/knock.js";
 import { type Reach, ReachWatch } from "./answers/reach-watch.js";
 import type { Beat, BeatGeneration } from "./beats/beat.js";
 import type { PeerState } from "./beats/peer-state.js";
+import { Chores } from "./chores.js";
 import { type Circumstances, plainCircumstances } from "./circumstances.js";
 import { Engines } from "./engines/engines.js";
 import type { Inheritance } from "./inheritance.js";
@@ -39,6 +40,8 @@ export interface AgentOptions {
   readonly listener?: AgentListener;
   /** What is known of the node from elsewhere when the agent starts; see the setters. */
   readonly circumstances?: Circumstances;
+  /** Done when this agent is awake. */
+  readonly chores?: Chores;
 }
 
 /**
@@ -84,6 +87,7 @@ export class Agent {
     this.circumstances = inherited?.circumstances ?? options.circumstances ?? plainCircumstances;
 
     const { freshness } = timing;
+    const chores = options.chores ?? new Chores();
     const changed = () => this.judge.judge();
     this.judge = new Judge(
       { cluster, node, serving: servingNetworks(cluster), freshness },
@@ -147,10 +151,12 @@ export class Agent {
       log,
       inherited?.engines,
     );
-    this.answering = new AnswersWatch(endpointsOf(cluster), knock, {
-      serves: (network) => this.serves(network),
-      changed,
-    });
+    this.answering = new AnswersWatch(
+      endpointsOf(cluster),
+      knock,
+      { serves: (network) => this.serves(network), changed },
+      chores,
+    );
     this.reaching = new ReachWatch(
       cluster,
       node,
@@ -158,6 +164,7 @@ export class Agent {
         isServed: (network) => this.isServed(network),
         changed: (lost, back) => this.listener.reach(lost, back),
       },
+      chores,
       inherited?.unreached,
     );
     this.sync = keepsSessions(cluster) ? this.syncWatch(inherited) : null;
@@ -170,6 +177,7 @@ export class Agent {
         // What arrived while this process stood still is read first.
         if (!late) this.judge.judge();
         this.surroundings.beat(now);
+        chores.awake(now);
       },
     });
   }

@@ -42,7 +42,15 @@ export class Pulse {
     if (left <= this.timing.judge.calm / 2) {
       // After whatever else has arrived.
       this.early = setImmediate(() => this.strike());
-    } else if (this.expected < this.due) this.await(now, left);
+    } else if (this.expected < this.due && this.listener.calmFor(now) >= left) this.wait(left);
+  }
+
+  /** The doubt for which the timer was set may be over: then there is nothing to do but to wait on. */
+  private ring(): void {
+    const now = performance.now();
+    const left = this.due === null ? 0 : this.due - now;
+    if (left > 1 && this.listener.calmFor(now) > 0) this.await(now, left);
+    else this.strike();
   }
 
   private strike(): void {
@@ -66,6 +74,6 @@ export class Pulse {
   private wait(delay: number): void {
     if (this.timer) clearTimeout(this.timer);
     this.expected = performance.now() + delay;
-    this.timer = setTimeout(() => this.strike(), delay);
+    this.timer = setTimeout(() => this.ring(), delay);
   }
 }

@@ -20,8 +20,11 @@ export interface LiveServer {
 /** The servers of each backend, in HAProxy's order. */
 export type LivePool = ReadonlyMap<string, readonly LiveServer[]>;
 
+/** What HAProxy's worker is asked for how its servers are meant to stand (management guide, 9.3). */
+export const showStanding = "show servers state";
+
 /** What HAProxy's worker is asked for its servers (management guide, 9.3); type 4 is servers. */
-export const showPool = "show servers state; show stat -1 4 -1";
+export const showPool = `${showStanding}; show stat -1 4 -1`;
 
 /** Reads what HAProxy answers to `showPool`. Throws when it answered something else. */
 export function parseLivePool(answer: string): LivePool {
@@ -49,6 +52,16 @@ export function parseLivePool(answer: string): LivePool {
   }
   return pool;
 }
+
+/** How the servers stand by somebody's will, without what happens to them: cheap to read, and to compare with the next. */
+export const standingOf = (answer: string): string =>
+  rowsBelow("# be_id ", " ", answer)
+    .map((row) => [
+      ...["be_name", "srv_name", "srv_id", "srv_addr", "srv_port", "srv_uweight"].map(row),
+      adminState(Number(row("srv_admin_state"))),
+      Number(row("srv_check_state")) & checkEnabled,
+    ])
+    .join("\n");
 
 /** SRV_ADMF_*: bits of maintenance by whatever cause, and of draining. */
 const bits = { maint: 0x67, drain: 0x18 };

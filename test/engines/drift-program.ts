@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pino } from "pino";
+import { Chores } from "../../src/agent/chores.js";
 import type { Drifted } from "../../src/agent/drift/drift-ledger.js";
 import { KernelRules } from "../../src/agent/drift/kernel-rules.js";
 import { DriftWatch } from "../../src/agent/drift/watch.js";
@@ -49,6 +50,7 @@ const watch = new DriftWatch(
     restored: (item: Drifted) => say({ told: "restored", items: [item] }),
     gaveUp: (item: Drifted, why: string) => say({ told: "gave up", items: [item], why }),
   },
+  new Chores(),
   log,
 );
 say({ told: "watching" });

@@ -1,4 +1,8 @@
+import type { Chores } from "../chores.js";
 import { type Endpoint, endpointName } from "./endpoints.js";
+
+/** Milliseconds for which a round waits for the process to be awake anyway. */
+const patience = 500;
 
 /** Milliseconds before a second knock where nobody answered. */
 const again = 300;
@@ -20,17 +24,18 @@ export interface AnswersListener {
 export class AnswersWatch {
   private readonly failures = new Map<string, { readonly count: number; readonly at: number }>();
   private next = 0;
-  private timer: NodeJS.Timeout | null = null;
+  private cancel: () => void = () => undefined;
   private stopped = false;
 
   constructor(
     private readonly endpoints: readonly Endpoint[],
     private readonly knock: (endpoint: Endpoint) => Promise<boolean>,
     private readonly listener: AnswersListener,
+    private readonly chores: Chores,
     /** Milliseconds between two rounds while all answer. */
     private readonly calm = 2_000,
   ) {
-    this.plan(this.calm);
+    this.plan(this.calm, patience);
   }
 
   /** Endpoints that are silent. */
@@ -40,7 +45,7 @@ export class AnswersWatch {
 
   /** Knocks at once: another node has just become active. */
   soon(): void {
-    this.plan(0);
+    this.plan(0, 0);
   }
 
   /** HAProxy is a new one: what the old one did not answer says nothing of it. */
@@ -60,12 +65,13 @@ export class AnswersWatch {
 
   stop(): void {
     this.stopped = true;
-    if (this.timer) clearTimeout(this.timer);
+    this.cancel();
   }
 
-  private plan(delay: number): void {
-    if (this.timer) clearTimeout(this.timer);
-    if (!this.stopped && this.endpoints.length > 0) this.timer = setTimeout(() => void this.round(), delay);
+  private plan(delay: number, patience: number): void {
+    this.cancel();
+    if (this.stopped || this.endpoints.length === 0) return;
+    this.cancel = this.chores.after(delay, patience, () => void this.round());
   }
 
   private async round(): Promise<void> {
@@ -79,7 +85,8 @@ export class AnswersWatch {
     const asked = [...new Set([...doubtful, ...turn])].flatMap((one) => one ?? []);
     await Promise.all(asked.map(async (one) => this.take(one, await this.knock(one))));
     const doubt = [...this.failures.values()].some(({ count }) => count === 1);
-    this.plan(doubt ? again : this.calm);
+    if (doubt) this.plan(again, 0);
+    else this.plan(this.calm, patience);
   }
 
   /** A first silence that nobody can ask about any more proves nothing when the endpoint is served again, much later. */

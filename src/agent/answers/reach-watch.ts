@@ -1,5 +1,6 @@
 import type { Cluster, Node } from "../../topology/cluster.js";
 import { interfaceOn } from "../../topology/select.js";
+import type { Chores } from "../chores.js";
 import { AnswersWatch } from "./answers-watch.js";
 import { type Endpoint, endpointName, endpointsOf } from "./endpoints.js";
 import { reach } from "./knock.js";
@@ -32,6 +33,7 @@ export class ReachWatch {
     cluster: Cluster,
     node: Node,
     private readonly listener: ReachListener,
+    chores: Chores,
     /** What was told of before. */
     private told: readonly string[] = [],
   ) {
@@ -45,6 +47,7 @@ export class ReachWatch {
         serves: (network) => listener.isServed(network),
         changed: () => this.tell(),
       },
+      chores,
       calm,
     );
   }

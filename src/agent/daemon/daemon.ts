@@ -19,6 +19,7 @@ import { paths } from "../../render/paths.js";
 import type { Cluster } from "../../topology/cluster.js";
 import type { PeerState } from "../beats/peer-state.js";
 import { CalibrationDesk } from "../calibration/calibration-desk.js";
+import { Chores } from "../chores.js";
 import { TableWatch } from "../conntrack-table/table-watch.js";
 import { DriftEvents } from "../drift/drift-events.js";
 import { KernelRules } from "../drift/kernel-rules.js";
@@ -73,6 +74,7 @@ export class Daemon {
   private readonly calibration: CalibrationDesk;
   private readonly preflight: PreflightDesk;
   private readonly table: TableWatch;
+  private readonly chores = new Chores();
 
   private constructor(
     private readonly self: Self,
@@ -166,7 +168,8 @@ export class Daemon {
     this.table = new TableWatch((event) => this.tell(event));
     this.kernelRules = new KernelRules(host, log);
     this.kernelRules.onLook(() => this.running?.agent.rulesChanged());
-    this.drift = new DriftWatch(host, this.kernelRules, new DriftEvents((event) => this.tell(event)), log);
+    const drifted = new DriftEvents((event) => this.tell(event));
+    this.drift = new DriftWatch(host, this.kernelRules, drifted, this.chores, log);
     this.overview = new Overview({
       ...{ node, host, programVersion },
       running: () => this.running,
@@ -283,6 +286,7 @@ export class Daemon {
         {
           host: this.host,
           log: this.log,
+          chores: this.chores,
           tell: (event) => this.tell(event),
           owned: this.ownership.owner,
           peer: (peer) => this.noticed(peer),

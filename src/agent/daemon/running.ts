@@ -6,6 +6,7 @@ import type { AgentListener, RoleChange } from "../agent-listener.js";
 import type { BeatGeneration } from "../beats/beat.js";
 import { linkName } from "../beats/peer-links.js";
 import type { PeerState } from "../beats/peer-state.js";
+import type { Chores } from "../chores.js";
 import type { Circumstances } from "../circumstances.js";
 import type { ToldBefore } from "../explain/explainer.js";
 import { releaseWords } from "../release/release-words.js";
@@ -16,6 +17,8 @@ import type { Tell } from "./tell.js";
 export interface RunningParts {
   readonly host: Host;
   readonly log: Logger;
+  /** Done when the agent is awake. */
+  readonly chores: Chores;
   readonly tell: Tell;
   /** The log's last word is that this node owns the virtual IPs. */
   readonly owned: boolean;
@@ -44,7 +47,8 @@ export class Running {
     const running: { all: Running | null } = { all: null };
     const counts: SessionCounts = { ended: new Map(), released: 0 };
     const listener = listenerFor(() => running.all?.lookout ?? null, counts, parts);
-    const agent = new Agent(document, parts.host, parts.log, { listener, circumstances });
+    const { host, log, chores } = parts;
+    const agent = new Agent(document, host, log, { listener, circumstances, chores });
     const before = { roles: new Map(), owner: parts.owned };
     const all: Running = new Running(parts, counts, {
       agent,

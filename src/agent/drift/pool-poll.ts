@@ -1,19 +1,23 @@
+import { showStanding, standingOf } from "../../deploy/pool-live.js";
 import type { Host } from "../../host/host.js";
-import type { KeptGeneration } from "../../observe/kept-generation.js";
-import { lookAtPool } from "../../observe/pool-look.js";
+import { paths } from "../../render/paths.js";
+import type { Chores } from "../chores.js";
 
-/** Milliseconds between two questions; after a slow answer more, so that it is asked for a tenth of the time at most. */
-const pollEvery = 1_500;
+/** Milliseconds between two questions, and for which one waits for the process to be awake. */
+const polls = { every: 1_300, patience: 300 };
 
-/** Asks HAProxy for its servers again and again: it tells nobody of its changes. */
+/** Milliseconds for which HAProxy's answer is awaited. */
+const answerWithin = 2_000;
+
+/** Asks HAProxy again and again how its servers are meant to stand: it tells nobody of changes to that. */
 export class PoolPoll {
-  private timer: NodeJS.Timeout | null = null;
+  private cancel: () => void = () => undefined;
   private stopped = false;
-  private known = "[]";
+  private known = "";
 
   constructor(
-    private readonly host: Host,
-    private readonly kept: KeptGeneration,
+    private readonly host: Pick<Host, "ask">,
+    private readonly chores: Chores,
     private readonly changed: () => void,
   ) {
     void this.ask();
@@ -21,15 +25,26 @@ export class PoolPoll {
 
   stop(): void {
     this.stopped = true;
-    if (this.timer !== null) clearTimeout(this.timer);
+    this.cancel();
   }
 
   private async ask(): Promise<void> {
     const begun = performance.now();
-    const signature = JSON.stringify(await lookAtPool(this.host, this.kept));
+    const standing = await this.standing();
     if (this.stopped) return;
-    if (signature !== this.known) this.changed();
-    this.known = signature;
-    this.timer = setTimeout(() => void this.ask(), Math.max(pollEvery, 10 * (performance.now() - begun)));
+    if (standing !== this.known) this.changed();
+    this.known = standing;
+    // After a slow answer later, so that it is asked for a tenth of the time at most.
+    const pause = Math.max(polls.every, 10 * (performance.now() - begun));
+    this.cancel = this.chores.after(pause, polls.patience, () => void this.ask());
+  }
+
+  /** While HAProxy does not tell, nothing is otherwise than it was. */
+  private async standing(): Promise<string> {
+    try {
+      return standingOf(await this.host.ask(paths.haproxyAdmin, `${showStanding}\n`, answerWithin));
+    } catch {
+      return this.known;
+    }
   }
 }

@@ -1,13 +1,14 @@
 import type { Logger } from "pino";
 import { wantedSettings } from "../../deploy/kernel-settings.js";
 import type { KeptGeneration } from "../../observe/kept-generation.js";
+import type { Chores } from "../chores.js";
 import type { Part } from "./drift-ledger.js";
 import { FileSignals } from "./file-signals.js";
 import { Follower } from "./follower.js";
 import { type Glimpse, glimpse } from "./glimpse.js";
 
-/** Milliseconds between two glimpses: what tells nobody of its changes is noticed this late. */
-const glimpseEvery = 1_400;
+/** Milliseconds between two glimpses, and for which one waits for the process to be awake: what tells nobody of its changes is noticed this late. */
+const glimpses = { every: 1_300, patience: 300 };
 
 /** Links, routes and policy rules of either family (ip-monitor(8)). */
 const monitor = ["ip", "monitor", "link", "route", "rule"] as const;
@@ -19,11 +20,16 @@ const monitor = ["ip", "monitor", "link", "route", "rule"] as const;
 export class Signals {
   private readonly files: FileSignals;
   private readonly follower: Follower;
-  private readonly timer: NodeJS.Timeout;
   private last: Glimpse;
+  private cancel: () => void = () => undefined;
 
   /** @param changed also called for `generation` when another one becomes current */
-  constructor(kept: KeptGeneration, changed: (what: Part | "generation") => void, log: Logger) {
+  constructor(
+    kept: KeptGeneration,
+    private readonly changed: (what: Part | "generation") => void,
+    private readonly chores: Chores,
+    log: Logger,
+  ) {
     const paths = kept.files.map(({ path }) => path);
     const keys = wantedSettings(kept.files).map(([key]) => key);
     this.files = new FileSignals(
@@ -32,19 +38,29 @@ export class Signals {
       (error) => log.warn({ err: error }, "files cannot be watched"),
     );
     this.follower = new Follower(monitor, () => changed("routes"), log);
-    this.last = glimpse(paths, keys);
-    this.timer = setInterval(() => {
-      const now = glimpse(paths, keys);
-      if (now.generation !== this.last.generation) changed("generation");
-      if (now.files !== this.last.files) changed("files");
-      if (now.settings !== this.last.settings) changed("settings");
-      this.last = now;
-    }, glimpseEvery);
+    const look = () => glimpse(paths, keys);
+    this.last = look();
+    this.plan(look);
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
+    this.cancel();
     this.follower.stop();
     await this.files.stop();
+  }
+
+  private plan(look: () => Glimpse): void {
+    this.cancel = this.chores.after(glimpses.every, glimpses.patience, () => {
+      this.plan(look);
+      this.take(look());
+    });
+  }
+
+  private take(now: Glimpse): void {
+    const { last } = this;
+    this.last = now;
+    if (now.generation !== last.generation) this.changed("generation");
+    if (now.files !== last.files) this.changed("files");
+    if (now.settings !== last.settings) this.changed("settings");
   }
 }

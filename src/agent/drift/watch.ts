@@ -11,6 +11,7 @@ import {
 } from "../../observe/drift.js";
 import { type KeptGeneration, readKept } from "../../observe/kept-generation.js";
 import { lookAtPool } from "../../observe/pool-look.js";
+import type { Chores } from "../chores.js";
 import { type Drifted, DriftLedger, type Part } from "./drift-ledger.js";
 import { Healer, type HealListener } from "./heal.js";
 import type { KernelRules } from "./kernel-rules.js";
@@ -54,6 +55,7 @@ export class DriftWatch {
     private readonly host: Host,
     private readonly kernelRules: KernelRules,
     private readonly listener: DriftListener,
+    private readonly chores: Chores,
     private readonly log: Logger,
   ) {
     this.looking = new Looking(
@@ -166,8 +168,8 @@ export class DriftWatch {
     await this.kernelRules.now();
     this.kept = kept;
     for (const part of all) this.due.add(part);
-    this.signals = new Signals(kept, (what) => this.signalled(what), this.log);
-    this.pool = new PoolPoll(this.host, kept, () => this.want("pool"));
+    this.signals = new Signals(kept, (what) => this.signalled(what), this.chores, this.log);
+    this.pool = new PoolPoll(this.host, this.chores, () => this.want("pool"));
     return kept;
   }
 

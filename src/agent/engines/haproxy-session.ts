@@ -1,12 +1,19 @@
 import { connect, type Socket } from "node:net";
 
+interface Waiting {
+  /** How many there will be. */
+  readonly answers: number;
+  resolve(answers: string[]): void;
+  reject(error: Error): void;
+}
+
 /**
  * A connection held open to HAProxy's CLI (HAProxy management guide, 9.3: `prompt`). It closes the instant the worker
- * ends. One command at a time.
+ * ends. One question at a time.
  */
 export class HaproxySession {
   private answer = "";
-  private waiting: { resolve(answer: string): void; reject(error: Error): void } | null = null;
+  private waiting: Waiting | null = null;
 
   private constructor(
     private readonly socket: Socket,
@@ -35,7 +42,13 @@ export class HaproxySession {
   }
 
   /** @param timeout milliseconds; the session is over after an answer that does not come in time */
-  command(line: string, timeout: number): Promise<string> {
+  async command(line: string, timeout: number): Promise<string> {
+    const [answer = ""] = await this.commands([line], timeout);
+    return answer;
+  }
+
+  /** Asked together they are answered together: the process is woken once. */
+  commands(lines: readonly string[], timeout: number): Promise<string[]> {
     return new Promise((resolve, reject) => {
       const late = () => {
         if (this.waiting !== waiting) return;
@@ -44,19 +57,20 @@ export class HaproxySession {
       };
       // Where this process stood still an answer may lie there unread: it is read before HAProxy is called late.
       const timer = setTimeout(() => setImmediate(late), timeout);
-      const waiting = {
-        resolve: (answer: string) => {
+      const waiting: Waiting = {
+        answers: lines.length,
+        resolve: (answers) => {
           clearTimeout(timer);
-          resolve(answer);
+          resolve(answers);
         },
-        reject: (error: Error) => {
+        reject: (error) => {
           clearTimeout(timer);
           reject(error);
         },
       };
       this.waiting = waiting;
       this.answer = "";
-      this.socket.write(`${line}\n`);
+      this.socket.write(`${lines.join(";")}\n`);
     });
   }
 
@@ -67,9 +81,11 @@ export class HaproxySession {
   private take(chunk: string): void {
     this.answer += chunk;
     if (!this.answer.endsWith(prompt) || this.waiting === null) return;
-    const { resolve } = this.waiting;
+    const { answers, resolve } = this.waiting;
+    const given = this.answer.split(prompt).slice(0, -1);
+    if (given.length < answers) return;
     this.waiting = null;
-    resolve(this.answer.slice(0, -prompt.length));
+    resolve(given);
   }
 }
 

@@ -113,12 +113,13 @@ export class HaproxyWatch {
     let asked = Number.NEGATIVE_INFINITY;
     while (!over()) {
       const begun = performance.now();
-      if (begun - asked >= stoppingEvery) {
-        if (await isStopping(session)) return session.close();
-        asked = begun;
-      }
+      const looksAtWorker = begun - asked >= stoppingEvery;
+      const questions = looksAtWorker ? [showServers, "show info"] : [showServers];
+      const [answer = "", worker = ""] = await session.commands(questions, times.answer);
+      if (isStopping(worker)) return session.close();
+      if (looksAtWorker) asked = begun;
       this.found();
-      const servers = parseServers(await session.command(showServers, times.answer));
+      const servers = parseServers(answer);
       this.listener.servers(servers);
       // Thousands of servers make a long answer: never more than a twentieth of the time goes into asking.
       const least = 20 * (performance.now() - begun);
@@ -143,5 +144,4 @@ export class HaproxyWatch {
 /** "UP 2/3": the next checks decide. */
 const isFalling = ({ status }: ServerState): boolean => status.startsWith("UP ");
 
-const isStopping = async (session: HaproxySession): Promise<boolean> =>
-  /^Stopping: 1$/m.test(await session.command("show info", times.answer));
+const isStopping = (worker: string): boolean => /^Stopping: 1$/m.test(worker);

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { AnswersWatch } from "../../../src/agent/answers/answers-watch.js";
 import { endpointsOf } from "../../../src/agent/answers/endpoints.js";
 import { knock } from "../../../src/agent/answers/knock.js";
+import { Chores } from "../../../src/agent/chores.js";
 import { exampleCluster } from "../../render/examples.js";
 
 /** Nothing here has the pair's virtual IP: whoever knocks at it is refused by the kernel, at once. */
@@ -15,7 +16,8 @@ afterEach(() => watch?.stop());
 const silent = () => (watch?.silent(performance.now()) ?? []).map(({ network }) => network);
 
 test("a first silence just before a node leaves is forgotten: it takes two in a row when it serves again", async () => {
-  watch = new AnswersWatch(endpoints, knock, { serves: () => serving, changed: () => undefined });
+  const listener = { serves: () => serving, changed: () => undefined };
+  watch = new AnswersWatch(endpoints, knock, listener, new Chores());
   watch.soon();
   await sleep(100);
   serving = false;
@@ -29,7 +31,8 @@ test("a first silence just before a node leaves is forgotten: it takes two in a 
 
 test("a node is held to its silence when it no longer serves, until its HAProxy is a new one", async () => {
   serving = true;
-  watch = new AnswersWatch(endpoints, knock, { serves: () => serving, changed: () => undefined });
+  const listener = { serves: () => serving, changed: () => undefined };
+  watch = new AnswersWatch(endpoints, knock, listener, new Chores());
   watch.soon();
   await expect.poll(silent, { timeout: 2_000 }).toEqual(["switches"]);
   serving = false;
