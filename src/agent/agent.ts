@@ -68,6 +68,7 @@ export class Agent {
   private readonly sync: SyncWatch | null;
   private readonly strays: Strays;
   private readonly pulse: Pulse;
+  private readonly chores: Chores;
 
   /** Watches from now on, but judges and speaks only once it is started. */
   constructor(
@@ -88,6 +89,7 @@ export class Agent {
 
     const { freshness } = timing;
     const chores = options.chores ?? new Chores();
+    this.chores = chores;
     const changed = () => this.judge.judge();
     this.judge = new Judge(
       { cluster, node, serving: servingNetworks(cluster), freshness },
@@ -184,6 +186,7 @@ export class Agent {
 
   start(): void {
     this.pulse.start();
+    this.chores.woken(true);
     this.log.info({ node: this.node.name, cluster: this.cluster.name, digest: this.digest }, "agent runs");
   }
 
@@ -301,6 +304,7 @@ export class Agent {
   private async leave(): Promise<void> {
     this.judge.retire();
     this.pulse.stop();
+    this.chores.woken(false);
     this.answering.stop();
     this.reaching.stop();
     this.surroundings.stop();

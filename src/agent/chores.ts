@@ -1,43 +1,42 @@
 interface Chore {
   readonly due: number;
-  readonly timer: NodeJS.Timeout;
   readonly work: () => void;
 }
 
+/** Milliseconds between two wakings where nobody else has any. */
+const alone = 300;
+
 /**
  * What is done now and then and can wait a moment: it is done in a waking that comes anyway, since each costs more than
- * what is then done. Where none comes, a timer sees to it.
+ * what is then done.
  */
 export class Chores {
   private readonly waiting = new Set<Chore>();
+  private timer: NodeJS.Timeout | null = null;
 
-  /**
-   * @param delay milliseconds until it is due
-   * @param patience milliseconds that it then waits for a waking
-   * @returns takes it back
-   */
-  after(delay: number, patience: number, work: () => void): () => void {
-    const chore: Chore = {
-      due: performance.now() + delay,
-      timer: setTimeout(() => this.do(chore), delay + patience),
-      work,
-    };
+  constructor() {
+    this.woken(false);
+  }
+
+  /** @returns takes it back */
+  after(milliseconds: number, work: () => void): () => void {
+    const chore = { due: performance.now() + milliseconds, work };
     this.waiting.add(chore);
-    return () => this.forget(chore);
+    return () => this.waiting.delete(chore);
   }
 
-  /** The process is awake. Cheap: to be called whenever it has done what could not wait. */
+  /** The process is awake, and has done what could not wait. Cheap. */
   awake(now: number): void {
-    for (const chore of [...this.waiting]) if (now >= chore.due && this.waiting.has(chore)) this.do(chore);
+    for (const chore of this.waiting) {
+      if (now < chore.due) continue;
+      this.waiting.delete(chore);
+      chore.work();
+    }
   }
 
-  private do(chore: Chore): void {
-    this.forget(chore);
-    chore.work();
-  }
-
-  private forget(chore: Chore): void {
-    clearTimeout(chore.timer);
-    this.waiting.delete(chore);
+  /** @param regularly whether somebody calls `awake` again and again; while nobody does, a timer wakes the process */
+  woken(regularly: boolean): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = regularly ? null : setInterval(() => this.awake(performance.now()), alone).unref();
   }
 }

@@ -16,6 +16,8 @@ export interface SettlerParts {
   readonly peers: () => readonly SettlingPeer[];
   /** Milliseconds by a clock that nobody sets. */
   readonly steady: () => number;
+  /** Does some work so many milliseconds later; what it returns takes it back. */
+  readonly after: (milliseconds: number, work: () => void) => () => void;
   /**
    * Called when it changes: why this node cannot know what the others decided, one clause; null when it can. Counts as
    * a fault meanwhile.
@@ -36,7 +38,7 @@ const tryAgain = 10_000;
  * node act on the answers by the table of decision 9, and tells the peers what became of it.
  */
 export class Settler {
-  #timer: NodeJS.Timeout | null = null;
+  #takeBack: () => void = () => undefined;
   #due = true;
   #isFirst = true;
   #working: Promise<void> | null = null;
@@ -47,14 +49,12 @@ export class Settler {
 
   /** Asks at once: what happened while this node was away is not known. */
   start(): void {
-    this.#timer = setInterval(() => void this.look(), every);
-    this.#timer.unref();
+    this.#takeBack = this.parts.after(every, () => this.start());
     void this.look();
   }
 
   stop(): void {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
+    this.#takeBack();
   }
 
   /** A peer can be reached again. */

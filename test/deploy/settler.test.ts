@@ -21,6 +21,7 @@ const settlerOf = (
       },
     ],
     steady: () => both.now,
+    after: () => () => undefined,
     doubt,
     tell: (sentence) => both.told.push(sentence),
   });

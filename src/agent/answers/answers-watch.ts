@@ -1,9 +1,6 @@
 import type { Chores } from "../chores.js";
 import { type Endpoint, endpointName } from "./endpoints.js";
 
-/** Milliseconds for which a round waits for the process to be awake anyway. */
-const patience = 500;
-
 /** Milliseconds before a second knock where nobody answered. */
 const again = 300;
 
@@ -24,7 +21,8 @@ export interface AnswersListener {
 export class AnswersWatch {
   private readonly failures = new Map<string, { readonly count: number; readonly at: number }>();
   private next = 0;
-  private cancel: () => void = () => undefined;
+  private timer: NodeJS.Timeout | null = null;
+  private takeBack: () => void = () => undefined;
   private stopped = false;
 
   constructor(
@@ -35,7 +33,7 @@ export class AnswersWatch {
     /** Milliseconds between two rounds while all answer. */
     private readonly calm = 2_000,
   ) {
-    this.plan(this.calm, patience);
+    this.rest();
   }
 
   /** Endpoints that are silent. */
@@ -45,7 +43,7 @@ export class AnswersWatch {
 
   /** Knocks at once: another node has just become active. */
   soon(): void {
-    this.plan(0, 0);
+    this.plan(0);
   }
 
   /** HAProxy is a new one: what the old one did not answer says nothing of it. */
@@ -68,10 +66,20 @@ export class AnswersWatch {
     this.cancel();
   }
 
-  private plan(delay: number, patience: number): void {
+  private plan(delay: number): void {
     this.cancel();
-    if (this.stopped || this.endpoints.length === 0) return;
-    this.cancel = this.chores.after(delay, patience, () => void this.round());
+    if (!this.stopped && this.endpoints.length > 0) this.timer = setTimeout(() => void this.round(), delay);
+  }
+
+  private rest(): void {
+    this.cancel();
+    if (!this.stopped && this.endpoints.length > 0)
+      this.takeBack = this.chores.after(this.calm, () => void this.round());
+  }
+
+  private cancel(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.takeBack();
   }
 
   private async round(): Promise<void> {
@@ -85,8 +93,8 @@ export class AnswersWatch {
     const asked = [...new Set([...doubtful, ...turn])].flatMap((one) => one ?? []);
     await Promise.all(asked.map(async (one) => this.take(one, await this.knock(one))));
     const doubt = [...this.failures.values()].some(({ count }) => count === 1);
-    if (doubt) this.plan(again, 0);
-    else this.plan(this.calm, patience);
+    if (doubt) this.plan(again);
+    else this.rest();
   }
 
   /** A first silence that nobody can ask about any more proves nothing when the endpoint is served again, much later. */

@@ -113,6 +113,7 @@ export class Daemon {
       planned: (by) => this.running?.lookout.planned(by),
     });
     this.settler = new Settler({
+      after: (milliseconds, work) => this.chores.after(milliseconds, work),
       own: this.own,
       peers: () => members([this.own.joining, this.cluster].flatMap((known) => known ?? [])),
       steady: () => performance.now(),

@@ -3,15 +3,15 @@ import type { Host } from "../../host/host.js";
 import { paths } from "../../render/paths.js";
 import type { Chores } from "../chores.js";
 
-/** Milliseconds between two questions, and for which one waits for the process to be awake. */
-const polls = { every: 1_300, patience: 300 };
+/** Milliseconds between two questions; after a slow answer more, so that it is asked for a tenth of the time at most. */
+const pollEvery = 1_400;
 
 /** Milliseconds for which HAProxy's answer is awaited. */
 const answerWithin = 2_000;
 
 /** Asks HAProxy again and again how its servers are meant to stand: it tells nobody of changes to that. */
 export class PoolPoll {
-  private cancel: () => void = () => undefined;
+  private takeBack: () => void = () => undefined;
   private stopped = false;
   private known = "";
 
@@ -25,7 +25,7 @@ export class PoolPoll {
 
   stop(): void {
     this.stopped = true;
-    this.cancel();
+    this.takeBack();
   }
 
   private async ask(): Promise<void> {
@@ -34,9 +34,8 @@ export class PoolPoll {
     if (this.stopped) return;
     if (standing !== this.known) this.changed();
     this.known = standing;
-    // After a slow answer later, so that it is asked for a tenth of the time at most.
-    const pause = Math.max(polls.every, 10 * (performance.now() - begun));
-    this.cancel = this.chores.after(pause, polls.patience, () => void this.ask());
+    const pause = Math.max(pollEvery, 10 * (performance.now() - begun));
+    this.takeBack = this.chores.after(pause, () => void this.ask());
   }
 
   /** While HAProxy does not tell, nothing is otherwise than it was. */

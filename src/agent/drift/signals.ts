@@ -7,8 +7,8 @@ import { FileSignals } from "./file-signals.js";
 import { Follower } from "./follower.js";
 import { type Glimpse, glimpse } from "./glimpse.js";
 
-/** Milliseconds between two glimpses, and for which one waits for the process to be awake: what tells nobody of its changes is noticed this late. */
-const glimpses = { every: 1_300, patience: 300 };
+/** Milliseconds between two glimpses: what tells nobody of its changes is noticed this late. */
+const glimpseEvery = 1_400;
 
 /** Links, routes and policy rules of either family (ip-monitor(8)). */
 const monitor = ["ip", "monitor", "link", "route", "rule"] as const;
@@ -21,7 +21,7 @@ export class Signals {
   private readonly files: FileSignals;
   private readonly follower: Follower;
   private last: Glimpse;
-  private cancel: () => void = () => undefined;
+  private takeBack: () => void = () => undefined;
 
   /** @param changed also called for `generation` when another one becomes current */
   constructor(
@@ -44,13 +44,13 @@ export class Signals {
   }
 
   async stop(): Promise<void> {
-    this.cancel();
+    this.takeBack();
     this.follower.stop();
     await this.files.stop();
   }
 
   private plan(look: () => Glimpse): void {
-    this.cancel = this.chores.after(glimpses.every, glimpses.patience, () => {
+    this.takeBack = this.chores.after(glimpseEvery, () => {
       this.plan(look);
       this.take(look());
     });

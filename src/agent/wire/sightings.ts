@@ -1,5 +1,7 @@
 import type { Cluster } from "../../topology/cluster.js";
 import { virtualIpsOn, vrrpNetworks } from "../../topology/select.js";
+import { sightingOf } from "./frame.js";
+import type { Packet } from "./pcap.js";
 import type { Sighting } from "./sighting.js";
 
 /** Sightings kept a network: at the shortest interval that a busy machine holds, some ten seconds of adverts. */
@@ -12,6 +14,8 @@ export class Sightings {
   private readonly byNetwork = new Map<string, Sighting[]>();
   private readonly networkOf = new Map<string, string>();
   private readonly nodeOf = new Map<string, string>();
+  /** What nobody has asked about yet, oldest first: of a standby nobody ever does, until it takes over. */
+  private unread: Packet[] = [];
   /** By kind, direction and address. */
   private readonly last = new Map<string, number>();
 
@@ -29,8 +33,15 @@ export class Sightings {
         }
   }
 
+  /** Keeps packets that are looked into when somebody asks what was seen. */
+  keep(packets: readonly Packet[]): void {
+    this.unread.push(...packets);
+    if (this.unread.length > 2 * kept) this.unread.splice(0, kept);
+  }
+
   /** Keeps it, and returns the network that it speaks of; null when it is none of the cluster's. */
   add(sighting: Sighting): string | null {
+    this.read();
     const network = this.place(sighting);
     const list = network === undefined ? undefined : this.byNetwork.get(network);
     if (network === undefined || list === undefined) return null;
@@ -45,12 +56,23 @@ export class Sightings {
   }
 
   on(network: string): readonly Sighting[] {
+    this.read();
     return this.byNetwork.get(network) ?? [];
   }
 
   /** The node that has this address of its own. */
   nodeAt(address: string): string | null {
     return this.nodeOf.get(address) ?? null;
+  }
+
+  private read(): void {
+    const packets = this.unread;
+    if (packets.length === 0) return;
+    this.unread = [];
+    for (const packet of packets) {
+      const sighting = sightingOf(packet);
+      if (sighting !== null) this.add(sighting);
+    }
   }
 
   private place(sighting: Sighting): string | undefined {

@@ -34,7 +34,7 @@ export class WireWatch {
   constructor(
     cluster: Cluster,
     private readonly sightings: Sightings,
-    /** What is seen, network by network, as it arrives. */
+    /** What is seen, network by network, as it arrives; while this node is active. */
     private readonly sighted: (network: string, sighting: Sighting) => void,
     private readonly log: Logger,
   ) {
@@ -83,6 +83,8 @@ export class WireWatch {
     if (this.stopped || this.captures.has(purpose)) return;
     const capture = new Capture(this.filters[purpose], purpose === "alarm", {
       packets: (packets) => {
+        // Whether another owner is seen concerns an owner alone.
+        if (!this.active) return this.sightings.keep(packets);
         for (const packet of packets) {
           const sighting = sightingOf(packet);
           const network = sighting && this.sightings.add(sighting);
