@@ -7,6 +7,12 @@ export interface PulseListener {
   calmFor(now: number): number;
 }
 
+/**
+ * Milliseconds within which peers in step have answered a beat. Planned earlier, the timer would be set for the beats that are
+ * just arriving, and a timer that is cleared wakes Node all the same, when it would have been due.
+ */
+const answered = 10;
+
 /** One timer for all that is done regularly: each waking of the event loop costs more than what is then done. */
 export class Pulse {
   private timer: NodeJS.Timeout | null = null;
@@ -38,14 +44,11 @@ export class Pulse {
    */
   join(now: number): void {
     if (this.timer === null || this.early !== null || this.due === null) return;
-    const left = this.due - now;
-    if (left <= this.timing.judge.calm / 2) {
-      // After whatever else has arrived.
-      this.early = setImmediate(() => this.strike());
-    } else if (this.expected < this.due && this.listener.calmFor(now) >= left) this.wait(left);
+    // After whatever else has arrived.
+    if (this.due - now <= this.timing.judge.calm / 2) this.early = setImmediate(() => this.strike());
   }
 
-  /** The doubt for which the timer was set may be over: then there is nothing to do but to wait on. */
+  /** What was waited for may have come meanwhile: then there is nothing to do but to wait on. */
   private ring(): void {
     const now = performance.now();
     const left = this.due === null ? 0 : this.due - now;
@@ -56,14 +59,16 @@ export class Pulse {
   private strike(): void {
     const { judge, late } = this.timing;
     const now = performance.now();
+    const isAnswer = this.early !== null;
     if (this.early) clearImmediate(this.early);
     this.early = null;
     this.listener.beat(now, now - this.expected > late);
     if (this.timer === null) return;
     const isCalm = this.listener.calmFor(now) > 0;
     this.due = isCalm ? now + judge.calm : null;
-    if (isCalm) this.await(now, judge.calm);
-    else this.wait(judge.uneasy);
+    if (!isCalm) this.wait(judge.uneasy);
+    else if (isAnswer) this.await(now, judge.calm);
+    else this.wait(answered);
   }
 
   /** Waits for the next calm pulse, but no longer than all stays well: a beat that does not come is noticed when it is late. */
