@@ -12,17 +12,18 @@ const alone = 300;
  */
 export class Chores {
   private readonly waiting = new Set<Chore>();
+  private isWoken = false;
   private timer: NodeJS.Timeout | null = null;
-
-  constructor() {
-    this.woken(false);
-  }
 
   /** @returns takes it back */
   after(milliseconds: number, work: () => void): () => void {
     const chore = { due: performance.now() + milliseconds, work };
     this.waiting.add(chore);
-    return () => this.waiting.delete(chore);
+    this.plan();
+    return () => {
+      this.waiting.delete(chore);
+      this.plan();
+    };
   }
 
   /** The process is awake, and has done what could not wait. Cheap. */
@@ -32,11 +33,21 @@ export class Chores {
       this.waiting.delete(chore);
       chore.work();
     }
+    this.plan();
   }
 
-  /** @param regularly whether somebody calls `awake` again and again; while nobody does, a timer wakes the process */
+  /** @param regularly somebody calls `awake` again and again; while nobody does, a timer wakes the process */
   woken(regularly: boolean): void {
-    if (this.timer) clearInterval(this.timer);
-    this.timer = regularly ? null : setInterval(() => this.awake(performance.now()), alone).unref();
+    this.isWoken = regularly;
+    this.plan();
+  }
+
+  private plan(): void {
+    if (!this.isWoken && this.waiting.size > 0) {
+      this.timer ??= setInterval(() => this.awake(performance.now()), alone).unref();
+    } else if (this.timer !== null) {
+      clearInterval(this.timer);
+      this.timer = null;
+    }
   }
 }

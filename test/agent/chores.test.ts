@@ -33,6 +33,7 @@ describe("chores", () => {
     chores.woken(false);
     vi.advanceTimersByTime(10_000);
     expect(done.map(Math.round)).toEqual([1_200]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test("that were taken back are not done, even by one before them in the same waking", () => {
