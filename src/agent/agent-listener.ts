@@ -50,6 +50,8 @@ export interface AgentListener {
   sync(report: SyncReport, before: SyncReport): void;
   /** All of HAProxy's servers, each time it was asked. */
   pool(servers: readonly ServerState[]): void;
+  /** HAProxy's answer to `showStanding`, each time it was asked. */
+  standing(answer: string): void;
   /** A peer's beat that is news. */
   beat(beat: Beat): void;
   /** A peer came, fell silent, or says another generation, severity or doubt than before. */
@@ -67,6 +69,7 @@ export const deafListener: AgentListener = {
   links: () => undefined,
   sync: () => undefined,
   pool: () => undefined,
+  standing: () => undefined,
   beat: () => undefined,
   peer: () => undefined,
 };

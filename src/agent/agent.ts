@@ -148,6 +148,7 @@ export class Agent {
           this.listener.pool(servers);
           if (changes.length > 0) this.listener.servers(changes);
         },
+        standing: (answer) => this.listener.standing(answer),
         haproxyRenewed: () => this.answering.forget(),
       },
       log,

@@ -5,6 +5,7 @@ import { Chores } from "../../src/agent/chores.js";
 import type { Drifted } from "../../src/agent/drift/drift-ledger.js";
 import { KernelRules } from "../../src/agent/drift/kernel-rules.js";
 import { DriftWatch } from "../../src/agent/drift/watch.js";
+import { HaproxyWatch } from "../../src/agent/engines/haproxy-watch.js";
 import type { Services } from "../../src/host/host.js";
 import { openHost } from "../../src/host/machine.js";
 import { paths } from "../../src/render/paths.js";
@@ -53,6 +54,14 @@ const watch = new DriftWatch(
   new Chores(),
   log,
 );
+const haproxyWatch = new HaproxyWatch(
+  {
+    ...{ gone: () => undefined, back: () => undefined, renewed: () => undefined, servers: () => undefined },
+    standing: (answer) => watch.poolAnswers(answer),
+  },
+  { calm: 500, doubt: 500 },
+);
+const pulse = setInterval(() => haproxyWatch.look(performance.now()), 300);
 say({ told: "watching" });
 
 for await (const order of createInterface({ input: process.stdin })) {
@@ -67,5 +76,7 @@ for await (const order of createInterface({ input: process.stdin })) {
     rss: process.memoryUsage().rss,
   });
 }
+clearInterval(pulse);
+await haproxyWatch.stop();
 await watch.stop();
 await rules.stop();

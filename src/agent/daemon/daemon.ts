@@ -292,6 +292,7 @@ export class Daemon {
           owned: this.ownership.owner,
           peer: (peer) => this.noticed(peer),
           role: (change) => this.calibration.role(change),
+          standing: (answer) => this.drift.poolAnswers(answer),
         },
       );
     this.api?.moveTo(listeningAddress(this.self.node, this.cluster));

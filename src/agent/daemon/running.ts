@@ -25,6 +25,8 @@ export interface RunningParts {
   /** A peer came, fell silent, or says otherwise than before how it stands. */
   readonly peer: (peer: PeerState) => void;
   readonly role: (change: RoleChange) => void;
+  /** HAProxy's answer to `showStanding`. */
+  readonly standing: (answer: string) => void;
 }
 
 /** Since this process started. */
@@ -96,7 +98,7 @@ const lookoutFor = (
 function listenerFor(
   lookout: () => Lookout | null,
   counts: SessionCounts,
-  { tell, peer, role }: RunningParts,
+  { tell, peer, role, standing }: RunningParts,
 ): AgentListener {
   return {
     role: (change) => {
@@ -105,6 +107,7 @@ function listenerFor(
     },
     beat: (beat) => lookout()?.beat(beat),
     pool: (servers) => lookout()?.servers(servers),
+    standing,
     peer,
     faults({ raised, cleared, severity, yielding, why }) {
       const words = [

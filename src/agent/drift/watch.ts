@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { standingOf } from "../../deploy/pool-live.js";
 import type { Host } from "../../host/host.js";
 import type { Deviation } from "../../observe/deviation.js";
 import {
@@ -16,7 +17,6 @@ import { type Drifted, DriftLedger, type Part } from "./drift-ledger.js";
 import { Healer, type HealListener } from "./heal.js";
 import type { KernelRules } from "./kernel-rules.js";
 import { Looking } from "./looking.js";
-import { PoolPoll } from "./pool-poll.js";
 import { Signals } from "./signals.js";
 
 export interface DriftListener extends HealListener {
@@ -45,7 +45,8 @@ export class DriftWatch {
   /** Null until it is read, and again when it is another one. */
   private kept: KeptGeneration | null = null;
   private signals: Signals | null = null;
-  private pool: PoolPoll | null = null;
+  /** How HAProxy's servers stood when that was last told. */
+  private standing: string | null = null;
   private rules: SavedRules | null = null;
   private suspended = false;
   /** Milliseconds of performance.now() before which nothing is put back. */
@@ -74,6 +75,18 @@ export class DriftWatch {
   /** All that stands otherwise than the generation now, with when it was first seen. */
   items(): Drifted[] {
     return this.ledger.items();
+  }
+
+  /** Takes HAProxy's answer to `showStanding`, which the agent asks for. */
+  poolAnswers(answer: string): void {
+    let standing: string;
+    try {
+      standing = standingOf(answer);
+    } catch {
+      return; // It was cut off, or is some other HAProxy's.
+    }
+    if (standing !== this.standing) this.want("pool");
+    this.standing = standing;
   }
 
   /** Looks no more, and puts nothing back, until `resume`: an apply begins. Resolves when nothing is under way. */
@@ -169,7 +182,6 @@ export class DriftWatch {
     this.kept = kept;
     for (const part of all) this.due.add(part);
     this.signals = new Signals(kept, (what) => this.signalled(what), this.chores, this.log);
-    this.pool = new PoolPoll(this.host, this.chores, () => this.want("pool"));
     return kept;
   }
 
@@ -179,8 +191,7 @@ export class DriftWatch {
   }
 
   private async endSignals(): Promise<void> {
-    this.pool?.stop();
     await this.signals?.stop();
-    [this.signals, this.pool] = [null, null];
+    this.signals = null;
   }
 }

@@ -17,6 +17,8 @@ export interface EnginesListener {
   role(network: string, from: VrrpState | null, to: VrrpState): void;
   /** What HAProxy says, each time it is asked, and what of it is news. */
   servers(servers: readonly ServerState[], changes: readonly ServerChange[]): void;
+  /** HAProxy's answer to `showStanding`. */
+  standing(answer: string): void;
   /** Another worker of HAProxy than before answers. */
   haproxyRenewed(): void;
 }
@@ -62,6 +64,7 @@ export class Engines {
       back: () => this.haproxyIs("up", "it answers"),
       renewed: () => listener.haproxyRenewed(),
       servers: (servers: readonly ServerState[]) => this.take(servers),
+      standing: (answer: string) => listener.standing(answer),
     };
     this.haproxy = new HaproxyWatch(watched, pollOf(cluster));
     this.keepalived = new KeepalivedWatch(

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { showStanding } from "../../deploy/pool-live.js";
 import { parseServers, showServers } from "../../observe/haproxy.js";
 import type { ServerState } from "../../observe/state.js";
 import { paths } from "../../render/paths.js";
@@ -14,8 +15,9 @@ const times = {
   retry: 30,
 };
 
-/** Milliseconds between two looks at whether the worker is on its way out. */
-const stoppingEvery = 2_000;
+/** Milliseconds between two looks at whether the worker is on its way out, and at how its servers are meant to stand. */
+const lookEvery = 1_000;
+const look = ["show info", showStanding] as const;
 
 /** Milliseconds between two looks at the servers, which HAProxy itself checks about once a second. */
 export interface Poll {
@@ -31,6 +33,8 @@ export interface HaproxyListener {
   /** Another worker than before answers: the first, or after a start or a reload. */
   renewed(): void;
   servers(servers: readonly ServerState[]): void;
+  /** Its answer to `showStanding`, again and again: it tells nobody of changes to that. */
+  standing(answer: string): void;
 }
 
 /**
@@ -110,17 +114,18 @@ export class HaproxyWatch {
     await session.command("prompt", times.answer);
     await session.command("set timeout cli 1d", times.answer);
     this.listener.renewed();
-    let asked = Number.NEGATIVE_INFINITY;
+    let looked = Number.NEGATIVE_INFINITY;
     while (!over()) {
       const begun = performance.now();
-      const looksAtWorker = begun - asked >= stoppingEvery;
-      const questions = looksAtWorker ? [showServers, "show info"] : [showServers];
-      const [answer = "", worker = ""] = await session.commands(questions, times.answer);
-      if (isStopping(worker)) return session.close();
-      if (looksAtWorker) asked = begun;
+      const looks = begun - looked >= lookEvery;
+      const questions = [showServers, ...(looks ? look : [])];
+      const [answer = "", worker, standing] = await session.commands(questions, times.answer);
+      if (worker !== undefined && isStopping(worker)) return session.close();
+      if (looks) looked = begun;
       this.found();
       const servers = parseServers(answer);
       this.listener.servers(servers);
+      if (standing !== undefined) this.listener.standing(standing);
       // Thousands of servers make a long answer: never more than a twentieth of the time goes into asking.
       const least = 20 * (performance.now() - begun);
       if (servers.some(isFalling)) await sleep(Math.max(this.poll.doubt, least));
