@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { sightingOf } from "../../../src/agent/wire/frame.js";
+import { type Packet, PcapReader } from "../../../src/agent/wire/pcap.js";
 import { Sightings } from "../../../src/agent/wire/sightings.js";
 import { exampleCluster } from "../../render/examples.js";
+import { captured, sightings as sightingsIn } from "./captured.js";
 
 const cluster = exampleCluster("pair");
 const [network] = cluster.networks.filter(({ virtualRouterId }) => virtualRouterId !== null);
@@ -27,5 +30,41 @@ test("a busy service does not push the adverts out, and nothing grows without en
   expect(sightings.on(name)).toHaveLength(6);
   for (let at = 0; at < 10_000; at += 1) sightings.add({ ...advert, at, source, addresses: [] });
   expect(sightings.on(name).length).toBeLessThanOrEqual(2_048);
+  expect(sightings.on(name).at(-1)?.at).toBe(9_999);
+});
+
+/** The pair, with the address that the recorded cluster's adverts announce. */
+const recorded = {
+  ...cluster,
+  virtualIps: cluster.virtualIps.map((ip) => ({
+    ...ip,
+    addresses: ip.addresses.map((one) => (one.address === address ? { ...one, address: "10.9.1.100" } : one)),
+  })),
+};
+const packets = new PcapReader().read(captured("take"));
+const advertsOf = (all: Sightings) => all.on(name).filter(({ kind }) => kind === "advert");
+
+test("what was kept unread is there when somebody asks, before whatever was seen later", () => {
+  const [kept, added] = [new Sightings(recorded), new Sightings(recorded)];
+  kept.keep(packets);
+  for (const sighting of sightingsIn("take")) added.add(sighting);
+  const later = { ...advert, at: Number.MAX_SAFE_INTEGER, source, addresses: [] };
+  for (const sightings of [kept, added]) sightings.add(later);
+  expect(advertsOf(added).length).toBeGreaterThan(1);
+  expect(kept.on(name)).toEqual(added.on(name));
+  expect(kept.on(name).at(-1)).toEqual(later);
+});
+
+test("of what nobody asks about the latest is kept, and no more than of what was read", () => {
+  const sightings = new Sightings(recorded);
+  const isAdvert = (packet: Packet) => {
+    const sighting = sightingOf(packet);
+    return sighting?.kind === "advert" && sighting.addresses.includes("10.9.1.100");
+  };
+  const packet = packets.find(isAdvert);
+  if (packet === undefined) throw new Error("no advert was recorded");
+  for (let at = 0; at < 10_000; at += 1) sightings.keep([{ ...packet, at }]);
+  expect(advertsOf(sightings).length).toBeGreaterThanOrEqual(1_024);
+  expect(advertsOf(sightings).length).toBeLessThanOrEqual(2_048);
   expect(sightings.on(name).at(-1)?.at).toBe(9_999);
 });
