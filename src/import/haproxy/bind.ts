@@ -8,18 +8,29 @@ export interface ReadBinds {
   readonly refused: string | null;
 }
 
-/** Words of a bind line that take the next word with them and that nobody misses. */
-const quietWithValue = new Set([
-  "name",
-  "backlog",
-  "maxconn",
-  "mss",
-  "thread",
-  "process",
-  "tcp-ut",
-  "shards",
-]);
-const quiet = new Set(["transparent", "v4v6", "defer-accept", "tfo"]);
+/** Words of a bind line that take the next word with them: the kind of the loss, and why. */
+const withValue: Readonly<Record<string, readonly [kind: "lost" | "replaced", why: string]>> = {
+  name: ["replaced", "holdfast writes its own names and numbers"],
+  id: ["replaced", "holdfast writes its own names and numbers"],
+  guid: ["replaced", "holdfast writes its own names and numbers"],
+  backlog: ["replaced", "the kernel's own limit counts (net.core.somaxconn)"],
+  maxconn: ["lost", "a service has no limit of sessions"],
+  mss: ["lost", "a service has no MSS of its own"],
+  "tcp-ut": ["replaced", "TCP keepalive ends sessions whose peer is gone, within 25 s"],
+  thread: ["replaced", "all threads of HAProxy serve everything"],
+  process: ["replaced", "HAProxy has one process"],
+  shards: ["replaced", "all threads of HAProxy serve everything"],
+  nice: ["lost", "all services are served alike"],
+  level: ["lost", "a service listens for clients, not for commands"],
+  interface: ["lost", "a service listens at its virtual IP"],
+  namespace: ["lost", "HAProxy runs in the machine's own network namespace"],
+  proto: ["lost", "holdfast balances TCP, not HTTP"],
+};
+const alone: Readonly<Record<string, string>> = {
+  transparent: "HAProxy may bind a virtual IP before the node has it",
+  "defer-accept": "a session is accepted at once, before the client says anything",
+  tfo: "connections are opened without TCP Fast Open",
+};
 
 /** Reads `10.0.1.100:6653,[fd00::1]:6653 ssl crt FILE`. */
 export function readBinds(words: readonly string[], place: Place, tell: Tell): ReadBinds {
@@ -30,10 +41,11 @@ export function readBinds(words: readonly string[], place: Place, tell: Tell): R
     if (option === "ssl") refused = "it ends TLS, which holdfast does not: a service passes it on as it is";
     else if (option === "accept-proxy" || option === "expect-netscaler-cip")
       refused = "it wants a PROXY header before each session, which holdfast does not read";
-    else if (quietWithValue.has(option)) index++;
-    else if (option === "v6only" || quiet.has(option)) continue;
-    else if (option === "interface")
-      tell(place, "lost", `interface ${options[++index] ?? ""}`, "a service listens at its virtual IP");
+    else if (option === "v6only" || option === "v4v6") continue;
+    else if (Object.hasOwn(withValue, option)) {
+      const [kind = "lost", why = ""] = withValue[option] ?? [];
+      tell(place, kind, `${option} ${options[++index] ?? ""}`, why);
+    } else if (Object.hasOwn(alone, option)) tell(place, "replaced", option, alone[option] ?? "");
     else if (refused === null)
       tell(place, "lost", option, "of a bind line only addresses and ports are carried over");
   }

@@ -20,7 +20,13 @@ export function readCheck(
   const { file } = place;
   const [first] = options;
   const type = kindOf(lines, options, file, tell);
-  const interval = clamp(first?.interval ?? 2000, 10, 3_600_000);
+  const within = (name: string, value: number, from: number, to: number): number => {
+    const kept = Math.min(Math.max(value, from), to);
+    if (kept !== value)
+      tell(place, "look", `${name} ${value}`, `it is ${kept}: from ${from} to ${to}`, "see that it suits");
+    return kept;
+  };
+  const interval = within("a check's interval in ms", first?.interval ?? 2000, 10, 3_600_000);
   if (first !== undefined && options.some((each) => differs(each, first)))
     tell(
       place,
@@ -42,9 +48,9 @@ export function readCheck(
   return {
     ...type,
     interval,
-    timeout: timeout === null ? null : clamp(timeout, 10, interval),
-    rise: clamp(first?.rise ?? 2, 1, 100),
-    fall: clamp(first?.fall ?? 3, 1, 100),
+    timeout: timeout === null ? null : within("timeout check in ms", timeout, 10, interval),
+    rise: within("rise", first?.rise ?? 2, 1, 100),
+    fall: within("fall", first?.fall ?? 3, 1, 100),
   };
 }
 
@@ -91,7 +97,8 @@ function http(lines: readonly WordLine[], chosen: WordLine, file: string, tell: 
     if (words[1] === "send") {
       method = after("meth") ?? method;
       path = after("uri") ?? path;
-      if (words.includes("body")) tell(place, "lost", words.join(" "), "a check only asks for a path");
+      if (words.some((word) => /^(body|body-lf|hdr)$/.test(word)))
+        tell(place, "lost", words.join(" "), "a check only asks for a path");
     } else if (words[1] === "expect") {
       const status = /^[1-5][0-9]{2}$/.test(after("status") ?? "") ? Number(after("status")) : null;
       if (status === null || words.includes("!"))
@@ -103,10 +110,12 @@ function http(lines: readonly WordLine[], chosen: WordLine, file: string, tell: 
           "see that expect is right",
         );
       else expect = status;
-    } else if (words[1] !== "connect")
+    } else if (words[1] !== "connect" || words.length > 2)
       tell(place, "lost", words.join(" "), "a check only asks for a path and looks at the status");
   }
   const place = { file, line: chosen.line };
+  if (chosen.words.length > 5 || /[\s\\]|[rn][A-Za-z-]+:/.test(chosen.words[4] ?? ""))
+    tell(place, "lost", chosen.words.slice(4).join(" "), "a check only asks for a path, without headers");
   if (method !== "GET")
     tell(place, "replaced", `a check by ${method}`, "holdfast asks by GET", "see that the server answers it");
   if (expect === null)
@@ -137,6 +146,9 @@ function steps(
   if (version !== undefined) {
     const expected = own.findLast(({ words }) => words[1] === "expect")?.words.at(-1) ?? "";
     const [, several, single] = /^\^?0(?:\[([1-6]+)\]|([1-6]))05/.exec(expected) ?? [];
+    for (const { words, line } of own)
+      if (words[1] === "connect" && words.length > 2)
+        tell({ file, line }, "lost", words.join(" "), "a check opens a connection to the server's own port");
     const all = [...new Set(`${several ?? single ?? ""}${version}`)].sort();
     return {
       type: "openflow",
@@ -160,5 +172,3 @@ function steps(
 
 const differs = (a: ServerOptions, b: ServerOptions): boolean =>
   a.interval !== b.interval || a.rise !== b.rise || a.fall !== b.fall || a.check !== b.check;
-
-const clamp = (value: number, from: number, to: number): number => Math.min(Math.max(value, from), to);

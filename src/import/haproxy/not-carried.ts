@@ -1,46 +1,22 @@
 /** What becomes of a line of a proxy: its kind, why, and what to do. */
-type Loss = readonly [kind: "lost" | "replaced", why: string, cure?: string];
+export type Loss = readonly [kind: "lost" | "replaced", why: string, cure?: string];
 
 const firewall =
   "keep it out in the firewall: holdfast leaves rules alone that are not its own (iptables, chain INPUT)";
 const notHttp = "holdfast balances TCP, not HTTP";
+const http: Loss = ["lost", notHttp];
+const logs: Loss = ["replaced", "holdfast sets what HAProxy logs"];
+const named: Loss = ["replaced", "holdfast writes its own names and numbers"];
+const noLimit: Loss = [
+  "lost",
+  "a service has no limit of sessions",
+  "see that the servers bear as many as come, or limit them in the firewall",
+];
 
-/** Lines that a service is the same without: holdfast sets all of this itself. */
-export const made: ReadonlySet<string> = new Set([
-  ...[
-    "log",
-    "log-format",
-    "log-tag",
-    "error-log-format",
-    "timeout",
-    "maxconn",
-    "retries",
-    "backlog",
-    "fullconn",
-  ],
-  ...[
-    "balance",
-    "hash-type",
-    "mode",
-    "bind",
-    "server",
-    "default-server",
-    "default_backend",
-    "source",
-    "description",
-  ],
-  ...[
-    "tcp-check",
-    "http-check",
-    "rate-limit",
-    "id",
-    "bind-process",
-    "grace",
-    "load-server-state-from-file",
-    "guid",
-  ],
-  ...["unique-id-format", "unique-id-header", "clitcpka-idle", "clitcpka-intvl", "clitcpka-cnt"],
-  ...["srvtcpka-idle", "srvtcpka-intvl", "srvtcpka-cnt", "no", "disabled", "enabled", "hash-balance-factor"],
+/** Lines that somebody else reads: they become a part of the service, or are told there. */
+export const readElsewhere: ReadonlySet<string> = new Set([
+  ...["mode", "bind", "server", "default-server", "default_backend", "balance", "source", "option", "no"],
+  ...["default", "timeout", "hash-type", "tcp-check", "http-check", "disabled", "enabled"],
 ]);
 
 export const losses: Readonly<Record<string, Loss>> = {
@@ -51,19 +27,23 @@ export const losses: Readonly<Record<string, Loss>> = {
   "tcp-response": ["lost", "connections are neither inspected nor filtered"],
   "stick-table": ["lost", "stick tables are not supported", "balance: source keeps a client at its server"],
   stick: ["lost", "stick tables are not supported", "balance: source keeps a client at its server"],
-  "http-request": ["lost", notHttp],
-  "http-response": ["lost", notHttp],
-  "http-after-response": ["lost", notHttp],
-  "http-reuse": ["lost", notHttp],
-  "http-send-name-header": ["lost", notHttp],
-  "http-error": ["lost", notHttp],
-  capture: ["lost", notHttp],
-  cookie: ["lost", notHttp],
-  redirect: ["lost", notHttp],
-  errorfile: ["lost", notHttp],
-  errorfiles: ["lost", notHttp],
-  errorloc: ["lost", notHttp],
-  compression: ["lost", notHttp],
+  "http-request": http,
+  "http-response": http,
+  "http-after-response": http,
+  "http-reuse": http,
+  "http-send-name-header": http,
+  "http-error": http,
+  capture: http,
+  cookie: http,
+  redirect: http,
+  errorfile: http,
+  errorfiles: http,
+  errorloc: http,
+  errorloc302: http,
+  errorloc303: http,
+  compression: http,
+  "unique-id-format": http,
+  "unique-id-header": http,
   filter: ["lost", "sessions pass as they are"],
   "monitor-uri": ["lost", notHttp, "ask 'holdfast status'"],
   "monitor-net": ["lost", "every client is served alike"],
@@ -73,28 +53,38 @@ export const losses: Readonly<Record<string, Loss>> = {
   "email-alert": ["lost", "holdfast sends no mail", "follow 'holdfast events --follow'"],
   "force-persist": ["lost", "services have no conditions"],
   "ignore-persist": ["lost", "services have no conditions"],
-};
-
-/** Options (`option NAME`) that change what passes or who sees what. */
-export const optionLosses: Readonly<Record<string, Loss>> = {
-  forwardfor: [
-    "lost",
-    notHttp,
-    "where servers must see their clients: transparent: true, if they answer through the pair",
-  ],
-  "http-server-close": ["lost", notHttp],
-  httpclose: ["lost", notHttp],
-  "http-keep-alive": ["lost", notHttp],
-  originalto: ["lost", notHttp],
-  persist: ["lost", notHttp],
-  transparent: ["lost", "a service has servers"],
-  http_proxy: ["lost", "a service has servers"],
-  "log-health-checks": ["replaced", "every change of a server is an event"],
+  maxconn: noLimit,
+  fullconn: noLimit,
+  "rate-limit": noLimit,
+  "max-session-srv-conns": noLimit,
+  "max-keep-alive-queue": http,
+  "hash-balance-factor": ["lost", "no server is passed over because it has more sessions than the others"],
+  retries: ["replaced", "a connection to a server is tried again twice"],
+  backlog: ["replaced", "the kernel's own limit counts (net.core.somaxconn)"],
+  log: logs,
+  "log-format": logs,
+  "log-format-sd": logs,
+  "log-tag": logs,
+  "log-steps": logs,
+  "error-log-format": logs,
+  description: named,
+  id: named,
+  guid: named,
+  "bind-process": ["replaced", "HAProxy has one process, and as many threads as the machine has"],
+  grace: ["replaced", "an old HAProxy ends 10 s after a reload"],
+  "load-server-state-from-file": ["replaced", "servers are checked anew"],
+  "clitcpka-idle": ["replaced", "holdfast sets TCP keepalive"],
+  "clitcpka-intvl": ["replaced", "holdfast sets TCP keepalive"],
+  "clitcpka-cnt": ["replaced", "holdfast sets TCP keepalive"],
+  "srvtcpka-idle": ["replaced", "holdfast sets TCP keepalive"],
+  "srvtcpka-intvl": ["replaced", "holdfast sets TCP keepalive"],
+  "srvtcpka-cnt": ["replaced", "holdfast sets TCP keepalive"],
+  "external-check": ["lost", "holdfast has checks of type openflow, tcp, tls and http"],
 };
 
 /** Lines and options by which HTTP, or what a client sends, decides where it ends: a service would misroute it. */
 export const isChoice = (key: string): boolean =>
   ["use_backend", "use-server", "redirect", "dispatch"].includes(key);
 
-/** Lines that show that HTTP is looked into, without choosing a server by it. */
-export const isHttp = (key: string): boolean => losses[key]?.[1] === notHttp;
+/** `option NAME` that HAProxy only has for HTTP. */
+export const httpOption: Loss = http;

@@ -2,15 +2,19 @@ import { type Place, remarking, type Tell } from "../finding.js";
 import type { SourceText, WordLine } from "../source-text.js";
 import { type ReadBinds, readBinds } from "./bind.js";
 import { readCheck } from "./check.js";
-import { isChoice, losses, made, optionLosses } from "./not-carried.js";
+import { disabledAt, inForce } from "./in-force.js";
+import { isChoice } from "./not-carried.js";
 import type { Entry, HaproxyFile, Pool } from "./proxy.js";
 import { haproxySections, type Section } from "./sections.js";
 import { noOptions, readOptions, readServer } from "./server.js";
+import { tellLines } from "./tell-lines.js";
 
 /** Reads haproxy.cfg: what listens, and the pools. Whatever a topology has no place for is told. */
 export function readHaproxy(source: SourceText, tell: Tell): HaproxyFile {
   const { file } = source;
-  const sections = haproxySections(source, tell);
+  const all = haproxySections(source, tell);
+  const sections = all.filter((section) => !isSwitchedOff(section, file, tell));
+  const off = new Set(all.filter((each) => !sections.includes(each)).map(({ name }) => name));
   const pools = new Map<string, { readonly section: Section; readonly pool: Pool | null }>();
   for (const section of sections)
     if (section.kind !== "frontend" && !isStatistics(section))
@@ -31,11 +35,12 @@ export function readHaproxy(source: SourceText, tell: Tell): HaproxyFile {
       );
       return [];
     }
-    const target = section.kind === "listen" ? section.name : last(section, "default_backend")?.words[1];
+    const elsewhere = last(section, "default_backend")?.words[1];
+    const target = elsewhere ?? (section.kind === "listen" ? section.name : undefined);
     const { binds, refused } = bindsOf(section, file, tell);
     if (target !== undefined) used.add(target);
     const pool = pools.get(target ?? "")?.pool;
-    const why = refused ?? whyNoService(section, target, pool);
+    const why = refused ?? whyNoService(section, target, pool, off);
     if (why !== null || !pool) {
       tell(
         place,
@@ -58,13 +63,31 @@ function whyNoService(
   section: Section,
   target: string | undefined,
   pool: Pool | null | undefined,
+  off: ReadonlySet<string>,
 ): string | null {
+  const mode = modeOf(section);
+  if (mode !== "tcp" && mode !== "http") return `it is in mode ${mode}, and a service passes TCP on`;
   const chooser = section.lines.find(({ words }) => isChoice(words[0] ?? ""));
   if (chooser !== undefined)
     return `line ${chooser.line} chooses by what a client sends, and a service has one pool`;
   if (target === undefined) return "it has no default_backend";
-  if (pool === undefined) return `there is no backend ${target}`;
+  if (pool === undefined)
+    return off.has(target) ? `its backend ${target} is switched off` : `there is no backend ${target}`;
   return null;
+}
+
+/** What HAProxy was told not to serve is not to be served because of an import. */
+function isSwitchedOff(section: Section, file: string, tell: Tell): boolean {
+  const line = disabledAt(section);
+  if (line !== undefined)
+    tell(
+      { file, line: section.line },
+      "lost",
+      `${section.kind} ${section.name}`,
+      `it is switched off in line ${line.line}: disabled`,
+      "write the service by hand, if it is to come back",
+    );
+  return line !== undefined;
 }
 
 const isStatistics = (section: Section): boolean =>
@@ -91,7 +114,7 @@ function bindsOf(section: Section, file: string, tell: Tell): ReadBinds {
 function readPool(section: Section, file: string, telling: Tell): Pool | null {
   const { tell, remarks } = remarking(telling);
   const place = { file, line: section.line };
-  const lines = [...section.inherited, ...section.lines];
+  const lines = inForce(section);
   if (section.kind === "backend") tellLines(section, file, tell);
   // What `defaults` gives to every pool is told where it stands: once.
   const defaults = lines
@@ -154,28 +177,7 @@ function balanceOf(section: Section, file: string, tell: Tell): Pool["balance"] 
 }
 
 const last = (section: Section, key: string): WordLine | undefined =>
-  [...section.inherited, ...section.lines].findLast(({ words }) => words[0] === key);
+  inForce(section).findLast(({ words }) => words[0] === key);
 
 /** Without `mode` a proxy speaks TCP (HAProxy's manual, `mode`). */
 const modeOf = (section: Section): string => last(section, "mode")?.words[1] ?? "tcp";
-
-/** Tells of a proxy's lines that have no place in a service, those that it inherits too. */
-function tellLines(section: Section, file: string, tell: Tell): void {
-  for (const { words, line } of [...section.inherited, ...section.lines]) {
-    const [key = "", name = ""] = words;
-    const place = { file, line };
-    const loss = own(losses, key) ?? (key === "option" ? own(optionLosses, name) : undefined);
-    // An agent of holdfast's own asks from the nodes' addresses; the rendered file turns it away again.
-    if (key === "tcp-request" && words[2] === "reject" && words[4] === "{" && words.includes("127.0.0.0/8"))
-      continue;
-    // `stats auth` has a password in it.
-    const what = key === "stats" ? `stats ${name}` : words.join(" ");
-    if (loss !== undefined) tell(place, loss[0], what, loss[1], loss[2]);
-    else if (key !== "option" && !made.has(key))
-      tell(place, "lost", words.join(" "), "import does not know it", "see whether it is missed");
-  }
-}
-
-function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
-}

@@ -85,11 +85,25 @@ function cut(source: SourceText, tell: Tell): Cut[] {
   return cuts;
 }
 
+/** Limits of a whole HAProxy (manual, 3.2). */
+const limit =
+  /^(max(conn|connrate|sessrate|sslconn|sslrate|pipes|compcpuusage|comprate)|fd-hard-limit|ulimit-n)$/;
+const ours = "fd-hard-limit 131072";
+
 function tellGlobal(lines: readonly WordLine[], file: string, tell: Tell): void {
   const scripts = lines.filter(({ words }) => /^lua-/.test(words[0] ?? ""));
   for (const { words, line } of scripts)
     tell({ file, line }, "lost", words.join(" "), "holdfast runs no Lua in HAProxy");
-  const rest = lines.filter((each) => !scripts.includes(each));
+  const limits = lines.filter(({ words }) => limit.test(words[0] ?? "") && words.join(" ") !== ours);
+  for (const { words, line } of limits)
+    tell(
+      { file, line },
+      "lost",
+      words.join(" "),
+      "HAProxy takes as many sessions as the machine's own limit on files allows",
+      "see that the machine bears them",
+    );
+  const rest = lines.filter((each) => !scripts.includes(each) && !limits.includes(each));
   const names = [...new Set(rest.map(({ words }) => words[0]))].join(", ");
   const [first] = rest;
   if (first !== undefined)

@@ -31,30 +31,16 @@ export const noOptions: ServerOptions = {
   disabled: false,
 };
 
-const quiet = new Set(["no-backup", "no-disabled", "stick", "non-stick", "tfo", "no-send-proxy"]);
-const quietWithValue = new Set([
-  ...[
-    "id",
-    "verify",
-    "ca-file",
-    "crt",
-    "sni",
-    "alpn",
-    "ciphers",
-    "ciphersuites",
-    "ssl-min-ver",
-    "ssl-max-ver",
-  ],
-  ...[
-    "verifyhost",
-    "on-marked-down",
-    "check-sni",
-    "check-alpn",
-    "init-addr",
-    "pool-max-conn",
-    "pool-purge-delay",
-  ],
-  ...["tcp-ut", "guid", "minconn", "maxqueue", "log-bufsize"],
+/** They only take back what no service has, or number a server. */
+const quiet = new Set([
+  ...["no-backup", "no-disabled", "non-stick", "no-send-proxy", "no-send-proxy-v2", "no-tfo", "no-check-ssl"],
+  ...["no-agent-check", "no-check-send-proxy", "stick"],
+]);
+
+/** Without `ssl` they only concern checks; with it the whole pool is told. */
+const tls = new Set([
+  ...["verify", "verifyhost", "ca-file", "crl-file", "crt", "sni", "alpn", "npn", "ciphers", "ciphersuites"],
+  ...["ssl-min-ver", "ssl-max-ver", "check-sni", "check-alpn", "curves", "sigalgs", "client-sigalgs"],
 ]);
 
 /** Of these a human has to know. */
@@ -64,6 +50,18 @@ const toldWithValue: Readonly<Record<string, string>> = {
   port: "a server is checked at the port that it serves",
   addr: "a server is checked at the address at which it serves",
   maxconn: "a server has no limit of sessions",
+  minconn: "a server has no limit of sessions",
+  maxqueue: "a server has no limit of sessions, so that none of them waits",
+  "pool-max-conn": "each session has a connection of its own",
+  "pool-low-conn": "each session has a connection of its own",
+  "pool-purge-delay": "each session has a connection of its own",
+  "max-reuse": "each session has a connection of its own",
+  "hash-key": "servers are hashed by numbers that holdfast makes of their names",
+  redir: "holdfast balances TCP, not HTTP",
+  proto: "holdfast balances TCP, not HTTP",
+  ws: "holdfast balances TCP, not HTTP",
+  "check-proto": "a check speaks what its type says",
+  "proxy-v2-options": "servers get no PROXY header",
   slowstart: "a server that comes back gets its whole share at once",
   cookie: "holdfast balances TCP, not HTTP",
   track: "each server is checked in its own service",
@@ -81,7 +79,20 @@ const toldWithValue: Readonly<Record<string, string>> = {
   socks4: "servers are reached directly",
   interface: "the routes say on which interface a server is reached",
 };
+/** Of these, too, but holdfast has a way of its own. */
+const replacedWithValue: Readonly<Record<string, string>> = {
+  id: "servers have numbers that holdfast makes of their names",
+  guid: "servers have numbers that holdfast makes of their names",
+  "log-bufsize": "holdfast sets what HAProxy logs",
+  "init-addr": "a server of the topology has an address, not a name that is resolved",
+  "tcp-ut": "TCP keepalive ends sessions whose peer is gone, within 25 s",
+};
+/** Words and their values exactly as holdfast writes them itself. */
+const isOurs = (word: string, value: string | undefined): boolean =>
+  (word === "on-marked-down" && value === "shutdown-sessions") || (word === "verify" && value === "none");
+
 const told: Readonly<Record<string, readonly [why: string, cure?: string]>> = {
+  tfo: ["connections are opened without TCP Fast Open"],
   "send-proxy": [
     "servers get no PROXY header",
     "turn it off on the server; transparent: true shows it the client",
@@ -124,8 +135,19 @@ export function readOptions(
         options.transparent = true;
         index += 2;
       } else tell(place, "lost", `source ${address}`, "HAProxy chooses its own address", "use nat.source");
-    } else if (quietWithValue.has(word)) index++;
-    else if (quiet.has(word)) continue;
+    } else if (quiet.has(word)) continue;
+    else if (isOurs(word, words[index + 1])) index++;
+    else if (tls.has(word)) {
+      const value = next();
+      if (!words.includes("ssl"))
+        tell(
+          place,
+          "lost",
+          `${word} ${value}`,
+          "a check of type tls says hello, and looks at no certificate",
+        );
+    } else if (Object.hasOwn(replacedWithValue, word))
+      tell(place, "replaced", `${word} ${next()}`, replacedWithValue[word] ?? "");
     else if (Object.hasOwn(toldWithValue, word))
       tell(place, "lost", `${word} ${next()}`, toldWithValue[word] ?? "");
     else if (Object.hasOwn(told, word)) {
@@ -138,7 +160,7 @@ export function readOptions(
 
 const count = (text: string): number | null => (/^[0-9]{1,6}$/.test(text) ? Number(text) : null);
 
-/** Reads `server NAME ADDRESS[:PORT] OPTIONS`; null when it has no address to write down. */
+/** Reads `server NAME ADDRESS[:PORT] OPTIONS`; null when it has no address to write down, or is switched off. */
 export function readServer(
   words: readonly string[],
   defaults: ServerOptions,
@@ -147,6 +169,16 @@ export function readServer(
 ): { readonly server: WrittenServer; readonly options: ServerOptions } | null {
   const [, name = "", written = "", ...rest] = words;
   const options = readOptions(rest, defaults, place, tell);
+  if (options.disabled) {
+    tell(
+      place,
+      "lost",
+      `server ${name} ${written}`,
+      "it is disabled: it has to be switched on by hand",
+      "add it to servers if it is to serve; with weight: 0 it stands there and gets no sessions",
+    );
+    return null;
+  }
   const plain = written.replace(/^(ipv4|ipv6|tcp|tcp4|tcp6)@/, "");
   const [, bracketed, v6, bare, port] =
     /^(?:\[([^\]]*)\]|([^:]*:[^:]*:.*?)|([^:]*))(?::([+-]?[0-9]{1,5}))?$/.exec(plain) ?? [];
@@ -164,15 +196,6 @@ export function readServer(
   }
   const relative = port !== undefined && /^[+-]/.test(port);
   const absolute = port === undefined || relative || Number(port) === 0 ? null : Number(port);
-  if (options.disabled)
-    tell(
-      place,
-      "look",
-      `server ${name}`,
-      "it was disabled; with weight: 0 it gets no sessions",
-      "or take it out",
-    );
-  const weight = options.disabled ? 0 : (options.weight ?? 1);
   return {
     options,
     server: {
@@ -181,7 +204,7 @@ export function readServer(
       ip,
       port: absolute,
       portOffset: relative ? Number(port) : 0,
-      weight: Math.min(weight, 256),
+      weight: Math.min(options.weight ?? 1, 256),
       backup: options.backup,
     },
   };
