@@ -22,7 +22,7 @@ export function registerImport(program: Command): void {
     .description(
       "make a topology of a pair that was written by hand, and list what could not be carried over",
     )
-    .requiredOption("--keepalived <file>", "a node's keepalived.conf; again for each other node", collect, [])
+    .option("--keepalived <file>", "a node's keepalived.conf; again for each other node", collect, [])
     .option("--haproxy <file>", "the haproxy.cfg that the nodes share")
     .option(
       "--iptables <file>",
@@ -58,6 +58,10 @@ Examples:
 }
 
 async function importFiles(options: ImportOptions): Promise<void> {
+  if (options.keepalived.length === 0)
+    throw new UserError(
+      "import needs at least one node's keepalived.conf: holdfast import --keepalived FILE [--keepalived FILE] [--haproxy FILE]; 'holdfast import --help' has the rest",
+    );
   const pair = {
     keepalived: await Promise.all(options.keepalived.map(read)),
     addresses: await Promise.all(options.addresses.map(read)),

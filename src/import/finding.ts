@@ -27,24 +27,41 @@ export type Tell = (place: Place, kind: FindingKind, what: string, why: string, 
 /** More than this of one kind helps nobody, and a hostile file gets no more. */
 const mostOfAKind = 500;
 
-/** Collects findings; the same one about the same line is kept once. */
+/** Collects findings; the same one about the same line is kept once, and of too many the rest is counted. */
 export function findings(): { readonly tell: Tell; inOrder(): Finding[] } {
   const seen = new Map<string, Finding>();
   const count = new Map<FindingKind, number>();
+  const more = new Map<FindingKind, { readonly first: Place; readonly keys: Set<string> }>();
   return {
     tell: ({ file, line }, kind, what, why, cure = "") => {
-      const key = JSON.stringify([file, line, kind, what]);
+      const key = JSON.stringify([file, line, kind, what, why]);
       const before = count.get(kind) ?? 0;
-      if (seen.has(key) || before >= mostOfAKind) return;
+      if (seen.has(key)) return;
+      if (before >= mostOfAKind) {
+        const rest = more.get(kind) ?? { first: { file: oneLine(file), line }, keys: new Set<string>() };
+        rest.keys.add(key);
+        more.set(kind, rest);
+        return;
+      }
       count.set(kind, before + 1);
       const words = { what: oneLine(what), why: oneLine(why), cure: oneLine(cure) };
       seen.set(key, { file: oneLine(file), line, kind, ...words });
     },
     inOrder: () => {
       const files = [...new Set([...seen.values()].map(({ file }) => file))];
-      return [...seen.values()].sort(
+      const listed = [...seen.values()].sort(
         (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line,
       );
+      const rests = [...more].map(
+        ([kind, { first, keys }]): Finding => ({
+          ...first,
+          kind,
+          what: `and ${keys.size} more`,
+          why: `${mostOfAKind} of a kind are listed; this is where the first of the others stands`,
+          cure: "see to those that are listed and import again",
+        }),
+      );
+      return [...listed, ...rests];
     },
   };
 }

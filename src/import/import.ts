@@ -9,6 +9,7 @@ import { readTranslations } from "./netfilter/translations.js";
 import { readOwnAddresses } from "./own-addresses.js";
 import { largest, type SourceText } from "./source-text.js";
 import { compareFiles, importedFailover } from "./topology/failover.js";
+import { foreignSource } from "./topology/foreign-source.js";
 import type { ImportedTopology } from "./topology/imported.js";
 import { kernelServices } from "./topology/kernel-services.js";
 import { type GivenMachine, type Machine, machinesOf } from "./topology/machines.js";
@@ -55,11 +56,18 @@ export function importPair(pair: WrittenPair): Import {
 }
 
 function compose(pair: WrittenPair, tell: Tell): ImportedTopology | string {
-  const machines = machinesOf(givenMachines(pair, tell), tell);
+  // What concerns no part of its own stands above the whole.
+  const whole = remarking(tell);
+  const given = givenMachines(pair, whole.tell);
+  const contradiction = foreignSource(given, whole.tell);
+  if (contradiction !== null) return contradiction;
+  const machines = machinesOf(given, tell);
   const segments = segmentsOf(machines, tell);
+  if (pair.keepalived.length === 0)
+    return "no keepalived.conf was named: at least one node's is needed, --keepalived FILE";
   if (!segments.some(({ virtualIps }) => virtualIps.length > 0))
     return `${pair.keepalived.map(({ file }) => file).join(" and ")}: there is no vrrp_instance with a virtual IP; name the keepalived.conf of a node with --keepalived`;
-  compareFiles(machines, tell);
+  compareFiles(machines, whole.tell);
   const haproxy = pair.haproxy === null ? null : readHaproxy(pair.haproxy, tell);
   const entries = haproxy?.entries ?? [];
   const pools = haproxy?.pools ?? [];
@@ -79,13 +87,12 @@ function compose(pair: WrittenPair, tell: Tell): ImportedTopology | string {
   tellUnreachable(services, segments, tell);
   const captured = capturedAddresses(spreads, services, around, tell);
   const sources = written.flatMap((each) => each.sources);
-  const naming = remarking(tell);
   return {
-    cluster: clusterName(machines, segments, naming.tell),
-    remarks: naming.remarks,
+    cluster: clusterName(machines, segments, whole.tell),
+    remarks: whole.remarks,
     networks: importedNetworks(segments, tell),
     nodes: importedNodes(machines, segments, tell),
-    routes: routesOf(machines),
+    routes: routesOf(machines, whole.tell),
     failover: importedFailover(machines, tell),
     virtualIps: around.virtualIps,
     services,
@@ -108,22 +115,30 @@ function givenMachines({ keepalived, addresses }: WrittenPair, tell: Tell): Give
 
 /** A sync group is named after what moves together. */
 function clusterName(machines: readonly Machine[], [segment]: readonly Segment[], tell: Tell): string {
-  const group = machines.find(({ keepalived }) => keepalived !== null)?.keepalived?.group ?? "";
+  const primary = machines.find(({ keepalived }) => keepalived !== null)?.keepalived;
+  const group = primary?.groups[0]?.name ?? "";
   if (group === "" && segment !== undefined)
     tell(segment.place, "look", "the cluster's name", "no file names the pair", "give it a name");
   return nameOf(group, "imported");
 }
 
-function routesOf(machines: readonly Machine[]): ImportedTopology["routes"] {
-  const routes = machines.flatMap(({ keepalived }) => keepalived?.routes ?? []);
-  return [
-    ...new Map(
-      routes.map(({ destination, via }) => [
-        destination.text,
-        { destination: destination.text, via: via.text },
-      ]),
-    ).values(),
-  ];
+/** One next hop to each destination; another file's is told. */
+function routesOf(machines: readonly Machine[], tell: Tell): ImportedTopology["routes"] {
+  const hops = new Map<string, string>();
+  for (const each of machines.flatMap(({ keepalived }) => keepalived?.routes ?? [])) {
+    const { destination, via } = each;
+    const before = hops.get(destination.text);
+    if (before === undefined) hops.set(destination.text, via.text);
+    else if (before !== via.text)
+      tell(
+        each,
+        "look",
+        `${destination.text} via ${via.text}`,
+        `all nodes have one next hop to it: ${before}`,
+        "see which of them is right",
+      );
+  }
+  return [...hops].map(([destination, via]) => ({ destination, via }));
 }
 
 function tellIdle(pools: readonly Pool[], tell: Tell): void {

@@ -25,6 +25,6 @@ export function readOwnAddresses({ file, text }: SourceText, tell: Tell): OwnAdd
     }
     const standing = words.includes("global") ? readStanding(address) : null;
     const device = name.replace(/@.*$/, "");
-    return standing === null || !isDevice(device) ? [] : [{ ...standing, device }];
+    return standing === null || !isDevice(device) ? [] : [{ ...standing, device, file, line: index + 1 }];
   });
 }

@@ -67,6 +67,17 @@ describe("holdfast import", () => {
     expect(stderr).toContain(`holdfast: ${haproxy}: there is no vrrp_instance with a virtual IP`);
   });
 
+  test("without a file it says what is missing and how it is called", async () => {
+    for (const options of [[], ["--haproxy", file("web", "haproxy.cfg")]]) {
+      const { stdout, stderr, exitCode } = await run(registerImport, "import", ...options);
+      expect(exitCode).toBe(1);
+      expect(stdout).toBe("");
+      expect(stderr).toMatch(
+        /^holdfast: import needs at least one node's keepalived.conf: holdfast import --keepalived FILE/,
+      );
+    }
+  });
+
   test("a file that cannot be read is named", async () => {
     const missing = join(folder, "keepalived.conf");
     const { stderr, exitCode } = await run(registerImport, "import", "--keepalived", missing);

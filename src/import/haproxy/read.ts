@@ -15,7 +15,7 @@ export function readHaproxy(source: SourceText, tell: Tell): HaproxyFile {
   const all = haproxySections(source, tell);
   const sections = all.filter((section) => !isSwitchedOff(section, file, tell));
   const off = new Set(all.filter((each) => !sections.includes(each)).map(({ name }) => name));
-  const pools = new Map<string, { readonly section: Section; readonly pool: Pool | null }>();
+  const pools = new Map<string, { readonly section: Section; readonly pool: Pool | string }>();
   for (const section of sections)
     if (section.kind !== "frontend" && !isStatistics(section))
       pools.set(section.name, { section, pool: readPool(section, file, tell) });
@@ -41,20 +41,14 @@ export function readHaproxy(source: SourceText, tell: Tell): HaproxyFile {
     if (target !== undefined) used.add(target);
     const pool = pools.get(target ?? "")?.pool;
     const why = refused ?? whyNoService(section, target, pool, off);
-    if (why !== null || !pool) {
-      tell(
-        place,
-        "lost",
-        what,
-        why ?? "its pool has no server that could be carried over",
-        "write the service by hand",
-      );
+    if (why !== null || pool === undefined || typeof pool === "string") {
+      tell(place, "lost", what, why ?? "", "write the service by hand");
       return [];
     }
     return [{ ...place, name: section.name, binds, pool, spokeHttp: modeOf(section) === "http" }];
   });
   const idle = [...pools.values()].flatMap(({ section, pool }) =>
-    section.kind === "backend" && !used.has(section.name) && pool !== null ? [pool] : [],
+    section.kind === "backend" && !used.has(section.name) && typeof pool !== "string" ? [pool] : [],
   );
   return { file, entries, pools: idle };
 }
@@ -62,7 +56,7 @@ export function readHaproxy(source: SourceText, tell: Tell): HaproxyFile {
 function whyNoService(
   section: Section,
   target: string | undefined,
-  pool: Pool | null | undefined,
+  pool: Pool | string | undefined,
   off: ReadonlySet<string>,
 ): string | null {
   const mode = modeOf(section);
@@ -73,7 +67,7 @@ function whyNoService(
   if (target === undefined) return "it has no default_backend";
   if (pool === undefined)
     return off.has(target) ? `its backend ${target} is switched off` : `there is no backend ${target}`;
-  return null;
+  return typeof pool === "string" ? pool : null;
 }
 
 /** What HAProxy was told not to serve is not to be served because of an import. */
@@ -110,8 +104,8 @@ function bindsOf(section: Section, file: string, tell: Tell): ReadBinds {
   };
 }
 
-/** A pool, or null when none of its servers can be carried over. */
-function readPool(section: Section, file: string, telling: Tell): Pool | null {
+/** A pool, or why there is none. */
+function readPool(section: Section, file: string, telling: Tell): Pool | string {
   const { tell, remarks } = remarking(telling);
   const place = { file, line: section.line };
   const lines = inForce(section);
@@ -126,16 +120,12 @@ function readPool(section: Section, file: string, telling: Tell): Pool | null {
   const read = section.lines
     .filter(({ words }) => words[0] === "server")
     .flatMap(({ words, line }) => readServer(words, defaults, { file, line }, tell) ?? []);
-  if (read.length === 0) return null;
+  if (read.length === 0) return "its pool has no server that could be carried over";
   if (read.some(({ options }) => options.ssl)) {
-    tell(
-      place,
-      "lost",
-      `${section.kind} ${section.name}`,
-      "HAProxy opens TLS to its servers, which holdfast does not",
-      "let clients speak TLS to the servers themselves",
-    );
-    return null;
+    const why = "HAProxy opens TLS to its servers, which holdfast does not";
+    if (section.kind === "backend")
+      tell(place, "lost", `backend ${section.name}`, why, "let clients speak TLS to the servers themselves");
+    return why;
   }
   const source = last(section, "source")?.words ?? [];
   const transparentSource = source.includes("usesrc") && /^client(ip)?$/.test(source.at(-1) ?? "");

@@ -6,7 +6,7 @@ import type { Instance, WrittenVirtualIp } from "./keepalived.js";
 import { instanceFates } from "./not-carried.js";
 import { readVirtualIp } from "./virtual-ip.js";
 
-/** Settings of keepalived's that holdfast makes itself in every instance; nobody misses them. */
+/** Settings of keepalived's that holdfast makes itself in every instance. */
 const made =
   /^(garp_|gna_|debug|dont_track_primary|skip_check_adv_addr|strict_mode|linkbeat_use_polling|higher_prio_send_advert|lower_prio_no_advert|kernel_rx_buf_size|check_unicast_src|unicast_fault_no_peers|thread_timer_expired|fault_no_sync_group|old_unicast_checksum|mcast_dst_ip)/;
 
@@ -17,9 +17,9 @@ export function readInstance({ words, line, body }: Statement, file: string, tel
   const statements = body ?? [];
   const value = (key: string): string | undefined =>
     statements.findLast((each) => each.words[0] === key)?.words[1];
-  const has = (key: string): boolean => statements.some((each) => each.words[0] === key);
   const virtualIps: WrittenVirtualIp[] = [];
   const peers: Instance["peers"][number][] = [];
+  const replaced: Statement[] = [];
   for (const statement of statements) {
     const [key = ""] = statement.words;
     const at = { file, line: statement.line };
@@ -31,9 +31,17 @@ export function readInstance({ words, line, body }: Statement, file: string, tel
         const peer = readIp(each.words[0] ?? "");
         if (peer === null) tell({ file, line: each.line }, "lost", each.words.join(" "), "it is no address");
         else peers.push(peer);
+        if (peer !== null && each.words.length > 1)
+          tell(
+            { file, line: each.line },
+            "lost",
+            each.words.slice(1).join(" "),
+            `peer ${peer.text} comes without it`,
+          );
       }
     else if (fate !== undefined) tell(at, fate[0], key, fate[1], fate[2]);
-    else if (!carried.has(key) && !made.test(key))
+    else if (made.test(key)) replaced.push(statement);
+    else if (!carried.has(key))
       tell(at, "lost", statement.words.join(" "), "import does not know it", "see whether it is missed");
   }
   if (virtualIps.length === 0) {
@@ -42,6 +50,26 @@ export function readInstance({ words, line, body }: Statement, file: string, tel
   }
   if (peers.length === 0)
     tell(place, "replaced", "adverts by multicast", "holdfast's adverts go to the peers' own addresses");
+  tellUnread(statements, file, tell);
+  const [first] = replaced;
+  if (first !== undefined)
+    tell(
+      { file, line: first.line },
+      "replaced",
+      replaced.map(({ words: [key] }) => key).join(", "),
+      "holdfast writes its own settings of an instance",
+    );
+  const isMaster = value("state") === "MASTER";
+  const stay = statements.findLast(({ words: [key] }) => key === "preempt" || key === "nopreempt");
+  const nopreempt = stay?.words[0] === "nopreempt";
+  if (nopreempt && isMaster)
+    tell(
+      { file, line: stay.line },
+      "look",
+      "nopreempt",
+      "keepalived does not heed it with state MASTER: this node takes the virtual IPs back, and so it is carried over",
+      "write preempt: false if they were to stay",
+    );
   const sourceText = value("unicast_src_ip") ?? value("mcast_src_ip");
   return {
     ...place,
@@ -49,15 +77,42 @@ export function readInstance({ words, line, body }: Statement, file: string, tel
     virtualIps,
     peers,
     device: readDevice(value("interface"), place, tell),
-    isMaster: value("state") === "MASTER",
+    isMaster,
     virtualRouterId: whole(value("virtual_router_id"), 1, 255),
     priority: whole(value("priority"), 1, 255) ?? 100,
     advertInterval: milliseconds(value("advert_int")) ?? 1000,
     downAdverts: whole(value("down_timer_adverts"), 1, 100),
-    preempt: !has("nopreempt"),
+    preempt: !nopreempt || isMaster,
     preemptDelay: milliseconds(value("preempt_delay")),
     source: sourceText === undefined ? null : readIp(sourceText),
   };
+}
+
+/** What each setting takes, and what comes in its place where it takes it not. */
+const takes: Readonly<Record<string, readonly [reads: (text: string) => boolean, instead: string]>> = {
+  state: [(text) => /^(MASTER|BACKUP)$/.test(text), "BACKUP"],
+  virtual_router_id: [(text) => whole(text, 1, 255) !== null, "holdfast's own numbering"],
+  priority: [(text) => whole(text, 1, 255) !== null, "100, keepalived's own"],
+  advert_int: [(text) => milliseconds(text) !== null, "1 s, keepalived's own"],
+  down_timer_adverts: [(text) => whole(text, 1, 100) !== null, "3"],
+  preempt_delay: [(text) => milliseconds(text) !== null, "holdfast's own"],
+  unicast_src_ip: [(text) => readIp(text) !== null, "none"],
+  mcast_src_ip: [(text) => readIp(text) !== null, "none"],
+};
+
+function tellUnread(statements: readonly Statement[], file: string, tell: Tell): void {
+  for (const { words, line } of statements) {
+    const [key = "", text = ""] = words;
+    const [reads, instead = ""] = (Object.hasOwn(takes, key) ? takes[key] : undefined) ?? [];
+    if (reads?.(text) === false)
+      tell(
+        { file, line },
+        "look",
+        words.join(" "),
+        `it cannot be read; in its place: ${instead}`,
+        "see which it is",
+      );
+  }
 }
 
 const carried = new Set([

@@ -26,8 +26,14 @@ export interface Instance extends Place {
 }
 
 /** An address of the node itself. */
-export interface OwnAddress extends Standing {
+export interface OwnAddress extends Standing, Place {
   readonly device: string;
+}
+
+/** Instances that move together. */
+export interface SyncGroup extends Place {
+  readonly name: string;
+  readonly members: readonly string[];
 }
 
 export interface WrittenRoute extends Place {
@@ -39,8 +45,7 @@ export interface WrittenRoute extends Place {
 export interface KeepalivedFile {
   readonly file: string;
   readonly routerId: string | null;
-  /** The first sync group's name. */
-  readonly group: string | null;
+  readonly groups: readonly SyncGroup[];
   readonly instances: readonly Instance[];
   /** Whether the file asks for VRRPv3; without a word keepalived speaks VRRPv2. */
   readonly isVersion3: boolean;

@@ -57,28 +57,37 @@ export const globalFates: Readonly<Record<string, Fate>> = {
   use_symlink_paths: ["replaced", "holdfast writes its own global_defs"],
 };
 
-/** Lines of `vrrp_sync_group`. */
-export const groupFates: Readonly<Record<string, Fate>> = {
+/** Lines that an instance and a sync group have alike. */
+const alike: Readonly<Record<string, Fate>> = {
   notify,
   notify_master: notify,
   notify_backup: notify,
   notify_fault: notify,
   notify_stop: notify,
+  notify_deleted: notify,
+  notify_master_rx_lower_pri: notify,
   smtp_alert: mail,
-};
-
-/** Lines and blocks of `vrrp_instance` that become nothing. */
-export const instanceFates: Readonly<Record<string, Fate>> = {
-  ...groupFates,
-  authentication: [
-    "replaced",
-    "VRRPv3 has none (RFC 9568, 9): adverts are only let in from the peers' addresses",
-  ],
   track_interface: ["replaced", "the agent watches every interface and who answers behind it"],
   track_script: ["replaced", "the agent and HAProxy's own unit watch HAProxy"],
   track_process: ["replaced", "the agent and HAProxy's own unit watch HAProxy"],
   track_file: ["replaced", "the agent has a track file of its own"],
   track_bfd: topFates.bfd_instance as Fate,
+};
+
+/** Lines of `vrrp_sync_group`. */
+export const groupFates: Readonly<Record<string, Fate>> = {
+  ...alike,
+  sync_group_tracking_weight: ["replaced", "a node that is not fit yields with all virtual IPs"],
+  global_tracking: ["replaced", "a node that is not fit yields with all virtual IPs"],
+};
+
+/** Lines and blocks of `vrrp_instance` that become nothing. */
+export const instanceFates: Readonly<Record<string, Fate>> = {
+  ...alike,
+  authentication: [
+    "replaced",
+    "VRRPv3 has none (RFC 9568, 9): adverts are only let in from the peers' addresses",
+  ],
   virtual_routes: routes,
   virtual_rules: ["lost", "rules that move with the virtual IPs are not supported"],
   use_vmac: [

@@ -2,9 +2,10 @@ import { readIp, readPrefix, readStanding } from "../address.js";
 import type { Tell } from "../finding.js";
 import type { SourceText, Statement } from "../source-text.js";
 import { isDevice } from "./device.js";
+import { readGroup } from "./group.js";
 import { readInstance } from "./instance.js";
-import type { Instance, KeepalivedFile, OwnAddress, WrittenRoute } from "./keepalived.js";
-import { type Fate, globalFates, groupFates, topFates } from "./not-carried.js";
+import type { Instance, KeepalivedFile, OwnAddress, SyncGroup, WrittenRoute } from "./keepalived.js";
+import { type Fate, globalFates, topFates } from "./not-carried.js";
 import { keepalivedTree } from "./tree.js";
 
 /** Reads one node's keepalived.conf; whatever a topology has no place for is told. */
@@ -14,10 +15,10 @@ export function readKeepalived(source: SourceText, tell: Tell): KeepalivedFile {
   const ownAddresses: OwnAddress[] = [];
   const routes: WrittenRoute[] = [];
   let routerId: string | null = null;
-  let group: string | null = null;
+  const groups: SyncGroup[] = [];
   let isVersion3 = false;
   for (const statement of keepalivedTree(source, tell)) {
-    const [key = "", name = ""] = statement.words;
+    const [key = ""] = statement.words;
     const body = statement.body ?? [];
     if (key === "global_defs") {
       routerId = readGlobals(body, file, tell) ?? routerId;
@@ -26,10 +27,10 @@ export function readKeepalived(source: SourceText, tell: Tell): KeepalivedFile {
       const instance = readInstance(statement, file, tell);
       if (instance !== null) instances.push(instance);
     } else if (key === "vrrp_sync_group") {
-      group ??= name;
-      readGroup(body, file, tell);
+      groups.push(readGroup(statement, file, tell));
     } else if (key === "vrrp_script") tellScript(statement, file, tell);
-    else if (key === "static_ipaddress") ownAddresses.push(...body.flatMap(ownAddress));
+    else if (key === "static_ipaddress")
+      ownAddresses.push(...body.flatMap((each) => ownAddress(each, file, tell)));
     else if (key === "static_routes") routes.push(...body.flatMap((each) => route(each, file, tell)));
     else {
       const fate: Fate = own(topFates, key) ?? [
@@ -40,7 +41,7 @@ export function readKeepalived(source: SourceText, tell: Tell): KeepalivedFile {
       tell({ file, line: statement.line }, fate[0], statement.words.join(" "), fate[1], fate[2]);
     }
   }
-  return { file, routerId, group, instances, isVersion3, ownAddresses, routes };
+  return { file, routerId, groups, instances, isVersion3, ownAddresses, routes };
 }
 
 function readGlobals(body: readonly Statement[], file: string, tell: Tell): string | null {
@@ -58,14 +59,6 @@ function readGlobals(body: readonly Statement[], file: string, tell: Tell): stri
   if (first !== undefined)
     tell({ file, line: first.line }, "replaced", names, "holdfast writes its own global_defs");
   return routerId;
-}
-
-function readGroup(body: readonly Statement[], file: string, tell: Tell): void {
-  for (const { words, line } of body) {
-    const [key = ""] = words;
-    const fate = own(groupFates, key);
-    if (fate !== undefined) tell({ file, line }, fate[0], key, fate[1], fate[2]);
-  }
 }
 
 /** The usual scripts look whether HAProxy runs; of any other nobody knows what it means. */
@@ -89,12 +82,20 @@ function tellScript({ words, line, body }: Statement, file: string, tell: Tell):
     );
 }
 
-function ownAddress({ words }: Statement): OwnAddress[] {
+function ownAddress({ words, line }: Statement, file: string, tell: Tell): OwnAddress[] {
+  // holdfast's own keepalived.conf comes in place of this one.
+  tell(
+    { file, line },
+    "lost",
+    `static_ipaddress ${words.join(" ")}`,
+    "holdfast gives a node no address of its own",
+    "put it into the system's own network configuration before this keepalived stops",
+  );
   const standing = readStanding(words[0] ?? "");
   const device = words[words.indexOf("dev") + 1];
   return standing === null || !words.includes("dev") || device === undefined || !isDevice(device)
     ? []
-    : [{ ...standing, device }];
+    : [{ ...standing, device, file, line }];
 }
 
 function route({ words, line }: Statement, file: string, tell: Tell): WrittenRoute[] {

@@ -4,9 +4,8 @@ import type { Statement } from "../source-text.js";
 import { readDevice } from "./device.js";
 import type { WrittenVirtualIp } from "./keepalived.js";
 
-/** Words of a line of `virtual_ipaddress` that change nothing here; those with a value take the next word with them. */
+/** Words of a line of `virtual_ipaddress` that take the next word with them. */
 const withValue = new Set(["brd", "broadcast", "scope", "label", "preferred_lft", "peer"]);
-const told = new Set(["label", "scope", "peer"]);
 
 /** Reads `10.0.1.100/24 brd + dev eth1 label eth1:0`; null when it is no address. */
 export function readVirtualIp({ words, line }: Statement, file: string, tell: Tell): WrittenVirtualIp | null {
@@ -23,7 +22,8 @@ export function readVirtualIp({ words, line }: Statement, file: string, tell: Te
     if (option === "dev") device = readDevice(options[++index], place, tell);
     else if (withValue.has(option)) {
       const value = options[++index] ?? "";
-      if (told.has(option))
+      // An IPv6 address that no connection of the node's own begins at: holdfast writes it so itself.
+      if (option !== "preferred_lft" || value !== "0")
         tell(place, "lost", `${option} ${value}`, `virtual IP ${standing.ip.text} comes without it`);
     } else tell(place, "lost", option, `virtual IP ${standing.ip.text} comes without it`);
   }

@@ -1,8 +1,9 @@
 import { formatDuration } from "../../topology/duration.js";
-import { remarking, type Tell } from "../finding.js";
+import { type Place, remarking, type Tell } from "../finding.js";
 import type { Instance } from "../keepalived/keepalived.js";
 import type { ImportedFailover } from "./imported.js";
 import { isSame, type Machine } from "./machines.js";
+import { tellTogether } from "./together.js";
 
 /** When and how the virtual IPs move: as the first machine's first instance says. */
 export function importedFailover(machines: readonly Machine[], telling: Tell): ImportedFailover {
@@ -12,9 +13,11 @@ export function importedFailover(machines: readonly Machine[], telling: Tell): I
   const first = files[0]?.instances[0];
   if (first === undefined) throw new Error("there is no instance");
   compare(first, instances, tell);
-  if (files[0]?.isVersion3 === false)
+  tellTogether(machines, tell);
+  const version2 = files.find(({ isVersion3 }) => !isVersion3);
+  if (version2 !== undefined)
     tell(
-      first,
+      version2.instances[0] ?? first,
       "look",
       "VRRPv2, keepalived's own choice",
       "holdfast's nodes speak VRRPv3, and neither version hears the other: side by side both machines would be active",
@@ -30,7 +33,10 @@ export function importedFailover(machines: readonly Machine[], telling: Tell): I
       "see that it suits",
     );
   const preempt = instances.some((each) => each.preempt);
+  tellPreempt(first, instances, preempt, tell);
   const delay = first.preemptDelay;
+  const downAdverts = within(first, "down_timer_adverts", first.downAdverts ?? 3, [2, 10], tell);
+  const longestDelay = 1000;
   if (preempt && delay === null)
     tell(
       first,
@@ -41,15 +47,62 @@ export function importedFailover(machines: readonly Machine[], telling: Tell): I
   return {
     advertInterval,
     preempt,
-    downAdverts: Math.min(Math.max(first.downAdverts ?? 3, 2), 10),
-    preemptDelay: preempt && delay !== null ? Math.min(delay, 1_000_000) : null,
+    downAdverts,
+    preemptDelay:
+      preempt && delay !== null
+        ? within(first, "preempt_delay", delay / 1000, [0, longestDelay], tell) * 1000
+        : null,
     remarks,
   };
 }
 
+/** One setting for all, where the files have several. */
+function tellPreempt(first: Instance, instances: readonly Instance[], preempt: boolean, tell: Tell): void {
+  const contrary = instances.filter((each) => each.preempt !== preempt);
+  for (const each of contrary)
+    tell(
+      each,
+      "look",
+      `vrrp_instance ${each.name} has nopreempt`,
+      `others have not, and all virtual IPs move together: the topology has preempt: ${preempt}`,
+      "see whether a node that returns is to take them back",
+    );
+  if (preempt)
+    for (const each of instances)
+      if (each.preempt && each.preemptDelay !== first.preemptDelay)
+        tell(
+          each,
+          "look",
+          `preempt_delay ${each.preemptDelay === null ? "is not set" : each.preemptDelay / 1000}`,
+          `vrrp_instance ${first.name} has ${first.preemptDelay === null ? "none" : first.preemptDelay / 1000}, and so has the topology`,
+          "see that it suits",
+        );
+}
+
+function within(
+  place: Place,
+  key: string,
+  value: number,
+  [from, to]: readonly [number, number],
+  tell: Tell,
+): number {
+  const kept = Math.min(Math.max(value, from), to);
+  if (kept !== value)
+    tell(place, "look", `${key} ${value}`, `it is ${kept}: from ${from} to ${to}`, "see that it suits");
+  return kept;
+}
+
 /** Machines that were configured apart from each other. */
 function compare(first: Instance, instances: readonly Instance[], tell: Tell): void {
-  for (const each of instances)
+  for (const each of instances) {
+    if ((each.downAdverts ?? 3) !== (first.downAdverts ?? 3))
+      tell(
+        each,
+        "look",
+        `down_timer_adverts ${each.downAdverts ?? 3}`,
+        `all instances miss as many adverts: ${first.downAdverts ?? 3}, as in vrrp_instance ${first.name}`,
+        "see that it suits",
+      );
     if (each.advertInterval !== first.advertInterval)
       tell(
         each,
@@ -58,12 +111,22 @@ function compare(first: Instance, instances: readonly Instance[], tell: Tell): v
         `all adverts come at one interval: ${first.advertInterval / 1000} s, as in vrrp_instance ${first.name}`,
         "see that it suits",
       );
+  }
 }
 
 /** Of a second machine's file only addresses and devices are taken; whatever else differs is told. */
 export function compareFiles(machines: readonly Machine[], tell: Tell): void {
   const [primary, ...others] = machines.flatMap(({ keepalived }) => keepalived ?? []);
-  for (const { instances } of others)
+  for (const { file, instances } of others) {
+    for (const each of primary?.instances ?? [])
+      if (!instances.some((like) => isSame(each, like)))
+        tell(
+          each,
+          "look",
+          `vrrp_instance ${each.name}`,
+          `${file} has none like it: there was one node for these virtual IPs, here each node may hold them`,
+          "see that the other node stands on that network",
+        );
     for (const instance of instances) {
       const like = primary?.instances.find((each) => isSame(each, instance));
       if (like === undefined) {
@@ -82,6 +145,7 @@ export function compareFiles(machines: readonly Machine[], tell: Tell): void {
           "see which of them is right",
         );
     }
+  }
 }
 
 const addresses = ({ virtualIps }: Instance): string =>

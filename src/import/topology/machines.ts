@@ -36,8 +36,9 @@ export function machinesOf(given: readonly GivenMachine[], tell: Tell): Machine[
   const all = isSecond(sorted) ? [...unknown, ...sorted] : [...sorted, ...unknown];
   const speaks = spokenAddresses(all);
   const called = distinctNames();
+  const owns = ownAlone(all, tell);
   const ids = all.map(({ keepalived }) => keepalived?.routerId ?? "");
-  return all.map(({ keepalived, addresses }, index) => {
+  return all.map(({ keepalived }, index) => {
     const id = ids[index] ?? "";
     const plain = `lb-${String.fromCharCode("a".charCodeAt(0) + index)}`;
     // A router_id that all machines share is the name of none of them.
@@ -56,10 +57,39 @@ export function machinesOf(given: readonly GivenMachine[], tell: Tell): Machine[
       name,
       isNamed: isOwn,
       keepalived,
-      own: [...(keepalived?.ownAddresses ?? []), ...addresses],
+      own: owns[index] ?? [],
       speaks: speaks[index] ?? [],
     };
   });
+}
+
+/** Each machine's addresses without those that another one has too: a bridge of containers looks alike everywhere. */
+function ownAlone(machines: readonly GivenMachine[], tell: Tell): OwnAddress[][] {
+  const all = machines.map(({ keepalived, addresses }) => [
+    ...(keepalived?.ownAddresses ?? []),
+    ...addresses,
+  ]);
+  const virtual = new Set(
+    machines.flatMap(({ keepalived }) =>
+      (keepalived?.instances ?? []).flatMap(({ virtualIps }) => virtualIps.map(({ ip }) => ip.text)),
+    ),
+  );
+  return all.map((own, index) =>
+    own.filter((each) => {
+      const isShared = all.some(
+        (others, at) => at !== index && others.some(({ ip }) => ip.text === each.ip.text),
+      );
+      if (isShared && !virtual.has(each.ip.text))
+        tell(
+          each,
+          "lost",
+          `${each.ip.text} on ${each.device}`,
+          "another node has the same address: it is no node's own, and makes no network of the pair",
+          "if the nodes reach each other there, give each an address of its own",
+        );
+      return !isShared;
+    }),
+  );
 }
 
 const placeOf = (machines: readonly GivenMachine[]): Place | null => {
@@ -77,8 +107,10 @@ function isSecond(given: readonly GivenMachine[]): boolean {
 function preference({ keepalived }: GivenMachine): number {
   const [first] = keepalived?.instances ?? [];
   if (first === undefined) return -1;
-  return (first.isMaster ? 1000 : 0) + first.priority;
+  return rank(first);
 }
+
+export const rank = ({ isMaster, priority }: Instance): number => (isMaster ? 1000 : 0) + priority;
 
 /** Who speaks from where: what each file says of its own machine, and what the others call their peers. */
 function spokenAddresses(machines: readonly GivenMachine[]): Ip[][] {

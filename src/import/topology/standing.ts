@@ -74,8 +74,9 @@ function ownAddress(machine: Machine, segment: Segment, index: number, family: F
   const isVirtual = ({ text }: Ip): boolean => segment.virtualIps.some(({ ip }) => ip.text === text);
   const fits = (ip: Ip): boolean =>
     ip.family === family && !isVirtual(ip) && (prefix === undefined || contains(prefix, ip));
-  const own = machine.own.find((each) => each.device === device && fits(each.ip));
-  if (own !== undefined) return own.ip;
+  const own = machine.own.filter((each) => each.device === device && fits(each.ip)).map(({ ip }) => ip);
+  const spoken = own.find(({ text }) => machine.speaks.some((each) => each.text === text));
+  if (own[0] !== undefined) return spoken ?? own[0];
   if (prefix !== undefined) return machine.speaks.find(fits) ?? null;
   // Without a prefix only the device of the instance tells on which network an address stands.
   const instances = machine.keepalived?.instances ?? [];
