@@ -44,7 +44,7 @@ export function findings(): { readonly tell: Tell; inOrder(): Finding[] } {
         return;
       }
       count.set(kind, before + 1);
-      const words = { what: oneLine(what), why: oneLine(why), cure: oneLine(cure) };
+      const words = { what: oneLine(withoutSecret(what)), why: oneLine(why), cure: oneLine(cure) };
       seen.set(key, { file: oneLine(file), line, kind, ...words });
     },
     inOrder: () => {
@@ -72,11 +72,15 @@ export function remarking(tell: Tell): { readonly tell: Tell; readonly remarks: 
   return {
     remarks,
     tell: (place, kind, what, why, cure) => {
-      if (kind === "look") remarks.push(`${what}: ${why}`);
+      if (kind === "look") remarks.push(`${withoutSecret(what)}: ${why}`);
       tell(place, kind, what, why, cure);
     },
   };
 }
+
+/** What follows one of these words in a line may open something: `auth_pass`, `tcp-check send AUTH`, a header. */
+const withoutSecret = (text: string): string =>
+  text.replace(/(\bauth_pass|authorization|\bauth|\bpassw(?:or)?d)([\s:=]+).+$/is, "$1$2...");
 
 /** Nothing in what a file says may steer a terminal or forge a line (UAX 44, categories C, Zl and Zp). */
 export const oneLine = (text: string): string =>

@@ -52,10 +52,19 @@ describe("what was switched off stays off", () => {
     expect(all.topology).not.toContain("10.0.2.11");
   });
 
-  test("a check that 'no option' takes back is not made", () => {
-    const { topology } = imported(`defaults\n  option httpchk GET /\n${listen("no option httpchk")}`);
-    expect(topology).toContain("type: tcp");
-    expect(topology).not.toContain("type: http");
+  test("an option that 'no option' takes back is told to nobody, and where it stays in force it is", () => {
+    const lines = "defaults\n  option allbackups\n";
+    expect(imported(lines + listen("no option allbackups")).told).toEqual([]);
+    expect(imported(lines + listen()).told).toMatchObject([{ kind: "lost", what: "option allbackups" }]);
+  });
+
+  test("a listener's own servers, which a default_backend keeps from serving, are not made to serve", () => {
+    const { topology, told } = imported(
+      `${listen("default_backend b")}backend b\n server c2 10.0.2.12:6653 check\n`,
+    );
+    expect(topology).toContain("10.0.2.12");
+    expect(topology).not.toContain("10.0.2.11");
+    expect(told).toMatchObject([{ kind: "lost", line: 1, what: "servers of listen a" }]);
   });
 });
 

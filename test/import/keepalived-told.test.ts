@@ -84,11 +84,9 @@ describe("settings that contradict each other", () => {
     expect(result.topology).toContain("preempt: false");
   });
 
-  test("nopreempt that keepalived does not heed, because the state is MASTER", () => {
-    const result = imported([node({ A: ["state MASTER", "nopreempt"] })]);
-    expect(looks(result).join("\n")).toContain(
-      "a.conf nopreempt: keepalived does not heed it with state MASTER",
-    );
+  test.each(["state MASTER", "priority 255"])("nopreempt, which keepalived does not heed with %s", (line) => {
+    const result = imported([node({ A: [line, "nopreempt"] })]);
+    expect(looks(result).join("\n")).toContain(`a.conf nopreempt: keepalived does not heed it with ${line}`);
     expect(result.topology).toContain("preempt: true");
   });
 

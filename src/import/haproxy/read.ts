@@ -36,6 +36,8 @@ export function readHaproxy(source: SourceText, tell: Tell): HaproxyFile {
       return [];
     }
     const elsewhere = last(section, "default_backend")?.words[1];
+    if (elsewhere !== undefined && section.lines.some(({ words }) => words[0] === "server"))
+      tell(place, "lost", `servers of ${what}`, `default_backend ${elsewhere} serves in their place`);
     const target = elsewhere ?? (section.kind === "listen" ? section.name : undefined);
     const { binds, refused } = bindsOf(section, file, tell);
     if (target !== undefined) used.add(target);

@@ -62,12 +62,14 @@ export function readInstance({ words, line, body }: Statement, file: string, tel
   const isMaster = value("state") === "MASTER";
   const stay = statements.findLast(({ words: [key] }) => key === "preempt" || key === "nopreempt");
   const nopreempt = stay?.words[0] === "nopreempt";
-  if (nopreempt && isMaster)
+  const priority = whole(value("priority"), 1, 255) ?? 100;
+  const takesBack = isMaster || priority === 255;
+  if (nopreempt && takesBack)
     tell(
       { file, line: stay.line },
       "look",
       "nopreempt",
-      "keepalived does not heed it with state MASTER: this node takes the virtual IPs back, and so it is carried over",
+      `keepalived does not heed it with ${isMaster ? "state MASTER" : "priority 255"}: this node takes the virtual IPs back, and so it is carried over`,
       "write preempt: false if they were to stay",
     );
   const sourceText = value("unicast_src_ip") ?? value("mcast_src_ip");
@@ -79,10 +81,10 @@ export function readInstance({ words, line, body }: Statement, file: string, tel
     device: readDevice(value("interface"), place, tell),
     isMaster,
     virtualRouterId: whole(value("virtual_router_id"), 1, 255),
-    priority: whole(value("priority"), 1, 255) ?? 100,
+    priority,
     advertInterval: milliseconds(value("advert_int")) ?? 1000,
     downAdverts: whole(value("down_timer_adverts"), 1, 100),
-    preempt: !nopreempt || isMaster,
+    preempt: !nopreempt || takesBack,
     preemptDelay: milliseconds(value("preempt_delay")),
     source: sourceText === undefined ? null : readIp(sourceText),
   };
