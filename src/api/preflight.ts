@@ -41,6 +41,19 @@ export const nodePreflightSchema = z.object({
       refused: sentence.nullable(),
     }),
   ),
+  /** Its link-layer addresses, and which ones it heard to claim an address: only who knows all nodes' can say whose they are. */
+  macs: z.array(z.string().max(100)),
+  claims: z.array(
+    z.object({
+      network: z.string(),
+      device: z.string(),
+      address: z.string(),
+      kind: z.enum(["virtual", "captured", "own"]),
+      /** Null where nobody could be asked or heard, and then why. */
+      heard: z.array(z.string().max(100)).nullable(),
+      refused: sentence.nullable(),
+    }),
+  ),
   findings: z.array(findingSchema).max(5_000),
 });
 

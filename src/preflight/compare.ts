@@ -1,6 +1,7 @@
 import type { NodePreflight } from "../api/preflight.js";
 import { neighbours } from "../render/neighbours.js";
 import type { Cluster } from "../topology/cluster.js";
+import { addressHolders } from "./address-holders.js";
 import { type Answered, type Asked, answeredOf } from "./asked.js";
 import { clocksApart, offsetOf } from "./clock.js";
 import { enginesDiffer } from "./engines.js";
@@ -13,12 +14,16 @@ export type NodeFinding = Finding & { readonly node: string };
 /** What all nodes found, and what comes of laying it side by side. @param asker the node whose agent asked */
 export function compared(cluster: Cluster, asker: string, asked: readonly Asked[]): NodeFinding[] {
   const answered = answeredOf(asked);
+  const silent = asked.filter((one) => !("report" in one)).map(({ node }) => node);
   const takesPart = (peer: string): boolean => answered.some(({ node }) => node === peer);
   return [
     ...asked.map((one) => ({ node: one.node, ...agents(asker, one, answered) })),
     ...answered.flatMap(({ node, report }) => report.findings.map((finding) => ({ node, ...finding }))),
     ...answered.flatMap(({ node, report }) =>
       report.adverts.map((heard) => ({ node, ...protocol112(heard, takesPart(heard.peer)) })),
+    ),
+    ...answered.flatMap(({ node }) =>
+      addressHolders(node, answered, silent).map((finding) => ({ node, ...finding })),
     ),
     ...answered
       .filter(({ node }) => node !== asker)

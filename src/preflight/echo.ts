@@ -1,5 +1,6 @@
 import { ip } from "../topology/cluster-addresses.js";
 import { type Frame, ipPacketIn } from "./ethernet-dump.js";
+import { bytesOf, checksum, pseudoHeader6 } from "./packet-bytes.js";
 
 /** An answer to one of our questions, as it passed a device. */
 export interface EchoReply {
@@ -31,7 +32,7 @@ export function echoRequest(
   message.writeUInt16BE(id, 4);
   message.writeUInt16BE(index, 6);
   // RFC 4443, 2.3: over the addresses too; RFC 792: over the message alone.
-  const pseudo = Buffer.concat([from, to, Buffer.from([0, 0, 0, message.length, 0, 0, 0, protocol[6]])]);
+  const pseudo = pseudoHeader6(from, to, message.length);
   message.writeUInt16BE(family === 4 ? checksum(message) : checksum(pseudo, message), 2);
   return Buffer.concat([
     family === 4 ? header4(from, to, message.length) : header6(from, to, message.length),
@@ -61,20 +62,6 @@ function header6(from: Buffer, to: Buffer, length: number): Buffer {
   from.copy(header, 8);
   to.copy(header, 24);
   return header;
-}
-
-/** RFC 1071. */
-function checksum(...parts: readonly Buffer[]): number {
-  let sum = 0;
-  for (const part of parts)
-    for (let place = 0; place < part.length; place += 2) sum += part.readUInt16BE(place);
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
-  return ~sum & 0xffff;
-}
-
-function bytesOf(address: string): Buffer {
-  const { family, value } = ip(address);
-  return Buffer.from(value.toString(16).padStart(family === 4 ? 8 : 32, "0"), "hex");
 }
 
 /** Answers to this run's questions among these frames. */

@@ -23,7 +23,7 @@ export function framesIn(printed: string): Frame[] {
   return frames.map(({ at, digits }) => ({ at, bytes: Buffer.from(digits, "hex") }));
 }
 
-const types = { ip4: 0x0800, ip6: 0x86dd, vlan: [0x8100, 0x88a8] };
+const types = { ip4: 0x0800, arp: 0x0806, ip6: 0x86dd, vlan: [0x8100, 0x88a8] };
 
 /** An IP packet within an Ethernet frame, whatever VLAN it is tagged for. */
 export interface IpPacket {
@@ -40,10 +40,7 @@ export interface IpPacket {
 /** Null for whatever else it is, or where it is cut short. */
 export function ipPacketIn(frame: Buffer): IpPacket | null {
   try {
-    let place = 12;
-    while (types.vlan.includes(frame.readUInt16BE(place))) place += 4;
-    const type = frame.readUInt16BE(place);
-    const bytes = frame.subarray(place + 2);
+    const { type, bytes } = untagged(frame);
     const macs = { fromMac: mac(frame.subarray(6, 12)), toMac: mac(frame.subarray(0, 6)) };
     if (type === types.ip4) return { ...ip4(bytes), ...macs };
     return type === types.ip6 ? { ...ip6(bytes), ...macs } : null;
@@ -51,6 +48,20 @@ export function ipPacketIn(frame: Buffer): IpPacket | null {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+function untagged(frame: Buffer): { type: number; bytes: Buffer } {
+  let place = 12;
+  while (types.vlan.includes(frame.readUInt16BE(place))) place += 4;
+  return { type: frame.readUInt16BE(place), bytes: frame.subarray(place + 2) };
+}
+
+/** Whoever sent this packet of ARP, as it says itself (RFC 826); null for whatever else it is. */
+export function arpSenderIn(frame: Buffer): { mac: string; address: string } | null {
+  if (frame.length < 14) return null;
+  const { type, bytes } = untagged(frame);
+  if (type !== types.arp || bytes.length < 18) return null;
+  return { mac: mac(bytes.subarray(8, 14)), address: [...bytes.subarray(14, 18)].join(".") };
 }
 
 const ip4 = (bytes: Buffer): Omit<IpPacket, "fromMac" | "toMac"> => ({

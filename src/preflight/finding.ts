@@ -12,6 +12,7 @@ export const checks = [
   "ports",
   "clock",
   "path",
+  "addresses",
   "protocol-112",
   "virtual-routers",
   "neighbours",

@@ -113,6 +113,27 @@ describe("a pair before its first apply", () => {
     );
   });
 
+  test("a stranger on a virtual IP is named by its link-layer address, and so is one on a node's own", async () => {
+    const add = (address: string, device: string) => ["ip", "address", "add", address, "dev", device];
+    const del = (address: string, device: string) => ["ip", "address", "delete", address, "dev", device];
+    const stranger = (await must("client-switches", "cat", "/sys/class/net/eth1/address")).trim();
+    for (const address of ["10.0.1.100/32", "10.0.1.3/32"])
+      await changed("client-switches", add(address, "eth1"), del(address, "eth1"));
+    const before = await must("c1", "ip", "neighbour", "show");
+    const told = await preflight(fileOf(pair));
+    const seen = told.findings.filter(({ check, status }) => check === "addresses" && status !== "ok");
+    expect(seen.map(({ node, status, place }) => `${node} ${status} ${place}`).sort()).toEqual([
+      "lb-a error switches: 10.0.1.100",
+      "lb-b error switches: 10.0.1.100",
+      "lb-b error switches: 10.0.1.3",
+    ]);
+    expect(seen.every(({ text }) => text.includes(stranger))).toBe(true);
+    expect(finding(told, "lb-a addresses ok controllers").text).toMatch(/10\.0\.2\.1, 10\.0\.2\.2$/);
+    // Nobody was told that a node has what it asked for.
+    expect(before).not.toContain("10.0.2.1 ");
+    expect(await must("c1", "ip", "neighbour", "show")).not.toContain("10.0.2.1 ");
+  });
+
   test("a device that is missing its address, or its carrier, is named with what it has", async () => {
     const address = (verb: string) => ["ip", "address", verb, "10.0.2.3/24", "dev", "eth2"];
     await changed("lb-b", address("delete"), address("add"));
@@ -321,5 +342,30 @@ describe("three nodes with both families", () => {
     expect(complaints(told)).toEqual([]);
     expect(told.code).toBe(0);
     expect(told.findings.some(({ check, text }) => check === "path" && text.includes("pass"))).toBe(true);
+  });
+
+  test("a stranger on a virtual IP of IPv6 is found by every node", async () => {
+    const [virtual] = dual.cluster.virtualIps.flatMap(({ network, addresses }) =>
+      addresses.filter(({ family }) => family === 6).map(({ address }) => ({ network, address })),
+    );
+    if (virtual === undefined) throw new Error("the example has none");
+    const machine = `client-${virtual.network}`;
+    const address = (verb: string) => {
+      return [
+        "ip",
+        "address",
+        verb,
+        `${virtual.address}/128`,
+        "dev",
+        "eth1",
+        ...(verb === "add" ? ["nodad"] : []),
+      ];
+    };
+    await changed(machine, address("add"), address("delete"));
+    const told = await preflight(fileOf(dual));
+    const place = `${virtual.network}: ${virtual.address}`;
+    expect(complaints(told).filter((one) => one.includes(" addresses "))).toEqual(
+      dual.cluster.nodes.map(({ name }) => `${name} addresses error ${place}`),
+    );
   });
 });

@@ -11,7 +11,7 @@ const report = (node: string, own: Partial<NodePreflight> = {}): Asked => ({
   ...{ node, sent: 0, got: 5_000 },
   report: {
     ...{ node, program: "0.1.0", active: false, received: 0, answered: 5_000, mtus: { switches: 1500 } },
-    ...{ versions: { keepalived: "2.2.7" }, adverts: [], findings: [], ...own },
+    ...{ versions: { keepalived: "2.2.7" }, adverts: [], macs: [], claims: [], findings: [], ...own },
   },
 });
 const told = (...asked: Asked[]) =>

@@ -2,6 +2,9 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Host } from "../../host/host.js";
+import { claimants, claimsFilter } from "../../preflight/address-holders.js";
+import type { AddressQuestion } from "../../preflight/address-probe.js";
+import type { Link } from "../../preflight/devices.js";
 import { echoFilter, echoRequest, repliesIn } from "../../preflight/echo.js";
 import { type Frame, ipPacketIn } from "../../preflight/ethernet-dump.js";
 import type { SeenReply } from "../../preflight/neighbours.js";
@@ -12,6 +15,7 @@ import type { Question } from "../../preflight/way-back.js";
 import type { Cluster, Interface, Node } from "../../topology/cluster.js";
 import { networkNamed } from "../../topology/select.js";
 import { sendPackets } from "../release/send-packets.js";
+import { askAddresses } from "./ask-addresses.js";
 import { attempt } from "./attempt.js";
 import { captureFrames } from "./capture-frames.js";
 
@@ -26,6 +30,9 @@ const rounds = 3;
 export interface WireQuestions {
   readonly links: readonly AdvertLink[];
   readonly echoes: readonly Question[];
+  readonly addresses: readonly AddressQuestion[];
+  /** The node's devices. */
+  readonly devices: readonly Link[];
   /** The node's own link-layer addresses, by device; none where what comes to it is of no interest. */
   readonly routedTo: ReadonlyMap<string, string>;
 }
@@ -34,12 +41,14 @@ export interface WireQuestions {
 type Frames = ReadonlyMap<string, readonly Frame[] | null>;
 
 export interface WireFacts {
-  /** Everything of protocol 112 but the cluster's own adverts, and answers to the questions. */
+  /** Everything of protocol 112 but the cluster's own adverts, answers to the questions, and who claims an address. */
   readonly frames: Frames;
   /** What came from behind the routers. */
   readonly routed: Frames;
   readonly probe: ReturnType<typeof parseProbe> | null;
   readonly replies: readonly SeenReply[];
+  /** Of each address that was asked for, in order. */
+  readonly claims: readonly { readonly heard: string[] | null; readonly refused: string | null }[];
 }
 
 const probeProgram = fileURLToPath(new URL("../../../programs/vrrp-probe.pl", import.meta.url));
@@ -49,24 +58,34 @@ export async function watchWire(
   host: Host,
   cluster: Cluster,
   node: Node,
-  { links, echoes, routedTo }: WireQuestions,
+  { links, echoes, addresses, devices, routedTo }: WireQuestions,
 ): Promise<WireFacts> {
   const id = randomInt(1, 0xffff);
-  const [frames, routed, probe] = await Promise.all([
-    capture(host, node.interfaces, 800, ({ network }) => {
-      return `(${strangersFilter(cluster, networkNamed(cluster, network))}) or ${echoFilter(id)}`;
+  const [frames, routed, probe, refusals] = await Promise.all([
+    capture(host, node.interfaces, 800, ({ network, device }) => {
+      const mac = devices.find(({ name }) => name === device)?.mac ?? "";
+      const asked = addresses.filter((one) => one.device === device);
+      const filters = [`(${strangersFilter(cluster, networkNamed(cluster, network))})`, echoFilter(id)];
+      return [...filters, ...claimsFilter(asked, mac)].join(" or ");
     }),
     capture(host, node.interfaces, 40, ({ network, device }) => {
       const mac = routedNetworks(cluster).includes(network) ? routedTo.get(device) : undefined;
       return mac === undefined ? null : routedFilter(cluster, network, mac);
     }),
     runProbe(host, links),
+    sleep(settling).then(() => askAddresses(host, addresses, devices)),
     ask(host, echoes, id),
   ]);
   const replies = node.interfaces.flatMap(({ network, device }) =>
     repliesIn(frames.get(network) ?? [], id).map((reply) => ({ ...reply, device })),
   );
-  return { frames, routed, probe, replies };
+  const claims = addresses.map(({ network, address }, index) => {
+    const [seen, refused] = [frames.get(network) ?? null, refusals[index] ?? null];
+    if (seen === null)
+      return { heard: null, refused: "no capture ran: is tcpdump installed, and the device up?" };
+    return { heard: refused === null ? claimants(address, seen) : null, refused };
+  });
+  return { frames, routed, probe, replies, claims };
 }
 
 /** How many packets of protocol 112 an address sent. */

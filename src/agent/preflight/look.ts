@@ -1,6 +1,7 @@
 import type { NodePreflight } from "../../api/preflight.js";
 import type { Rendered } from "../../deploy/rendered.js";
 import type { Host } from "../../host/host.js";
+import { addressQuestions } from "../../preflight/address-probe.js";
 import { routersHeard } from "../../preflight/adverts.js";
 import { ownClock } from "../../preflight/clock.js";
 import { devices, type Link, parseLinks } from "../../preflight/devices.js";
@@ -44,7 +45,8 @@ export async function lookAround(host: Host, name: string, { cluster, files }: R
     active: isActive(cluster, links),
     mtus: mtusOf(node, links),
     versions: Object.fromEntries(versions),
-    adverts: wire.adverts,
+    macs: [...new Set(links.map(({ mac }) => mac))].filter((mac) => !/^[0:]*$/.test(mac)),
+    ...{ adverts: wire.adverts, claims: wire.claims },
     findings: [
       ...enginesFound(cluster, versions),
       ...devices(cluster, node, links),
@@ -144,12 +146,14 @@ async function lookAtWire(
   cluster: Cluster,
   node: Node,
   links: readonly Link[],
-): Promise<{ adverts: NodePreflight["adverts"]; findings: readonly Finding[] }> {
+): Promise<Pick<NodePreflight, "adverts" | "claims"> & { findings: readonly Finding[] }> {
   const active = isActive(cluster, links);
   const macs = new Map(links.map(({ name, mac }) => [name, mac]));
   const [ways, echoes] = [advertLinks(cluster, node), questionsOf(cluster, node, active)];
   const routedTo = active ? macs : new Map<string, string>();
-  const wire = await watchWire(host, cluster, node, { links: ways, echoes, routedTo });
+  const addresses = addressQuestions(cluster, node);
+  const questions = { links: ways, echoes, addresses, devices: links, routedTo };
+  const wire = await watchWire(host, cluster, node, questions);
   const entries = parseEntries((await outputOf(host, ["ip", "-json", "neighbour", "show"])) ?? "[]");
   const speaking = vrrpNetworks(cluster).flatMap((network) => {
     const frames = wire.frames.get(network.name) ?? null;
@@ -164,6 +168,10 @@ async function lookAtWire(
     adverts: ways.map((way) => {
       const frames = wire.frames.get(way.network) ?? null;
       return advertsHeard(way, wire.probe, frames === null ? null : sentBy(way.address, frames));
+    }),
+    claims: addresses.flatMap(({ network, device, address, kind }, index) => {
+      const claim = wire.claims[index];
+      return claim === undefined ? [] : [{ network, device, address, kind, ...claim }];
     }),
     findings: [
       ...speaking,
