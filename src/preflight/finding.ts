@@ -9,6 +9,7 @@ export const checks = [
   "kernel",
   "devices",
   "managers",
+  "rule-writers",
   "ports",
   "clock",
   "path",

@@ -166,6 +166,26 @@ describe("a pair before its first apply", () => {
     expect(finding(cured, "lb-a managers ok").text).toMatch(/manages eth1 and leaves foreign addresses/);
   });
 
+  test("nftables.service that flushes all rules at boot is found by its files, and is fine once cured", async () => {
+    const units = "/etc/systemd/system";
+    const unit = "[Service]\nExecStop=/usr/sbin/nft flush ruleset\n";
+    for (const path of [`${units}/nftables.service`, `${units}/sysinit.target.wants/nftables.service`])
+      await written("lb-a", path, unit);
+    await written(
+      "lb-a",
+      "/etc/nftables.conf",
+      "#!/usr/sbin/nft -f\n\nflush ruleset\n\ntable inet filter {\n}\n",
+    );
+    const told = await preflight(fileOf(pair));
+    expect(complaints(told)).toEqual(["lb-a rule-writers error nftables: /etc/nftables.conf"]);
+    const { path, body } = cureFile(
+      finding(told, "lb-a rule-writers error").cure?.replace(/^.*?(?=write "\[)/, "") ?? null,
+    );
+    await written("lb-a", path, body);
+    await written("lb-a", "/etc/nftables.conf", "table inet filter\ndelete table inet filter\n");
+    expect(complaints(await preflight(fileOf(pair)))).toEqual([]);
+  });
+
   test("a node whose agent is dead is an error, and its silence on the wire is nobody's packet filter", async () => {
     await lab.faults.powerOff("lb-b");
     undo.push(() => lab.faults.powerOn("lb-b"));

@@ -15,6 +15,7 @@ import { type Path, path, pathsToPeers, wholeData } from "../../preflight/path.j
 import { ports } from "../../preflight/ports.js";
 import { advertLinks, advertsHeard } from "../../preflight/protocol-112.js";
 import { routedClients } from "../../preflight/routed-clients.js";
+import { otherRuleWriters } from "../../preflight/rule-writers.js";
 import { virtualRouters } from "../../preflight/virtual-routers.js";
 import { questionsOf } from "../../preflight/way-back.js";
 import { paths } from "../../render/paths.js";
@@ -23,6 +24,7 @@ import { interfaceOn, nodeNamed, vrrpNetworks } from "../../topology/select.js";
 import { attempt, outputOf } from "./attempt.js";
 import { lookAtKernel } from "./look-kernel.js";
 import { lookAtNetworkd, lookAtOtherManagers } from "./look-managers.js";
+import { lookAtRuleWriters } from "./look-rule-writers.js";
 import { sentBy, watched, watchWire } from "./look-wire.js";
 
 type Looked = Omit<NodePreflight, "node" | "program" | "received" | "answered">;
@@ -37,6 +39,7 @@ export async function lookAround(host: Host, name: string, { cluster, files }: R
     lookAtWire(host, cluster, node, links),
     guarded("kernel", async () => kernel(cluster, node, await lookAtKernel(host, node, files))),
     guarded("managers", () => managers(host, cluster, node, links)),
+    guarded("rule-writers", async () => otherRuleWriters(await lookAtRuleWriters(host))),
     guarded("ports", async () => ports(cluster, node, cfg, await listening(host))),
     guarded("clock", async () => [await clock(host)]),
     guarded("path", () => Promise.all(pathsToPeers(cluster, node, links).map((way) => walk(host, way)))),
