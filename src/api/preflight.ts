@@ -41,6 +41,8 @@ export const nodePreflightSchema = z.object({
       refused: sentence.nullable(),
     }),
   ),
+  /** On which networks it hears its peers' beats; null where none is due, as no topology runs. */
+  beats: z.array(z.object({ network: z.string(), peer: nameSchema, heard: z.boolean() })).nullable(),
   /** Its link-layer addresses, and which ones it heard to claim an address: only who knows all nodes' can say whose they are. */
   macs: z.array(z.string().max(100)),
   claims: z.array(

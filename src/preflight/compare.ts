@@ -3,6 +3,7 @@ import { neighbours } from "../render/neighbours.js";
 import type { Cluster } from "../topology/cluster.js";
 import { addressHolders } from "./address-holders.js";
 import { type Answered, type Asked, answeredOf } from "./asked.js";
+import { beats } from "./beats.js";
 import { clocksApart, offsetOf } from "./clock.js";
 import { enginesDiffer } from "./engines.js";
 import { type Finding, findingsOf } from "./finding.js";
@@ -18,6 +19,7 @@ export function compared(cluster: Cluster, asker: string, asked: readonly Asked[
   const takesPart = (peer: string): boolean => answered.some(({ node }) => node === peer);
   return [
     ...asked.map((one) => ({ node: one.node, ...agents(asker, one, answered) })),
+    ...beats(cluster, answered),
     ...answered.flatMap(({ node, report }) => report.findings.map((finding) => ({ node, ...finding }))),
     ...answered.flatMap(({ node, report }) =>
       report.adverts.map((heard) => ({ node, ...protocol112(heard, takesPart(heard.peer)) })),

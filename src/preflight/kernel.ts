@@ -22,7 +22,7 @@ export interface KernelFacts {
   readonly backend: string;
 }
 
-const { ok, warning, error } = findingsOf("kernel");
+const { ok, warning, error, unknown } = findingsOf("kernel");
 
 /** Whether this kernel can do what the rendered files ask of it. */
 export function kernel(cluster: Cluster, node: Node, facts: KernelFacts): Finding[] {
@@ -44,8 +44,14 @@ export function kernel(cluster: Cluster, node: Node, facts: KernelFacts): Findin
     ...backends(facts),
   ];
   if (found.length > 0) return found;
-  const how = facts.rules.some(({ how: one }) => one === "tested") ? "accepts" : "takes";
-  return [ok("netfilter", `the kernel ${how} the rendered rules and knows every setting`)];
+  if (facts.rules.some(({ how }) => how === "tested"))
+    return [
+      unknown(
+        "netfilter",
+        "iptables accepts the rendered rules; whether this kernel has all that they name was not asked, as no network namespace may be made here",
+      ),
+    ];
+  return [ok("netfilter", "the kernel takes the rendered rules and knows every setting")];
 }
 
 const rules = ({ family, refusal }: KernelFacts["rules"][number]): Finding[] =>

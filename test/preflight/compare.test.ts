@@ -11,7 +11,15 @@ const report = (node: string, own: Partial<NodePreflight> = {}): Asked => ({
   ...{ node, sent: 0, got: 5_000 },
   report: {
     ...{ node, program: "0.1.0", active: false, received: 0, answered: 5_000, mtus: { switches: 1500 } },
-    ...{ versions: { keepalived: "2.2.7" }, adverts: [], macs: [], claims: [], findings: [], ...own },
+    ...{
+      versions: { keepalived: "2.2.7" },
+      adverts: [],
+      beats: [],
+      macs: [],
+      claims: [],
+      findings: [],
+      ...own,
+    },
   },
 });
 const told = (...asked: Asked[]) =>
@@ -27,6 +35,34 @@ test("before anybody is active, what only that node sees is unknown", () => {
   expect(told(report("lb-a"), report("lb-b"))).toEqual([
     "lb-a neighbours unknown no node holds the virtual IPs: what neighbours send through them cannot be seen",
   ]);
+});
+
+test("a beat that is missing on one network is a warning, on all an error, and of a topology that does not run unknown", () => {
+  const beats = (...heard: boolean[]) =>
+    ["switches", "controllers"].map((network, index) => ({
+      network,
+      peer: "lb-b",
+      heard: heard[index] ?? false,
+    }));
+  const words = (own: NodePreflight["beats"]): string[] =>
+    told(report("lb-a", { active: true, beats: own }), report("lb-b")).map((one) => one.slice(0, 60));
+  expect(words(beats(true, true))).toEqual([]);
+  expect(words(beats(true, false))).toEqual(["lb-a agents warning no beat of lb-b arrives on controllers"]);
+  expect(words(beats(false, false))).toEqual([
+    expect.stringMatching(/^lb-a agents error no beat of lb-b arrives on switches, nor/),
+    expect.stringMatching(/^lb-a agents error no beat of lb-b arrives on controllers/),
+  ]);
+  expect(words(null)).toEqual([
+    expect.stringMatching(/^lb-a agents unknown agents beat \(UDP port \d+\) once/),
+  ]);
+  // One that is dead has its own finding, and a node or network that is not of the topology none.
+  expect(told(report("lb-a", { active: true, beats: beats() }), { node: "lb-b", why: "gone" })).toHaveLength(
+    1,
+  );
+  const foreign = [{ network: "gone", peer: "lb-b", heard: false }];
+  expect(words(foreign)).toEqual([]);
+  const nobody = [report("lb-a", { active: true, beats: null }), report("lb-b", { beats: null })];
+  expect(told(...nobody)).toHaveLength(1);
 });
 
 test("what differs is told of the other node, against the first", () => {

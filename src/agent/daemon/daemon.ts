@@ -26,6 +26,7 @@ import { KernelRules } from "../drift/kernel-rules.js";
 import { DriftWatch } from "../drift/watch.js";
 import type { EventLog, Happening } from "../events/log.js";
 import { readNode } from "../node-document.js";
+import { beatsHeard } from "../preflight/beats-heard.js";
 import { PreflightDesk } from "../preflight/preflight-desk.js";
 import { Renderer } from "../renderer/renderer.js";
 import { type RunningApi, serveApi } from "../server/serve.js";
@@ -163,6 +164,10 @@ export class Daemon {
       current: async () => {
         const manifest = await readManifest(this.host);
         return manifest === null ? null : topologyOf(this.host, manifest.number);
+      },
+      beats: () => {
+        const { lookout, agent } = this.running ?? {};
+        return lookout && agent ? beatsHeard(lookout.cluster, node, agent.report()) : null;
       },
       scouts: (of) => this.peers.scouts(this.cluster === null ? [of] : [of, this.cluster]),
     });

@@ -14,9 +14,10 @@ export async function lookAtKernel(
   node: Node,
   files: readonly RenderedFile[],
 ): Promise<KernelFacts> {
+  const apart = await wayApart(host);
   const [rules4, rules6, settings, counted, backend] = await Promise.all([
-    tryRules(host, 4, bodyOf(files, paths.rulesV4)),
-    tryRules(host, 6, bodyOf(files, paths.rulesV6)),
+    tryRules(host, apart, 4, bodyOf(files, paths.rulesV4)),
+    tryRules(host, apart, 6, bodyOf(files, paths.rulesV6)),
     checkSettings(host, wantedSettings(files)),
     attempt(host, ["conntrack", "-C"]),
     attempt(host, ["iptables", "--version"]),
@@ -39,13 +40,38 @@ const bodyOf = (files: readonly RenderedFile[], path: string): string =>
   files.find((file) => file.path === path)?.body ?? "";
 
 /**
- * Loads the rules into a network namespace that ends with the program: only the kernel itself knows whether it has the
- * matches and targets that they name. Where no namespace may be made they are only tried.
+ * How a program gets a network namespace that ends with it: by itself, or, where the agent may make none, in a unit that
+ * systemd makes for it. @returns what stands before the program; null where neither works
  */
-async function tryRules(host: Host, family: Family, body: string): Promise<KernelFacts["rules"][number]> {
-  const apart = ["unshare", "--net", "--"];
-  if ((await attempt(host, [...apart, "true"]))?.exitCode !== 0)
-    return { family, how: "tested", refusal: await checkRules(host, family, body) };
+async function wayApart(host: Host): Promise<readonly string[] | null> {
+  for (const way of [["unshare", "--net", "--"], transientUnit])
+    if ((await attempt(host, [...way, "true"]))?.exitCode === 0) return way;
+  return null;
+}
+
+/** It may do what rules need, in its own namespace, and no more; --collect leaves nothing of one that failed. */
+const transientUnit = [
+  ...["systemd-run", "--quiet", "--pipe", "--wait", "--collect"],
+  ...[
+    "PrivateNetwork=yes",
+    "CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW",
+    "NoNewPrivileges=yes",
+    "ProtectSystem=strict",
+    "ReadWritePaths=/run",
+    "ProtectHome=yes",
+    "RuntimeMaxSec=8",
+  ].map((property) => `--property=${property}`),
+  "--",
+];
+
+/** Only the kernel itself knows whether it has the matches and targets that rules name: it is given them, apart. */
+async function tryRules(
+  host: Host,
+  apart: readonly string[] | null,
+  family: Family,
+  body: string,
+): Promise<KernelFacts["rules"][number]> {
+  if (apart === null) return { family, how: "tested", refusal: await checkRules(host, family, body) };
   const argv = [...apart, `${family === 4 ? "iptables" : "ip6tables"}-restore`];
   const { exitCode, stderr, stdout } = await host.run(argv, { stdin: body });
   const words = (stderr || stdout).trim() || `exit code ${exitCode}`;

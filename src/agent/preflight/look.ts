@@ -27,7 +27,7 @@ import { lookAtNetworkd, lookAtOtherManagers } from "./look-managers.js";
 import { lookAtRuleWriters } from "./look-rule-writers.js";
 import { sentBy, watched, watchWire } from "./look-wire.js";
 
-type Looked = Omit<NodePreflight, "node" | "program" | "received" | "answered">;
+type Looked = Omit<NodePreflight, "node" | "program" | "received" | "answered" | "beats">;
 
 /** Everything that this node can say of a topology. What could not be looked at is among the findings. */
 export async function lookAround(host: Host, name: string, { cluster, files }: Rendered): Promise<Looked> {

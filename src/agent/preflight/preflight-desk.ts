@@ -26,6 +26,8 @@ export interface PreflightParts {
   readonly render: Render;
   /** The topology that runs, as it was written; null before the first. */
   readonly current: () => Promise<string | null>;
+  /** What arrives of the peers' beats; null while no topology runs. */
+  readonly beats: () => NodePreflight["beats"];
   readonly scouts: (cluster: Cluster) => readonly Scout[];
 }
 
@@ -83,7 +85,7 @@ export class PreflightDesk {
   private async look(topology: string): Promise<Looked> {
     const { node, host, programVersion: program } = this.parts;
     const rendered = await told(this.parts.render(topology));
-    return { node, program, ...(await lookAround(host, node, rendered)) };
+    return { node, program, ...(await lookAround(host, node, rendered)), beats: this.parts.beats() };
   }
 }
 
