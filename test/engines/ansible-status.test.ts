@@ -64,8 +64,9 @@ async function call(filter: string, ...args: readonly unknown[]): Promise<unknow
   const script = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from holdfast_status import FilterModule
-print(json.dumps(FilterModule().filters()[sys.argv[2]](*json.load(sys.stdin))))`;
+import holdfast_preflight, holdfast_status
+filters = {**holdfast_status.FilterModule().filters(), **holdfast_preflight.FilterModule().filters()}
+print(json.dumps(filters[sys.argv[2]](*json.load(sys.stdin))))`;
   const argv = ["-B", "-c", script, plugins, filter];
   const { stdout } = await execa("/usr/bin/python3", argv, { input: JSON.stringify(args) });
   return JSON.parse(stdout);
@@ -193,5 +194,31 @@ describe("the order of the playbooks", () => {
     expect(await call("holdfast_row", outcome)).toBe("haproxy-crash     pass  lb-a -> lb-b, silent for 8 ms");
     const stayed = await ask("holdfast_outcome", [active, standby], "reboot", "lb-a", before, "no answer");
     expect(await call("holdfast_row", stayed)).toBe("reboot            FAIL  lb-a stayed active: no answer");
+  });
+});
+
+describe("what the playbooks say of a preflight", () => {
+  const finding = (status: string, cure: string | null) => ({
+    ...{ node: "lb-a", check: "managers", place: "eth1", text: "it goes", status, cure },
+  });
+  const findings = [finding("ok", null), finding("warning", null), finding("error", "keep it")];
+  const answer = (schema: string) => ({ rc: 1, stdout: JSON.stringify({ schema, findings }) });
+
+  it("is every finding of one status, with its cure", async () => {
+    const document = answer("holdfast/preflight/v1");
+    expect(await call("holdfast_findings", document, "error")).toEqual([
+      "lb-a  managers  eth1: it goes. Cure: keep it",
+    ]);
+    expect(await call("holdfast_findings", document, "warning")).toEqual(["lb-a  managers  eth1: it goes"]);
+  });
+
+  it("is nothing where nobody answered, so that its exit code counts", async () => {
+    for (const silent of [
+      { rc: 1, stdout: "" },
+      { rc: 1, stdout: "[]" },
+      answer("holdfast/status/v1"),
+      { msg: "no such file" },
+    ])
+      expect(await call("holdfast_findings", silent, "error")).toEqual([]);
   });
 });
