@@ -34,6 +34,23 @@ export function siteBringsAgents(site: Site): void {
 /** `site.yml` makes a pair of them; what it says it would do is what it does. */
 export function siteInstalls(site: Site): void {
   describe("site.yml, with the agents waiting,", () => {
+    test("applies nothing while preflight finds an error, and says the cure", async () => {
+      const { exec } = site.lab.machine("lb-b");
+      const drop = ["INPUT", "-i", "eth1", "-p", "112", "-j", "DROP"];
+      await exec(["iptables", "-I", ...drop]);
+      try {
+        const { exitCode, said } = await stage(site, "site.yml, stopped by preflight", () =>
+          site.operator.ansible("site.yml", [], { holdfast_package: site.packages.first }),
+        );
+        expect(exitCode).not.toBe(0);
+        expect(said).toMatch(/lb-b +protocol-112 +switches: from lb-a .*Cure: admit it/);
+        for (const name of nodeNames)
+          expect((await site.lab.machine(name).exec(["ls", "/etc/holdfast"])).stdout).toBe("pki\n");
+      } finally {
+        await exec(["iptables", "-D", ...drop]);
+      }
+    });
+
     test("makes them a pair", async () => {
       const { exitCode, said } = await stage(site, "site.yml", () =>
         site.operator.ansible("site.yml", [], { holdfast_package: site.packages.first }),
