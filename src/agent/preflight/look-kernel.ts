@@ -6,7 +6,7 @@ import type { KernelFacts } from "../../preflight/kernel.js";
 import type { RenderedFile } from "../../render/file.js";
 import { paths } from "../../render/paths.js";
 import type { Family, Node } from "../../topology/cluster.js";
-import { attempt } from "./attempt.js";
+import { attempt, outputOf } from "./attempt.js";
 
 /** Reads what this node's kernel has; changes nothing of this node's. */
 export async function lookAtKernel(
@@ -41,13 +41,21 @@ const bodyOf = (files: readonly RenderedFile[], path: string): string =>
 
 /**
  * How a program gets a network namespace that ends with it: by itself, or, where the agent may make none, in a unit that
- * systemd makes for it. @returns what stands before the program; null where neither works
+ * systemd makes for it. systemd goes on without one where it cannot make it (systemd.exec(5), PrivateNetwork=), and the
+ * rules would replace the machine's own: so a way counts only where the program is seen to stand apart.
+ *
+ * @returns what stands before the program; null where neither works
  */
 async function wayApart(host: Host): Promise<readonly string[] | null> {
-  for (const way of [["unshare", "--net", "--"], transientUnit])
-    if ((await attempt(host, [...way, "true"]))?.exitCode === 0) return way;
+  const own = await outputOf(host, whichNamespace);
+  for (const way of [["unshare", "--net", "--"], transientUnit]) {
+    const there = await outputOf(host, [...way, ...whichNamespace]);
+    if (own?.startsWith("net:[") && there?.startsWith("net:[") && there !== own) return way;
+  }
   return null;
 }
+
+const whichNamespace = ["readlink", "/proc/self/ns/net"];
 
 /** It may do what rules need, in its own namespace, and no more; --collect leaves nothing of one that failed. */
 const transientUnit = [
