@@ -93,7 +93,9 @@ async function stepsOf(
 ): Promise<Record<Part, string[]>> {
   const [first, ...others] = await Promise.all(rigs.map((rig) => rig.record(undertaking)));
   if (first === undefined) throw new Error("no lab");
-  for (const other of others) expect(other).toEqual(first);
+  // A generation's digest is that of its lab's own topology.
+  const plain = (steps: Record<Part, string[]>) => JSON.stringify(steps).replaceAll(/-[0-9a-f]{12}\b/g, "");
+  for (const other of others) expect(plain(other)).toBe(plain(first));
   return first;
 }
 
