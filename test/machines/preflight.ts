@@ -27,10 +27,10 @@ export function preflightBeforeTheFirstApply(site: Site): void {
       // The agent may make no namespace there: systemd does, and takes it away again.
       for (const name of nodeNames) {
         expect(finding(told, `${name} kernel ok`).text).toMatch(/takes the rendered rules/);
-        const { stdout } = await site.lab
-          .machine(name)
-          .exec(["systemctl", "list-units", "--all", "--plain", "run-*"]);
-        expect(stdout).not.toMatch(/run-\S+\.service/);
+        const { exec } = site.lab.machine(name);
+        const units = await exec(["systemctl", "list-units", "--all", "--plain", "--type=service", "run-*"]);
+        expect(units.stdout).not.toContain("run-u");
+        expect((await exec(["iptables-save"])).stdout).not.toContain("HOLDFAST");
       }
     });
 
