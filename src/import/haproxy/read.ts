@@ -7,24 +7,25 @@ import { isChoice } from "./not-carried.js";
 import type { Entry, HaproxyFile, Pool } from "./proxy.js";
 import { haproxySections, type Section } from "./sections.js";
 import { noOptions, readOptions, readServer } from "./server.js";
-import { tellLines } from "./tell-lines.js";
+import { lineTeller } from "./tell-lines.js";
 
 /** Reads haproxy.cfg: what listens, and the pools. Whatever a topology has no place for is told. */
 export function readHaproxy(source: SourceText, tell: Tell): HaproxyFile {
   const { file } = source;
   const all = haproxySections(source, tell);
+  const tellLines = lineTeller(file, tell);
   const sections = all.filter((section) => !isSwitchedOff(section, file, tell));
   const off = new Set(all.filter((each) => !sections.includes(each)).map(({ name }) => name));
   const pools = new Map<string, { readonly section: Section; readonly pool: Pool | string }>();
   for (const section of sections)
     if (section.kind !== "frontend" && !isStatistics(section))
-      pools.set(section.name, { section, pool: readPool(section, file, tell) });
+      pools.set(section.name, { section, pool: readPool(section, file, tell, tellLines) });
   const used = new Set<string>();
   const entries = sections.flatMap((section): Entry[] => {
     const place = { file, line: section.line };
     if (section.kind === "backend") return [];
     const what = `${section.kind} ${section.name}`;
-    tellLines(section, file, tell);
+    tellLines(section);
     if (isStatistics(section)) {
       tell(
         place,
@@ -107,11 +108,16 @@ function bindsOf(section: Section, file: string, tell: Tell): ReadBinds {
 }
 
 /** A pool, or why there is none. */
-function readPool(section: Section, file: string, telling: Tell): Pool | string {
+function readPool(
+  section: Section,
+  file: string,
+  telling: Tell,
+  tellLines: (section: Section) => void,
+): Pool | string {
   const { tell, remarks } = remarking(telling);
   const place = { file, line: section.line };
   const lines = inForce(section);
-  if (section.kind === "backend") tellLines(section, file, tell);
+  if (section.kind === "backend") tellLines(section);
   // What `defaults` gives to every pool is told where it stands: once.
   const defaults = lines
     .filter(({ words }) => words[0] === "default-server")
@@ -168,8 +174,11 @@ function balanceOf(section: Section, file: string, tell: Tell): Pool["balance"] 
   return instead;
 }
 
-const last = (section: Section, key: string): WordLine | undefined =>
-  inForce(section).findLast(({ words }) => words[0] === key);
+/** The line that counts; of keys that nothing takes back. */
+function last({ lines, inherited }: Section, key: string): WordLine | undefined {
+  const isIt = ({ words }: WordLine): boolean => words[0] === key;
+  return lines.findLast(isIt) ?? inherited.findLast(isIt);
+}
 
 /** Without `mode` a proxy speaks TCP (HAProxy's manual, `mode`). */
 const modeOf = (section: Section): string => last(section, "mode")?.words[1] ?? "tcp";
