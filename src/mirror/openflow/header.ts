@@ -1,4 +1,4 @@
-import { Type } from "./types.js";
+import { Type } from "./message-type.js";
 import { greatestType } from "./version.js";
 
 /** version, type, length, xid (OpenFlow 1.3.5, 7.1.1). */

@@ -1,6 +1,6 @@
 import { headerLength } from "./header.js";
 import { message } from "./message.js";
-import { Type } from "./types.js";
+import { Type } from "./message-type.js";
 
 /** OFPHET_VERSIONBITMAP (OpenFlow 1.3.5, 7.5.1). */
 const bitmapElement = 1;

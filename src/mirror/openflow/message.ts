@@ -1,5 +1,5 @@
 import { headerLength } from "./header.js";
-import { Type } from "./types.js";
+import { Type } from "./message-type.js";
 
 /** A message of this version (OpenFlow 1.3.5, 7.1.1). */
 export function message(version: number, type: number, xid: number, body: Buffer = Buffer.alloc(0)): Buffer {

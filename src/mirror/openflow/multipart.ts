@@ -1,5 +1,5 @@
 import { message } from "./message.js";
-import { typesOf } from "./types.js";
+import { typesOf } from "./message-type.js";
 
 /** ofp_multipart_type (OpenFlow 1.3.5, 7.3.5); 1.0 calls them statistics and has no PORT_DESC. */
 export const Multipart = { desc: 0, portDesc: 13 } as const;

@@ -1,6 +1,6 @@
 import { bodyOf, message, type RefusalName, refusal, withXid, xidOf } from "../openflow/message.js";
+import { Type, typeName, typesOf } from "../openflow/message-type.js";
 import { Multipart, partIn, replies } from "../openflow/multipart.js";
-import { Type, typeName, typesOf } from "../openflow/types.js";
 import { Roles } from "./roles.js";
 import type { SwitchMemory } from "./switch-memory.js";
 

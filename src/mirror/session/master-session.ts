@@ -1,6 +1,6 @@
 import { helloFor, negotiated, offered } from "../openflow/hello.js";
 import { refusal } from "../openflow/message.js";
-import { Type, typeName } from "../openflow/types.js";
+import { Type, typeName } from "../openflow/message-type.js";
 import { versionNames, type WireVersion } from "../openflow/version.js";
 import { Framer } from "../stream/framer.js";
 import { type Answer, Answers } from "./answers.js";

@@ -1,7 +1,7 @@
 import { bodyOf, xidOf } from "../openflow/message.js";
+import { Type, typesOf } from "../openflow/message-type.js";
 import { Multipart, partIn } from "../openflow/multipart.js";
 import { Ports } from "../openflow/ports.js";
-import { Type, typesOf } from "../openflow/types.js";
 
 /** What a FEATURES_REPLY has before its ports: header, datapath id, buffers, tables, capabilities, actions or reserved. */
 const featuresLength = 32;

@@ -1,5 +1,5 @@
 import { headerLength, lengthAt, mayBegin } from "../openflow/header.js";
-import { Type } from "../openflow/types.js";
+import { Type } from "../openflow/message-type.js";
 import { BoundarySearch } from "./boundary-search.js";
 import type { ByteSink } from "./reassembly.js";
 

@@ -1,5 +1,5 @@
 import type { TcpPacket } from "../capture/tcp-packet.js";
-import { Type } from "../openflow/types.js";
+import { Type } from "../openflow/message-type.js";
 import { SwitchMemory } from "../session/switch-memory.js";
 import { Framer, type MessageSink } from "../stream/framer.js";
 import { Reassembly } from "../stream/reassembly.js";
