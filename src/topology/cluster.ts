@@ -114,6 +114,20 @@ export interface Server {
   readonly backup: boolean;
 }
 
+/** A controller that gets a copy of all that a service's switches say. */
+export interface Mirror {
+  readonly to: {
+    readonly name: string;
+    readonly family: Family;
+    readonly address: string;
+    readonly port: number;
+  };
+  /** What it hears when it asks for a change. */
+  readonly writes: "error" | "drop";
+  /** Bytes that may wait for it, for each switch. */
+  readonly queue: number;
+}
+
 export interface Service {
   readonly name: string;
   readonly listen: { readonly virtualIp: string; readonly port: number };
@@ -122,6 +136,7 @@ export interface Service {
   readonly transparent: boolean;
   readonly healthCheck: HealthCheck;
   readonly servers: readonly Server[];
+  readonly mirror: Mirror | null;
 }
 
 /** An address the cluster answers for on one network although it does not announce it. */

@@ -5,6 +5,7 @@ import type {
   Cluster,
   Family,
   HostAddress,
+  Mirror,
   Network,
   Node,
   Server,
@@ -130,6 +131,17 @@ const resolveService = (service: DraftService): Service => ({
       backup,
     }),
   ),
+  mirror: service.mirror === undefined ? null : resolveMirror(service.mirror),
+});
+
+const resolveMirror = ({
+  to: { name, address, port },
+  writes,
+  queue,
+}: NonNullable<DraftService["mirror"]>): Mirror => ({
+  to: { name, family: address.family, address: address.text, port },
+  writes,
+  queue,
 });
 
 /** Only the families that have both something to translate and an address to translate it to. */

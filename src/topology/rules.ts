@@ -2,6 +2,7 @@ import type { Rule } from "./rule.js";
 import * as addresses from "./rules/addresses.js";
 import * as families from "./rules/families.js";
 import * as interfaces from "./rules/interfaces.js";
+import * as mirrors from "./rules/mirrors.js";
 import * as names from "./rules/names.js";
 import * as nat from "./rules/nat.js";
 import * as occupied from "./rules/occupied.js";
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   occupied,
   routes,
   services,
+  mirrors,
   families,
   nat,
   wayBack,

@@ -66,6 +66,7 @@ export const campus: Cluster = {
         weight: 1,
         backup: false,
       })),
+      mirror: null,
     },
   ],
   nat: { destination: [], source: [] },

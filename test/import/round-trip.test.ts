@@ -38,7 +38,12 @@ function comparable({ failover, virtualIps, networks, nodes, services, nat, name
       interfaces: interfaces.map(({ network, ...face }) => ({ ...face, on: cidrOf(network) })),
     })),
     services: services
-      .map(({ listen, ...service }) => ({ ...service, at: addressesOf(listen.virtualIp), port: listen.port }))
+      .map(({ listen, ...service }) => ({
+        ...service,
+        mirror: null,
+        at: addressesOf(listen.virtualIp),
+        port: listen.port,
+      }))
       .sort((a, b) => a.name.localeCompare(b.name)),
     destination: nat.destination.map(({ inbound, ...rule }) => ({ ...rule, on: cidrOf(inbound) })),
     // Each family has a file of its own, so that the order between families is not in them.

@@ -14,9 +14,8 @@ test("every key has a description, and every optional one says its default or th
   expect(keys.length).toBeGreaterThan(70);
   expect(keys.filter(({ property }) => !property.description).map(({ path }) => path)).toEqual([]);
   const silent = keys.filter(
-    ({ property, required, path }) =>
+    ({ property, required }) =>
       !required &&
-      !path.includes("mirror.") &&
       !("default" in property) &&
       !/default|not supported yet|^Name of the virtual IP|^Name of the |^The address/i.test(
         property.description ?? "",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Parsed, parseIp, parsePrefix, whyUnusable, whyUnusablePrefix } from "../address.js";
 import { formatDuration, parseDuration } from "../duration.js";
 import { quote } from "../quote.js";
+import { formatSize, parseSize } from "../size.js";
 
 /** Names become parts of file names, of configuration lines and of VRRP instances: nothing else may be in them. */
 const namePattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
@@ -91,6 +92,16 @@ export const durationSchema = ({ from, to, step = 1 }: DurationRange) =>
       return value % step === 0 ? null : `must be a multiple of ${formatDuration(step)}`;
     },
   ).meta({ pattern: "^[0-9]{1,7}(ms|s)$" });
+
+/** A size such as `64KiB` or `4MiB`, in bytes once read. */
+export const sizeSchema = ({ from, to }: { readonly from: number; readonly to: number }) =>
+  parsed(
+    (text): Parsed<number> => {
+      const value = parseSize(text);
+      return value === null ? { refused: "not a size such as `64KiB` or `4MiB`" } : { value };
+    },
+    (value) => (value < from || value > to ? `must be from ${formatSize(from)} to ${formatSize(to)}` : null),
+  ).meta({ pattern: "^[1-9][0-9]{0,3}(KiB|MiB)$" });
 
 /** A whole number in a range that the message repeats. */
 export const integerSchema = (from: number, to: number) => {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { quote } from "../quote.js";
+import { mirrorSchema } from "./mirror.js";
 import {
   addressSchema,
   distinct,
   durationSchema,
   integerSchema,
   nameSchema,
-  notYet,
   portSchema,
   reference,
 } from "./scalars.js";
@@ -93,26 +93,6 @@ const serverSchema = z.strictObject({
   backup: z.boolean().default(false).describe("Used only while no other server is up. Default false."),
 });
 
-const mirrorSchema = notYet(
-  z.strictObject({
-    to: z
-      .strictObject({
-        name: nameSchema.describe("Name of the master controller."),
-        address: addressSchema.describe("Its address."),
-        port: portSchema.describe("Its TCP port, 1 to 65535."),
-      })
-      .describe("The master controller."),
-    via: z.enum(["tap", "inline"]).optional().describe("How the messages are copied."),
-    replies: z.enum(["drop", "forward"]).optional().describe("What becomes of its replies."),
-    writes: z.enum(["error", "drop", "forward"]).optional().describe("What becomes of its changes."),
-    queue: z
-      .string()
-      .regex(/^[1-9][0-9]{0,3}(KiB|MiB)$/, { error: "not a size such as 4MiB" })
-      .optional()
-      .describe("Messages kept for a slow master controller, in bytes as `4MiB`."),
-  }),
-);
-
 export const serviceSchema = z.strictObject({
   name: nameSchema.describe("Name of the service."),
   listen: z
@@ -138,5 +118,7 @@ export const serviceSchema = z.strictObject({
     .prefault({ type: "tcp" })
     .describe("How servers are checked. Default: type tcp."),
   servers: z.array(serverSchema).min(1, { error: "at least one server is needed" }).describe("The pool."),
-  mirror: mirrorSchema.optional().describe("OpenFlow mirror to a master controller; not supported yet."),
+  mirror: mirrorSchema
+    .optional()
+    .describe("A master controller that gets a copy of all that the switches say. Default none."),
 });

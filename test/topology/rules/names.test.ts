@@ -22,12 +22,12 @@ describeRules(names, {
     example: "campus-routed",
     broken: [
       ["name: c2", "name: lb-a"],
-      ["name: master", "name: client-edge"],
+      ["name: master, network", "name: client-edge, network"],
     ],
     findings: [
       "42:17 services[0].servers[1].name: lb-a is already the name of a node",
-      "53:15 lab.hosts[0].name: client-edge is the name of a machine that the lab makes by itself",
+      "55:15 lab.hosts[0].name: client-edge is the name of a machine that the lab makes by itself",
     ],
-    legal: [["name: master", "name: client-of-edge"]],
+    legal: [["name: master, network", "name: client-of-edge, network"]],
   },
 });

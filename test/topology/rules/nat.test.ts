@@ -25,7 +25,7 @@ describeRules(nat, {
     example: "campus-routed",
     broken: [["from: controllers", "from: 192.168.11.0/24"]],
     findings: [
-      "49:15 nat.source[0].from: 192.168.11.0/24 matches nothing that the nodes forward: it is on none of the networks and behind none of the routes",
+      "51:15 nat.source[0].from: 192.168.11.0/24 matches nothing that the nodes forward: it is on none of the networks and behind none of the routes",
     ],
     legal: [["from: controllers", "from: 192.168.0.0/16"]],
   },
@@ -38,8 +38,8 @@ describeRules(nat, {
       ],
     ],
     findings: [
-      "49:39 nat.source[0].outbound: the packets come from network edge itself: only those that a machine there sends to another by way of the pair are translated",
-      "50:31 nat.source[1].outbound: the packets come from network edge itself: only those that a machine there sends to another by way of the pair are translated",
+      "51:39 nat.source[0].outbound: the packets come from network edge itself: only those that a machine there sends to another by way of the pair are translated",
+      "52:31 nat.source[1].outbound: the packets come from network edge itself: only those that a machine there sends to another by way of the pair are translated",
     ],
     legal: [["from: controllers", "from: 10.0.0.0/16"]],
   },
@@ -47,7 +47,7 @@ describeRules(nat, {
     example: "campus-routed",
     broken: [["translate_to: { address: 10.0.2.10 }", "translate_to: { address: 10.0.2.9 }"]],
     findings: [
-      "49:69 nat.source[0].translate_to.address: 10.0.2.9 is neither a virtual IP nor captured by nat.destination: answers to it would not come back",
+      "51:69 nat.source[0].translate_to.address: 10.0.2.9 is neither a virtual IP nor captured by nat.destination: answers to it would not come back",
     ],
     legal: [["translate_to: { address: 10.0.2.10 }", "translate_to: { address: 10.0.1.100 }"]],
   },

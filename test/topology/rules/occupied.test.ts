@@ -30,8 +30,11 @@ describeRules(occupied, {
     example: "campus-routed",
     broken: [["controllers, address: 10.0.2.10", "controllers, address: 10.0.2.12"]],
     findings: [
-      "53:54 lab.hosts[0].address: 10.0.2.12 is already the address of server c2 of service openflow",
+      "55:54 lab.hosts[0].address: 10.0.2.12 is already the address of server c2 of service openflow",
     ],
-    legal: [["controllers, address: 10.0.2.10", "controllers, address: 10.0.2.14"]],
+    legal: [
+      ["controllers, address: 10.0.2.10", "controllers, address: 10.0.2.14"],
+      ["name: master, address: 10.0.2.10", "name: master, address: 10.0.2.14"],
+    ],
   },
 });

@@ -52,7 +52,7 @@ describeRules(warnings, {
       ["translate_to: { address: 10.0.2.10", "translate_to: { address: 10.0.1.10"],
     ],
     findings: [
-      "47:33 nat.destination[0].address: 10.0.1.10 lies in network edge itself: its neighbours ask for it by ARP or ND, which only a virtual IP answers",
+      "49:33 nat.destination[0].address: 10.0.1.10 lies in network edge itself: its neighbours ask for it by ARP or ND, which only a virtual IP answers",
     ],
     legal: [
       ["inbound: edge, address: 10.0.2.10", "inbound: edge, address: 10.0.3.10"],

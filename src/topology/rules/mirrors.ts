@@ -1,0 +1,90 @@
+import type { Ip } from "../address.js";
+import type { Draft, DraftService } from "../draft.js";
+import { type Finding, rule, ruleOfWhole } from "../rule.js";
+
+/** What is encrypted cannot be copied beside the path. */
+export const mirrorReadsPlainText = rule("mirror-reads-plain-text", ({ services }) =>
+  services
+    .filter(({ mirror, health_check: check }) => mirror !== undefined && check.type === "tls")
+    .map(({ at }) => ({
+      at: [...at, "mirror"],
+      message: "a copy of what is encrypted tells nothing: leave the mirror out, or check by openflow or tcp",
+    })),
+);
+
+/** A controller that hears of one datapath twice ends one of the two sessions. */
+export const masterIsNoServer = rule("master-is-no-server", (draft) =>
+  mirrored(draft).flatMap(({ at, to, servers }) => {
+    const server = servers.find((each) => each.address.text === to.address.text && each.port === to.port);
+    return server === undefined
+      ? []
+      : [
+          {
+            at: [...at, "address"],
+            message: `${to.address.text}, port ${to.port}, is server ${server.name} of this service: it would get its switches twice`,
+          },
+        ];
+  }),
+);
+
+/** A copy that is sent to the cluster itself would be copied again. */
+export const masterIsAMachine = rule("master-is-a-machine", (draft) => {
+  const own = new Map([
+    ...draft.virtualIps.flatMap(({ name, addresses }) =>
+      addresses.map(({ value }) => [value.text, `virtual IP ${name}`] as const),
+    ),
+    ...draft.nodes.flatMap(({ name, interfaces }) =>
+      interfaces.flatMap(({ addresses }) =>
+        addresses.map(({ value }) => [value.text, `node ${name}`] as const),
+      ),
+    ),
+  ]);
+  return mirrored(draft).flatMap(({ at, to }): Finding[] => {
+    const owner = own.get(to.address.text);
+    return owner === undefined
+      ? []
+      : [
+          {
+            at: [...at, "address"],
+            message: `${to.address.text} is ${owner}; a master controller is a machine beside the cluster`,
+          },
+        ];
+  });
+});
+
+export const masterReachable = ruleOfWhole("master-reachable", (draft) =>
+  mirrored(draft)
+    .filter(({ to }) => draft.towards(to.address) === undefined)
+    .map(({ at, to }) => ({
+      at: [...at, "address"],
+      message: `master controller ${to.name} (${to.address.text}) is on none of the networks and behind none of the routes`,
+    })),
+);
+
+/** Machines are told apart by name; a master controller may also be a server of another service, or a lab host. */
+export const masterNameIsItsOwn = rule("master-name-is-its-own", (draft) => {
+  const { nodes, servers, spec } = draft;
+  return mirrored(draft).flatMap(({ at, to }): Finding[] => {
+    const elsewhere = [
+      ...nodes.filter(({ name }) => name === to.name).map(() => "a node"),
+      ...servers.filter(isAnother(to)).map(() => "a server with another address"),
+      ...spec.lab.hosts.filter(isAnother(to)).map(() => "a lab host with another address"),
+    ];
+    return elsewhere.slice(0, 1).map((other) => ({
+      at: [...at, "name"],
+      message: `${to.name} is already the name of ${other}`,
+    }));
+  });
+});
+
+type Named = { readonly name: string; readonly address: Ip };
+
+const isAnother =
+  (one: Named) =>
+  (other: Named): boolean =>
+    other.name === one.name && other.address.text !== one.address.text;
+
+const mirrored = ({ services }: Draft) =>
+  services.flatMap(({ mirror, at, servers }: DraftService) =>
+    mirror === undefined ? [] : [{ at: [...at, "mirror", "to"], to: mirror.to, servers }],
+  );

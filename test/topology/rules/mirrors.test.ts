@@ -1,0 +1,47 @@
+import * as mirrors from "../../../src/topology/rules/mirrors.js";
+import { describeRules } from "./describe-rules.js";
+
+const to = "{ name: master, address: 10.0.2.10, port: 6653 }";
+
+describeRules(mirrors, {
+  mirrorReadsPlainText: {
+    example: "campus-routed",
+    broken: [["type: openflow", "type: tls"]],
+    findings: [
+      "45:7 services[0].mirror: a copy of what is encrypted tells nothing: leave the mirror out, or check by openflow or tcp",
+    ],
+    legal: [["type: openflow", "type: tcp"]],
+  },
+  masterIsNoServer: {
+    example: "campus-routed",
+    broken: [[to, "{ name: c2, address: 10.0.2.12, port: 6653 }"]],
+    findings: [
+      "45:32 services[0].mirror.to.address: 10.0.2.12, port 6653, is server c2 of this service: it would get its switches twice",
+    ],
+    legal: [[to, "{ name: c2, address: 10.0.2.12, port: 6654 }"]],
+  },
+  masterIsAMachine: {
+    example: "campus-routed",
+    broken: [[to, "{ name: m, address: 10.0.1.100, port: 6654 }"]],
+    findings: [
+      "45:31 services[0].mirror.to.address: 10.0.1.100 is virtual IP edge-vip; a master controller is a machine beside the cluster",
+    ],
+    legal: [[to, "{ name: m, address: 10.0.1.101, port: 6654 }"]],
+  },
+  masterReachable: {
+    example: "campus-routed",
+    broken: [[to, "{ name: m, address: 10.77.0.1, port: 6653 }"]],
+    findings: [
+      "45:31 services[0].mirror.to.address: master controller m (10.77.0.1) is on none of the networks and behind none of the routes",
+    ],
+    legal: [[to, "{ name: m, address: 192.168.10.9, port: 6653 }"]],
+  },
+  masterNameIsItsOwn: {
+    example: "campus-routed",
+    broken: [[to, "{ name: master, address: 10.0.2.20, port: 6653 }"]],
+    findings: [
+      "45:19 services[0].mirror.to.name: master is already the name of a lab host with another address",
+    ],
+    legal: [[to, "{ name: other, address: 10.0.2.20, port: 6653 }"]],
+  },
+});
