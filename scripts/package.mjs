@@ -1,8 +1,9 @@
-// Makes the Debian package: build/holdfast_VERSION_ARCH.deb. Same commit, same Node, same bytes.
+// Makes the Debian package: build/holdfast_VERSION_ARCH.deb, in place of those that stood there. Same commit, same Node,
+// same bytes.
 //
-// usage: node scripts/package.mjs [--version VERSION] [--out DIRECTORY]
+// usage: node scripts/package.mjs [--version VERSION] [--out DIRECTORY]     from DIRECTORY nothing is removed
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,7 @@ import { writeDocuments } from "./package/documents.mjs";
 import { putProgram } from "./package/program.mjs";
 import { settle } from "./package/settle.mjs";
 import { putUnits } from "./package/units.mjs";
+import { versionOf } from "./package/version.mjs";
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
@@ -22,12 +24,13 @@ function output(command, args, options = {}) {
   return result.stdout.trim();
 }
 
-/** Seconds since 1970 that every file bears: those of the commit. */
+/** Seconds since 1970 that every file bears: those of the commit; `git archive` gives them to each file. */
 function epoch() {
-  const given = process.env.SOURCE_DATE_EPOCH ?? output("git", ["log", "-1", "--format=%ct"]);
-  if (!/^\d+$/.test(given))
-    throw new Error("set SOURCE_DATE_EPOCH: this is no clone whose commit has a date");
-  return Number(given);
+  const given = process.env.SOURCE_DATE_EPOCH;
+  if (given !== undefined && !/^\d+$/.test(given)) throw new Error("SOURCE_DATE_EPOCH: seconds since 1970");
+  if (given !== undefined) return Number(given);
+  if (existsSync(join(repository, ".git"))) return Number(output("git", ["log", "-1", "--format=%ct"]));
+  return Math.floor(statSync(join(repository, "package.json")).mtimeMs / 1_000);
 }
 
 /** What stands behind an option, or `otherwise`. */
@@ -36,15 +39,22 @@ function option(name, otherwise) {
   return at < 0 ? otherwise : (process.argv[at + 1] ?? "");
 }
 
+// A Node that is one file goes along; one of the distribution's own is a dependency.
+const bundlesNode = process.config.variables.node_shared !== true;
 const edition = {
-  version: option("--version", manifest.version),
-  architecture: output("dpkg", ["--print-architecture"]),
+  version: option("--version", null) ?? versionOf(repository),
+  architecture: bundlesNode ? output("dpkg", ["--print-architecture"]) : "all",
   epoch: epoch(),
-  // A Node that is one file goes along; one of the distribution's own is a dependency.
-  bundlesNode: process.config.variables.node_shared !== true,
+  bundlesNode,
   oldestNode: manifest.engines.node.replace(">=", ""),
 };
 if (!/^[0-9][A-Za-z0-9.+~-]*$/.test(edition.version)) throw new Error("--version: write one, as 0.1.0");
+
+/** One package stands in build/, so that whoever takes what is there takes the last one. */
+function removePackages(folder) {
+  for (const name of readdirSync(folder).filter((name) => /^holdfast_.*\.deb$/.test(name)))
+    rmSync(join(folder, name));
+}
 
 const root = mkdtempSync(join(tmpdir(), "holdfast-package-"));
 try {
@@ -56,6 +66,7 @@ try {
   settle(root, edition.epoch);
   const build = resolve(option("--out", join(repository, "build")));
   mkdirSync(build, { recursive: true });
+  if (!process.argv.includes("--out")) removePackages(build);
   const file = join(build, `holdfast_${edition.version}_${edition.architecture}.deb`);
   // One thread: how many there are would be seen in the bytes.
   const compression = ["-Zxz", "-z1", "--threads-max=1"];

@@ -14,6 +14,7 @@ export const engines = [
   "iputils-arping",
   "iputils-ping",
   "keepalived",
+  "perl",
   "procps",
   "python3",
   "systemd",
@@ -42,7 +43,7 @@ function control({ version, architecture, bundlesNode, oldestNode }, files) {
     : [`nodejs (>= ${oldestNode})`];
   return `Package: holdfast
 Version: ${version}
-Architecture: ${bundlesNode ? architecture : "all"}
+Architecture: ${architecture}
 Maintainer: ${maintainer}
 Installed-Size: ${size}
 Depends: ${[...node, ...engines].join(", ")}

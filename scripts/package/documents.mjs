@@ -18,25 +18,26 @@ const put = (root, path, body) => {
 };
 
 const zipped = (text) => gzipSync(text, { level: 9 });
-const program = (repository) => join(repository, "dist/cli/main.js");
+/** As it is packaged: it knows its version. */
+const program = (root) => join(root, "usr/lib/holdfast/dist/cli/main.js");
 
-function writePages({ repository, root, edition, output }) {
+function writePages({ root, edition, output }) {
   const staged = join(root, "man");
   const day = new Date(edition.epoch * 1_000).toISOString().slice(0, 10);
-  output(process.execPath, [program(repository), "manual", "--out", staged, "--date", day]);
+  output(process.execPath, [program(root), "manual", "--out", staged, "--date", day]);
   for (const page of readdirSync(staged))
     put(root, `usr/share/man/man${page.at(-1)}/${page}.gz`, zipped(readFileSync(join(staged, page))));
   rmSync(staged, { recursive: true });
 }
 
-function writeCompletions({ repository, root, output }) {
+function writeCompletions({ root, output }) {
   const places = {
     bash: "usr/share/bash-completion/completions/holdfast",
     zsh: "usr/share/zsh/vendor-completions/_holdfast",
     fish: "usr/share/fish/vendor_completions.d/holdfast.fish",
   };
   for (const [shell, place] of Object.entries(places))
-    put(root, place, `${output(process.execPath, [program(repository), "completion", shell])}\n`);
+    put(root, place, `${output(process.execPath, [program(root), "completion", shell])}\n`);
 }
 
 function writeDoc({ repository, root, edition }) {

@@ -22,13 +22,15 @@ const kept = /^(licen[cs]e|copying|notice)/i;
 export function putProgram({ repository, root, edition, manifest }) {
   const home = join(root, "usr/lib/holdfast");
   const libraries = librariesOf(JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")));
-  for (const name of ["package.json", ...manifest.files, ...libraries]) {
+  for (const name of [...manifest.files, ...libraries]) {
     mkdirSync(dirname(join(home, name)), { recursive: true });
     cpSync(join(repository, name), join(home, name), {
       recursive: true,
       filter: (path) => !isNested(name, path),
     });
   }
+  const own = { ...manifest, version: edition.version }; // What the program says of itself.
+  writeFileSync(join(home, "package.json"), `${JSON.stringify(own, null, 2)}\n`);
   prune(join(home, "node_modules"));
   prune(join(home, "dist"));
   const main = join(home, "dist/cli/main.js");

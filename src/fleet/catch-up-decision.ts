@@ -51,7 +51,7 @@ export function catchUpDecision(seen: Sighted): CatchUpDecision {
   if (entry.program !== seen.programVersion)
     return {
       kind: "wait",
-      why: `${missed}, made by holdfast ${entry.program}; this node has ${seen.programVersion}: install the same version here`,
+      why: `${missed}, made by holdfast ${entry.program}; this node has ${seen.programVersion}: install that here, or one version on all nodes and apply again`,
     };
   return { kind: "apply", from, entry };
 }

@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execaSync } from "execa";
 import { describe, expect, it } from "vitest";
 import { type Deployment, inDeployment } from "./deployment.js";
 
@@ -29,15 +30,19 @@ const variables = ({ directory }: Deployment) => ({
 });
 
 /** A check run on this machine in place of the topology's nodes. Nothing is changed. */
-async function checkRun(
+const checkRun = (deployment: Deployment, playbook: string, changes: object = {}) =>
+  wholeRun(deployment, playbook, changes, ["--check"]);
+
+async function wholeRun(
   deployment: Deployment,
   playbook: string,
-  changes: object = {},
+  changes: object,
+  options: readonly string[] = [],
 ): Promise<{ exitCode: number; said: string }> {
   const { run, directory } = deployment;
   const local = { ansible_connection: "local", ansible_python_interpreter: "/usr/bin/python3" };
   const extra = JSON.stringify({ ...local, ...variables(deployment), ...changes });
-  const argv = ["-i", join(directory, pair), "--check", "--extra-vars", extra, playbook] as const;
+  const argv = ["-i", join(directory, pair), ...options, "--extra-vars", extra, playbook] as const;
   return run("ansible", ["ansible-playbook", ...argv], { PATH: `${directory}:${process.env.PATH}` });
 }
 
@@ -146,7 +151,11 @@ describe("the role, before it changes anything,", () => {
       /is no file named holdfast_VERSION_ARCHITECTURE.deb: make it with/,
     ],
     ["of another name", "examples/pair.yaml", /is no file named holdfast_VERSION_ARCHITECTURE.deb/],
-    ["for another machine", "holdfast_0.2.0_m68k.deb", /holdfast_0.2.0_m68k.deb is for another machine/],
+    [
+      "for another machine",
+      "holdfast_0.2.0_m68k.deb",
+      /lb-a is of the architecture \w+, and holdfast_0.2.0_m68k.deb is for another machine: run ''npm run package''/,
+    ],
   ])("refuses a package %s", (_, name, reason) =>
     inDeployment(async (deployment) => {
       await bareHost(deployment);
@@ -265,6 +274,81 @@ describe("a check run", () => {
       );
       expect(exitCode).toBe(0);
     }));
+});
+
+describe("the end of upgrade.yml", () => {
+  const programs = (first: string, second: string) => {
+    const [a, b] = well.nodes;
+    const nodes = [
+      { ...a, report: { program: first } },
+      { ...b, report: { program: second } },
+    ];
+    return { holdfast: JSON.stringify({ ...well, nodes }) };
+  };
+
+  // dpkg says that the version is there already, so that nothing of this machine is changed.
+  const upgraded = (deployment: Deployment) => wholeRun(deployment, "upgrade.yml", { holdfast_patience: 1 });
+
+  it("is that each agent says that it is the version, and so are the others", () =>
+    inDeployment(async (deployment) => {
+      await servingHost(deployment, "0.2.0");
+      await standIn(deployment, programs("0.2.0", "0.2.0"));
+      const { exitCode, said } = await upgraded(deployment);
+      for (const name of ["lb-a", "lb-b"]) expect(said).toContain(`${name}: every agent is holdfast 0.2.0`);
+      expect(exitCode).toBe(0);
+    }));
+
+  it("is an error where dpkg has the version and an agent was not started again", () =>
+    inDeployment(async (deployment) => {
+      await servingHost(deployment, "0.2.0");
+      await standIn(deployment, programs("0.2.0", "0.1.0"));
+      const { exitCode, said } = await upgraded(deployment);
+      expect(said).toContain(
+        "the agent of lb-b is 0.1.0 and not 0.2.0. Start an agent of another version again",
+      );
+      expect(exitCode).toBe(2);
+    }));
+});
+
+describe("where nobody names a package, the one in build/", () => {
+  const here = execaSync("dpkg", ["--print-architecture"]).stdout;
+
+  /** A check run of site.yml with empty packages of these names in build/. */
+  async function chosenAmong(deployment: Deployment, ...names: string[]) {
+    await bareHost(deployment);
+    await deployment.edit(`${tasks}/preconditions.yml`, "holdfast_missing_devices | length == 0", "true");
+    await mkdir(join(deployment.directory, "build"));
+    for (const name of names) await writeFile(join(deployment.directory, "build", name), "");
+    return checkRun(deployment, "site.yml", { holdfast_package: undefined });
+  }
+
+  it("is the newest, as dpkg orders versions, of those that suit the host", () =>
+    inDeployment(async (deployment) => {
+      const names = [
+        `holdfast_0.1.0~git.99.bbbbbbbb_${here}.deb`,
+        `holdfast_0.1.0~git.100.aaaaaaaa_${here}.deb`,
+        "holdfast_0.1.0~git.98.cccccccc_all.deb",
+        "holdfast_9.0.0_m68k.deb",
+      ];
+      const { exitCode, said } = await chosenAmong(deployment, ...names);
+      expect(said).toContain("holdfast none -> 0.1.0~git.100.aaaaaaaa, with the engines");
+      expect(exitCode).toBe(0);
+    }));
+
+  it.each([
+    ["where there is none", [], /has no package, which is no file named .*make it with ''npm run package''/],
+    [
+      "where it is for another machine",
+      ["holdfast_9.0.0_m68k.deb"],
+      /holdfast_9.0.0_m68k.deb is for another machine: run ''npm run package'' on a machine of that kind/,
+    ],
+  ])("is asked for %s", (_, names, reason) =>
+    inDeployment(async (deployment) => {
+      const { exitCode, said } = await chosenAmong(deployment, ...names);
+      expect(said).toMatch(reason);
+      expect(exitCode).toBe(2);
+    }),
+  );
 });
 
 describe("what breaks things on purpose", () => {

@@ -1,10 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { versionOf } from "../../scripts/package/version.mjs";
 import { repository } from "./deployment.js";
 
 const directory = mkdtempSync(join(tmpdir(), "holdfast-package-test-"));
@@ -21,6 +34,8 @@ function build(out: string, habits: string, env: Record<string, string> = {}): s
   const argv = ["sh", "-c", `${habits}; exec "$0" "$@"`, process.execPath, script, "--out", out];
   return run(argv, env).trim();
 }
+
+const escaped = (text: string): string => text.replace(/[.+]/g, "\\$&");
 
 const digest = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
 
@@ -52,6 +67,14 @@ describe("the Debian package", () => {
     expect(holdfast("validate", "-f", pair)).toContain("cluster campus: 2 nodes");
     const files = holdfast("render", "-f", pair, "--out", join(directory, "rendered"));
     expect(files).toContain("lb-a/etc/keepalived/keepalived.conf");
+  });
+
+  it("is called by its commit, in the manual pages too", () => {
+    const version = versionOf(repository("."));
+    expect(field("Version")).toBe(version);
+    expect(file).toMatch(new RegExp(`/holdfast_${escaped(version)}_${field("Architecture")}\\.deb$`));
+    const page = gunzipSync(readFileSync(inside("usr/share/man/man1/holdfast.1.gz"))).toString();
+    expect(page).toContain(`holdfast ${version}`);
   });
 
   it("makes certificates: what is loaded only when it is needed is there too", () => {
@@ -116,6 +139,44 @@ describe("the Debian package", () => {
     const control = join(directory, "control");
     run(["dpkg-deb", "--control", file, control]);
     for (const script of ["postinst", "prerm", "postrm"]) run(["sh", "-n", join(control, script)]);
+  });
+
+  it.each([
+    ["is installed", () => undefined],
+    [
+      "is upgraded, whoever opened it meanwhile",
+      (pki: string) => {
+        mkdirSync(pki, { recursive: true });
+        chmodSync(pki, 0o755);
+        chownSync(pki, 65_534, 65_534);
+      },
+    ],
+  ])("keeps the key's place to root when it %s", (_, before) => {
+    const etc = mkdtempSync(join(directory, "etc-"));
+    for (const names of ["passwd", "group"]) copyFileSync(`/etc/${names}`, join(etc, names));
+    const pki = join(etc, "holdfast/pki");
+    before(pki);
+    const programs = mkdtempSync(join(directory, "programs-"));
+    for (const name of ["deb-systemd-helper", "deb-systemd-invoke", "systemctl"])
+      symlinkSync("/bin/true", join(programs, name));
+    const control = mkdtempSync(join(directory, "control-"));
+    run(["dpkg-deb", "--control", file, control]);
+    const configure = 'mount --bind "$1" /etc && exec sh "$2" configure 0.0.1';
+    const argv = ["unshare", "--mount", "sh", "-c", configure, "sh", etc, join(control, "postinst")];
+    run(argv, { PATH: `${programs}:${process.env.PATH}` });
+    const { mode, uid, gid } = statSync(pki);
+    expect({ mode: mode & 0o7777, uid, gid }).toEqual({ mode: 0o700, uid: 0, gid: 0 });
+  });
+
+  it("needs the whole perl, whose modules its programs use", () => {
+    const modules = readdirSync(inside("usr/lib/holdfast/programs"))
+      .filter((name) => name.endsWith(".pl"))
+      .flatMap((name) => [
+        ...readFileSync(inside(`usr/lib/holdfast/programs/${name}`), "utf8").matchAll(/^use ([A-Z][\w:]+)/gm),
+      ])
+      .map(([, module = ""]) => module);
+    expect(modules).toContain("Time::HiRes"); // Not in perl-base.
+    expect(field("Depends").split(", ")).toContain("perl");
   });
 
   it("passes on no library that only development needs", () => {

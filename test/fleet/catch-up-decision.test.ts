@@ -70,7 +70,7 @@ describe("a node that compares itself with its peers", () => {
       why: "lb-a runs generation 8, this node 7: this node is in maintenance",
     });
     expect(decide({ peers })).toMatchObject({
-      why: "lb-a runs generation 8, this node 7, made by holdfast 1.1.0; this node has 1.0.0: install the same version here",
+      why: "lb-a runs generation 8, this node 7, made by holdfast 1.1.0; this node has 1.0.0: install that here, or one version on all nodes and apply again",
     });
   });
 

@@ -115,7 +115,7 @@ describe("a node that was away during an apply", () => {
     const { fleet, catchUp, unsettled } = await left({ maintenance: true });
     expect(await catchUp.once()).toMatch("in maintenance");
     const other = await left({ version: "other" });
-    expect(await other.catchUp.once()).toMatch("install the same version here");
+    expect(await other.catchUp.once()).toMatch("one version on all nodes and apply again");
     expect([unsettled.length, (await fleet.numbers())[1]]).toEqual([1, 1]);
   });
 

@@ -28,7 +28,7 @@ describe.skipIf(obstacle !== null)(`on booted machines${obstacle === null ? "" :
     await stage(site, "the Debian root", () => debianRoot(progress));
     site.packages = await stage(site, "two packages", async () => ({
       first: await debianPackage(),
-      second: await debianPackage("0.1.0+next"),
+      second: await debianPackage("next"),
     }));
     site.lab = await stage(site, "fresh machines", () => bootedLab(topology.cluster, progress));
     site.operator = operatorOf(site.lab, topology.text);

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { addSources, gather } from "../../bench/many-sessions.js";
+import { versionIn } from "../../machines/package.js";
 import { clientOn } from "../../src/drill/vantage.js";
 import { startWatch } from "../../src/drill/watch.js";
 import { needsInstalled, nodeNames, rolesOf, type Site, stage } from "./site.js";
@@ -15,9 +16,10 @@ export function upgradeLosesNothing(site: Site): void {
     beforeAll(() => addSources(site.lab.machine(clientOn("switches"))));
 
     test.for([
-      { to: "the next version", which: "second", version: "0.1.0+next" },
-      { to: "the version before", which: "first", version: "0.1.0" },
-    ] as const)(`brings both nodes to $to, and ${sessions} sessions go on`, async ({ which, version }) => {
+      { to: "the next version", which: "second" },
+      { to: "the version before", which: "first" },
+    ] as const)(`brings both nodes to $to, and ${sessions} sessions go on`, async ({ which }) => {
+      const version = versionIn(site.packages[which]);
       await site.operator.settled();
       const before = await rolesOf(site);
       const client = site.lab.machine(clientOn("switches"));
@@ -30,12 +32,15 @@ export function upgradeLosesNothing(site: Site): void {
           site.operator.ansible("upgrade.yml", [], { holdfast_package: site.packages[which] }),
         );
         expect(exitCode, said).toBe(0);
+        for (const name of nodeNames)
+          expect(said.replace(/\s+/g, " ")).toContain(`${name}: every agent is holdfast ${version}`);
         expect((await crowd.speak(10_000, signal)).answered).toBe(sessions);
         expect(crowd.ended).toEqual([]);
         for (const name of nodeNames) {
           const { stdout } = await site.lab.machine(name).exec(["dpkg-query", "--show", "holdfast"]);
           expect(stdout).toBe(`holdfast\t${version}\n`);
         }
+        expect(await programsOf(site)).toEqual(nodeNames.map((name) => ({ name, program: version })));
         await site.operator.settled();
         const to = Date.now();
         await watch.stop();
@@ -47,4 +52,11 @@ export function upgradeLosesNothing(site: Site): void {
       }
     });
   });
+}
+
+/** Which version each agent is, as they say over the network. */
+async function programsOf({ operator }: Site) {
+  const { stdout } = await operator.holdfast("status", "--json");
+  const { nodes } = JSON.parse(stdout) as { nodes: { name: string; report?: { program: string } }[] };
+  return nodes.map(({ name, report }) => ({ name, program: report?.program }));
 }
