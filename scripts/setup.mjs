@@ -42,6 +42,8 @@ const checkers = {
   "systemd-analyze": "systemd",
   lintian: "lintian",
   vagrant: "vagrant",
+  zsh: "zsh",
+  fish: "fish",
 };
 
 const machines = {

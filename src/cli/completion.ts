@@ -1,12 +1,12 @@
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 import { commandTree } from "./command-tree.js";
-import { UserError } from "./context.js";
+import type { Shell } from "./completion-scripts.js";
 
 export function registerCompletion(program: Command): void {
   program
     .command("completion")
     .description("print the completion script of a shell")
-    .argument("<shell>", "bash, zsh or fish")
+    .addArgument(new Argument("<shell>", "whose script").choices(["bash", "zsh", "fish"]))
     .addHelpText(
       "after",
       `
@@ -16,11 +16,8 @@ Examples:
   holdfast completion zsh > "\${fpath[1]}/_holdfast"
   holdfast completion fish > ~/.config/fish/completions/holdfast.fish`,
     )
-    .action(async (shell: string) => {
+    .action(async (shell: Shell) => {
       const { scripts } = await import("./completion-scripts.js");
-      const script = scripts.get(shell);
-      if (script === undefined)
-        throw new UserError(`no completion for ${shell}; choose ${[...scripts.keys()].join(", ")}`);
-      process.stdout.write(script(commandTree(program)));
+      process.stdout.write(scripts[shell](commandTree(program)));
     });
 }

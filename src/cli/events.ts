@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Event, type EventKind, eventKinds } from "../api/event.js";
 import { printableLine } from "../api/printable.js";
 import type { UnreachableError } from "../fleet/client-errors.js";
@@ -17,7 +17,7 @@ export function registerEvents(program: Command): void {
   agentOptions(clusterOptions(program.command("events")))
     .description("what happened, on all nodes, in the order in which it did")
     .option("-n, --number <count>", "the last so many", wholeNumber, 20)
-    .option("--kind <kind>", `only one kind: ${eventKinds.join(", ")}`, oneKind)
+    .addOption(new Option("--kind <kind>", "only one kind").choices(eventKinds))
     .option("--follow", "go on as things happen, until Ctrl-C")
     .option("--explain", "with evidence, and where the milliseconds went")
     .addHelpText(
@@ -95,10 +95,4 @@ async function follow(
 function wholeNumber(text: string): number {
   if (!/^[1-9][0-9]{0,3}$/.test(text)) throw new InvalidArgumentError("a number from 1 to 9999 is needed.");
   return Number(text);
-}
-
-function oneKind(text: string): EventKind {
-  const kind = eventKinds.find((known) => known === text);
-  if (kind === undefined) throw new InvalidArgumentError(`there are ${eventKinds.join(", ")}.`);
-  return kind;
 }

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 import { type ClusterOptions, exit, printJson, UserError } from "./context.js";
 import { clusterOptions, loadCluster } from "./topology-file.js";
 
@@ -72,7 +72,7 @@ ${examples("lab up -f pair.yaml", "lab up -f pair.yaml --switches 8")}`,
   clusterOptions(lab.command("power"))
     .description("a power loss, or the button that ends it")
     .addHelpText("after", examples("lab power off lb-a -f pair.yaml", "lab power on lb-a -f pair.yaml"))
-    .argument("<state>", "off or on", oneOf("off", "on"))
+    .addArgument(new Argument("<state>", "without power, or with").choices(["off", "on"]))
     .argument("<node>", "a machine of the lab")
     .action(async (state: "off" | "on", node: string, options: ClusterOptions) => {
       const { lab: opened } = await open(options);
@@ -86,7 +86,7 @@ ${examples("lab up -f pair.yaml", "lab up -f pair.yaml --switches 8")}`,
       "after",
       examples("lab link down lb-a switches -f pair.yaml", "lab link up lb-a switches -f pair.yaml"),
     )
-    .argument("<state>", "down or up", oneOf("down", "up"))
+    .addArgument(new Argument("<state>", "cut, or mended").choices(["down", "up"]))
     .argument("<node>", "a machine of the lab")
     .argument("<network>", "a network of the topology")
     .action(async (state: "down" | "up", node: string, network: string, options: ClusterOptions) => {
@@ -130,12 +130,4 @@ function numberOfSwitches(text: string): number {
   const number = /^[0-9]{1,3}$/.test(text) ? Number(text) : Number.NaN;
   if (number <= 200) return number;
   throw new UserError(`--switches ${JSON.stringify(text)}: give a number from 0 to 200`, exit.error);
-}
-
-function oneOf<const T extends string>(...words: readonly T[]): (text: string) => T {
-  return (text) => {
-    const word = words.find((candidate) => candidate === text);
-    if (word !== undefined) return word;
-    throw new UserError(`${JSON.stringify(text)} is neither ${words.join(" nor ")}`);
-  };
 }

@@ -11,7 +11,7 @@ interface MaintenanceOptions extends AgentOptions {
 export function registerMaintenance(program: Command): void {
   agentOptions(clusterOptions(program.command("maintenance")))
     .description("take a node out of service for long, or back into it")
-    .addArgument(new Argument("<state>", "on or off").choices(["on", "off"]))
+    .addArgument(new Argument("<state>", "out of service, or back in it").choices(["on", "off"]))
     .argument("<node>", "the node")
     .option("--force", "even if no other node is ready")
     .addHelpText(

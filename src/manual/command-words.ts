@@ -34,7 +34,7 @@ export function commandWords(command: Command, above = ""): CommandWords[] {
       .map((child) => ({ name: child.name(), description: child.description() })),
     arguments: command.registeredArguments.map((argument) => ({
       name: argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
-      description: argument.description,
+      description: help.argumentDescription(argument),
     })),
     options: help.visibleOptions(command).map((option) => ({
       name: option.flags,

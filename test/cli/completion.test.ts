@@ -2,18 +2,23 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Argument, Command, Option } from "commander";
 import { afterAll, expect, test } from "vitest";
 import { commandTree } from "../../src/cli/command-tree.js";
-import { scripts } from "../../src/cli/completion-scripts.js";
+import { type Shell, scripts } from "../../src/cli/completion-scripts.js";
 
 const program = new Command("holdfast").option("--debug", "show stacks");
 program.command("validate").description("check the topology").option("-f, --file <file>", "topology file");
 const drill = program.command("drill").description("faults that are measured");
 drill.command("run").description("run drills").option("--all", "every drill");
+drill
+  .command("turn")
+  .addArgument(new Argument("<state>").choices(["on", "off"]))
+  .addOption(new Option("--kind <kind>").choices(["role", "drift"]))
+  .option("--to <node>", "a node");
 drill.command("list").description("the operator's list");
 
-const script = (shell: string): string => scripts.get(shell)?.(commandTree(program)) ?? "";
+const script = (shell: Shell): string => scripts[shell](commandTree(program));
 
 const directory = mkdtempSync(join(tmpdir(), "holdfast-completion-"));
 writeFileSync(join(directory, "holdfast.bash"), script("bash"));
@@ -37,7 +42,7 @@ const offered = (...words: string[]): string[] =>
 test("bash offers commands, then the commands below them, then options", () => {
   expect(offered("holdfast", "")).toEqual(["validate", "drill", "--debug", "-h", "--help"]);
   expect(offered("holdfast", "v")).toEqual(["validate"]);
-  expect(offered("holdfast", "drill", "")).toEqual(["run", "list", "-h", "--help"]);
+  expect(offered("holdfast", "drill", "")).toEqual(["run", "turn", "list", "-h", "--help"]);
   expect(offered("holdfast", "drill", "run", "--")).toEqual(["--all", "--help"]);
 });
 
@@ -45,9 +50,17 @@ test("bash offers files after an option that names one", () => {
   expect(offered("holdfast", "validate", "-f", `${directory}/hold`)).toEqual([`${directory}/holdfast.bash`]);
 });
 
+test("bash offers the words among which an argument or an option's value is, and no guess at any other", () => {
+  expect(offered("holdfast", "drill", "turn", "o")).toEqual(["on", "off"]);
+  expect(offered("holdfast", "drill", "turn", "on", "o")).toEqual([]);
+  expect(offered("holdfast", "drill", "turn", "on", "--kind", "")).toEqual(["role", "drift"]);
+  expect(offered("holdfast", "drill", "turn", "--to", "")).toEqual([]);
+  expect(offered("holdfast", "drill", "turn", "--to", "x", "--k")).toEqual(["--kind"]);
+});
+
 test("zsh follows the same tree", () => {
   expect(script("zsh")).toContain('"holdfast drill run") at="$next" ;;');
-  expect(script("zsh")).toContain('"holdfast drill") words_here="run list -h --help" ;;');
+  expect(script("zsh")).toContain('"holdfast drill") words_here="run turn list -h --help" ;;');
 });
 
 test("fish gets descriptions, quoted", () => {

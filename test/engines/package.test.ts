@@ -133,6 +133,8 @@ describe("the Debian package", () => {
     const topology = gunzipSync(readFileSync(inside("usr/share/man/man5/holdfast-topology.5.gz"))).toString();
     expect(topology).toContain("virtual_router_id");
     run(["bash", "-n", inside("usr/share/bash-completion/completions/holdfast")]);
+    run(["zsh", "-n", inside("usr/share/zsh/vendor-completions/_holdfast")]);
+    run(["fish", "--no-execute", inside("usr/share/fish/vendor_completions.d/holdfast.fish")]);
   });
 
   it("has maintainer scripts that a shell can read", () => {

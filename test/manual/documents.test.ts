@@ -38,7 +38,7 @@ function unknownIn(words: readonly string[]): string[] {
   }
   const node = tree.get(path);
   if (node === undefined || path === "holdfast") return [words.slice(0, 2).join(" ")];
-  if (node.commands.length > 0) return [`${path} ${rest[0]}`];
+  if (node.words.length > 0) return [`${path} ${rest[0]}`];
   const flags = rest.filter((word) => word.startsWith("-") && word !== "-" && word !== "--");
   const end = rest.indexOf("--");
   const own = flags.filter((flag) => end < 0 || rest.indexOf(flag) < end);
