@@ -7,6 +7,7 @@ import { haproxyCrash } from "./haproxy-crash.js";
 import { idleAgent } from "./idle-agent.js";
 import { idleSwitch } from "./idle-switch.js";
 import { machinesPowerLoss } from "./machines-power-loss.js";
+import { mirrorFuzz } from "./mirror-fuzz.js";
 import { natSessions } from "./nat-sessions.js";
 import { pathDead } from "./path-dead.js";
 import { powerLoss } from "./power-loss.js";
@@ -31,4 +32,5 @@ export const benches: readonly Bench[] = [
   idleAgent,
   apply,
   falseFailovers,
+  mirrorFuzz,
 ];

@@ -131,7 +131,7 @@ export class SwitchMemory {
     const xid = xidOf(bytes);
     if (this.#parts?.xid !== xid) this.#parts = { xid, bodies: [], bytes: 0 };
     this.#parts.bodies.push(Buffer.from(part.body));
-    this.#parts.bytes += part.body.length;
+    this.#parts.bytes += bytes.length;
     if (part.more && this.#parts.bytes < mostParts) return;
     // The first answer that is whole, not one about a single port, is where PORT_STATUS goes on from.
     this.#ports ??= new Ports(version);

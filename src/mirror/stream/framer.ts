@@ -52,6 +52,11 @@ export class Framer implements ByteSink {
     return this.#keptLength + this.#lost + (this.#search?.held ?? 0);
   }
 
+  /** Bytes of those that are kept. */
+  get held(): number {
+    return this.#keptLength + (this.#search?.held ?? 0);
+  }
+
   data(bytes: Buffer): void {
     let rest = bytes;
     if (this.#unwanted > 0) {

@@ -44,6 +44,13 @@ export class Reassembly {
     return this.#waitingBytes;
   }
 
+  /** Whether this number is about as far as the stream was seen, or expected, to go: give or take so many bytes. */
+  near(sequence: number, bytes: number): boolean {
+    const last = this.#waiting.at(-1);
+    const seen = last === undefined ? this.#next : after(last.sequence, last.payload.length);
+    return [this.#next, seen].some((place) => place === null || Math.abs(distance(place, sequence)) < bytes);
+  }
+
   /** The first byte will have this number: from a SYN, or from whoever saw the stream before. */
   start(sequence: number): void {
     this.#next = sequence >>> 0;
@@ -60,6 +67,12 @@ export class Reassembly {
       this.#take(ahead === 0 ? payload : payload.subarray(-ahead));
       if (this.#waiting.length > 0) this.#drain(now);
     } else if (ahead < beyond && payload.length > 0) this.#keep({ sequence, payload }, now);
+  }
+
+  /** The byte with this number will not come: the stream ends before it. A hole up to there is one like any other. */
+  finish(sequence: number, now: number): void {
+    if (this.#next !== null && distance(this.#next, sequence) > 0)
+      this.#keep({ sequence, payload: Buffer.alloc(0) }, now);
   }
 
   /** A hole that stayed open is given up. */

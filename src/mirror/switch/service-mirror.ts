@@ -69,9 +69,9 @@ export class ServiceMirror {
     const now = this.clock();
     this.#endOlderTwins();
     for (const [key, { mirror, heard }] of this.#entries) {
-      if (now - heard > silence) this.#drop(key);
-      else if (this.#active) mirror.tick();
+      if (this.#active) mirror.tick();
       else mirror.stream.tick(now);
+      if (mirror.stream.ended || now - heard > silence) this.#drop(key);
     }
   }
 

@@ -18,8 +18,11 @@ export interface StreamListener {
   learned(): void;
 }
 
-/** A reset is believed where a receiver would: near the next byte (RFC 9293, 3.10.7.4). */
+/** An end is believed where a receiver would: near the next byte (RFC 9293, 3.10.7.4), or near the last that was seen. */
 const window = 2 ** 20;
+
+/** Bytes of a stream that are kept at most: segments behind a hole, a message that is not whole, a search for the next. */
+export const mostInHand = 2 ** 20;
 
 /** One connection of a switch, as it was captured: its messages, and what the switch told about itself. */
 export class SwitchStream implements MessageSink {
@@ -69,19 +72,40 @@ export class SwitchStream implements MessageSink {
     return next === null ? null : after(next, -this.#framer.pending);
   }
 
-  packet({ sequence, payload, fin, reset }: TcpPacket, now: number): void {
-    const { next } = this.#reassembly;
+  /** Bytes that were captured, and not told or given up yet. */
+  get inHand(): number {
+    return this.#reassembly.held + this.#framer.held;
+  }
+
+  packet({ sequence, payload, syn, fin, reset }: TcpPacket, now: number): void {
     if (reset) {
-      if (next === null || Math.abs(distance(next, sequence)) < window) this.#ended = true;
+      if (this.#reassembly.near(sequence, window)) this.#ended = true;
       return;
     }
-    if (payload.length > 0) this.#reassembly.segment(sequence, payload, now);
-    if (fin) this.#end = after(sequence, payload.length);
-    if (this.#end !== null && this.#reassembly.next === this.#end) this.#ended = true;
+    // A SYN has a number of its own, before the data that may come with it (RFC 7413).
+    const first = syn ? after(sequence, 1) : sequence;
+    const believed = fin && this.#reassembly.near(first, window);
+    const { next } = this.#reassembly;
+    if (payload.length > 0) this.#reassembly.segment(first, payload, now);
+    if (believed) this.#finish(next, after(first, payload.length), now);
+    this.#lookForEnd();
   }
 
   tick(now: number): void {
     this.#reassembly.tick(now);
+    this.#lookForEnd();
+  }
+
+  /** @param next the next byte's number before this packet came: an end before it is one of long ago */
+  #finish(next: number | null, end: number, now: number): void {
+    if (next !== null && distance(next, end) < 0) return;
+    this.#end = end;
+    this.#reassembly.finish(end, now);
+  }
+
+  #lookForEnd(): void {
+    const { next } = this.#reassembly;
+    if (this.#end !== null && next !== null && distance(this.#end, next) >= 0) this.#ended = true;
   }
 
   seen(type: number, bytes: Buffer, at: number, length: number): void {

@@ -12,18 +12,20 @@ export interface Weather {
   readonly hostile: boolean;
 }
 
-interface Segment {
+export interface Segment {
   readonly from: number;
   readonly to: number;
 }
 
 const greatest = [0, 21, 23, 25, 29, 34, 35];
 
-function message(random: Random, version: number, hostile: boolean): Buffer {
-  const length = random.chance(50) ? 8 + random.below(60_000) : 8 + random.below(120);
+export function message(random: Random, version: number, { hostile, late, losses }: Weather): Buffer {
+  const length = lengthOf(random, !hostile);
   const bytes = Buffer.alloc(length);
   bytes[0] = hostile && random.chance(20) ? random.below(256) : version;
   bytes[1] = hostile && random.chance(20) ? random.below(256) : random.below((greatest[version] ?? 0) + 1);
+  // A type that is also a version would let a header begin one byte late, where the true start was not seen.
+  if (!hostile && (late || losses) && bytes[1] > 0 && bytes[1] < 7) bytes[1] = 10;
   bytes.writeUInt16BE(hostile && random.chance(20) ? random.below(12) : length, 2);
   // Bytes that are no version: a body that is not hostile never looks like a message.
   for (let at = 4; at < length; at += 1) bytes[at] = hostile && random.chance(2) ? random.below(8) : 0x80;
@@ -31,8 +33,14 @@ function message(random: Random, version: number, hostile: boolean): Buffer {
   return bytes;
 }
 
+function lengthOf(random: Random, plain: boolean): number {
+  const length = random.chance(50) ? 8 + random.below(60_000) : 8 + random.below(120);
+  // Nor may a length read as a version and a type.
+  return plain && length >= 256 && length % 256 < 36 ? length + 36 : length;
+}
+
 /** Segments that cover the stream, some of them overlapping, some twice, some late, some never. */
-function segments(random: Random, length: number, { losses }: Weather): Segment[] {
+export function segments(random: Random, length: number, { losses }: Weather): Segment[] {
   const parts: Segment[] = [];
   for (let from = 0; from < length; ) {
     const to = Math.min(length, from + 1 + random.below(random.chance(4) ? 9_000 : 200));
@@ -68,7 +76,7 @@ export interface Outcome {
 export function wildStream(seed: number, weather: Weather): Outcome {
   const random = new Random(seed);
   const version = 1 + random.below(6);
-  const sent = Array.from({ length: 1 + random.below(30) }, () => message(random, version, weather.hostile));
+  const sent = Array.from({ length: 1 + random.below(30) }, () => message(random, version, weather));
   const stream = Buffer.concat(sent);
   const got: Buffer[] = [];
   let [resyncs, lost, told, counted] = [0, 0, 0, 0];
