@@ -2,6 +2,19 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** What a package is made of: somebody's topology beside it changes nothing. */
+const made = [
+  "package*.json",
+  "tsconfig*.json",
+  "src",
+  "templates",
+  "lab",
+  "programs",
+  "examples",
+  "packaging",
+  "scripts",
+];
+
 /**
  * The version of what stands in a checkout, as dpkg orders versions (deb-version(7)): X.Y.Z on a tag vX.Y.Z. Elsewhere what
  * package.json says comes next, and what leads there is older than it (`~`), ordered by the number of commits:
@@ -16,7 +29,7 @@ export function versionOf(repository) {
     .filter((name) => /^v\d+\.\d+\.\d+$/.test(name));
   const commits = git("rev-list", "--count", "HEAD");
   const commit = git("rev-parse", "--short=8", "HEAD");
-  const dirty = git("status", "--porcelain") === "" ? "" : "+dirty";
+  const dirty = git("status", "--porcelain", "--", ...made) === "" ? "" : "+dirty";
   return `${tag?.slice(1) ?? `${version}~git.${commits}.${commit}`}${dirty}`;
 }
 

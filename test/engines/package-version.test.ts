@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -55,13 +55,16 @@ test("a tag of a release is its version, whatever else the commit is called", ()
   expect(versionOf(checkout)).toBe("1.2.3");
 });
 
-test("what was not committed is said, and newer than the commit", () => {
+test("what was not committed and goes into the package is said, and newer than the commit", () => {
   git("init", "--quiet");
   const made = commit("first");
-  writeFileSync(join(checkout, "new.ts"), "");
+  writeFileSync(join(checkout, "topology.yaml"), "");
+  expect(versionOf(checkout)).toBe(`1.2.3~git.1.${made}`);
+  mkdirSync(join(checkout, "src"));
+  writeFileSync(join(checkout, "src/new.ts"), "");
   expect(versionOf(checkout)).toBe(`1.2.3~git.1.${made}+dirty`);
   expect(isOlder(`1.2.3~git.1.${made}`, versionOf(checkout))).toBe(true);
-  rmSync(join(checkout, "new.ts"));
+  rmSync(join(checkout, "src/new.ts"));
   git("tag", "v2.0.0");
   writeFileSync(join(checkout, "package.json"), '{ "version": "1.2.4" }');
   expect(versionOf(checkout)).toBe("2.0.0+dirty");

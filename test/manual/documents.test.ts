@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { metricsText } from "../../src/agent/metrics/metrics.js";
@@ -15,18 +16,42 @@ const pages = [
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
+const pastable = [
+  "README.md",
+  "ansible/README.md",
+  "vagrant/README.md",
+  "docs/first-pair.md",
+  "docs/operating.md",
+];
 const tree = new Map(commandTree(holdfastProgram()).map((node) => [node.path, node]));
 
-/** Every call of holdfast on a page's lines that begin with a prompt, as its words. */
-const callsOn = (page: string): string[][] =>
-  [...read(page).matchAll(/^\$ (.*)$/gm)].flatMap(([, line = ""]) =>
-    // A comment ends a line; each part of it is a command of its own.
-    (line.split(/\s#/)[0] ?? "")
-      .split(/;|&&|\|\|?|'/)
+/** What a page has to be pasted into a shell. */
+const blocksOn = (page: string): string[] =>
+  [...read(page).matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+
+/** A line ends where no backslash says that it goes on; a comment is no part of it. */
+const linesOf = (block: string): string[] =>
+  block
+    .replaceAll("\\\n", " ")
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(/\s#/)[0] ?? "");
+
+/** Every call of holdfast on these lines, as its words; each part of a line is a command of its own. */
+const callsIn = (lines: readonly string[]): string[][] =>
+  lines.flatMap((line) =>
+    line
+      .split(/;|&&|\|\|?|'|[()]/)
       .map((part) => part.trim().split(/\s+/))
       .flatMap((words) => (words[0] === "sudo" ? [words.slice(1)] : [words]))
       .filter(([program, next]) => program === "holdfast" && next !== undefined),
   );
+
+const callsOn = (page: string): string[][] => blocksOn(page).flatMap((block) => callsIn(linesOf(block)));
+
+/** A question would take the next line that was pasted for its answer. */
+const asks = ([, command = "", ...rest]: readonly string[]): boolean =>
+  ["apply", "rollback", "remove"].includes(command) && !rest.some((word) => ["-y", "--yes"].includes(word));
 
 /** The words that are no command, or no option of theirs. */
 function unknownIn(words: readonly string[]): string[] {
@@ -46,6 +71,34 @@ function unknownIn(words: readonly string[]): string[] {
     .filter((flag) => !node.options.some((option) => option.flag === flag))
     .map((flag) => `${path} ${flag}`);
 }
+
+/** Why a block cannot be pasted as it stands. */
+function obstaclesIn(block: string): string[] {
+  const lines = linesOf(block);
+  const { status, stderr } = spawnSync("bash", ["-n"], { input: block, encoding: "utf8" });
+  return [
+    ...(status === 0 ? [] : [stderr]),
+    ...lines.filter((line) => /^[$#>] |\.\.\.|…|<[a-z-]+>/.test(line)),
+    ...callsIn(lines.slice(0, -1))
+      .filter(asks)
+      .map((words) => `asks: ${words.join(" ")}`),
+  ];
+}
+
+for (const page of pastable)
+  test(`what ${page} has for a shell can be pasted as it stands`, () => {
+    expect(read(page)).not.toContain("```console");
+    expect(blocksOn(page).flatMap(obstaclesIn)).toEqual([]);
+    expect(blocksOn(page).length).toBeGreaterThan(0);
+  });
+
+test("what cannot be pasted would be noticed", () => {
+  expect(obstaclesIn("$ holdfast plan\n")).not.toEqual([]);
+  expect(obstaclesIn("holdfast apply -m ...\n")).not.toEqual([]);
+  expect(obstaclesIn("for node in lb-a; do\n")).not.toEqual([]);
+  expect(obstaclesIn("holdfast apply\nholdfast confirm\n")).toEqual(["asks: holdfast apply"]);
+  expect(obstaclesIn("holdfast apply --yes\nholdfast confirm # now\nholdfast apply\n")).toEqual([]);
+});
 
 for (const page of pages.filter((page) => callsOn(page).length > 0))
   test(`${page} calls commands and options that exist`, () => {
