@@ -42,6 +42,7 @@ export const addressesIn = (cluster: Cluster): string[] => [
   ),
   ...cluster.virtualIps.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
   ...cluster.services.flatMap(({ servers }) => servers.map(({ address }) => address)),
+  ...cluster.services.flatMap(({ mirror }) => (mirror === null ? [] : [mirror.to.address])),
   ...cluster.nat.destination.map(({ address }) => address),
   ...cluster.nat.source.flatMap(({ translateTo }) => translateTo.map(({ address }) => address)),
   ...cluster.routes.map(({ via }) => via),

@@ -40,9 +40,9 @@ export interface CableEnd {
 
 export type Cable = readonly [CableEnd, CableEnd];
 
-/** What answers on a machine: an OpenFlow controller, or a responder that satisfies the health check. */
+/** What answers on a machine: an OpenFlow controller, a master controller, or a responder that satisfies the health check. */
 export interface Listener {
-  readonly kind: "openflow" | "tcp" | "tls" | "http";
+  readonly kind: "openflow" | "master" | "tcp" | "tls" | "http";
   readonly port: number;
   /** The HTTP status that the health check expects. */
   readonly status: number;

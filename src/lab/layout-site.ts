@@ -29,7 +29,10 @@ export interface Site {
 export function survey(cluster: Cluster): Site {
   const standing = [
     ...cluster.nodes.flatMap(({ interfaces }) => interfaces.flatMap(({ addresses }) => addresses)),
-    ...cluster.services.flatMap(({ servers }) => servers),
+    ...cluster.services.flatMap(({ servers, mirror }) => [
+      ...servers,
+      ...(mirror === null ? [] : [mirror.to]),
+    ]),
     ...cluster.lab.hosts.map(({ address }) => address),
   ].map(({ address }) => address);
   const plans = routers(cluster, new Set(standing));

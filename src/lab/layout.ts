@@ -2,7 +2,8 @@ import type { Cluster } from "../topology/cluster.js";
 import { prefixOf } from "../topology/cluster-addresses.js";
 import { vrrpNetworks } from "../topology/select.js";
 import { dataPlanePrefix } from "./layout-addresses.js";
-import type { Layout, MachinePlan } from "./layout-plan.js";
+import { masterDrafts, masterListeners, masterNames } from "./layout-masters.js";
+import type { Layout, Listener, MachinePlan } from "./layout-plan.js";
 import { allPrefixes, routerOn } from "./layout-routers.js";
 import { serverMachines } from "./layout-servers.js";
 import { type Draft, free, placed, type Site, survey } from "./layout-site.js";
@@ -24,6 +25,7 @@ export function layout(cluster: Cluster, { switches }: LabSize): Layout {
     ...nodeDrafts(cluster),
     ...serverDrafts(site),
     ...labHostDrafts(site),
+    ...masterDrafts(site, standing(cluster)),
     ...routerDrafts(site),
     ...clientDrafts(site),
   ];
@@ -59,12 +61,13 @@ function serverDrafts(site: Site): Draft[] {
     .filter(({ address }) => !nodeAddresses.has(address))
     .map(({ address, names: [name = "", ...aliases], listeners }) => ({
       name,
-      aliases: [
+      aliases: others(name, [
         ...aliases,
         ...site.cluster.lab.hosts.filter((host) => host.address.address === address).map((host) => host.name),
-      ],
+        ...masterNames(site.cluster, address),
+      ]),
       kind: listeners.some(({ kind }) => kind === "openflow") ? "controller" : "echo",
-      listeners,
+      listeners: withMasters(site.cluster, address, listeners),
       ...placed(site, address),
     }));
 }
@@ -73,8 +76,30 @@ function labHostDrafts(site: Site): Draft[] {
   const servers = new Set(serverMachines(site.cluster).map(({ address }) => address));
   return site.cluster.lab.hosts
     .filter(({ address }) => !servers.has(address.address))
-    .map(({ name, address }) => ({ name, kind: "host", ...placed(site, address.address) }));
+    .map(({ name, address: { address } }) => ({
+      name,
+      aliases: others(name, masterNames(site.cluster, address)),
+      kind: "host",
+      listeners: masterListeners(site.cluster, address),
+      ...placed(site, address),
+    }));
 }
+
+/** Addresses of servers and lab hosts: a master controller may be one of them. */
+const standing = (cluster: Cluster): ReadonlySet<string> =>
+  new Set([
+    ...serverMachines(cluster).map(({ address }) => address),
+    ...cluster.lab.hosts.map(({ address }) => address.address),
+  ]);
+
+const others = (name: string, names: readonly string[]): string[] =>
+  [...new Set(names)].filter((other) => other !== name);
+
+/** What answers for a service goes before a master controller on the same port. */
+const withMasters = (cluster: Cluster, address: string, listeners: readonly Listener[]): Listener[] => [
+  ...listeners,
+  ...masterListeners(cluster, address).filter(({ port }) => !listeners.some((own) => own.port === port)),
+];
 
 const routerDrafts = ({ routers: plans }: Site): Draft[] =>
   plans.map(({ network, addresses, behind, routes }) => ({

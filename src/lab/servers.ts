@@ -7,9 +7,11 @@ const python = ["/usr/bin/python3", "-B"]; // -B: nothing is written beside our 
 
 /** The program that answers on one port of a server. */
 function serverArgv({ kind, port, status }: Listener, address: string): string[] {
-  if (kind !== "openflow") return [...python, program.responder, kind, String(port), String(status)];
+  if (kind !== "openflow" && kind !== "master")
+    return [...python, program.responder, kind, String(port), String(status)];
   const where = ["--ofp-tcp-listen-port", String(port), "--ofp-listen-host", address];
-  return [...python, "/usr/bin/osken-manager", ...where, program.learningSwitch];
+  const application = kind === "master" ? program.masterController : program.learningSwitch;
+  return [...python, "/usr/bin/osken-manager", ...where, application];
 }
 
 export async function startServers(init: ProcessId, machine: MachinePlan): Promise<void> {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { layout } from "../../src/lab/layout.js";
 import type { Layout } from "../../src/lab/layout-plan.js";
 import { example as exampleOf } from "./topology.js";
@@ -94,4 +94,46 @@ test("services that share a server's address share the machine, and each of its 
   });
   expect(names(drawn)).toEqual(expect.arrayContaining(["openflow-c2", "web-c2"]));
   expect(machine(drawn, "web-c2")?.kind).toBe("echo");
+});
+
+describe("a master controller", () => {
+  const to = (address: string, port = 6653, name = "central") => {
+    const pair = exampleOf("pair", "pair").cluster;
+    const services = pair.services.map((service) => ({
+      ...service,
+      mirror: { to: { name, family: 4 as const, address, port }, writes: "error" as const, queue: 1 },
+    }));
+    return layout({ ...pair, services }, { switches: 0 });
+  };
+
+  test("that is a host of the lab listens there", () => {
+    expect(machine(draw("campus-routed"), "master")).toMatchObject({
+      kind: "host",
+      listeners: [{ kind: "master", port: 6653 }],
+    });
+  });
+
+  test("that is no machine yet becomes one, by its own name and as the lab's master", () => {
+    expect(machine(to("10.0.2.77"), "master")).toMatchObject({
+      kind: "controller",
+      aliases: ["central"],
+      listeners: [{ kind: "master", port: 6653 }],
+      ports: [{ addresses: [{ address: "10.0.2.77" }] }],
+    });
+  });
+
+  test("that is a server listens beside it, and never in its place", () => {
+    expect(machine(to("10.0.2.11", 6654), "c1")).toMatchObject({
+      aliases: ["master", "central"],
+      listeners: [
+        { kind: "openflow", port: 6653 },
+        { kind: "master", port: 6654 },
+      ],
+    });
+    expect(machine(to("10.0.2.11"), "c1")?.listeners).toMatchObject([{ kind: "openflow", port: 6653 }]);
+  });
+
+  test("that no network of the lab has is nowhere in it", () => {
+    expect(names(to("203.0.113.9"))).toEqual(names(draw("pair", 0)));
+  });
 });

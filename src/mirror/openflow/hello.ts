@@ -33,11 +33,17 @@ export function negotiated(one: Buffer, other: Buffer): number | null {
 }
 
 /** A HELLO that offers one version. 1.0 to 1.2 know no elements. */
-export function helloFor(version: number, xid: number): Buffer {
-  if (version < 4) return message(version, Type.hello, xid);
+export const helloFor = (version: number, xid: number): Buffer =>
+  version < 4 ? message(version, Type.hello, xid) : helloOffering([version], xid);
+
+/** A HELLO that offers these versions, the greatest of which knows elements. */
+export function helloOffering(versions: readonly number[], xid: number): Buffer {
   const element = Buffer.alloc(8);
   element.writeUInt16BE(bitmapElement, 0);
   element.writeUInt16BE(8, 2);
-  element.writeUInt32BE(2 ** version, 4);
-  return message(version, Type.hello, xid, element);
+  element.writeUInt32BE(
+    versions.reduce((bitmap, version) => bitmap + 2 ** version, 0),
+    4,
+  );
+  return message(Math.max(...versions), Type.hello, xid, element);
 }
