@@ -5,7 +5,7 @@ const pureDrill =
   "^src/drill/(catalogue|catalogue/[a-z-]+|allowance|drill|expectation|injection|judge|measurement|owners|probe-log|report|seen-owners|series|sessions|situation|vantage|wire)\\.ts$";
 const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processes)\\.ts$";
 const pureAgent =
-  "^src/agent/(calibration/histogram|drift/(attempts|drift-ledger)|beats/(beat|beat-reader|peer-links|peer-state|peers)|judgement/(decide|faults|judgement|news|own-faults)|networks/(reachability|targets)|addresses/serving|spread/spread|state-document|timing|events/(record|segment)|lost-servers/(deletions|lives|lost|removed|rounds)|release/(carried-session|held-sockets|release-words|segment|stale)|sync/(look|round|sync-state|sync-report|sync-scene|conntrackd-words)|wire/(pcap|frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
+  "^src/agent/(calibration/histogram|drift/(attempts|drift-ledger)|beats/(beat|beat-reader|peer-links|peer-state|peers)|judgement/(decide|faults|judgement|news|own-faults)|networks/(reachability|targets)|addresses/serving|spread/spread|state-document|timing|events/(record|segment)|lost-servers/(deletions|lives|lost|removed|rounds)|release/(carried-session|held-sockets|release-words|segment|stale)|sync/(look|round|sync-state|sync-report|sync-scene|conntrackd-words)|wire/(frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
 const purePki =
   "^src/pki/(bundle-files|certificate|der|issue|keys|ledger|pki-error|policy|request|revocations|revoked|serial|validity|x509)\\.ts$";
 const pureApi =
@@ -13,8 +13,9 @@ const pureApi =
 const pureFleet =
   "^src/fleet/(agent-addresses|catch-up-decision|maintenance|obstacle|order|outcome|peer-rights|standing|switchover-obstacle|switchover-plan|vote)\\.ts$";
 const pureMirror =
-  "^src/mirror/(capture/[a-z-]+|openflow/[a-z-]+|session/[a-z-]+|stream/[a-z-]+|switch/(queue|switch-stream))\\.ts$";
+  "^src/mirror/(mirrors-of|report|stream-book|capture/(filter|tcp-packet)|openflow/[a-z-]+|session/[a-z-]+|stream/[a-z-]+|switch/(counters|master-place|queue|switch-stream)|process/(stream-teller|words))\\.ts$";
 const floor2 = [
+  "^src/capture/pcap\\.ts$",
   "^src/topology/",
   "^src/render/",
   "^src/calibrate/",
@@ -76,7 +77,7 @@ module.exports = {
     {
       name: "effects-below-the-agent",
       severity: "error",
-      from: { path: "^src/(deploy|observe|lab|drill|pki|mirror)/" },
+      from: { path: "^src/(capture|deploy|observe|lab|drill|pki|mirror)/" },
       to: { path: "^src/(agent|fleet|cli)/", pathNot: pureAgent },
     },
     {

@@ -10,6 +10,7 @@ export const eventKinds = [
   "sync",
   "release",
   "table",
+  "mirror",
   "drill",
   "certificate",
   "agent",

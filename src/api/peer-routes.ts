@@ -8,6 +8,7 @@ import {
   topologySchema,
 } from "./documents.js";
 import { authorSchema, reasonSchema } from "./line.js";
+import { keptStreamsSchema, streamAnswerSchema, streamSeriesSchema } from "./mirror.js";
 import { nodePreflightSchema } from "./preflight.js";
 import type { Route } from "./route.js";
 
@@ -130,6 +131,22 @@ export const peerRoutes = {
     summary: "the revocation list that a peer judges by; it is taken where it is newer",
     body: z.object({ crl: z.string().max(256 * 1024) }),
     answer: json(z.object({ done: z.literal(true) })),
+  },
+  peerStreams: {
+    method: "POST",
+    path: "/v1/peer/streams",
+    role: "node",
+    summary: "what the switches told this node's peer, which mirrors them, and how far it copied",
+    body: streamSeriesSchema,
+    answer: json(streamAnswerSchema),
+  },
+  peerKeptStreams: {
+    method: "GET",
+    path: "/v1/peer/streams",
+    role: "node",
+    summary: "what the asker itself told of its streams, if that was lately",
+    largestAnswer: 64 * mebibyte,
+    answer: json(keptStreamsSchema),
   },
   peerTakeOver: {
     method: "POST",

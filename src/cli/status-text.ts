@@ -1,4 +1,5 @@
 import { printableLine } from "../api/printable.js";
+import type { MirrorStatus } from "../fleet/mirror-status.js";
 import type { ServiceStatus } from "../fleet/service-status.js";
 import type { ClusterStatus } from "../fleet/status.js";
 import type { Paint } from "./plan-text.js";
@@ -9,7 +10,7 @@ type NodeStatus = ClusterStatus["nodes"][number];
 /** `status` for people: a line for the cluster, one a node, one a virtual IP, one a service. */
 export function statusText(status: ClusterStatus, paint: Paint): string {
   const nodes = status.nodes.flatMap(nodeRows);
-  const rows = [...nodes, ...addressRows(status), ...status.services.map(serviceRow)].map((row) =>
+  const rows = [...nodes, ...addressRows(status), ...status.services.flatMap(serviceRows)].map((row) =>
     row.map(printableLine),
   );
   const least = status.cluster.length;
@@ -83,6 +84,23 @@ function ownerWords(owners: readonly string[], nodes: readonly NodeStatus[]): st
   // Why it took over is known some seconds later.
   const why = cause === null ? "" : ` (${cause}${measured})`;
   return `${owner}   since ${at.replace("T", " ").slice(0, 16)} UTC${why}`;
+}
+
+function serviceRows(service: ServiceStatus): string[][] {
+  return service.mirror === undefined
+    ? [serviceRow(service)]
+    : [serviceRow(service), mirrorRow(service.mirror)];
+}
+
+/** `mirror to master 102 of 102 switches   1234 messages`, and what is wrong with it. */
+function mirrorRow({ to, connected, switches, messages, dropped, queued, why }: MirrorStatus): string[] {
+  const remarks = [
+    count(messages, "message"),
+    ...(queued > 0 ? [`${queued} waiting`] : []),
+    ...(dropped > 0 ? [`${dropped} DROPPED`] : []),
+    ...(why === null ? [] : [why]),
+  ];
+  return ["", `mirror to ${to}`, `${connected} of ${switches} switches   ${remarks.join("   ")}`];
 }
 
 function serviceRow({ name, mode, port, servers, sessions }: ServiceStatus): string[] {

@@ -6,10 +6,10 @@ import type { Member } from "./member.js";
 import { proposalRefusal, stepRefusal, strangerRefusal, wordsRefusal } from "./peer-rights.js";
 import { told } from "./told.js";
 
-/** The list of revocations is taken where certificates are (agent/tls-handlers.ts), and a look around is no part of a change. */
+/** Those about certificates, a look around and mirrored streams are answered elsewhere: they are no part of a change. */
 type PeerRoute = Exclude<
   Extract<keyof Handlers, `peer${string}` | "yield">,
-  "peerRevocations" | "peerPreflight"
+  "peerRevocations" | "peerPreflight" | "peerStreams" | "peerKeptStreams"
 >;
 
 /**

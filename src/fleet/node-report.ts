@@ -1,6 +1,7 @@
 import type { TableFill } from "../agent/conntrack-table/table-fill.js";
 import type { SyncReport } from "../agent/sync/sync-report.js";
 import type { TransactionDocument } from "../api/documents.js";
+import type { MirrorReport } from "../mirror/report.js";
 import type { NodeState } from "../observe/state.js";
 
 /** What `GET /v1/node` answers: a node as its engines describe it, and what only its agent can know. */
@@ -30,6 +31,8 @@ export interface AgentReport {
   readonly sync?: SyncReport;
   /** How full its kernel's connection table is; null where it has none, and an older program does not say. */
   readonly table?: TableFill | null;
+  /** What it mirrors to a master controller; an older program does not say. */
+  readonly mirrors?: readonly MirrorReport[];
   /** The last time this node took over; a cause of null is still being found out. */
   readonly lastTakeover: {
     readonly at: string;

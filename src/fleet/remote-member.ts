@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { MaintenanceNotes } from "../api/documents.js";
+import type { StreamSeries } from "../api/mirror.js";
 import { RefusedError } from "../deploy/apply.js";
 import type { Refusal } from "../deploy/check.js";
 import type { Generation } from "../deploy/generation.js";
@@ -83,6 +84,14 @@ export class RemoteMember implements Member {
 
   async yieldFor(milliseconds: number) {
     await this.agent.call("yield", { body: { milliseconds } }, { timeout: timeouts.look });
+  }
+
+  tellStreams(series: StreamSeries) {
+    return this.agent.call("peerStreams", { body: series }, { timeout: timeouts.short });
+  }
+
+  async keptStreams() {
+    return (await this.agent.call("peerKeptStreams", {}, { timeout: timeouts.look })).news;
   }
 
   takeOver({ from, aside, by }: Move) {

@@ -1,4 +1,5 @@
 import type { Service } from "../topology/cluster.js";
+import { type MirrorStatus, mirrorStatus } from "./mirror-status.js";
 import type { Sighting } from "./sighting.js";
 
 /** A service as the engines of one node describe it, in the shape that `status --json` prints. */
@@ -16,11 +17,13 @@ export interface ServiceStatus {
   readonly sessions: number;
   /** A server may die and the service goes on; of a service with one server no more is asked than that one. */
   readonly redundant: boolean;
+  /** What the master controller gets; left out of a service without a mirror. */
+  readonly mirror?: MirrorStatus;
 }
 
 /** The active node's word counts; without one, that of any node whose HAProxy answers. */
 export function serviceStatus(
-  { name, mode, listen, servers: pool }: Service,
+  { name, mode, listen, servers: pool, mirror }: Service,
   sightings: readonly Sighting[],
 ): ServiceStatus {
   const answering = sightings.filter(({ state }) => state.haproxy.process === "running");
@@ -41,5 +44,7 @@ export function serviceStatus(
   }));
   const wanted = pool.filter(({ weight }) => weight > 0).length;
   const alive = servers.filter(({ up, draining }) => up && !draining).length;
-  return { name, mode, port: listen.port, servers, sessions, redundant: alive >= Math.min(2, wanted) };
+  const redundant = alive >= Math.min(2, wanted);
+  const service = { name, mode, port: listen.port, servers, sessions, redundant };
+  return mirror ? { ...service, mirror: mirrorStatus(mirror, name, sightings) } : service;
 }

@@ -25,6 +25,7 @@ import { DriftEvents } from "../drift/drift-events.js";
 import { KernelRules } from "../drift/kernel-rules.js";
 import { DriftWatch } from "../drift/watch.js";
 import type { EventLog, Happening } from "../events/log.js";
+import { MirrorKeeper } from "../mirror/mirror-keeper.js";
 import { readNode } from "../node-document.js";
 import { beatsHeard } from "../preflight/beats-heard.js";
 import { PreflightDesk } from "../preflight/preflight-desk.js";
@@ -35,6 +36,7 @@ import { answersOf, unfitness } from "./fitness.js";
 import { handlersOf } from "./handlers.js";
 import { type LastOwnership, lastOwnership, ownershipIn } from "./last-ownership.js";
 import { listeningAddress, peerAddressesOf } from "./listening.js";
+import { mirroredBy } from "./mirrored.js";
 import { topologyOf } from "./node-files.js";
 import { Overview } from "./overview.js";
 import { OwnNode } from "./own-node.js";
@@ -75,6 +77,7 @@ export class Daemon {
   private readonly calibration: CalibrationDesk;
   private readonly preflight: PreflightDesk;
   private readonly table: TableWatch;
+  private readonly mirrors: MirrorKeeper;
   private readonly chores = new Chores();
 
   private constructor(
@@ -172,6 +175,10 @@ export class Daemon {
       scouts: (of) => this.peers.scouts(this.cluster === null ? [of] : [of, this.cluster]),
     });
     this.table = new TableWatch((event) => this.tell(event));
+    this.mirrors = new MirrorKeeper({
+      ...{ log, peers: others, now: () => performance.now() },
+      tell: (event) => this.tell(event),
+    });
     this.kernelRules = new KernelRules(host, log);
     this.kernelRules.onLook(() => this.running?.agent.rulesChanged());
     const drifted = new DriftEvents((event) => this.tell(event));
@@ -190,6 +197,7 @@ export class Daemon {
         return at === null ? this.ownership.takeover : { at, cause: null, gap: null };
       },
       table: () => this.table.fill,
+      mirrors: () => this.mirrors.reports,
       lastRoleChange: () => this.running?.lookout.unexplained ?? this.ownership.changed,
       drift: () => this.drift.items().map(({ kind, what, diff, since }) => ({ kind, what, diff, since })),
       peers: (of) => this.peers.reports(of),
@@ -220,6 +228,7 @@ export class Daemon {
     this.peers.close();
     await this.drift.stop();
     await this.kernelRules.stop();
+    this.mirrors.stop();
     await this.running?.stop();
     await this.identity.close();
     this.tell({ kind: "agent", text: "the agent ends", details: {} });
@@ -261,7 +270,7 @@ export class Daemon {
         ...{ node, host: this.host, own: this.own, office: this.office, cluster: () => this.cluster },
         inMaintenance: () => this.inMaintenance,
         ...{ events: this.events, identity: this.identity, views: sharedViews(this.overview) },
-        ...{ calibration: this.calibration, preflight: this.preflight },
+        ...{ calibration: this.calibration, preflight: this.preflight, mirrors: this.mirrors },
       }),
       unix: paths.agentSocket,
       identity: this.identity,
@@ -296,11 +305,21 @@ export class Daemon {
           tell: (event) => this.tell(event),
           owned: this.ownership.owner,
           peer: (peer) => this.noticed(peer),
-          role: (change) => this.calibration.role(change),
+          role: (change) => {
+            this.calibration.role(change);
+            this.mirrored();
+          },
           standing: (answer) => this.drift.poolAnswers(answer),
         },
       );
+    this.mirrored();
     this.api?.moveTo(listeningAddress(this.self.node, this.cluster));
+  }
+
+  /** The topology, or where the virtual IPs are, is otherwise. */
+  private mirrored(): void {
+    const { tasks, active } = mirroredBy(this.running);
+    this.mirrors.follow(tasks, active);
   }
 
   /** The core that is replaced meanwhile knows the rules of before; the one that replaces it, those that stand then. */
@@ -330,6 +349,7 @@ export class Daemon {
     if (peer.alive) this.settler.notice();
     this.revocations.notice(peer);
     this.maintenanceWords.notice(peer);
+    this.mirrors.notice(peer);
     const own = this.running?.agent.report().generation ?? null;
     if (peer.alive && !isSame(peer.generation, own)) this.catchUp.notice();
   }

@@ -9,8 +9,9 @@ import type { Host } from "../../host/host.js";
 import type { Cluster } from "../../topology/cluster.js";
 import type { CalibrationDesk } from "../calibration/calibration-desk.js";
 import type { EventLog } from "../events/log.js";
+import type { MirrorKeeper } from "../mirror/mirror-keeper.js";
 import type { PreflightDesk } from "../preflight/preflight-desk.js";
-import { callerName } from "../server/caller.js";
+import { type Caller, callerName } from "../server/caller.js";
 import type { Handlers } from "../server/handlers.js";
 import { probeHandlers } from "../server/probes.js";
 import { tlsHandlers } from "../tls-handlers.js";
@@ -34,6 +35,7 @@ export interface HandlerParts {
   readonly views: Views;
   readonly calibration: CalibrationDesk;
   readonly preflight: PreflightDesk;
+  readonly mirrors: MirrorKeeper;
 }
 
 /** Each route of the table, and who answers it. */
@@ -47,17 +49,35 @@ export const handlersOf = (parts: HandlerParts): Handlers => ({
   ...eventHandlers(parts),
   calibrate: ({ body, signal }) => parts.calibration.measure(body, signal),
   ...preflightHandlers(parts),
+  ...mirrorHandlers(parts),
 });
 
 const preflightHandlers = ({ node, preflight, cluster }: HandlerParts) =>
   ({
     preflight: ({ body }) => preflight.all(body.topology),
     peerPreflight: ({ body, caller }) => {
-      const why = caller.kind === "root" ? null : strangerRefusal(callerName(caller), node, cluster());
-      if (why !== null) throw new ApiError(403, why, elsewhere);
+      refuseStrangers(caller, node, cluster());
       return preflight.own(body.topology);
     },
   }) satisfies Partial<Handlers>;
+
+const mirrorHandlers = ({ node, mirrors, cluster }: HandlerParts) =>
+  ({
+    peerStreams: ({ body, caller }) => {
+      refuseStrangers(caller, node, cluster());
+      return mirrors.hear(callerName(caller), body);
+    },
+    peerKeptStreams: ({ caller }) => ({
+      news: mirrors
+        .kept(callerName(caller))
+        .map(({ service, told }) => ({ service, told: told.map((stream) => ({ ...stream })), gone: [] })),
+    }),
+  }) satisfies Partial<Handlers>;
+
+function refuseStrangers(caller: Caller, node: string, cluster: Cluster | null): void {
+  const why = caller.kind === "root" ? null : strangerRefusal(callerName(caller), node, cluster);
+  if (why !== null) throw new ApiError(403, why, elsewhere);
+}
 
 const viewHandlers = ({ node, views }: HandlerParts) =>
   ({

@@ -2,6 +2,7 @@ import type { MaintenanceNotes, TransactionDocument } from "../../api/documents.
 import { isFinal } from "../../deploy/decide-votes.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
 import type { AgentReport } from "../../fleet/node-report.js";
+import type { MirrorReport } from "../../mirror/report.js";
 import { linkName, type PeerLink } from "../beats/peer-links.js";
 import type { TableFill } from "../conntrack-table/table-fill.js";
 import type { TwoOwnersState } from "../wire/two-owners-watch.js";
@@ -22,6 +23,7 @@ export interface Known {
   readonly unheard: readonly PeerLink[];
   readonly sync: AgentReport["sync"];
   readonly table: TableFill | null;
+  readonly mirrors: readonly MirrorReport[];
   readonly lastTakeover: AgentReport["lastTakeover"];
 }
 
@@ -36,6 +38,7 @@ export const agentReport = (known: Known): AgentReport => ({
   unheard: known.unheard.map(linkName),
   ...(known.sync === undefined ? {} : { sync: known.sync }),
   table: known.table,
+  mirrors: known.mirrors,
   lastTakeover: known.lastTakeover,
 });
 

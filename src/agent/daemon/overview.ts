@@ -5,6 +5,7 @@ import type { AgentReport, NodeReport } from "../../fleet/node-report.js";
 import { nothingSeen, type Sighting, sightingOf } from "../../fleet/sighting.js";
 import { type ClusterStatus, mergeStatus } from "../../fleet/status.js";
 import type { Host } from "../../host/host.js";
+import type { MirrorReport } from "../../mirror/report.js";
 import { observeNatSessions } from "../../observe/conntrack.js";
 import { nodeDown, observeNode } from "../../observe/node.js";
 import type { Cluster } from "../../topology/cluster.js";
@@ -30,6 +31,8 @@ export interface OverviewParts {
   /** When this node last took over, or lost the virtual IPs; ISO 8601. */
   readonly lastRoleChange: () => string | null;
   readonly table: () => TableFill | null;
+  /** What this node mirrors. */
+  readonly mirrors: () => readonly MirrorReport[];
   readonly maintenance: () => MaintenanceNotes;
   readonly unsettled: () => string | null;
   readonly lastTakeover: () => AgentReport["lastTakeover"];
@@ -115,6 +118,7 @@ export class Overview implements Views {
       certificate,
       maintenance,
       table,
+      mirrors,
       unsettled,
       lastTakeover,
     } = this.parts;
@@ -131,6 +135,7 @@ export class Overview implements Views {
       unheard: running()?.agent.report().unheard ?? [],
       sync: running()?.agent.report().sync,
       table: table(),
+      mirrors: mirrors(),
       lastTakeover: lastTakeover(),
     });
   }

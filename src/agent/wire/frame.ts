@@ -1,4 +1,4 @@
-import type { Packet } from "./pcap.js";
+import type { Packet } from "../../capture/pcap.js";
 import type { Claim, Sighting } from "./sighting.js";
 
 /** The cooked header (LINKTYPE_LINUX_SLL2): protocol, reserved, interface, ARPHRD, packet type, address length, address. */

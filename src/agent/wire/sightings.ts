@@ -1,7 +1,7 @@
+import type { Packet } from "../../capture/pcap.js";
 import type { Cluster } from "../../topology/cluster.js";
 import { virtualIpsOn, vrrpNetworks } from "../../topology/select.js";
 import { sightingOf } from "./frame.js";
-import type { Packet } from "./pcap.js";
 import type { Sighting } from "./sighting.js";
 
 /** Sightings kept a network: at the shortest interval that a busy machine holds, some ten seconds of adverts. */

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
+import { Capture } from "../../capture/capture.js";
 import type { Cluster } from "../../topology/cluster.js";
-import { Capture } from "./capture.js";
 import { alarmFilter, recordFilter } from "./filter.js";
 import { sightingOf } from "./frame.js";
 import type { Sighting } from "./sighting.js";
@@ -14,6 +14,9 @@ const arrival = 150;
 const settling = 250;
 /** Milliseconds until a capture that ended is started again. */
 const again = 1_000;
+
+/** Bytes kept of each packet, which hold every header that is looked at; KiB of the kernel's ring. */
+const kept = { snap: 128, ring: 256 };
 
 type Purpose = "record" | "alarm";
 
@@ -81,29 +84,32 @@ export class WireWatch {
 
   private start(purpose: Purpose): void {
     if (this.stopped || this.captures.has(purpose)) return;
-    const capture = new Capture(this.filters[purpose], purpose === "alarm", {
-      packets: (packets) => {
-        // Whether another owner is seen concerns an owner alone.
-        if (!this.active) return this.sightings.keep(packets);
-        for (const packet of packets) {
-          const sighting = sightingOf(packet);
-          const network = sighting && this.sightings.add(sighting);
-          if (sighting && network) this.sighted(network, sighting);
-        }
+    const capture = new Capture(
+      { filter: this.filters[purpose], prompt: purpose === "alarm", ...kept },
+      {
+        packets: (packets) => {
+          // Whether another owner is seen concerns an owner alone.
+          if (!this.active) return this.sightings.keep(packets);
+          for (const packet of packets) {
+            const sighting = sightingOf(packet);
+            const network = sighting && this.sightings.add(sighting);
+            if (sighting && network) this.sighted(network, sighting);
+          }
+        },
+        ready: () => {
+          if (this.why !== null) this.log.info("the wire is watched again");
+          this.why = null;
+          // The other purpose's capture went on until this one sees the wire.
+          if (purpose === "record" && !this.active) this.end("alarm");
+        },
+        ended: (why) => {
+          this.captures.delete(purpose);
+          if (this.why !== why) this.log.warn({ why }, "the wire is not watched");
+          this.why = why;
+          this.startIn(again, purpose);
+        },
       },
-      ready: () => {
-        if (this.why !== null) this.log.info("the wire is watched again");
-        this.why = null;
-        // The other purpose's capture went on until this one sees the wire.
-        if (purpose === "record" && !this.active) this.end("alarm");
-      },
-      ended: (why) => {
-        this.captures.delete(purpose);
-        if (this.why !== why) this.log.warn({ why }, "the wire is not watched");
-        this.why = why;
-        this.startIn(again, purpose);
-      },
-    });
+    );
     this.captures.set(purpose, capture);
   }
 

@@ -17,6 +17,8 @@ export const eventWords: Readonly<Record<EventKind, string>> = {
   release:
     "Sessions through the HAProxy of the node before were let go at a takeover, or when this node lost its role.",
   table: "The kernel's connection table is nearly full, or has room again.",
+  mirror:
+    "The master controller does not get the copy of what the switches say, gets it again, or goes on getting it from this node.",
   drill: "A drill began, and its verdict.",
   certificate: "This node has another certificate, or cannot use the one it was given.",
   agent: "The agent starts or ends, or its log could not be written.",

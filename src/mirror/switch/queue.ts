@@ -2,6 +2,8 @@
 interface Run {
   readonly bytes: Buffer;
   readonly messages: number;
+  /** When its first message came, in milliseconds. */
+  readonly since: number;
 }
 
 /** Bytes of small runs that are put together, so that they do not keep the far larger buffer that they are views of. */
@@ -12,7 +14,7 @@ export class MessageQueue {
   #runs: Run[] = [];
   #first = 0;
   /** The block that small runs are copied into. */
-  #open: { bytes: Buffer; length: number; messages: number } | null = null;
+  #open: { bytes: Buffer; length: number; messages: number; since: number } | null = null;
   #bytes = 0;
   #messages = 0;
 
@@ -26,15 +28,20 @@ export class MessageQueue {
     return this.#messages;
   }
 
+  /** When the oldest message that waits came; null where none does. */
+  get since(): number | null {
+    return (this.#runs[this.#first] ?? this.#open)?.since ?? null;
+  }
+
   /** How many messages gave way, these or older ones. */
-  add(bytes: Buffer, messages: number): number {
+  add(bytes: Buffer, messages: number, now: number): number {
     if (bytes.length > this.most) return messages + this.clear();
     if (this.#open !== null && this.#open.length + bytes.length > block) this.#close();
     if (bytes.length >= block / 2) {
       this.#close();
-      this.#runs.push({ bytes: Buffer.from(bytes), messages });
+      this.#runs.push({ bytes: Buffer.from(bytes), messages, since: now });
     } else {
-      this.#open ??= { bytes: Buffer.allocUnsafe(block), length: 0, messages: 0 };
+      this.#open ??= { bytes: Buffer.allocUnsafe(block), length: 0, messages: 0, since: now };
       bytes.copy(this.#open.bytes, this.#open.length);
       this.#open.length += bytes.length;
       this.#open.messages += messages;
@@ -70,8 +77,8 @@ export class MessageQueue {
 
   #close(): void {
     if (this.#open === null) return;
-    const { bytes, length, messages } = this.#open;
+    const { bytes, length, ...rest } = this.#open;
     this.#open = null;
-    this.#runs.push({ bytes: bytes.subarray(0, length), messages });
+    this.#runs.push({ bytes: bytes.subarray(0, length), ...rest });
   }
 }

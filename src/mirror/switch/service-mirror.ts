@@ -1,6 +1,8 @@
 import type { TcpPacket } from "../capture/tcp-packet.js";
 import { after } from "../stream/sequence.js";
-import { type MasterPlace, SwitchMirror } from "./switch-mirror.js";
+import { Counters } from "./counters.js";
+import type { MasterPlace } from "./master-place.js";
+import { SwitchMirror } from "./switch-mirror.js";
 import type { Inheritance } from "./switch-stream.js";
 
 /** Streams at most: whoever opens more is not mirrored, and the machine is not brought down. */
@@ -14,13 +16,19 @@ interface Entry {
   heard: number;
   /** The number of the byte behind its SYN: the same connection has the same. */
   readonly start: number | null;
+  readonly inherited: boolean;
 }
 
 /** All switches of one service. */
 export class ServiceMirror {
   readonly #entries = new Map<string, Entry>();
+  /** Streams that another node sees now, and that may go on here. */
+  readonly #heirs = new Map<string, Inheritance>();
   readonly #touched = new Set<SwitchMirror>();
+  /** What was counted on connections that ended, by switch. */
+  readonly #past = new Map<string, Counters>();
   #active = false;
+  /** Streams that were one too many. */
   refused = 0;
 
   constructor(
@@ -28,15 +36,26 @@ export class ServiceMirror {
     private readonly clock: () => number,
   ) {}
 
-  get switches(): ReadonlyMap<string, { readonly mirror: SwitchMirror }> {
+  get switches(): ReadonlyMap<string, { readonly mirror: SwitchMirror; readonly inherited: boolean }> {
     return this.#entries;
+  }
+
+  /** What was counted of a switch on the connections that it had before. */
+  past(datapath: string): Counters | undefined {
+    return this.#past.get(datapath);
   }
 
   /** Whether this node has the virtual IPs: only then has the master controller a connection. */
   activate(active: boolean): void {
     if (active === this.#active) return;
     this.#active = active;
-    if (!active) for (const key of [...this.#entries.keys()]) this.#drop(key);
+    if (!active) {
+      this.end();
+      return;
+    }
+    for (const [key, heir] of this.#heirs) if (!this.#entries.has(key)) this.#open(key, null, heir);
+    this.#heirs.clear();
+    this.tick();
   }
 
   packet(packet: TcpPacket): void {
@@ -50,7 +69,7 @@ export class ServiceMirror {
     } else if (entry === undefined) {
       // The rest of a connection that ended is no new one.
       if (packet.payload.length === 0 || packet.reset) return;
-      entry = this.#open(packet.key, null, null);
+      entry = this.#open(packet.key, null, this.#heirs.get(packet.key) ?? null);
     }
     if (entry === undefined) return;
     entry.heard = now;
@@ -75,9 +94,17 @@ export class ServiceMirror {
     }
   }
 
-  /** Streams that another node saw until now: they go on here. */
-  inherit(key: string, inherited: Inheritance): void {
-    if (!this.#entries.has(key)) this.#open(key, null, inherited);
+  /** A stream that another node, or another process of this one, saw up to here. */
+  inherit(key: string, inheritance: Inheritance): void {
+    if (this.#active) {
+      if (!this.#entries.has(key)) this.#open(key, null, inheritance);
+    } else if (this.#heirs.size < most) this.#heirs.set(key, inheritance);
+  }
+
+  /** Its connection ended there; null for all of them. */
+  disinherit(key: string | null): void {
+    if (key === null) this.#heirs.clear();
+    else this.#heirs.delete(key);
   }
 
   end(): void {
@@ -90,7 +117,7 @@ export class ServiceMirror {
       return undefined;
     }
     const mirror = new SwitchMirror(this.place, this.clock, start, inherited);
-    const entry = { mirror, heard: this.clock(), start };
+    const entry = { mirror, heard: this.clock(), start, inherited: inherited !== null };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -114,5 +141,14 @@ export class ServiceMirror {
     if (entry === undefined) return;
     this.#touched.delete(entry.mirror);
     entry.mirror.end();
+    this.#remember(entry.mirror);
+  }
+
+  #remember({ stream, counters }: SwitchMirror): void {
+    const datapath = stream.memory.identity?.datapath;
+    if (datapath === undefined) return;
+    const past = this.#past.get(datapath) ?? new Counters();
+    past.add(counters);
+    if (this.#past.size < most) this.#past.set(datapath, past);
   }
 }

@@ -1,16 +1,10 @@
 import { connect, type Socket } from "node:net";
 import { answered, type WireVersion } from "../openflow/version.js";
 import { MasterSession } from "../session/master-session.js";
+import { Counters } from "./counters.js";
+import type { MasterPlace } from "./master-place.js";
 import { MessageQueue } from "./queue.js";
 import { type Inheritance, SwitchStream } from "./switch-stream.js";
-
-export interface MasterPlace {
-  readonly address: string;
-  readonly port: number;
-  readonly writes: "error" | "drop";
-  /** Bytes that may wait for it, for each switch. */
-  readonly queue: number;
-}
 
 /** Milliseconds between two attempts to reach the master controller: doubled each time. */
 const backOff = { first: 250, most: 5_000 };
@@ -34,13 +28,9 @@ export class SwitchMirror {
   #retryAt = 0;
   #pause = backOff.first;
   #why = "";
-  /** Messages that gave way to newer ones. */
-  dropped = 0;
-  /** Changes that the master controller asked for. */
-  writes = 0;
-  /** Times that the master controller ended, or refused, the session. */
-  parted = 0;
-  delivered = 0;
+  /** Messages that the connection has and the system has not taken yet. */
+  #inHand = 0;
+  readonly counters = new Counters();
 
   constructor(
     private readonly place: MasterPlace,
@@ -52,12 +42,13 @@ export class SwitchMirror {
     this.stream = new SwitchStream(
       {
         run: (bytes, messages) => {
-          this.dropped += this.#queue.add(bytes, messages);
+          this.counters.dropped += this.#queue.add(bytes, messages, this.clock());
         },
         learned: () => this.#session?.learned(),
       },
       start,
       inherited,
+      this.counters,
     );
   }
 
@@ -74,8 +65,14 @@ export class SwitchMirror {
     return this.#why;
   }
 
-  get queued(): { readonly bytes: number; readonly messages: number } {
-    return { bytes: this.#queue.bytes + (this.#socket?.writableLength ?? 0), messages: this.#queue.messages };
+  /** What waits for the master controller, and for how many milliseconds the oldest of it has. */
+  get queued(): { readonly bytes: number; readonly messages: number; readonly age: number } {
+    const { bytes, messages, since } = this.#queue;
+    return {
+      bytes: bytes + (this.#socket?.writableLength ?? 0),
+      messages: messages + this.#inHand,
+      age: since === null ? 0 : this.clock() - since,
+    };
   }
 
   /** Looks after time-outs, and after the connection. */
@@ -95,8 +92,12 @@ export class SwitchMirror {
     while (socket.writableLength < inSocket) {
       const run = this.#queue.take();
       if (run === null) break;
-      this.delivered += run.messages;
-      socket.write(run.bytes);
+      this.#inHand += run.messages;
+      socket.write(run.bytes, (error) => {
+        if (error || this.#socket !== socket) return;
+        this.#inHand -= run.messages;
+        this.counters.delivered += run.messages;
+      });
     }
   }
 
@@ -104,7 +105,11 @@ export class SwitchMirror {
   end(): void {
     this.flush();
     const socket = this.#socket;
+    // What the connection has goes out before it ends.
+    this.counters.delivered += this.#inHand;
+    this.#inHand = 0;
     this.#forget();
+    this.counters.dropped += this.#queue.clear();
     socket?.end();
     // One that does not read is not waited for.
     setTimeout(() => socket?.destroy(), patience).unref();
@@ -149,7 +154,7 @@ export class SwitchMirror {
         this.flush();
       },
       wrote: () => {
-        this.writes += 1;
+        this.counters.writes += 1;
       },
       close: (why: string) => this.#part(why),
     };
@@ -162,13 +167,15 @@ export class SwitchMirror {
     // What was said last may be the reason why.
     socket?.end();
     setTimeout(() => socket?.destroy(), 100).unref();
-    this.parted += 1;
+    this.counters.parted += 1;
     this.#why = why;
     this.#retryAt = this.clock() + this.#pause;
     this.#pause = Math.min(2 * this.#pause, backOff.most);
   }
 
   #forget(): void {
+    this.counters.dropped += this.#inHand;
+    this.#inHand = 0;
     [this.#socket, this.#session, this.#live] = [null, null, false];
   }
 }

@@ -4,6 +4,7 @@ import { SwitchMemory } from "../session/switch-memory.js";
 import { Framer, type MessageSink } from "../stream/framer.js";
 import { Reassembly } from "../stream/reassembly.js";
 import { after, distance } from "../stream/sequence.js";
+import { Counters } from "./counters.js";
 
 /** What another node knew of a stream: what the switch told, and up to which byte. */
 export interface Inheritance {
@@ -27,17 +28,11 @@ export const mostInHand = 2 ** 20;
 /** One connection of a switch, as it was captured: its messages, and what the switch told about itself. */
 export class SwitchStream implements MessageSink {
   readonly memory: SwitchMemory;
-  /** By type. */
-  readonly counts = new Float64Array(256);
-  messageCount = 0;
-  byteCount = 0;
-  resyncs = 0;
-  /** Bytes that were never seen, or not understood. */
-  lostBytes = 0;
   readonly #framer: Framer;
   readonly #reassembly: Reassembly;
   /** Bytes of its greeting at the start of the run that is told next. */
   #greeting = 0;
+  #begun = false;
   #end: number | null = null;
   #ended = false;
   #revision = 0;
@@ -47,6 +42,7 @@ export class SwitchStream implements MessageSink {
     private readonly listener: StreamListener,
     start: number | null,
     inherited: Inheritance | null = null,
+    private readonly counters = new Counters(),
   ) {
     this.memory = inherited?.memory ?? new SwitchMemory();
     const version = this.memory.identity?.version ?? 0;
@@ -59,6 +55,11 @@ export class SwitchStream implements MessageSink {
   /** Nothing more will come. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** Changes of what the switch told. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Whether it is known where messages begin. */
@@ -109,15 +110,16 @@ export class SwitchStream implements MessageSink {
   }
 
   seen(type: number, bytes: Buffer, at: number, length: number): void {
-    this.counts[type] = (this.counts[type] ?? 0) + 1;
+    this.counters.types[type] = (this.counters.types[type] ?? 0) + 1;
     if (type === Type.packetIn || type === Type.flowRemoved) return;
-    if (type === Type.hello && this.messageCount === 0 && at === 0) this.#greeting = length;
+    if (type === Type.hello && !this.#begun && at === 0) this.#greeting = length;
     this.memory.learn(type, bytes.readUInt8(at), bytes.subarray(at, at + length));
   }
 
   messages(bytes: Buffer, count: number): void {
-    this.messageCount += count;
-    this.byteCount += bytes.length;
+    this.#begun = true;
+    this.counters.messages += count;
+    this.counters.bytes += bytes.length;
     const own = this.#greeting;
     this.#greeting = 0;
     if (count > (own > 0 ? 1 : 0))
@@ -128,7 +130,7 @@ export class SwitchStream implements MessageSink {
   }
 
   resynced(bytes: number): void {
-    this.resyncs += 1;
-    this.lostBytes += bytes;
+    this.counters.resyncs += 1;
+    this.counters.lostBytes += bytes;
   }
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sightingOf } from "../../../src/agent/wire/frame.js";
-import { NotPcap, PcapReader } from "../../../src/agent/wire/pcap.js";
+import { NotPcap, PcapReader } from "../../../src/capture/pcap.js";
 import { formatIp } from "../../../src/topology/address.js";
 import { captured, sightings } from "./captured.js";
 
@@ -69,10 +69,10 @@ describe("a captured packet", () => {
 describe("what tcpdump writes", () => {
   test("gives the same packets in whatever pieces it arrives", () => {
     const bytes = captured("take");
-    const whole = new PcapReader().read(bytes);
+    const whole = new PcapReader(128).read(bytes);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1 }), (sizes) => {
-        const reader = new PcapReader();
+        const reader = new PcapReader(128);
         const packets = [];
         for (let [place, turn] = [0, 0]; place < bytes.length; turn += 1) {
           const size = sizes[turn % sizes.length] ?? 1;
@@ -85,9 +85,9 @@ describe("what tcpdump writes", () => {
   });
 
   test("is refused when it is something else", () => {
-    expect(() => new PcapReader().read(Buffer.alloc(24))).toThrow(NotPcap);
+    expect(() => new PcapReader(128).read(Buffer.alloc(24))).toThrow(NotPcap);
     const long = captured("take");
     long.writeUInt32LE(1_000_000, 24 + 8);
-    expect(() => new PcapReader().read(long)).toThrow(NotPcap);
+    expect(() => new PcapReader(128).read(long)).toThrow(NotPcap);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sightingOf } from "../../../src/agent/wire/frame.js";
-import { type Packet, PcapReader } from "../../../src/agent/wire/pcap.js";
 import { Sightings } from "../../../src/agent/wire/sightings.js";
+import { type Packet, PcapReader } from "../../../src/capture/pcap.js";
 import { exampleCluster } from "../../render/examples.js";
 import { captured, sightings as sightingsIn } from "./captured.js";
 
@@ -41,7 +41,7 @@ const recorded = {
     addresses: ip.addresses.map((one) => (one.address === address ? { ...one, address: "10.9.1.100" } : one)),
   })),
 };
-const packets = new PcapReader().read(captured("take"));
+const packets = new PcapReader(128).read(captured("take"));
 const advertsOf = (all: Sightings) => all.on(name).filter(({ kind }) => kind === "advert");
 
 test("what was kept unread is there when somebody asks, before whatever was seen later", () => {

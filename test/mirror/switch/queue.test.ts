@@ -20,7 +20,7 @@ test("gives back what was put in, in order, and counts what gave way: the oldest
         const out: Buffer[] = [];
         let [added, dropped] = [0, 0];
         for (const { length, taken } of steps) {
-          dropped += queue.add(run(added, length), 1);
+          dropped += queue.add(run(added, length), 1, 0);
           added += 1;
           expect(queue.bytes).toBeLessThanOrEqual(100_000);
           const got = taken ? queue.take() : null;
@@ -44,14 +44,14 @@ test("gives back what was put in, in order, and counts what gave way: the oldest
 
 test("what alone is more than it may hold gives way itself, with all that waited", () => {
   const queue = new MessageQueue(100);
-  expect(queue.add(Buffer.alloc(60), 2)).toBe(0);
-  expect(queue.add(Buffer.alloc(101), 3)).toBe(5);
+  expect(queue.add(Buffer.alloc(60), 2, 0)).toBe(0);
+  expect(queue.add(Buffer.alloc(101), 3, 0)).toBe(5);
   expect(queue.messages).toBe(0);
 });
 
 test("a small run does not keep the buffer that it is a view of", () => {
   const queue = new MessageQueue(1_000_000);
   const piece = Buffer.alloc(65_536);
-  queue.add(piece.subarray(0, 64), 1);
+  queue.add(piece.subarray(0, 64), 1, 0);
   expect(queue.take()?.bytes.buffer).not.toBe(piece.buffer);
 });

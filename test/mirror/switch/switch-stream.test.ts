@@ -3,6 +3,7 @@ import { tcpPacketIn } from "../../../src/mirror/capture/tcp-packet.js";
 import { helloFor } from "../../../src/mirror/openflow/hello.js";
 import { message } from "../../../src/mirror/openflow/message.js";
 import { SwitchMemory } from "../../../src/mirror/session/switch-memory.js";
+import { Counters } from "../../../src/mirror/switch/counters.js";
 import { type Inheritance, SwitchStream } from "../../../src/mirror/switch/switch-stream.js";
 import { captured } from "../capture/captured.js";
 import { features } from "../session/dialogue.js";
@@ -11,6 +12,7 @@ const beat = (xid: number) => message(4, 2, xid);
 
 function watched(start: number | null, inherited: Inheritance | null = null) {
   const told: string[] = [];
+  const counters = new Counters();
   let learned = 0;
   const stream = new SwitchStream(
     {
@@ -21,24 +23,25 @@ function watched(start: number | null, inherited: Inheritance | null = null) {
     },
     start,
     inherited,
+    counters,
   );
   const say = (sequence: number, payload: Buffer, flags = 0x18, now = 0) => {
     const packet = tcpPacketIn(captured(4, { sequence, payload, flags }));
     if (packet !== null) stream.packet(packet, now);
   };
-  return { stream, say, told, times: () => learned };
+  return { stream, counters, say, told, times: () => learned };
 }
 
 test("a switch's greeting is kept for the session, and the rest is told as it came", () => {
-  const { stream, say, told, times } = watched(100);
+  const { stream, counters, say, told, times } = watched(100);
   const [hello, rest] = [helloFor(4, 1), Buffer.concat([features(4), beat(1)])];
   say(100, Buffer.concat([hello, rest]));
   expect(told).toEqual([`2 ${rest.toString("hex")}`]);
   expect(stream.memory.hello).toEqual(hello);
   expect(stream.memory.identity?.datapath).toBe("0000000000000042");
   expect(times()).toBe(1);
-  expect(stream.messageCount).toBe(3);
-  expect([...stream.counts.slice(0, 7)]).toEqual([1, 0, 1, 0, 0, 0, 1]);
+  expect(counters.messages).toBe(3);
+  expect([...counters.types.slice(0, 7)]).toEqual([1, 0, 1, 0, 0, 0, 1]);
   expect(stream.position).toBe(100 + hello.length + rest.length);
 });
 
@@ -52,13 +55,13 @@ test("a greeting that comes alone tells nothing", () => {
 test("a stream that another node saw goes on where that one was, and what is missing is counted", () => {
   const memory = new SwitchMemory();
   memory.learn(6, 4, features(4));
-  const { stream, say, told } = watched(null, { memory, position: 1_000 });
+  const { stream, counters, say, told } = watched(null, { memory, position: 1_000 });
   say(1_008, beat(2));
   stream.tick(0);
   stream.tick(1_500);
   expect(told).toEqual([`1 ${beat(2).toString("hex")}`]);
-  expect(stream.lostBytes).toBe(8);
-  expect(stream.resyncs).toBe(1);
+  expect(counters.lostBytes).toBe(8);
+  expect(counters.resyncs).toBe(1);
 });
 
 test("it ends with everything that was said before its end, and with a reset at once if that one is near", () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { type Packet, PcapReader, snapLength } from "./pcap.js";
+import { type Packet, PcapReader } from "./pcap.js";
 
 export interface CaptureListener {
   packets(packets: readonly Packet[]): void;
@@ -9,20 +9,28 @@ export interface CaptureListener {
   ended(why: string): void;
 }
 
-/** KiB of the kernel's ring; the default of 2 MiB would be kept in memory for nothing. */
-const ring = "256";
+export interface CaptureOptions {
+  /** pcap-filter(7). */
+  readonly filter: string;
+  /**
+   * Each packet is handed over at once. Else the kernel does so once a second, all together, and tcpdump passes them on by
+   * the page or when it is told to flush: that costs a thirtieth. Their time stamps are exact either way.
+   */
+  readonly prompt: boolean;
+  /** Bytes kept of each packet. */
+  readonly snap: number;
+  /** KiB of the kernel's ring; tcpdump's own default is 2 MiB, which stay in memory. */
+  readonly ring: number;
+}
 
-/**
- * One tcpdump on all interfaces. Not `prompt`, the kernel hands packets over once a second, all together, and tcpdump
- * passes them on by the page or when it is told to flush: that costs a thirtieth. Their time stamps are exact either way.
- */
+/** One tcpdump on all interfaces. */
 export class Capture {
   private readonly child: ChildProcess;
   private stopped = false;
 
-  constructor(filter: string, prompt: boolean, listener: CaptureListener) {
-    this.child = spawn("setpriv", argv(filter, prompt), { stdio: ["ignore", "pipe", "pipe"] });
-    const reader = new PcapReader();
+  constructor(options: CaptureOptions, listener: CaptureListener) {
+    this.child = spawn("setpriv", argv(options), { stdio: ["ignore", "pipe", "pipe"] });
+    const reader = new PcapReader(options.snap);
     this.child.stdout?.on("data", (piece: Buffer) => {
       try {
         listener.packets(reader.read(piece));
@@ -66,9 +74,9 @@ export class Capture {
 }
 
 /** It ends with its parent; a change of its user would undo that (prctl(2), PR_SET_PDEATHSIG), and it only copies bytes. */
-const argv = (filter: string, prompt: boolean): string[] => [
+const argv = ({ filter, prompt, snap, ring }: CaptureOptions): string[] => [
   ...["--pdeathsig", "KILL", "tcpdump", "-Z", "root"],
-  ...["-i", "any", "-y", "LINUX_SLL2", "-n", "-s", String(snapLength), "-B", ring, "-w", "-"],
+  ...["-i", "any", "-y", "LINUX_SLL2", "-n", "-s", String(snap), "-B", String(ring), "-w", "-"],
   ...(prompt ? ["--immediate-mode", "-U"] : []),
   filter,
 ];

@@ -6,9 +6,6 @@ export interface Packet {
 
 /** LINKTYPE_LINUX_SLL2, what tcpdump writes of all interfaces at once (tcpdump.org/linktypes). */
 const cooked = 276;
-/** Bytes kept of each packet; every header that is looked at stands within. */
-export const snapLength = 128;
-
 const fileHeader = 24;
 const recordHeader = 16;
 
@@ -21,7 +18,7 @@ export class PcapReader {
   private begun = false;
 
   /** @param most bytes that are kept of a packet */
-  constructor(private readonly most = snapLength) {}
+  constructor(private readonly most: number) {}
 
   /** The packets that this piece completes. @throws NotPcap */
   read(piece: Buffer): Packet[] {

@@ -1,0 +1,157 @@
+import type { Logger } from "pino";
+import type { StreamSeries } from "../../api/mirror.js";
+import type { MirrorTask } from "../../mirror/mirrors-of.js";
+import type { Order, Word } from "../../mirror/process/words.js";
+import type { MirrorReport } from "../../mirror/report.js";
+import { type KnownNews, StreamBook, type StreamNews } from "../../mirror/stream-book.js";
+import type { Happening } from "../events/log.js";
+import { type Heard, HeardStreams } from "./heard-streams.js";
+import { MirrorNews } from "./mirror-news.js";
+import { MirrorProcess, type MirrorProcessListener } from "./mirror-process.js";
+import { type StreamHearer, StreamSpread } from "./stream-spread.js";
+
+/** A peer that may go on with the streams, and knows those of before. */
+export interface StreamPeer extends StreamHearer {
+  keptStreams(): Promise<readonly StreamNews[]>;
+}
+
+/** The process that does the work. */
+interface Worker {
+  start(): void;
+  send(order: Order): void;
+  stop(): void;
+}
+
+export interface KeeperParts {
+  readonly peers: () => readonly StreamPeer[];
+  readonly tell: (happening: Happening) => void;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly worker?: (listener: MirrorProcessListener) => Worker;
+}
+
+/** Has the services' mirrors run where the virtual IPs are, and the other nodes know enough to go on with them. */
+export class MirrorKeeper {
+  #tasks: readonly MirrorTask[] = [];
+  #active: readonly string[] = [];
+  #worker: Worker | null = null;
+  #mirrors: readonly MirrorReport[] = [];
+  /** Nobody has been asked yet what this node told before it started. */
+  #fresh = true;
+  readonly #spread: StreamSpread;
+  readonly #heard: HeardStreams;
+  readonly #news: MirrorNews;
+
+  constructor(private readonly parts: KeeperParts) {
+    this.#spread = new StreamSpread(parts.peers);
+    this.#heard = new HeardStreams(parts.now);
+    this.#news = new MirrorNews(parts.now);
+  }
+
+  /** What each mirror last said of itself; empty where this node is not the one that mirrors. */
+  get reports(): readonly MirrorReport[] {
+    return this.#mirrors.filter(({ service }) => this.#active.includes(service));
+  }
+
+  /**
+   * @param tasks what the topology asks for
+   * @param active services whose virtual IPs are here
+   */
+  follow(tasks: readonly MirrorTask[], active: readonly string[]): void {
+    this.#tasks = tasks;
+    if (tasks.length > 0) this.#start();
+    this.#worker?.send({ kind: "tasks", tasks });
+    this.#activate(tasks.map(({ service }) => service).filter((service) => active.includes(service)));
+    if (tasks.length > 0) return;
+    this.#worker?.stop();
+    this.#worker = null;
+  }
+
+  /** A peer came or went. */
+  notice(peer: { readonly name: string; readonly alive: boolean }): void {
+    this.#spread.notice(peer);
+  }
+
+  /** What a peer that mirrors says. */
+  hear(teller: string, series: StreamSeries): { readonly whole: boolean } {
+    // Whoever mirrors here knows better.
+    if (this.#active.length > 0) return { whole: true };
+    const heard = this.#heard.hear(teller, series);
+    if (heard === null) return { whole: true };
+    if (series.begin) this.#disinherit();
+    for (const each of heard) this.#hand(each);
+    return { whole: false };
+  }
+
+  /** What this peer told lately of streams of its own. */
+  kept(teller: string): KnownNews[] {
+    return this.#heard.kept(teller);
+  }
+
+  stop(): void {
+    this.#worker?.stop();
+    this.#worker = null;
+    this.#spread.end();
+  }
+
+  #start(): void {
+    if (this.#worker !== null) return;
+    const listener = { word: (word: Word) => this.#listen(word), started: () => this.#brief() };
+    this.#worker = this.parts.worker?.(listener) ?? new MirrorProcess(listener, this.parts.log);
+    this.#worker.start();
+  }
+
+  /** All that a process which has just started has to know. */
+  #brief(): void {
+    this.#worker?.send({ kind: "tasks", tasks: this.#tasks });
+    for (const heard of this.#heard.all()) this.#hand(heard);
+    for (const news of this.#spread.known) this.#inherit(news.service, news.told);
+    this.#worker?.send({ kind: "active", services: this.#active });
+  }
+
+  #activate(active: readonly string[]): void {
+    const before = this.#active;
+    if (JSON.stringify(active) === JSON.stringify(before)) return;
+    this.#active = active;
+    for (const service of active) if (!before.includes(service)) this.#news.began(service);
+    for (const service of before) if (!active.includes(service)) this.#news.ended(service);
+    if (active.length === 0) this.#spread.end();
+    else this.#spread.begin();
+    this.#worker?.send({ kind: "active", services: active });
+    if (active.length > 0 && this.#fresh) void this.#recall();
+    this.#fresh = false;
+  }
+
+  /** This agent started again, and is the one that mirrors: what it knew, its peers still do. */
+  async #recall(): Promise<void> {
+    for (const peer of this.parts.peers()) {
+      const book = new StreamBook();
+      for (const news of await peer.keptStreams().catch(() => []))
+        this.#inherit(news.service, book.apply(news));
+    }
+  }
+
+  #listen(word: Word): void {
+    if (word.kind === "streams") {
+      if (this.#active.includes(word.news.service)) this.#spread.news(word.news);
+      return;
+    }
+    this.#mirrors = word.mirrors;
+    for (const report of this.reports) for (const event of this.#news.read(report)) this.parts.tell(event);
+  }
+
+  /** Sessions of a proxy service end with the node that carried them: their switches come anew. */
+  #hand({ service, streams, gone }: Heard): void {
+    if (!this.#tasks.some((task) => task.service === service && task.outlives)) return;
+    if (gone.length > 0) this.#worker?.send({ kind: "disinherit", service, keys: gone });
+    this.#inherit(service, streams);
+  }
+
+  #inherit(service: string, streams: Heard["streams"]): void {
+    if (streams.length > 0) this.#worker?.send({ kind: "inherit", service, streams });
+  }
+
+  #disinherit(): void {
+    for (const { service } of this.#tasks) this.#worker?.send({ kind: "disinherit", service, keys: null });
+  }
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import type { Order, Word } from "../../mirror/process/words.js";
+
+const program = fileURLToPath(new URL("../../mirror/process/program.js", import.meta.url));
+
+/** Milliseconds until a process that ended is started again. */
+const again = 1_000;
+
+export interface MirrorProcessListener {
+  word(word: Word): void;
+  /** It runs, and knows nothing yet. */
+  started(): void;
+}
+
+/** The process that mirrors: none of that work happens in the agent's, and it ends with the agent. */
+export class MirrorProcess {
+  #child: ChildProcess | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(
+    private readonly listener: MirrorProcessListener,
+    private readonly log: Logger,
+  ) {}
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  start(): void {
+    if (this.#stopped || this.#child !== null) return;
+    const child = fork(program, [], { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv });
+    this.#child = child;
+    child.on("message", (word: Word) => {
+      if (this.#child === child) this.listener.word(word);
+    });
+    const ended = (why: string) => {
+      if (this.#child !== child) return;
+      this.#child = null;
+      if (this.#stopped) return;
+      this.log.error({ why }, "the mirror ended, and is started again");
+      this.#timer = setTimeout(() => this.start(), again);
+    };
+    child.on("error", (error) => ended(error.message));
+    child.on("exit", (code, signal) => ended(signal ?? `exit code ${code}`));
+    this.listener.started();
+  }
+
+  send(order: Order): void {
+    if (this.#child?.connected) this.#child.send(order, () => undefined);
+  }
+
+  /** Its connections to the master controller end in good order. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#child?.kill("SIGTERM");
+    this.#child = null;
+  }
+}
+
+/** It handles far more than the agent does, for which the optimising compiler is left off. */
+const execArgv = ["--max-semi-space-size=8"];

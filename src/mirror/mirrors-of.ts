@@ -1,0 +1,32 @@
+import type { Cluster } from "../topology/cluster.js";
+import { entrancesOf, virtualIpNamed } from "../topology/select.js";
+import type { Endpoint } from "./capture/filter.js";
+import type { MasterPlace } from "./switch/master-place.js";
+
+/** What is copied of one service, and whereto. */
+export interface MirrorTask {
+  readonly service: string;
+  readonly endpoints: readonly Endpoint[];
+  readonly place: MasterPlace;
+  /** A session outlives the node that carried it: `nat` alone. */
+  readonly outlives: boolean;
+}
+
+/** The services that have a mirror. What an older program wrote knows none. */
+export const mirrorsOf = (cluster: Cluster): MirrorTask[] =>
+  cluster.services.flatMap((service) => {
+    if (!service.mirror) return [];
+    const { to, writes, queue } = service.mirror;
+    return {
+      service: service.name,
+      endpoints: entrancesOf(cluster, service).map(({ address, port }) => ({ address, port })),
+      place: { address: to.address, port: to.port, writes, queue },
+      outlives: service.mode === "nat",
+    };
+  });
+
+/** The network whose owner the switches of a service speak to. */
+export const networkOf = (cluster: Cluster, name: string): string | null => {
+  const service = cluster.services.find((each) => each.name === name);
+  return service ? virtualIpNamed(cluster, service.listen.virtualIp).network : null;
+};

@@ -1,0 +1,111 @@
+import { Tap } from "../capture/tap.js";
+import { clientOf } from "../capture/tcp-packet.js";
+import type { MirrorTask } from "../mirrors-of.js";
+import { type MirrorReport, switchReport } from "../report.js";
+import { SwitchMemory } from "../session/switch-memory.js";
+import type { KnownStream } from "../stream-book.js";
+import { ServiceMirror } from "../switch/service-mirror.js";
+import { StreamTeller } from "./stream-teller.js";
+import type { Order, Word } from "./words.js";
+
+interface Running {
+  readonly task: MirrorTask;
+  readonly mirror: ServiceMirror;
+  readonly tap: Tap;
+  readonly teller: StreamTeller;
+}
+
+/** Milliseconds between two looks at what nobody brings: time-outs, connections, news. */
+const pause = 250;
+/** Looks between two reports. */
+const reportEvery = 4;
+
+/** The mirrors of one node, each with its own capture. */
+export class Mirrors {
+  readonly #running = new Map<string, Running>();
+  #active = new Set<string>();
+  #looks = 0;
+  readonly #timer = setInterval(() => this.#look(), pause);
+
+  constructor(private readonly tell: (word: Word) => void) {}
+
+  obey(order: Order): void {
+    if (order.kind === "tasks") this.#follow(order.tasks);
+    else if (order.kind === "active") this.#activate(new Set(order.services));
+    else if (order.kind === "inherit") this.#inherit(order.service, order.streams);
+    else
+      for (const key of order.keys ?? [null])
+        this.#running.get(order.service)?.mirror.disinherit(key && latin(key));
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#follow([]);
+  }
+
+  /** A mirror whose task stays as it is goes on undisturbed. */
+  #follow(tasks: readonly MirrorTask[]): void {
+    for (const [service, { task, mirror, tap }] of this.#running) {
+      if (tasks.some((other) => JSON.stringify(other) === JSON.stringify(task))) continue;
+      this.#running.delete(service);
+      tap.stop();
+      mirror.end();
+    }
+    for (const task of tasks)
+      if (!this.#running.has(task.service)) this.#running.set(task.service, begin(task));
+    this.#activate(this.#active);
+  }
+
+  #activate(active: Set<string>): void {
+    this.#active = active;
+    for (const [service, { mirror, teller }] of this.#running) {
+      mirror.activate(active.has(service));
+      if (!active.has(service)) teller.forget();
+    }
+    this.#look();
+  }
+
+  #inherit(service: string, streams: readonly KnownStream[]): void {
+    const mirror = this.#running.get(service)?.mirror;
+    for (const { key, position, memory } of streams)
+      mirror?.inherit(latin(key), { position, memory: SwitchMemory.read(memory) });
+  }
+
+  #look(): void {
+    for (const [service, { mirror, teller }] of this.#running) {
+      mirror.tick();
+      const news = this.#active.has(service) ? teller.news(mirror.switches) : null;
+      if (news !== null) this.tell({ kind: "streams", news: { service, ...news } });
+    }
+    this.#looks += 1;
+    if (this.#looks % reportEvery === 0) this.tell({ kind: "report", mirrors: this.report() });
+  }
+
+  report(): MirrorReport[] {
+    return [...this.#running.values()].map(({ task, mirror, tap }) => ({
+      service: task.service,
+      trouble: tap.trouble,
+      refused: mirror.refused,
+      switches: [...mirror.switches].map(([key, entry]) => {
+        const { address, port } = clientOf(key);
+        const datapath = entry.mirror.stream.memory.identity?.datapath;
+        return switchReport(
+          `${address} ${port}`,
+          entry,
+          datapath === undefined ? undefined : mirror.past(datapath),
+        );
+      }),
+    }));
+  }
+}
+
+function begin(task: MirrorTask): Running {
+  const mirror = new ServiceMirror(task.place, () => performance.now());
+  const tap = new Tap(task.endpoints, {
+    packet: (packet) => mirror.packet(packet),
+    done: () => mirror.flush(),
+  });
+  return { task, mirror, tap, teller: new StreamTeller() };
+}
+
+const latin = (key: string): string => Buffer.from(key, "base64").toString("latin1");

@@ -1,0 +1,16 @@
+import { setPriority } from "node:os";
+import { Mirrors } from "./mirrors.js";
+import type { Order, Word } from "./words.js";
+
+// The copy never has the processor before what it is a copy of.
+setPriority(5);
+const mirrors = new Mirrors((word: Word) => void process.send?.(word, undefined, undefined, () => undefined));
+process.on("message", (order: Order) => mirrors.obey(order));
+const end = (): void => {
+  mirrors.stop();
+  // What was handed to the connections still leaves.
+  setTimeout(() => process.exit(0), 100);
+};
+process.on("SIGTERM", end);
+process.on("SIGINT", () => undefined);
+process.on("disconnect", end);

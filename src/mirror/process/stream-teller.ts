@@ -1,0 +1,33 @@
+import type { StreamNews, ToldStream } from "../stream-book.js";
+import type { SwitchMirror } from "../switch/switch-mirror.js";
+
+/** Finds what became of the streams since it was last asked. Only those of switches that are somebody are told of. */
+export class StreamTeller {
+  readonly #told = new Map<string, { position: number; revision: number }>();
+
+  /** Null where all is as it was. */
+  news(switches: ReadonlyMap<string, { readonly mirror: SwitchMirror }>): Omit<StreamNews, "service"> | null {
+    const gone = [...this.#told.keys()].filter((key) => !switches.has(key));
+    for (const key of gone) this.#told.delete(key);
+    const told = [...switches].flatMap(([key, { mirror }]) => this.#look(key, mirror));
+    return told.length + gone.length === 0 ? null : { told, gone: gone.map(written) };
+  }
+
+  /** Whoever listens next knows nothing. */
+  forget(): void {
+    this.#told.clear();
+  }
+
+  #look(key: string, { stream }: SwitchMirror): ToldStream[] {
+    const { position, memory } = stream;
+    const before = this.#told.get(key);
+    const { revision } = memory;
+    if (position === null || memory.identity === null) return [];
+    if (before?.position === position && before.revision === revision) return [];
+    this.#told.set(key, { position, revision });
+    const changed = before?.revision === revision ? null : memory.write();
+    return [{ key: written(key), position, ...(changed === null ? {} : { memory: changed }) }];
+  }
+}
+
+const written = (key: string): string => Buffer.from(key, "latin1").toString("base64");

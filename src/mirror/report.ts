@@ -1,0 +1,73 @@
+import { typeName } from "./openflow/message-type.js";
+import { isWireVersion, versionNames } from "./openflow/version.js";
+import { Counters } from "./switch/counters.js";
+import type { LinkState, SwitchMirror } from "./switch/switch-mirror.js";
+
+/** One switch, as far as its mirror tells; counts are over all its connections since the mirror started. */
+export interface SwitchReport {
+  /** 16 hexadecimal digits; null while it has not told its own controller. */
+  readonly datapath: string | null;
+  /** OpenFlow's number of a further connection of the same switch; 0 is the main one. */
+  readonly auxiliary: number;
+  /** `1.3`; null while it is not known. */
+  readonly version: string | null;
+  /** Its end of the connection, as `ADDRESS PORT`. */
+  readonly client: string;
+  readonly state: LinkState;
+  /** Why the master controller is apart; empty where it is not. */
+  readonly why: string;
+  readonly messages: number;
+  readonly bytes: number;
+  /** Messages by OpenFlow's name of the type. */
+  readonly types: Readonly<Record<string, number>>;
+  readonly queued: { readonly messages: number; readonly bytes: number };
+  /** Milliseconds: the age of the oldest message that waits. */
+  readonly lag: number;
+  readonly delivered: number;
+  readonly dropped: number;
+  readonly resyncs: number;
+  /** Bytes that belong to no message that was seen. */
+  readonly lostBytes: number;
+  readonly writes: number;
+  readonly parted: number;
+  /** It goes on from what another node saw of it. */
+  readonly inherited: boolean;
+}
+
+export interface MirrorReport {
+  readonly service: string;
+  /** Why nothing is captured, in one clause; null while all is well. */
+  readonly trouble: string | null;
+  /** Connections that were one too many to be copied. */
+  readonly refused: number;
+  readonly switches: readonly SwitchReport[];
+}
+
+export function switchReport(
+  client: string,
+  { mirror, inherited }: { readonly mirror: SwitchMirror; readonly inherited: boolean },
+  past: Counters | undefined,
+): SwitchReport {
+  const { identity } = mirror.stream.memory;
+  const version = identity?.version ?? 0;
+  const sum = new Counters();
+  sum.add(mirror.counters);
+  if (past !== undefined) sum.add(past);
+  const { messages, bytes, delivered, dropped, resyncs, lostBytes, writes, parted } = sum;
+  const { age, ...queued } = mirror.queued;
+  return {
+    datapath: identity?.datapath ?? null,
+    auxiliary: identity?.auxiliary ?? 0,
+    version: isWireVersion(version) ? versionNames[version] : null,
+    client,
+    state: mirror.state,
+    why: mirror.why,
+    ...{ messages, bytes, queued, delivered, dropped, resyncs, lostBytes, writes, parted, inherited },
+    lag: age,
+    types: Object.fromEntries(
+      [...sum.types.entries()].flatMap(([type, count]) =>
+        count > 0 ? [[typeName(version, type), count]] : [],
+      ),
+    ),
+  };
+}
