@@ -4,18 +4,22 @@ import { entrancesOf } from "../topology/select.js";
 
 /**
  * Counts established sessions of `nat` services in the answer of `conntrack -L`. The first src/dst/sport/dport of a
- * line is the packet as the client sent it, before any translation.
+ * line is the packet as the client sent it, before any translation; the second src is who answers.
  */
 export function countSessions(cluster: Cluster, table: string): Map<string, number> {
   const services = new Map(entrances(cluster));
   const counts = new Map([...services.values()].map((name) => [name, 0]));
   for (const line of table.split("\n")) {
-    const [, address, port] = /ESTABLISHED src=\S+ dst=(\S+) sport=\d+ dport=(\d+) /.exec(line) ?? [];
+    const [, address, port, answers] = entry.exec(line) ?? [];
+    // What is sent to the address itself, as a copy to a master controller is, passes no service.
+    if (answers === address) continue;
     const service = services.get(`${address} ${port}`);
     if (service !== undefined) counts.set(service, (counts.get(service) ?? 0) + 1);
   }
   return counts;
 }
+
+const entry = /ESTABLISHED src=\S+ dst=(\S+) sport=\d+ dport=(\d+) .*?src=(\S+)/;
 
 const entrances = (cluster: Cluster): [string, string][] =>
   cluster.services

@@ -70,12 +70,13 @@ test("ip address: every address of every interface", () => {
   expect(parseAddresses(json)).toEqual(["127.0.0.1", "10.0.1.2", "fd09::100"]);
 });
 
-test("conntrack: established sessions by the address the client asked for, captured ones too", () => {
+test("conntrack: established sessions by the address the client asked for, captured ones too, and no copy to a master controller", () => {
   const table = [
     "tcp      6 431999 ESTABLISHED src=192.168.10.5 dst=10.0.2.10 sport=40000 dport=6653 src=10.0.2.11 dst=192.168.10.5 sport=6653 dport=40000 [ASSURED] mark=0 use=1",
     "tcp      6 431999 ESTABLISHED src=192.168.20.5 dst=10.0.1.100 sport=40001 dport=6653 src=10.0.2.12 dst=192.168.20.5 sport=6653 dport=40001 [ASSURED] mark=0 use=1",
     "tcp      6 60 TIME_WAIT src=192.168.20.5 dst=10.0.1.100 sport=40002 dport=6653 src=10.0.2.12 dst=192.168.20.5 sport=6653 dport=40002 [ASSURED] mark=0 use=1",
     "tcp      6 431999 ESTABLISHED src=10.0.9.3 dst=10.0.9.2 sport=50000 dport=22 src=10.0.9.2 dst=10.0.9.3 sport=22 dport=50000 [ASSURED] mark=0 use=1",
+    "tcp      6 431999 ESTABLISHED src=10.0.2.2 dst=10.0.2.10 sport=50001 dport=6653 src=10.0.2.10 dst=10.0.2.2 sport=6653 dport=50001 [ASSURED] mark=0 use=1",
   ].join("\n");
   expect([...countSessions(exampleCluster("campus-routed"), table)]).toEqual([["openflow", 2]]);
 });

@@ -1,9 +1,10 @@
-import { NotPcap, PcapReader } from "../../../src/agent/wire/pcap.js";
+import { NotPcap, PcapReader } from "../../../src/capture/pcap.js";
 import { type TcpPacket, tcpPacketIn } from "../../../src/mirror/capture/tcp-packet.js";
 import { mayBegin } from "../../../src/mirror/openflow/header.js";
 import { message } from "../../../src/mirror/openflow/message.js";
 import { SwitchMemory } from "../../../src/mirror/session/switch-memory.js";
 import { after, distance } from "../../../src/mirror/stream/sequence.js";
+import { Counters } from "../../../src/mirror/switch/counters.js";
 import { type Inheritance, mostInHand, SwitchStream } from "../../../src/mirror/switch/switch-stream.js";
 import { captured } from "../capture/captured.js";
 import { pcapFile } from "../capture/pcap-file.js";
@@ -81,6 +82,7 @@ function reread(random: Random, packets: readonly Buffer[], { hostile }: Climate
 /** Looks at everything that is told, as it is told. */
 class Witness {
   stream: SwitchStream | null = null;
+  readonly #counters = new Counters();
   complaint = "";
   /** The number of the first byte that is accounted for. */
   #base: number | null = null;
@@ -118,30 +120,33 @@ class Witness {
 
   atTheEnd(): string {
     const { stream, capture, climate } = this;
+    const { resyncs, messages, bytes } = this.#counters;
     if (stream === null) return "";
     if (capture.finished && !climate.hostile && stream.position !== null && !stream.ended)
       return "its end went unnoticed";
     if (climate.hostile || climate.disputed || !capture.whole) return "";
-    if (stream.resyncs > 0) return `${stream.resyncs} resyncs although nothing was lost`;
-    if (stream.messageCount !== capture.messages)
-      return `${stream.messageCount} of ${capture.messages} messages`;
-    return stream.byteCount === capture.stream.length ? "" : "messages are whole, and bytes are missing";
+    if (resyncs > 0) return `${resyncs} resyncs although nothing was lost`;
+    if (messages !== capture.messages) return `${messages} of ${capture.messages} messages`;
+    return bytes === capture.stream.length ? "" : "messages are whole, and bytes are missing";
   }
 
   #open(start: number | null, inherited: Inheritance | null): void {
     this.#base = start ?? inherited?.position ?? null;
     this.stream = new SwitchStream(
       { run: (bytes, messages) => this.#run(bytes, messages), learned: () => undefined },
-      ...([start, inherited] as const),
+      start,
+      inherited,
+      this.#counters,
     );
   }
 
   #look(stream: SwitchStream): void {
-    const { position, byteCount, lostBytes, inHand } = stream;
+    const { position, inHand } = stream;
+    const { bytes, lostBytes } = this.#counters;
     if (inHand > mostInHand) this.complaint ||= `${inHand} bytes in hand`;
     if (position === null || this.#base === null) return;
-    if (after(this.#base, byteCount + lostBytes) !== position)
-      this.complaint ||= `bytes went uncounted: ${byteCount} told, ${lostBytes} lost, at ${position - this.#base}`;
+    if (after(this.#base, bytes + lostBytes) !== position)
+      this.complaint ||= `bytes went uncounted: ${bytes} told, ${lostBytes} lost, at ${position - this.#base}`;
   }
 
   #run(bytes: Buffer, messages: number): void {
@@ -153,7 +158,7 @@ class Witness {
       count += 1;
     }
     if (at !== bytes.length || count !== messages) this.complaint ||= "what was told is not whole messages";
-    const end = distance(capture.first, after(this.#base, stream.byteCount + stream.lostBytes));
+    const end = distance(capture.first, after(this.#base, this.#counters.bytes + this.#counters.lostBytes));
     const place = end - bytes.length;
     if (climate.hostile) return;
     if (place < 0 || end > capture.stream.length) this.complaint ||= `a run at ${place}, outside the stream`;
