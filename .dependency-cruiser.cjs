@@ -20,6 +20,7 @@ const floor2 = [
   "^src/render/",
   "^src/calibrate/",
   "^src/import/",
+  "^src/packet/",
   "^src/preflight/",
   pureDeploy,
   pureDrill,
@@ -57,6 +58,12 @@ module.exports = {
       severity: "error",
       from: { path: "^src/import/" },
       to: { path: "^src/", pathNot: "^src/(topology|import)/" },
+    },
+    {
+      name: "packet-sees-only-topology",
+      severity: "error",
+      from: { path: "^src/packet/" },
+      to: { path: "^src/", pathNot: "^src/(topology|packet)/" },
     },
     {
       name: "pure-code-has-no-effects",

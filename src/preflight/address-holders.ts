@@ -1,16 +1,19 @@
 import type { NodePreflight } from "../api/preflight.js";
+import { addressBytes, addressText } from "../packet/address.js";
+import { macBytes } from "../packet/ethernet.js";
+import { protocols } from "../packet/ip.js";
 import type { AddressQuestion } from "./address-probe.js";
 import type { Answered } from "./asked.js";
-import { address6, arpSenderIn, type Frame, ipPacketIn } from "./ethernet-dump.js";
+import { arpSenderIn, type Frame, ipPacketIn } from "./ethernet-dump.js";
 import { type Finding, findingsOf } from "./finding.js";
-import { bytesOf, macBytes } from "./packet-bytes.js";
 
 /** Who answers for an address, as one node heard it. */
 export type Claim = NodePreflight["claims"][number];
 
 /** pcap-filter(7) for whatever says who has one of these addresses, but for what this device says itself. */
 export function claimsFilter(questions: readonly AddressQuestion[], mac: string): string[] {
-  const words = ({ address }: AddressQuestion): string => `0x${bytesOf(address).toString("hex").slice(-8)}`;
+  const words = ({ address }: AddressQuestion): string =>
+    `0x${addressBytes(address).toString("hex").slice(-8)}`;
   const four = questions.filter(({ family }) => family === 4).map((one) => `arp[14:4] = ${words(one)}`);
   // RFC 4861, 4.4: the target's last four bytes.
   const six = questions.filter(({ family }) => family === 6).map((one) => `ip6[60:4] = ${words(one)}`);
@@ -34,14 +37,14 @@ export const claimants = (address: string, frames: readonly Frame[]): string[] =
   ),
 ];
 
-const types = { protocol: 58, advertisement: 136 };
+const advertisement = 136;
 
 function advertisementIn(frame: Buffer): { mac: string; address: string } | null {
   const packet = ipPacketIn(frame);
-  if (packet === null || packet.family !== 6 || packet.protocol !== types.protocol) return null;
+  if (packet === null || packet.family !== 6 || packet.protocol !== protocols.icmp6) return null;
   const { payload, fromMac } = packet;
-  if (payload.length < 24 || payload.readUInt8(0) !== types.advertisement) return null;
-  return { mac: fromMac, address: address6(payload, 8) };
+  if (payload.length < 24 || payload.readUInt8(0) !== advertisement) return null;
+  return { mac: fromMac, address: addressText(payload.subarray(8, 24)) };
 }
 
 const { ok, error, unknown } = findingsOf("addresses");

@@ -1,9 +1,12 @@
+import { addressBytes } from "../packet/address.js";
+import { checksum, pseudoHeader } from "../packet/checksum.js";
+import { etherTypes, macBytes } from "../packet/ethernet.js";
+import { ipHeader, protocols } from "../packet/ip.js";
 import { contains } from "../topology/address.js";
 import type { Cluster, Family, Node } from "../topology/cluster.js";
 import { ip, prefixOf } from "../topology/cluster-addresses.js";
 import { networkNamed, virtualIpsOn } from "../topology/select.js";
 import type { Link } from "./devices.js";
-import { bytesOf, checksum, macBytes, pseudoHeader6 } from "./packet-bytes.js";
 
 /** An address of which it is asked who has it. */
 export interface AddressQuestion {
@@ -56,9 +59,9 @@ const capturedBeside = (cluster: Cluster, network: string): string[] => {
 export function addressProbe({ family, address }: AddressQuestion, link: Link): Buffer | null {
   const mac = macBytes(link.mac);
   if (mac === null) return null;
-  if (family === 4) return arpProbe(mac, bytesOf(address));
+  if (family === 4) return arpProbe(mac, addressBytes(address));
   const own = link.addresses.find((each) => each.startsWith("fe80:"))?.replace(/\/.*/, "");
-  return own === undefined ? null : solicitation(mac, bytesOf(own), bytesOf(address));
+  return own === undefined ? null : solicitation(mac, addressBytes(own), addressBytes(address));
 }
 
 const ethernet = (to: Buffer, from: Buffer, type: number): Buffer =>
@@ -67,7 +70,7 @@ const ethernet = (to: Buffer, from: Buffer, type: number): Buffer =>
 /** RFC 826: Ethernet and IPv4, request; sender, target. */
 const arpProbe = (mac: Buffer, target: Buffer): Buffer =>
   Buffer.concat([
-    ethernet(Buffer.alloc(6, 0xff), mac, 0x0806),
+    ethernet(Buffer.alloc(6, 0xff), mac, etherTypes.arp),
     Buffer.from([0, 1, 8, 0, 6, 4, 0, 1]),
     ...[mac, Buffer.alloc(4), Buffer.alloc(6), target],
   ]);
@@ -77,8 +80,12 @@ function solicitation(mac: Buffer, own: Buffer, target: Buffer): Buffer {
   const last = target.subarray(13);
   const to = Buffer.concat([Buffer.from("ff0200000000000000000001ff", "hex"), last]);
   const message = Buffer.concat([Buffer.from([135, 0, 0, 0, 0, 0, 0, 0]), target, Buffer.from([1, 1]), mac]);
-  message.writeUInt16BE(checksum(pseudoHeader6(own, to, message.length), message), 2);
-  const header = Buffer.from([0x60, 0, 0, 0, 0, message.length, 58, 255]);
+  const { length } = message;
+  message.writeUInt16BE(checksum(pseudoHeader(own, to, protocols.icmp6, length), message), 2);
   const multicast = Buffer.concat([Buffer.from("3333ff", "hex"), last]);
-  return Buffer.concat([ethernet(multicast, mac, 0x86dd), header, own, to, message]);
+  return Buffer.concat([
+    ethernet(multicast, mac, etherTypes.ip6),
+    ipHeader(own, to, protocols.icmp6, length, 255),
+    message,
+  ]);
 }

@@ -1,4 +1,6 @@
-import { address6, type Frame, ipPacketIn } from "./ethernet-dump.js";
+import { addressText } from "../packet/address.js";
+import { protocols } from "../packet/ip.js";
+import { type Frame, ipPacketIn } from "./ethernet-dump.js";
 
 /** A VRRP router that was heard on a network. */
 export interface Heard {
@@ -15,7 +17,6 @@ export interface Heard {
   readonly times: number;
 }
 
-const vrrp = 112;
 const advertisement = 1;
 
 /** Those who advertise in these frames, each once, with its last advert. */
@@ -32,7 +33,7 @@ export function routersHeard(frames: readonly Frame[]): Heard[] {
 
 function advertIn(frame: Buffer): Omit<Heard, "times"> | null {
   const packet = ipPacketIn(frame);
-  if (packet === null || packet.protocol !== vrrp) return null;
+  if (packet === null || packet.protocol !== protocols.vrrp) return null;
   const { family, payload, source, fromMac } = packet;
   try {
     const [version, type] = [payload.readUInt8(0) >> 4, payload.readUInt8(0) & 0x0f];
@@ -61,8 +62,7 @@ const intervalIn = (version: number, payload: Buffer): number =>
 function addressesIn(family: 4 | 6, payload: Buffer): string[] {
   const length = family === 4 ? 4 : 16;
   const count = Math.min(payload.readUInt8(3), Math.floor((payload.length - 8) / length));
-  return Array.from({ length: Math.max(0, count) }, (_, index) => {
-    const at = 8 + index * length;
-    return family === 4 ? [...payload.subarray(at, at + 4)].join(".") : address6(payload, at);
-  });
+  return Array.from({ length: Math.max(0, count) }, (_, index) =>
+    addressText(payload.subarray(8 + index * length, 8 + (index + 1) * length)),
+  );
 }

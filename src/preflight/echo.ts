@@ -1,6 +1,8 @@
+import { addressBytes } from "../packet/address.js";
+import { checksum, pseudoHeader } from "../packet/checksum.js";
+import { ipHeader, protocols } from "../packet/ip.js";
 import { ip } from "../topology/cluster-addresses.js";
 import { type Frame, ipPacketIn } from "./ethernet-dump.js";
-import { bytesOf, checksum, pseudoHeader6 } from "./packet-bytes.js";
 
 /** An answer to one of our questions, as it passed a device. */
 export interface EchoReply {
@@ -12,11 +14,10 @@ export interface EchoReply {
   readonly toMac: string;
 }
 
-const protocol = { 4: 1, 6: 58 } as const;
+const protocol = { 4: protocols.icmp, 6: protocols.icmp6 } as const;
 /** RFC 792; RFC 4443, 4.1 and 4.2. */
 const request = { 4: 8, 6: 128 } as const;
 const reply = { 4: 0, 6: 129 } as const;
-const hops = 64;
 const text = "holdfast preflight";
 
 /** A whole IP packet that asks `target` for an echo to `source`. @param id which run, @param index which question of it */
@@ -26,42 +27,15 @@ export function echoRequest(
   index: number,
 ): Buffer {
   const { family } = ip(target);
-  const [from, to] = [bytesOf(source), bytesOf(target)];
+  const [from, to] = [addressBytes(source), addressBytes(target)];
   const message = Buffer.concat([Buffer.alloc(8), Buffer.from(text)]);
   message.writeUInt8(request[family], 0);
   message.writeUInt16BE(id, 4);
   message.writeUInt16BE(index, 6);
   // RFC 4443, 2.3: over the addresses too; RFC 792: over the message alone.
-  const pseudo = pseudoHeader6(from, to, message.length);
+  const pseudo = pseudoHeader(from, to, protocol[6], message.length);
   message.writeUInt16BE(family === 4 ? checksum(message) : checksum(pseudo, message), 2);
-  return Buffer.concat([
-    family === 4 ? header4(from, to, message.length) : header6(from, to, message.length),
-    message,
-  ]);
-}
-
-/** The kernel fills in the header's checksum and length (raw(7)). */
-function header4(from: Buffer, to: Buffer, length: number): Buffer {
-  const header = Buffer.alloc(20);
-  header.writeUInt8(0x45, 0);
-  header.writeUInt16BE(header.length + length, 2);
-  header.writeUInt8(hops, 8);
-  header.writeUInt8(protocol[4], 9);
-  from.copy(header, 12);
-  to.copy(header, 16);
-  header.writeUInt16BE(checksum(header), 10);
-  return header;
-}
-
-function header6(from: Buffer, to: Buffer, length: number): Buffer {
-  const header = Buffer.alloc(40);
-  header.writeUInt8(0x60, 0);
-  header.writeUInt16BE(length, 4);
-  header.writeUInt8(protocol[6], 6);
-  header.writeUInt8(hops, 7);
-  from.copy(header, 8);
-  to.copy(header, 24);
-  return header;
+  return Buffer.concat([ipHeader(from, to, protocol[family], message.length), message]);
 }
 
 /** Answers to this run's questions among these frames. */

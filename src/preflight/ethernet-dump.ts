@@ -1,4 +1,6 @@
-import { canonical } from "./canonical.js";
+import { addressText } from "../packet/address.js";
+import { etherTypes, macText } from "../packet/ethernet.js";
+import { type IpPacket, ipPacket } from "../packet/ip.js";
 
 /** A frame that tcpdump printed. */
 export interface Frame {
@@ -23,36 +25,39 @@ export function framesIn(printed: string): Frame[] {
   return frames.map(({ at, digits }) => ({ at, bytes: Buffer.from(digits, "hex") }));
 }
 
-const types = { ip4: 0x0800, arp: 0x0806, ip6: 0x86dd, vlan: [0x8100, 0x88a8] };
-
 /** An IP packet within an Ethernet frame, whatever VLAN it is tagged for. */
-export interface IpPacket {
-  readonly family: 4 | 6;
+export interface FramedPacket extends Pick<IpPacket, "family" | "protocol" | "payload"> {
   readonly fromMac: string;
   readonly toMac: string;
-  readonly protocol: number;
   readonly source: string;
   readonly destination: string;
-  /** Behind the header. */
-  readonly payload: Buffer;
 }
 
 /** Null for whatever else it is, or where it is cut short. */
-export function ipPacketIn(frame: Buffer): IpPacket | null {
+export function ipPacketIn(frame: Buffer): FramedPacket | null {
   try {
     const { type, bytes } = untagged(frame);
-    const macs = { fromMac: mac(frame.subarray(6, 12)), toMac: mac(frame.subarray(0, 6)) };
-    if (type === types.ip4) return { ...ip4(bytes), ...macs };
-    return type === types.ip6 ? { ...ip6(bytes), ...macs } : null;
+    if (type !== etherTypes.ip4 && type !== etherTypes.ip6) return null;
+    const { family, protocol, source, destination, payload } = ipPacket(
+      type === etherTypes.ip4 ? 4 : 6,
+      bytes,
+    );
+    return {
+      ...{ family, protocol, payload },
+      ...{ source: addressText(source), destination: addressText(destination) },
+      ...{ fromMac: macText(frame.subarray(6, 12)), toMac: macText(frame.subarray(0, 6)) },
+    };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
+const vlans = [0x8100, 0x88a8];
+
 function untagged(frame: Buffer): { type: number; bytes: Buffer } {
   let place = 12;
-  while (types.vlan.includes(frame.readUInt16BE(place))) place += 4;
+  while (vlans.includes(frame.readUInt16BE(place))) place += 4;
   return { type: frame.readUInt16BE(place), bytes: frame.subarray(place + 2) };
 }
 
@@ -60,29 +65,6 @@ function untagged(frame: Buffer): { type: number; bytes: Buffer } {
 export function arpSenderIn(frame: Buffer): { mac: string; address: string } | null {
   if (frame.length < 14) return null;
   const { type, bytes } = untagged(frame);
-  if (type !== types.arp || bytes.length < 18) return null;
-  return { mac: mac(bytes.subarray(8, 14)), address: [...bytes.subarray(14, 18)].join(".") };
+  if (type !== etherTypes.arp || bytes.length < 18) return null;
+  return { mac: macText(bytes.subarray(8, 14)), address: addressText(bytes.subarray(14, 18)) };
 }
-
-const ip4 = (bytes: Buffer): Omit<IpPacket, "fromMac" | "toMac"> => ({
-  family: 4,
-  protocol: bytes.readUInt8(9),
-  source: [...bytes.subarray(12, 16)].join("."),
-  destination: [...bytes.subarray(16, 20)].join("."),
-  payload: bytes.subarray((bytes.readUInt8(0) & 0x0f) * 4),
-});
-
-const ip6 = (bytes: Buffer): Omit<IpPacket, "fromMac" | "toMac"> => ({
-  family: 6,
-  protocol: bytes.readUInt8(6),
-  source: address6(bytes, 8),
-  destination: address6(bytes, 24),
-  payload: bytes.subarray(40),
-});
-
-const mac = (bytes: Buffer): string => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
-
-export const address6 = (bytes: Buffer, at: number): string =>
-  canonical(
-    Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(at + 2 * index).toString(16)).join(":"),
-  );

@@ -1,4 +1,6 @@
-import { ip } from "../../topology/cluster-addresses.js";
+import { addressBytes } from "../../packet/address.js";
+import { checksum, pseudoHeader } from "../../packet/checksum.js";
+import { ipHeader, protocols } from "../../packet/ip.js";
 
 /** One end of a TCP session. */
 export interface End {
@@ -12,7 +14,7 @@ export interface Flow {
   readonly to: End;
 }
 
-const [ack, wholeWindow, hops, tcp] = [0x10, 0xffff, 64, 6];
+const [ack, wholeWindow] = [0x10, 0xffff];
 const tcpHeader = 20;
 
 /**
@@ -30,50 +32,6 @@ export function bareAck({ from, to }: Flow, sequence: number): Buffer {
   segment.writeUInt32BE(sequence, 4);
   segment.writeUInt16BE(((tcpHeader / 4) << 12) | ack, 12);
   segment.writeUInt16BE(wholeWindow, 14);
-  // The pseudo-header of either family sums to the same (RFC 9293, 3.1; RFC 8200, 8.1).
-  segment.writeUInt16BE(checksum(source, target, Buffer.from([0, tcp, 0, tcpHeader]), segment), 16);
-  const header = source.length === 4 ? header4(source, target) : header6(source, target);
-  return Buffer.concat([header, segment]);
-}
-
-/** RFC 791, 3.1: no options, not to be fragmented. */
-function header4(source: Buffer, target: Buffer): Buffer {
-  const header = Buffer.alloc(20);
-  header.writeUInt8(0x45, 0);
-  header.writeUInt16BE(header.length + tcpHeader, 2);
-  header.writeUInt16BE(0x4000, 6);
-  header.writeUInt8(hops, 8);
-  header.writeUInt8(tcp, 9);
-  source.copy(header, 12);
-  target.copy(header, 16);
-  header.writeUInt16BE(checksum(header), 10);
-  return header;
-}
-
-/** RFC 8200, 3. */
-function header6(source: Buffer, target: Buffer): Buffer {
-  const header = Buffer.alloc(40);
-  header.writeUInt8(0x60, 0);
-  header.writeUInt16BE(tcpHeader, 4);
-  header.writeUInt8(tcp, 6);
-  header.writeUInt8(hops, 7);
-  source.copy(header, 8);
-  target.copy(header, 24);
-  return header;
-}
-
-/** RFC 1071: the ones' complement of the sum of all 16-bit words; every part has an even length. */
-function checksum(...parts: readonly Buffer[]): number {
-  let sum = 0;
-  for (const part of parts)
-    for (let place = 0; place < part.length; place += 2) sum += part.readUInt16BE(place);
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
-  return ~sum & 0xffff;
-}
-
-/** In network order. */
-function addressBytes(text: string): Buffer {
-  const { family, value } = ip(text);
-  const digits = family === 4 ? 8 : 32;
-  return Buffer.from(value.toString(16).padStart(digits, "0"), "hex");
+  segment.writeUInt16BE(checksum(pseudoHeader(source, target, protocols.tcp, tcpHeader), segment), 16);
+  return Buffer.concat([ipHeader(source, target, protocols.tcp, tcpHeader), segment]);
 }

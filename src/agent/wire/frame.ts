@@ -1,4 +1,7 @@
 import type { Packet } from "../../capture/pcap.js";
+import { addressText } from "../../packet/address.js";
+import { etherTypes, macText } from "../../packet/ethernet.js";
+import { type IpPacket, ipPacket, protocols } from "../../packet/ip.js";
 import type { Claim, Sighting } from "./sighting.js";
 
 /** The cooked header (LINKTYPE_LINUX_SLL2): protocol, reserved, interface, ARPHRD, packet type, address length, address. */
@@ -7,14 +10,10 @@ const ethernet = 1;
 const outgoingType = 4;
 const toAll: readonly number[] = [1, 2];
 
-const protocols = { ip4: 0x0800, arp: 0x0806, ip6: 0x86dd };
-const vrrp = 112;
-const tcp = 6;
-const icmp = 1;
-const icmp6 = 58;
 const neighbourAdvertisement = 136;
 /** Echo replies: RFC 792 and RFC 4443, 4.2. */
-const echoReply = { [icmp]: 0, [icmp6]: 129 };
+const echoProtocol = { 4: protocols.icmp, 6: protocols.icmp6 } as const;
+const echoReply = { 4: 0, 6: 129 } as const;
 
 /** The frame around a claim: who sent it, and whether to everybody. */
 interface Frame {
@@ -30,19 +29,16 @@ export function sightingOf({ at, bytes }: Packet): Sighting | null {
   const type = bytes.readUInt8(10);
   const frame: Frame = {
     at,
-    mac: bytes
-      .subarray(12, 18)
-      .toString("hex")
-      .replace(/(..)(?=.)/g, "$1:"),
+    mac: macText(bytes.subarray(12, 18)),
     outgoing: type === outgoingType,
     everybody: toAll.includes(type),
   };
   const payload = bytes.subarray(cookedHeader);
   try {
     const protocol = bytes.readUInt16BE(0);
-    if (protocol === protocols.arp) return arp(frame, payload);
-    if (protocol === protocols.ip4) return ip4(frame, payload);
-    return protocol === protocols.ip6 ? ip6(frame, payload) : null;
+    if (protocol === etherTypes.arp) return arp(frame, payload);
+    if (protocol === etherTypes.ip4) return inside(frame, ipPacket(4, payload));
+    return protocol === etherTypes.ip6 ? inside(frame, ipPacket(6, payload)) : null;
   } catch (error) {
     // Shorter than its own headers say.
     if (error instanceof RangeError) return null;
@@ -52,43 +48,30 @@ export function sightingOf({ at, bytes }: Packet): Sighting | null {
 
 /** RFC 826 for Ethernet and IPv4; an announcement names its own address twice, whatever its operation (RFC 5227, 3). */
 function arp(frame: Frame, bytes: Buffer): Sighting | null {
-  if (bytes.readUInt16BE(2) !== protocols.ip4 || bytes.readUInt16BE(6) > 2) return null;
-  const [sender, target] = [address4(bytes, 14), address4(bytes, 24)];
+  if (bytes.readUInt16BE(2) !== etherTypes.ip4 || bytes.readUInt16BE(6) > 2) return null;
+  const [sender, target] = [addressText(bytes.subarray(14, 18)), addressText(bytes.subarray(24, 28))];
   const announces = sender === target;
   const isReply = bytes.readUInt16BE(6) === 2;
   if (!announces && !isReply) return null;
   return claim(frame, announces || frame.everybody ? "announcement" : "answer", sender);
 }
 
-function ip4(frame: Frame, bytes: Buffer): Sighting | null {
-  const fragment = bytes.readUInt16BE(6) & 0x1fff;
-  if (fragment !== 0) return null;
-  const header = (bytes.readUInt8(0) & 0x0f) * 4;
-  return inside(frame, bytes.readUInt8(9), address4(bytes, 12), bytes.subarray(header), 4);
-}
-
 /** Without extension headers: neither keepalived nor a neighbour advertisement has any. */
-const ip6 = (frame: Frame, bytes: Buffer): Sighting | null =>
-  inside(frame, bytes.readUInt8(6), address6(bytes, 8), bytes.subarray(40), 16);
-
-function inside(
-  frame: Frame,
-  protocol: number,
-  source: string,
-  bytes: Buffer,
-  addressLength: 4 | 16,
-): Sighting | null {
-  if (protocol === vrrp) return advert(frame, source, bytes, addressLength);
-  if (protocol === icmp6 && bytes.readUInt8(0) === neighbourAdvertisement) {
+function inside(frame: Frame, packet: IpPacket): Sighting | null {
+  const { family, protocol, payload, continues } = packet;
+  if (continues) return null;
+  const source = addressText(packet.source);
+  if (protocol === protocols.vrrp) return advert(frame, source, payload, family === 4 ? 4 : 16);
+  if (protocol === protocols.icmp6 && payload.readUInt8(0) === neighbourAdvertisement) {
     // RFC 4861, 4.4: the solicited flag is set in an answer to somebody.
-    const solicited = (bytes.readUInt8(4) & 0x40) !== 0;
-    return claim(frame, solicited ? "answer" : "announcement", address6(bytes, 8));
+    const solicited = (payload.readUInt8(4) & 0x40) !== 0;
+    return claim(frame, solicited ? "answer" : "announcement", addressText(payload.subarray(8, 24)));
   }
   if (!frame.outgoing) return null;
   const answers =
-    protocol === tcp
-      ? (bytes.readUInt8(13) & 0x10) !== 0
-      : (protocol === icmp || protocol === icmp6) && bytes.readUInt8(0) === echoReply[protocol];
+    protocol === protocols.tcp
+      ? (payload.readUInt8(13) & 0x10) !== 0
+      : protocol === echoProtocol[family] && payload.readUInt8(0) === echoReply[family];
   return answers ? { kind: "traffic", at: frame.at, outgoing: true, addresses: [source] } : null;
 }
 
@@ -97,7 +80,7 @@ function advert(frame: Frame, source: string, bytes: Buffer, length: 4 | 16): Si
   if ((bytes.readUInt8(0) & 0x0f) !== 1) return null;
   const count = Math.min(bytes.readUInt8(3), Math.floor((bytes.length - 8) / length));
   const addresses = Array.from({ length: count }, (_, index) =>
-    length === 4 ? address4(bytes, 8 + index * length) : address6(bytes, 8 + index * length),
+    addressText(bytes.subarray(8 + index * length, 8 + (index + 1) * length)),
   );
   const { at, mac, outgoing } = frame;
   return { kind: "advert", at, mac, source, priority: bytes.readUInt8(2), outgoing, addresses };
@@ -111,18 +94,3 @@ const claim = ({ at, mac, outgoing }: Frame, kind: "announcement" | "answer", ad
   outgoing,
   addresses: [address],
 });
-
-const address4 = (bytes: Buffer, at: number): string =>
-  `${bytes.readUInt8(at)}.${bytes.readUInt8(at + 1)}.${bytes.readUInt8(at + 2)}.${bytes.readUInt8(at + 3)}`;
-
-/** Canonical text (RFC 5952): the longest run of zero groups, the first of several, becomes `::`. */
-function address6(bytes: Buffer, at: number): string {
-  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(at + 2 * index).toString(16));
-  const text = `:${groups.join(":")}:`;
-  const runs = [...text.matchAll(/(?<=:)(?:0:){2,}/g)].sort((a, b) => b[0].length - a[0].length);
-  const [run] = runs;
-  if (run === undefined) return groups.join(":");
-  const before = text.slice(1, run.index).replace(/:$/, "");
-  const after = text.slice(run.index + run[0].length, -1);
-  return `${before}::${after}`;
-}
