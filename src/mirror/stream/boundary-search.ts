@@ -6,7 +6,14 @@ const chain = 3;
 /** A message of any length, and the headers behind it, twice over. */
 const most = 2 * (longest + 2 * headerLength);
 
-type Verdict = "yes" | "no" | "not yet";
+/** Valid headers in a row from a place on, and where the next one is to stand. */
+interface Chain {
+  readonly place: number;
+  readonly links: number;
+  readonly next: number;
+  /** The version that they speak; 0 while there is none. */
+  readonly version: number;
+}
 
 /**
  * Seeks where a message begins among bytes whose start may be in the midst of one: the first place from which a chain of
@@ -14,59 +21,107 @@ type Verdict = "yes" | "no" | "not yet";
  * writers end a write where they end a message, and a quiet switch says one thing at a time.
  */
 export class BoundarySearch {
-  #bytes: Buffer = Buffer.alloc(0);
-  /** Places that may turn out to be right. */
-  #open: number[] = [];
+  /** Places are counted from the first byte that ever was added; the buffer begins at `#from`. */
+  #from = 0;
+  #end = 0;
+  #buffer: Buffer = Buffer.alloc(0);
+  /** Chains that may turn out to be right, by the place of the header that they wait for: each byte is looked at once. */
+  #open = new Map<number, Chain[]>();
   #looked = 0;
   #starts = new Set<number>();
 
   constructor(private readonly version: number) {}
 
   get held(): number {
-    return this.#bytes.length;
+    return this.#end - this.#from;
   }
 
   /** What follows from the boundary on, and how many bytes stand before it; null while none is found. */
   add(segment: Buffer): { readonly before: number; readonly rest: Buffer } | null {
-    this.#starts.add(this.#bytes.length);
-    this.#bytes = Buffer.concat([this.#bytes, segment]);
-    const end = this.#bytes.length - headerLength;
-    const open: number[] = [];
-    const candidates = [...this.#open];
-    for (; this.#looked <= end; this.#looked += 1)
-      if (mayBegin(this.#bytes, this.#looked, this.version)) candidates.push(this.#looked);
-    for (const place of candidates) {
-      const verdict = this.#judge(place);
-      if (verdict === "yes") return { before: place, rest: this.#bytes.subarray(place) };
-      if (verdict === "not yet") open.push(place);
-    }
-    this.#open = open;
-    return null;
+    const before = this.#end;
+    this.#starts.add(before);
+    this.#append(segment);
+    const found = [...this.#continued(before), ...this.#begun(), ...this.#endedTogether()];
+    if (found.length === 0) return null;
+    const place = found.reduce((first, each) => Math.min(first, each)) - this.#from;
+    return { before: place, rest: this.#buffer.subarray(place, this.held) };
   }
 
   /** Forgets the oldest bytes where there are too many: how many those were. No boundary stands among them. */
   trim(): number {
-    if (this.#bytes.length <= most) return 0;
-    const given = this.#bytes.length - most / 2;
-    this.#bytes = Buffer.from(this.#bytes.subarray(given));
-    const shifted = (places: Iterable<number>) =>
-      [...places].map((place) => place - given).filter((place) => place >= 0);
-    this.#open = shifted(this.#open);
-    this.#starts = new Set(shifted(this.#starts));
-    this.#looked -= given;
+    if (this.held <= most) return 0;
+    const given = this.held - most / 2;
+    this.#buffer.copyWithin(0, given, this.held);
+    this.#from += given;
+    for (const place of this.#starts) {
+      if (place >= this.#from) break;
+      this.#starts.delete(place);
+    }
     return given;
   }
 
-  #judge(place: number): Verdict {
-    let at = place;
-    let spoken = this.version;
-    for (let links = 0; links < chain; links += 1) {
-      if (at === this.#bytes.length && links > 0 && this.#starts.has(place)) return "yes";
-      if (at + headerLength > this.#bytes.length) return "not yet";
-      if (!mayBegin(this.#bytes, at, spoken)) return "no";
-      spoken = this.#bytes.readUInt8(at);
-      at += lengthAt(this.#bytes, at);
+  /** Places whose chain is complete now that there is more than `before`. */
+  #continued(before: number): number[] {
+    const found: number[] = [];
+    const first = Math.max(0, before - headerLength + 1);
+    for (let at = first; at + headerLength <= this.#end; at += 1) {
+      const chains = this.#open.get(at);
+      if (chains === undefined) continue;
+      this.#open.delete(at);
+      for (const each of chains) if (each.place >= this.#from && this.#follow(each)) found.push(each.place);
     }
-    return "yes";
+    return found;
+  }
+
+  /** Places that were not looked at yet, and from which a complete chain leads on. */
+  #begun(): number[] {
+    const found: number[] = [];
+    for (; this.#looked + headerLength <= this.#end; this.#looked += 1) {
+      const place = this.#looked;
+      if (this.#follow({ place, links: 0, next: place, version: this.version })) found.push(place);
+    }
+    return found;
+  }
+
+  /** Places where a segment began, and whose chain ends where this one does. */
+  #endedTogether(): number[] {
+    const chains = this.#open.get(this.#end) ?? [];
+    return chains.flatMap(({ place }) => (this.#starts.has(place) ? [place] : []));
+  }
+
+  #mayBegin(place: number, version: number): boolean {
+    return mayBegin(this.#buffer, place - this.#from, version);
+  }
+
+  /** Whether it is complete; one that is not is kept as far as it goes, or dropped. */
+  #follow({ place, links, next, version }: Chain): boolean {
+    while (links < chain) {
+      if (next + headerLength > this.#end) {
+        this.#keep({ place, links, next, version });
+        return false;
+      }
+      if (!this.#mayBegin(next, version)) return false;
+      version = this.#buffer.readUInt8(next - this.#from);
+      next += lengthAt(this.#buffer, next - this.#from);
+      links += 1;
+    }
+    return true;
+  }
+
+  #keep(open: Chain): void {
+    const others = this.#open.get(open.next);
+    if (others === undefined) this.#open.set(open.next, [open]);
+    else others.push(open);
+  }
+
+  #append(segment: Buffer): void {
+    const needed = this.held + segment.length;
+    if (needed > this.#buffer.length) {
+      const grown = Buffer.allocUnsafe(Math.max(needed, 2 * this.#buffer.length));
+      this.#buffer.copy(grown, 0, 0, this.held);
+      this.#buffer = grown;
+    }
+    segment.copy(this.#buffer, this.held);
+    this.#end += segment.length;
   }
 }
