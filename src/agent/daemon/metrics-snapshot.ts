@@ -55,6 +55,7 @@ export function metricsSnapshot({
     released: running?.counts.released ?? 0,
     sync: health?.sync ?? syncOff,
     table: report.table ?? null,
+    mirrors: report.mirrors ?? [],
     lastFailoverGap: report.lastTakeover?.gap ?? null,
     process: {
       startedAt,

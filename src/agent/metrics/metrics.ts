@@ -1,16 +1,9 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import { driftItemSchema } from "../../api/documents.js";
 import { syncStates } from "../sync/sync-report.js";
+import { holdfast, type Metric, metric, type Sample } from "./metric.js";
+import { mirrorMetrics } from "./mirror-metrics.js";
 import { type MetricsSnapshot, metricRoles } from "./snapshot.js";
-
-type Labels = Readonly<Record<string, string>>;
-type Sample = readonly [labels: Labels, value: number];
-
-interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly samples: readonly Sample[];
-}
 
 /** A node's metrics in Prometheus' text format, in base units. A value that is not known is left out. */
 export function metricsText(snapshot: MetricsSnapshot): Promise<string> {
@@ -136,18 +129,12 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       "entries that it takes at most: what finds no room is dropped",
       single(table?.limit ?? null),
     ),
+    ...mirrorMetrics(snapshot.mirrors),
     ...metric("process_resident_memory_bytes", "the agent's memory", single(process.residentBytes)),
     ...metric("process_cpu_seconds_total", "the agent's time on a core", single(seconds(process.cpuTime))),
     ...metric("process_start_time_seconds", "when the agent started", single(seconds(process.startedAt))),
   ];
 }
-
-const holdfast = (name: string, help: string, samples: readonly Sample[]): Metric[] =>
-  metric(`holdfast_${name}`, help, samples);
-
-/** A metric without a sample would be a name that promises a value. */
-const metric = (name: string, help: string, samples: readonly Sample[]): Metric[] =>
-  samples.length === 0 ? [] : [{ name, help, samples }];
 
 const single = (value: number | null): Sample[] => (value === null ? [] : [[{}, value]]);
 const seconds = (milliseconds: number | null): number | null =>

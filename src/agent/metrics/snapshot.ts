@@ -1,4 +1,5 @@
 import type { DriftItem } from "../../api/documents.js";
+import type { MirrorReport } from "../../mirror/report.js";
 import type { PeerLink } from "../beats/peer-links.js";
 import type { TableCount } from "../conntrack-table/table-fill.js";
 import type { FaultKind } from "../judgement/faults.js";
@@ -42,6 +43,8 @@ export interface MetricsSnapshot {
   readonly sync: Pick<SyncReport, "state" | "silence" | "entries">;
   /** The kernel's connection table; null where it tracks nothing. */
   readonly table: TableCount | null;
+  /** What this node mirrors. */
+  readonly mirrors: readonly MirrorReport[];
   readonly process: {
     readonly startedAt: number;
     /** Both user and system. */

@@ -20,5 +20,25 @@ export const specimen: MetricsSnapshot = {
   released: 1,
   sync: { state: "active", silence: 1, entries: 1 },
   table: { entries: 1, limit: 1 },
+  mirrors: [
+    {
+      ...{ service: "openflow", trouble: null, refused: 0 },
+      switches: [
+        {
+          ...{ datapath: "0000000000000001", auxiliary: 0, version: "1.3", client: "192.168.10.5 40000" },
+          ...{ state: "live", why: "", messages: 3, bytes: 300, types: { PACKET_IN: 3 } },
+          ...{
+            queued: { messages: 1, bytes: 100 },
+            lag: 20,
+            delivered: 2,
+            dropped: 0,
+            resyncs: 0,
+            lostBytes: 0,
+          },
+          ...{ writes: 0, parted: 0, inherited: false },
+        },
+      ],
+    },
+  ],
   process: { startedAt: 1, cpuTime: 1, residentBytes: 1 },
 };

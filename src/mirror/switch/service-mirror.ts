@@ -22,6 +22,8 @@ interface Entry {
 /** All switches of one service. */
 export class ServiceMirror {
   readonly #entries = new Map<string, Entry>();
+  /** Connections that began and on which nothing was said yet, the oldest first: the number of their first byte. */
+  readonly #begun = new Map<string, number>();
   /** Streams that another node sees now, and that may go on here. */
   readonly #heirs = new Map<string, Inheritance>();
   readonly #touched = new Set<SwitchMirror>();
@@ -60,17 +62,8 @@ export class ServiceMirror {
 
   packet(packet: TcpPacket): void {
     const now = this.clock();
-    let entry = this.#entries.get(packet.key);
-    if (packet.syn) {
-      const start = after(packet.sequence, 1);
-      if (entry?.start === start) return;
-      if (entry !== undefined) this.#drop(packet.key);
-      entry = this.#open(packet.key, start, null);
-    } else if (entry === undefined) {
-      // The rest of a connection that ended is no new one.
-      if (packet.payload.length === 0 || packet.reset) return;
-      entry = this.#open(packet.key, null, this.#heirs.get(packet.key) ?? null);
-    }
+    if (packet.syn) this.#begin(packet.key, after(packet.sequence, 1));
+    const entry = this.#entries.get(packet.key) ?? this.#openFor(packet);
     if (entry === undefined) return;
     entry.heard = now;
     entry.mirror.stream.packet(packet, now);
@@ -109,6 +102,25 @@ export class ServiceMirror {
 
   end(): void {
     for (const key of [...this.#entries.keys()]) this.#drop(key);
+  }
+
+  #begin(key: string, start: number): void {
+    const entry = this.#entries.get(key);
+    if (entry?.start === start) return;
+    if (entry !== undefined) this.#drop(key);
+    this.#begun.delete(key);
+    this.#begun.set(key, start);
+    const [oldest] = this.#begun.keys();
+    if (this.#begun.size > most && oldest !== undefined) this.#begun.delete(oldest);
+  }
+
+  /** Whoever has said nothing is no switch: our own agents knock at the service all the time. */
+  #openFor({ key, payload, reset }: TcpPacket): Entry | undefined {
+    // The rest of a connection that ended is no new one.
+    if (payload.length === 0 || reset) return undefined;
+    const start = this.#begun.get(key) ?? null;
+    this.#begun.delete(key);
+    return this.#open(key, start, start === null ? (this.#heirs.get(key) ?? null) : null);
   }
 
   #open(key: string, start: number | null, inherited: Inheritance | null): Entry | undefined {

@@ -44,6 +44,26 @@ const snapshot: MetricsSnapshot = {
   sync: { state: "complete", silence: 800, entries: 0 },
   table: { entries: 10_250, limit: 262_144 },
   lastFailoverGap: 62,
+  mirrors: [
+    {
+      ...{ service: "openflow", trouble: null, refused: 0 },
+      switches: [
+        {
+          ...{ datapath: "0000000000000001", auxiliary: 0, version: "1.3", client: "192.168.10.5 40000" },
+          ...{ state: "live", why: "", messages: 3, bytes: 300, types: { PACKET_IN: 3 } },
+          ...{
+            queued: { messages: 1, bytes: 100 },
+            lag: 20,
+            delivered: 2,
+            dropped: 0,
+            resyncs: 0,
+            lostBytes: 0,
+          },
+          ...{ writes: 0, parted: 0, inherited: false },
+        },
+      ],
+    },
+  ],
   process: { startedAt: 1_700_000_000_000, cpuTime: 1_500, residentBytes: 80_000_000 },
 };
 
@@ -80,6 +100,11 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     'holdfast_sync_state{state="lost"} 0',
     "holdfast_sync_silence_seconds 0.8",
     "holdfast_sync_entries 0",
+    'holdfast_mirror_switches{service="openflow"} 1',
+    'holdfast_mirror_connected{service="openflow"} 1',
+    'holdfast_mirror_messages_total{service="openflow",datapath="0000000000000001",type="PACKET_IN"} 3',
+    'holdfast_mirror_queue_bytes{service="openflow",datapath="0000000000000001"} 100',
+    'holdfast_mirror_lag_seconds{service="openflow",datapath="0000000000000001"} 0.02',
     "process_resident_memory_bytes 80000000",
     "process_cpu_seconds_total 1.5",
   ])

@@ -1,0 +1,154 @@
+import type { Socket } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { tcpPacketIn } from "../../../src/mirror/capture/tcp-packet.js";
+import { helloFor } from "../../../src/mirror/openflow/hello.js";
+import { message } from "../../../src/mirror/openflow/message.js";
+import { SwitchMemory } from "../../../src/mirror/session/switch-memory.js";
+import { ServiceMirror } from "../../../src/mirror/switch/service-mirror.js";
+import { listening } from "../../openflow-load/listening.js";
+import { captured } from "../capture/captured.js";
+import { features } from "../session/dialogue.js";
+
+const beat = (xid: number) => message(4, 2, xid);
+const hello = helloFor(4, 1);
+const [syn, fin, rst] = [0x02, 0x11, 0x04];
+
+/** What each connection to the master controller brought, in hexadecimal, the master's own greeting being all it says. */
+let connections: { heard: string; socket: Socket; ended: boolean }[] = [];
+let master: Awaited<ReturnType<typeof listening>>;
+let mirror: ServiceMirror;
+let now = 0;
+
+beforeEach(async () => {
+  connections = [];
+  master = await listening((socket) => {
+    const connection = { heard: "", socket, ended: false };
+    connections.push(connection);
+    socket.write(hello);
+    socket.on("data", (bytes) => {
+      connection.heard += bytes.toString("hex");
+    });
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      connection.ended = true;
+    });
+  });
+  now = 0;
+  mirror = new ServiceMirror(
+    { address: "127.0.0.1", port: master.port, writes: "error", queue: 65_536 },
+    () => now,
+  );
+});
+afterEach(async () => {
+  mirror.end();
+  await master.end();
+});
+
+function say(sequence: number, payload: Buffer, { flags = 0x18, client = 1 } = {}): void {
+  const packet = tcpPacketIn(captured(4, { sequence, payload, flags, client }));
+  if (packet !== null) mirror.packet(packet);
+  mirror.flush();
+}
+
+/** A switch connects, and says who it is. */
+function come(client = 1): number {
+  say(99, Buffer.alloc(0), { flags: syn, client });
+  say(100, Buffer.concat([hello, features(4)]), { client });
+  return 100 + hello.length + features(4).length;
+}
+
+const heard = (index = 0) => connections[index]?.heard ?? "";
+const arrives = (bytes: Buffer, index = 0) =>
+  expect.poll(() => heard(index), { timeout: 5_000 }).toContain(bytes.toString("hex"));
+const ends = (index = 0) => expect.poll(() => connections[index]?.ended, { timeout: 5_000 }).toBe(true);
+
+test("a switch has a connection of its own, from when it has said who it is, and what it says arrives there", async () => {
+  mirror.activate(true);
+  const next = come();
+  mirror.tick();
+  say(next, beat(7));
+  await arrives(Buffer.concat([features(4), beat(7)]));
+  expect(connections).toHaveLength(1);
+});
+
+test("where the virtual IPs are elsewhere the master controller hears nothing", async () => {
+  come();
+  mirror.tick();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(connections).toEqual([]);
+  expect(mirror.switches.size).toBe(1);
+  mirror.activate(true);
+  await arrives(features(4));
+  mirror.activate(false);
+  await ends();
+  expect(mirror.switches.size).toBe(0);
+});
+
+test("whoever connects and says nothing is no switch", () => {
+  mirror.activate(true);
+  for (let client = 1; client < 20; client += 1) {
+    say(99, Buffer.alloc(0), { flags: syn, client });
+    say(100, Buffer.alloc(0), { flags: client % 2 === 0 ? fin : rst, client });
+  }
+  expect(mirror.switches.size).toBe(0);
+});
+
+test("when the switch's connection ends, so does its own, and what was counted stays", async () => {
+  mirror.activate(true);
+  const next = come();
+  mirror.tick();
+  await arrives(features(4));
+  say(next, beat(1), { flags: fin });
+  await ends();
+  expect(mirror.past("0000000000000042")?.messages).toBe(3);
+});
+
+test("a switch that comes back is the same datapath: the older connection ends", async () => {
+  mirror.activate(true);
+  come(1);
+  mirror.tick();
+  await arrives(features(4));
+  come(2);
+  mirror.tick();
+  await ends(0);
+  await arrives(features(4), 1);
+  expect(mirror.switches.size).toBe(1);
+});
+
+test("a stream that another node saw is at the master controller as soon as this node is active, and goes on", async () => {
+  const memory = new SwitchMemory();
+  memory.learn(6, 4, features(4));
+  const key = tcpPacketIn(captured(4, { payload: beat(1) }))?.key ?? "";
+  mirror.inherit(key, { memory, position: 1_000 });
+  expect(mirror.switches.size).toBe(0);
+  mirror.activate(true);
+  await expect.poll(() => connections.length, { timeout: 5_000 }).toBe(1);
+  say(1_000, beat(9));
+  mirror.tick();
+  await arrives(beat(9));
+});
+
+test("one that ended there is not gone on with", () => {
+  const memory = new SwitchMemory();
+  memory.learn(6, 4, features(4));
+  mirror.inherit("key", { memory, position: 1_000 });
+  mirror.disinherit("key");
+  mirror.activate(true);
+  expect(mirror.switches.size).toBe(0);
+});
+
+test("a master controller that ends the connection is tried again, and gets what was said meanwhile", async () => {
+  mirror.activate(true);
+  const next = come();
+  mirror.tick();
+  await arrives(features(4));
+  master.cut();
+  const state = () => [...mirror.switches.values()][0]?.mirror.state;
+  await expect.poll(state, { timeout: 5_000 }).toBe("apart");
+  say(next, beat(3));
+  mirror.tick();
+  expect(connections).toHaveLength(1);
+  now = 1_000;
+  mirror.tick();
+  await arrives(beat(3), 1);
+});
