@@ -3,12 +3,13 @@
 //
 // usage: node scripts/package.mjs [--version VERSION] [--out DIRECTORY]     from DIRECTORY nothing is removed
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeControl } from "./package/control.mjs";
 import { writeDocuments } from "./package/documents.mjs";
+import { emptyPlace } from "./package/place.mjs";
 import { putProgram } from "./package/program.mjs";
 import { settle } from "./package/settle.mjs";
 import { putUnits } from "./package/units.mjs";
@@ -50,12 +51,6 @@ const edition = {
 };
 if (!/^[0-9][A-Za-z0-9.+~-]*$/.test(edition.version)) throw new Error("--version: write one, as 0.1.0");
 
-/** One package stands in build/, so that whoever takes what is there takes the last one. */
-function removePackages(folder) {
-  for (const name of readdirSync(folder).filter((name) => /^holdfast_.*\.deb$/.test(name)))
-    rmSync(join(folder, name));
-}
-
 const root = mkdtempSync(join(tmpdir(), "holdfast-package-"));
 try {
   const context = { repository, root, edition, manifest, output };
@@ -64,9 +59,10 @@ try {
   writeDocuments(context);
   writeControl(context);
   settle(root, edition.epoch);
-  const build = resolve(option("--out", join(repository, "build")));
-  mkdirSync(build, { recursive: true });
-  if (!process.argv.includes("--out")) removePackages(build);
+  const usual = join(repository, "build");
+  const build = resolve(option("--out", usual));
+  if (build === usual) emptyPlace(build);
+  else mkdirSync(build, { recursive: true });
   const file = join(build, `holdfast_${edition.version}_${edition.architecture}.deb`);
   // One thread: how many there are would be seen in the bytes.
   const compression = ["-Zxz", "-z1", "--threads-max=1"];

@@ -29,6 +29,9 @@ const variables = ({ directory }: Deployment) => ({
   holdfast_etc: join(directory, "etc"),
 });
 
+/** This machine in place of whichever is named. */
+const local = { ansible_connection: "local", ansible_python_interpreter: "/usr/bin/python3" };
+
 /** A check run on this machine in place of the topology's nodes. Nothing is changed. */
 const checkRun = (deployment: Deployment, playbook: string, changes: object = {}) =>
   wholeRun(deployment, playbook, changes, ["--check"]);
@@ -40,7 +43,6 @@ async function wholeRun(
   options: readonly string[] = [],
 ): Promise<{ exitCode: number; said: string }> {
   const { run, directory } = deployment;
-  const local = { ansible_connection: "local", ansible_python_interpreter: "/usr/bin/python3" };
   const extra = JSON.stringify({ ...local, ...variables(deployment), ...changes });
   const argv = ["-i", join(directory, pair), ...options, "--extra-vars", extra, playbook] as const;
   return run("ansible", ["ansible-playbook", ...argv], { PATH: `${directory}:${process.env.PATH}` });
@@ -333,6 +335,20 @@ describe("where nobody names a package, the one in build/", () => {
       const { exitCode, said } = await chosenAmong(deployment, ...names);
       expect(said).toContain("holdfast none -> 0.1.0~git.100.aaaaaaaa, with the engines");
       expect(exitCode).toBe(0);
+    }));
+
+  it("is found from vagrant/ too", () =>
+    inDeployment(async (deployment) => {
+      const { directory, run } = deployment;
+      await chosenAmong(deployment, `holdfast_0.1.0~git.99.bbbbbbbb_${here}.deb`);
+      const { holdfast_package: _, ...extra } = { ...variables(deployment), ...local, machines: {} };
+      const options = ["-i", join(directory, pair), "--check", "-e", JSON.stringify(extra)];
+      const { said } = await run("vagrant", ["ansible-playbook", ...options, "site.yml"], {
+        ANSIBLE_INVENTORY_PLUGINS: join(directory, "ansible/inventory_plugins"),
+        ANSIBLE_INVENTORY_ENABLED: "holdfast",
+        PATH: `${directory}:${process.env.PATH}`,
+      });
+      expect(said).toContain("holdfast none -> 0.1.0~git.99.bbbbbbbb, with the engines");
     }));
 
   it.each([

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { emptyPlace } from "../../scripts/package/place.mjs";
 import { versionOf } from "../../scripts/package/version.mjs";
 
 let checkout: string;
@@ -32,6 +33,15 @@ const isOlder = (one: string, other: string): boolean => {
     return false;
   }
 };
+
+test("where packages are built one stands, and whatever else is there stays", () => {
+  const build = join(checkout, "build");
+  emptyPlace(build);
+  for (const name of ["holdfast_1.2.2_amd64.deb", "holdfast_1.2.3~git.4.abc_arm64.deb", "notes.txt"])
+    writeFileSync(join(build, name), "");
+  emptyPlace(build);
+  expect(readdirSync(build)).toEqual(["notes.txt"]);
+});
 
 test("what is no clone has the version of package.json", () => {
   expect(versionOf(checkout)).toBe("1.2.3");

@@ -1,0 +1,2 @@
+/** For the tests. */
+export declare function emptyPlace(folder: string): void;
