@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { versionOf } from "../scripts/package/version.mjs";
@@ -9,6 +10,7 @@ const nextPlace = join(repository, "build/next");
 
 /** Makes the Debian package of this checkout, or its `next` version: the same program, newer to dpkg. Returns its file. */
 export async function debianPackage(next: "next" | null = null): Promise<string> {
+  if (next !== null) rmSync(nextPlace, { recursive: true, force: true });
   const asked = next === null ? [] : ["--version", `${versionOf(repository)}+next`, "--out", nextPlace];
   const { stdout } = await must([process.execPath, script, ...asked], { timeout: 120_000 });
   return stdout.trim().split("\n").at(-1) ?? "";
