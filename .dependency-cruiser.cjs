@@ -15,7 +15,7 @@ const pureFleet =
 const pureMirror =
   "^src/mirror/(mirrors-of|report|stream-book|capture/(filter|tcp-packet)|openflow/[a-z-]+|session/[a-z-]+|stream/[a-z-]+|switch/(counters|master-place|queue|switch-stream)|process/(stream-teller|words))\\.ts$";
 const floor2 = [
-  "^src/capture/pcap\\.ts$",
+  "^src/capture/(pcap|tcpdump)\\.ts$",
   "^src/topology/",
   "^src/render/",
   "^src/calibrate/",

@@ -9,28 +9,23 @@ export interface CaptureListener {
   ended(why: string): void;
 }
 
-export interface CaptureOptions {
-  /** pcap-filter(7). */
-  readonly filter: string;
-  /**
-   * Each packet is handed over at once. Else the kernel does so once a second, all together, and tcpdump passes them on by
-   * the page or when it is told to flush: that costs a thirtieth. Their time stamps are exact either way.
-   */
-  readonly prompt: boolean;
-  /** Bytes kept of each packet. */
+/** A program that writes packets in the pcap format, and says `listening on` when it sees the wire. */
+export interface CaptureProgram {
+  readonly argv: readonly string[];
+  readonly stdin?: string;
+  /** Bytes of a packet at most. */
   readonly snap: number;
-  /** KiB of the kernel's ring; tcpdump's own default is 2 MiB, which stay in memory. */
-  readonly ring: number;
 }
 
-/** One tcpdump on all interfaces. */
+/** Such a program while it runs; it ends with its parent. */
 export class Capture {
   private readonly child: ChildProcess;
   private stopped = false;
 
-  constructor(options: CaptureOptions, listener: CaptureListener) {
-    this.child = spawn("setpriv", argv(options), { stdio: ["ignore", "pipe", "pipe"] });
-    const reader = new PcapReader(options.snap);
+  constructor({ argv, stdin, snap }: CaptureProgram, listener: CaptureListener) {
+    this.child = spawn("setpriv", ["--pdeathsig", "KILL", ...argv], { stdio: ["pipe", "pipe", "pipe"] });
+    this.child.stdin?.on("error", () => undefined).end(stdin);
+    const reader = new PcapReader(snap);
     this.child.stdout?.on("data", (piece: Buffer) => {
       try {
         listener.packets(reader.read(piece));
@@ -47,7 +42,7 @@ export class Capture {
     this.child.on("error", (error) => this.fail(listener, error.message));
     this.child.on("exit", (code, signal) => {
       const words = said.trim().split("\n").at(-1) ?? "";
-      this.fail(listener, `tcpdump ended by ${signal ?? `exit code ${code}`}: ${words}`);
+      this.fail(listener, `the capture ended by ${signal ?? `exit code ${code}`}: ${words}`);
     });
   }
 
@@ -56,9 +51,8 @@ export class Capture {
     return this.child.pid;
   }
 
-  /** Has it pass on what it holds back (tcpdump(8), SIGUSR2); what came within the last second may still be missing. */
-  flush(): void {
-    this.child.kill("SIGUSR2");
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 
   stop(): void {
@@ -72,11 +66,3 @@ export class Capture {
     listener.ended(why);
   }
 }
-
-/** It ends with its parent; a change of its user would undo that (prctl(2), PR_SET_PDEATHSIG), and it only copies bytes. */
-const argv = ({ filter, prompt, snap, ring }: CaptureOptions): string[] => [
-  ...["--pdeathsig", "KILL", "tcpdump", "-Z", "root"],
-  ...["-i", "any", "-y", "LINUX_SLL2", "-n", "-s", String(snap), "-B", String(ring), "-w", "-"],
-  ...(prompt ? ["--immediate-mode", "-U"] : []),
-  filter,
-];

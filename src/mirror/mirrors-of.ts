@@ -19,7 +19,11 @@ export const mirrorsOf = (cluster: Cluster): MirrorTask[] =>
     const { to, writes, queue } = service.mirror;
     return {
       service: service.name,
-      endpoints: entrancesOf(cluster, service).map(({ address, port }) => ({ address, port })),
+      endpoints: entrancesOf(cluster, service).map(({ family, address, port }) => ({
+        family,
+        address,
+        port,
+      })),
       place: { address: to.address, port: to.port, writes, queue },
       outlives: service.mode === "nat",
     };

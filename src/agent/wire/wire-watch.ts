@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { Capture } from "../../capture/capture.js";
+import { tcpdump } from "../../capture/tcpdump.js";
 import type { Cluster } from "../../topology/cluster.js";
 import { alarmFilter, recordFilter } from "./filter.js";
 import { sightingOf } from "./frame.js";
@@ -84,37 +85,36 @@ export class WireWatch {
 
   private start(purpose: Purpose): void {
     if (this.stopped || this.captures.has(purpose)) return;
-    const capture = new Capture(
-      { filter: this.filters[purpose], prompt: purpose === "alarm", ...kept },
-      {
-        packets: (packets) => {
-          // Whether another owner is seen concerns an owner alone.
-          if (!this.active) return this.sightings.keep(packets);
-          for (const packet of packets) {
-            const sighting = sightingOf(packet);
-            const network = sighting && this.sightings.add(sighting);
-            if (sighting && network) this.sighted(network, sighting);
-          }
-        },
-        ready: () => {
-          if (this.why !== null) this.log.info("the wire is watched again");
-          this.why = null;
-          // The other purpose's capture went on until this one sees the wire.
-          if (purpose === "record" && !this.active) this.end("alarm");
-        },
-        ended: (why) => {
-          this.captures.delete(purpose);
-          if (this.why !== why) this.log.warn({ why }, "the wire is not watched");
-          this.why = why;
-          this.startIn(again, purpose);
-        },
+    const program = tcpdump({ filter: this.filters[purpose], prompt: purpose === "alarm", ...kept });
+    const capture = new Capture(program, {
+      packets: (packets) => {
+        // Whether another owner is seen concerns an owner alone.
+        if (!this.active) return this.sightings.keep(packets);
+        for (const packet of packets) {
+          const sighting = sightingOf(packet);
+          const network = sighting && this.sightings.add(sighting);
+          if (sighting && network) this.sighted(network, sighting);
+        }
       },
-    );
+      ready: () => {
+        if (this.why !== null) this.log.info("the wire is watched again");
+        this.why = null;
+        // The other purpose's capture went on until this one sees the wire.
+        if (purpose === "record" && !this.active) this.end("alarm");
+      },
+      ended: (why) => {
+        this.captures.delete(purpose);
+        if (this.why !== why) this.log.warn({ why }, "the wire is not watched");
+        this.why = why;
+        this.startIn(again, purpose);
+      },
+    });
     this.captures.set(purpose, capture);
   }
 
   private endRecord(): void {
-    this.captures.get("record")?.flush();
+    // tcpdump(8): it passes on what it holds back; what came within the last second may still be missing.
+    this.captures.get("record")?.signal("SIGUSR2");
     this.ending = setTimeout(() => this.end("record"), arrival);
   }
 

@@ -1,4 +1,5 @@
 import { Capture } from "../../capture/capture.js";
+import { copiedPackets } from "../../capture/copied-packets.js";
 import { type Endpoint, mirrorFilter } from "./filter.js";
 import { type TcpPacket, tcpPacketIn } from "./tcp-packet.js";
 
@@ -8,8 +9,8 @@ export interface TapListener {
   done(): void;
 }
 
-/** A segment that the kernel put together has up to 64 KiB, and a header; KiB of the ring: 16 MiB are a second at 100,000 messages a second. */
-const kept = { snap: 65_535 + 256, ring: 16_384 };
+/** KiB: a quarter of a second of small packets, at 100,000 a second. */
+const buffer = 16_384;
 /** Milliseconds until a capture that ended is started again. */
 const again = 1_000;
 
@@ -17,14 +18,14 @@ const again = 1_000;
 export class Tap {
   #capture: Capture | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #trouble: string | null = "it has just started";
+  #trouble: string | null = "the capture has not begun yet";
   #stopped = false;
 
   constructor(
     private readonly endpoints: readonly Endpoint[],
     private readonly listener: TapListener,
   ) {
-    this.#start();
+    void this.#start();
   }
 
   /** Why nothing is captured; null while all is well. */
@@ -38,26 +39,32 @@ export class Tap {
     this.#capture?.stop();
   }
 
-  #start(): void {
-    if (this.#stopped) return;
-    this.#capture = new Capture(
-      { filter: mirrorFilter(this.endpoints), prompt: true, ...kept },
-      {
-        packets: (packets) => {
-          for (const { bytes } of packets) {
-            const packet = tcpPacketIn(bytes);
-            if (packet !== null) this.listener.packet(packet);
-          }
-          this.listener.done();
-        },
-        ready: () => {
-          this.#trouble = null;
-        },
-        ended: (why) => {
-          this.#trouble = why;
-          this.#timer = setTimeout(() => this.#start(), again);
-        },
-      },
-    );
+  async #start(): Promise<void> {
+    const families = [...new Set(this.endpoints.map(({ family }) => family))];
+    try {
+      const program = await copiedPackets(mirrorFilter(this.endpoints), families, buffer);
+      if (!this.#stopped) this.#capture = new Capture(program, this.#heard);
+    } catch (error) {
+      this.#failed(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  readonly #heard = {
+    packets: (packets: readonly { readonly bytes: Buffer }[]) => {
+      for (const { bytes } of packets) {
+        const packet = tcpPacketIn(bytes);
+        if (packet !== null) this.listener.packet(packet);
+      }
+      this.listener.done();
+    },
+    ready: () => {
+      this.#trouble = null;
+    },
+    ended: (why: string) => this.#failed(why),
+  };
+
+  #failed(why: string): void {
+    this.#trouble = why;
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#start(), again);
   }
 }

@@ -10,7 +10,7 @@ import type { Order } from "../../../src/mirror/process/words.js";
 const memory = { version: 4, hello: null, features: "AAAA", config: null, desc: null, ports: null };
 const task = (outlives: boolean): MirrorTask => ({
   service: "openflow",
-  endpoints: [{ address: "10.0.1.100", port: 6653 }],
+  endpoints: [{ family: 4, address: "10.0.1.100", port: 6653 }],
   place: { address: "10.0.2.10", port: 6653, writes: "error", queue: 4_194_304 },
   outlives,
 });

@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { Capture } from "../../src/capture/capture.js";
+import { copiedPackets } from "../../src/capture/copied-packets.js";
+import { mirrorFilter } from "../../src/mirror/capture/filter.js";
+import { type TcpPacket, tcpPacketIn } from "../../src/mirror/capture/tcp-packet.js";
+import { Reassembly } from "../../src/mirror/stream/reassembly.js";
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+async function sink(address: string): Promise<number> {
+  const server = createServer((socket) => socket.resume()).listen(0, address);
+  await once(server, "listening");
+  ends.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+async function session(address: string, port: number): Promise<Socket> {
+  const socket = connect({ host: address, port, noDelay: true });
+  await once(socket, "connect");
+  ends.push(() => socket.destroy());
+  return socket;
+}
+
+/** What arrives at an endpoint, as it is copied. */
+async function copying(
+  address: string,
+  port: number,
+): Promise<{ packets: TcpPacket[]; bytes: () => Buffer }> {
+  const family = address.includes(":") ? 6 : 4;
+  const packets: TcpPacket[] = [];
+  const program = await copiedPackets(mirrorFilter([{ family, address, port }]), [family], 4_096);
+  await new Promise<void>((resolve, reject) => {
+    const capture = new Capture(program, {
+      packets: (piece) => {
+        for (const { bytes } of piece) {
+          const packet = tcpPacketIn(Buffer.from(bytes));
+          if (packet !== null) packets.push(packet);
+        }
+      },
+      ready: resolve,
+      ended: (why) => reject(new Error(why)),
+    });
+    ends.push(() => capture.stop());
+  });
+  const bytes = () => {
+    const all: Buffer[] = [];
+    const stream = new Reassembly({
+      data: (piece) => void all.push(Buffer.from(piece)),
+      gap: () => all.push(Buffer.from("GAP")),
+    });
+    for (const { payload, sequence } of packets) if (payload.length > 0) stream.segment(sequence, payload, 0);
+    return Buffer.concat(all);
+  };
+  return { packets, bytes };
+}
+
+test.each(["127.0.0.1", "::1"])(
+  "what is sent to %s is copied once and whole, and nothing else is",
+  async (address) => {
+    const [port, other] = [await sink(address), await sink(address)];
+    const { packets, bytes } = await copying(address, port);
+    const [client, stranger] = [await session(address, port), await session(address, other)];
+    stranger.write("not this");
+    client.write("a word");
+    await expect.poll(() => bytes().toString(), { timeout: 5_000 }).toBe("a word");
+    // Larger than any segment on a wire: the loopback device puts up to 64 KiB into one.
+    const much = Buffer.alloc(4_000_000, "0123456789abcdef");
+    client.write(much);
+    await expect.poll(() => bytes().length, { timeout: 10_000 }).toBe(6 + much.length);
+    expect(bytes().subarray(6).equals(much)).toBe(true);
+    expect(packets.filter(({ syn }) => syn)).toHaveLength(1);
+    const told = packets.reduce((sum, { payload }) => sum + payload.length, 0);
+    expect(told).toBe(6 + much.length);
+  },
+);
+
+test("a filter that is none is refused in the words of whoever reads it", async () => {
+  await expect(copiedPackets("no such words", [4], 4_096)).rejects.toThrow(/syntax error|tcpdump/);
+});
