@@ -3,7 +3,7 @@ import { Mirrors } from "./mirrors.js";
 import type { Order, Word } from "./words.js";
 
 // The copy never has the processor before what it is a copy of.
-setPriority(5);
+setPriority(10);
 const mirrors = new Mirrors((word: Word) => void process.send?.(word, undefined, undefined, () => undefined));
 process.on("message", (order: Order) => mirrors.obey(order));
 const end = (): void => {
