@@ -8,6 +8,8 @@ import { idleAgent } from "./idle-agent.js";
 import { idleSwitch } from "./idle-switch.js";
 import { machinesPowerLoss } from "./machines-power-loss.js";
 import { mirrorFuzz } from "./mirror-fuzz.js";
+import { mirrorLoss } from "./mirror-loss.js";
+import { mirrorSoak } from "./mirror-soak.js";
 import { natSessions } from "./nat-sessions.js";
 import { pathDead } from "./path-dead.js";
 import { powerLoss } from "./power-loss.js";
@@ -33,4 +35,6 @@ export const benches: readonly Bench[] = [
   apply,
   falseFailovers,
   mirrorFuzz,
+  mirrorLoss,
+  mirrorSoak,
 ];

@@ -22,6 +22,7 @@ const streamNewsSchema = z.strictObject({
       z.strictObject({
         key: base64(64),
         position: z.int().min(0).max(0xffffffff),
+        waiting: z.int().min(0),
         memory: memorySchema.optional(),
       }),
     )

@@ -6,6 +6,8 @@ export interface ToldStream {
   readonly key: string;
   /** The number of the first byte that no message which was copied has. */
   readonly position: number;
+  /** Messages that wait for the master controller: where this process ends, they are lost. */
+  readonly waiting: number;
   /** What the switch told; left out where that is as it was. */
   readonly memory?: WrittenMemory | undefined;
 }

@@ -52,15 +52,16 @@ export class MirrorNews {
     const inherited = switches.filter((each) => each.inherited);
     if (inherited.length === 0) return [];
     const live = inherited.filter(({ state }) => state === "live").length;
-    const missed = inherited.reduce((sum, { lostBytes }) => sum + lostBytes, 0);
-    const words =
-      missed === 0
-        ? "nothing of what they said is missing"
-        : `${missed} bytes of what they said were not seen here`;
-    const text = `the copy of ${service} goes on here: ${live} of ${inherited.length} switches at the master controller, ${words}`;
-    return [
-      { kind: "mirror", text, details: { service, switches: inherited.length, live, missed_bytes: missed } },
+    const bytes = inherited.reduce((sum, { lostBytes }) => sum + lostBytes, 0);
+    const messages = inherited.reduce((sum, { dropped }) => sum + dropped, 0);
+    const missing = [
+      ...(messages > 0 ? [`${messages} messages that waited`] : []),
+      ...(bytes > 0 ? [`at most ${bytes} bytes that were not seen here`] : []),
     ];
+    const words = missing.length === 0 ? "with nothing missing" : `without ${missing.join(" and ")}`;
+    const text = `the copy of ${service} goes on here: ${live} of ${inherited.length} switches at the master controller, ${words}`;
+    const missed = { missed_messages: messages, missed_bytes: bytes };
+    return [{ kind: "mirror", text, details: { service, switches: inherited.length, live, ...missed } }];
   }
 }
 

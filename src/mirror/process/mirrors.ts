@@ -16,9 +16,9 @@ interface Running {
 }
 
 /** Milliseconds between two looks at what nobody brings: time-outs, connections, news. */
-const pause = 250;
+const pause = 100;
 /** Looks between two reports. */
-const reportEvery = 4;
+const reportEvery = 10;
 
 /** The mirrors of one node, each with its own capture. */
 export class Mirrors {
@@ -67,8 +67,8 @@ export class Mirrors {
 
   #inherit(service: string, streams: readonly KnownStream[]): void {
     const mirror = this.#running.get(service)?.mirror;
-    for (const { key, position, memory } of streams)
-      mirror?.inherit(latin(key), { position, memory: SwitchMemory.read(memory) });
+    for (const { key, position, waiting, memory } of streams)
+      mirror?.inherit(latin(key), { position, waiting, memory: SwitchMemory.read(memory) });
   }
 
   #look(): void {

@@ -3,7 +3,7 @@ import type { SwitchMirror } from "../switch/switch-mirror.js";
 
 /** Finds what became of the streams since it was last asked. Only those of switches that are somebody are told of. */
 export class StreamTeller {
-  readonly #told = new Map<string, { position: number; revision: number }>();
+  readonly #told = new Map<string, { position: number; waiting: number; revision: number }>();
 
   /** Null where all is as it was. */
   news(switches: ReadonlyMap<string, { readonly mirror: SwitchMirror }>): Omit<StreamNews, "service"> | null {
@@ -18,15 +18,17 @@ export class StreamTeller {
     this.#told.clear();
   }
 
-  #look(key: string, { stream }: SwitchMirror): ToldStream[] {
+  #look(key: string, { stream, queued }: SwitchMirror): ToldStream[] {
     const { position, memory } = stream;
     const before = this.#told.get(key);
     const { revision } = memory;
     if (position === null || memory.identity === null) return [];
-    if (before?.position === position && before.revision === revision) return [];
-    this.#told.set(key, { position, revision });
+    const waiting = queued.messages;
+    if (before?.position === position && before.waiting === waiting && before.revision === revision)
+      return [];
+    this.#told.set(key, { position, waiting, revision });
     const changed = before?.revision === revision ? null : memory.write();
-    return [{ key: written(key), position, ...(changed === null ? {} : { memory: changed }) }];
+    return [{ key: written(key), position, waiting, ...(changed === null ? {} : { memory: changed }) }];
   }
 }
 

@@ -39,6 +39,7 @@ export class SwitchMirror {
     inherited: Inheritance | null = null,
   ) {
     this.#queue = new MessageQueue(place.queue);
+    this.counters.dropped = inherited?.waiting ?? 0;
     this.stream = new SwitchStream(
       {
         run: (bytes, messages) => {

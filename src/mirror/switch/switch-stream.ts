@@ -10,6 +10,8 @@ import { Counters } from "./counters.js";
 export interface Inheritance {
   readonly memory: SwitchMemory;
   readonly position: number;
+  /** Messages that waited there for the master controller, which it did not get. */
+  readonly waiting: number;
 }
 
 export interface StreamListener {

@@ -21,7 +21,7 @@ const series = (
   gone: string[] = [],
 ): StreamSeries => ({
   ...{ run: "run", number, begin },
-  news: [{ service: "openflow", told: keys.map((key) => ({ key, position: 1, memory })), gone }],
+  news: [{ service: "openflow", told: keys.map((key) => ({ key, position: 1, waiting: 0, memory })), gone }],
 });
 
 function keeper(peers: readonly StreamPeer[] = []) {
@@ -89,7 +89,7 @@ test("a process that starts again is told all that is known", () => {
   it.follow([task(true)], ["openflow"]);
   workers[0]?.listener.word({
     kind: "streams",
-    news: { service: "openflow", told: [{ key: "c", position: 5, memory }], gone: [] },
+    news: { service: "openflow", told: [{ key: "c", position: 5, waiting: 0, memory }], gone: [] },
   });
   const before = of("inherit").length;
   workers[0]?.listener.started();
@@ -108,7 +108,7 @@ test("an agent that starts where the virtual IPs are asks its peers what it knew
     tellStreams: async () => ({ whole: false }),
     async keptStreams() {
       asked += 1;
-      return [{ service: "openflow", told: [{ key: "a", position: 9, memory }], gone: [] }];
+      return [{ service: "openflow", told: [{ key: "a", position: 9, waiting: 0, memory }], gone: [] }];
     },
   };
   const { it, of } = keeper([peer]);

@@ -71,12 +71,12 @@ test("a capture that fails is told of, with or without switches", () => {
 test("what a takeover cost is told once, when it has settled", () => {
   const { read } = reader();
   const inherited = report([
-    aSwitch({ inherited: true, lostBytes: 128 }),
+    aSwitch({ inherited: true, lostBytes: 128, dropped: 3 }),
     aSwitch({ inherited: true, state: "connecting" }),
   ]);
   const told = Array.from({ length: 6 }, () => read(inherited)).flat();
   expect(told).toEqual([
-    "the copy of openflow goes on here: 1 of 2 switches at the master controller, 128 bytes of what they said were not seen here",
+    "the copy of openflow goes on here: 1 of 2 switches at the master controller, without 3 messages that waited and at most 128 bytes that were not seen here",
   ]);
 });
 

@@ -6,7 +6,7 @@ import type { ToldStream } from "../../../src/mirror/stream-book.js";
 
 const memory = { version: 4, hello: null, features: "AAAA", config: null, desc: null, ports: null };
 const stream = (key: string, position: number, known = false): ToldStream => ({
-  ...{ key, position },
+  ...{ key, position, waiting: 0 },
   ...(known ? {} : { memory }),
 });
 const news = (told: readonly ToldStream[], gone: readonly string[] = []) => ({
@@ -49,7 +49,7 @@ test("a peer knows each stream and how far the copy is, without being told twice
   await told(positions, { a: 10, b: 20 });
   spread.news(news([stream("a", 15, true)]));
   await told(positions, { a: 15, b: 20 });
-  expect(series.at(-1)?.news[0]?.told).toEqual([{ key: "a", position: 15 }]);
+  expect(series.at(-1)?.news[0]?.told).toEqual([{ key: "a", position: 15, waiting: 0 }]);
   spread.news(news([], ["b"]));
   await told(positions, { a: 15 });
 });
@@ -91,7 +91,7 @@ test("news that do not follow what was heard are not taken", () => {
       run,
       number,
       begin,
-      news: [{ service: "openflow", told: [{ key, position: 1, memory }], gone: [] }],
+      news: [{ service: "openflow", told: [{ key, position: 1, waiting: 0, memory }], gone: [] }],
     });
   expect(say("x", 3, false, "a")).toBeNull();
   expect(say("x", 0, true, "a")).toHaveLength(1);
@@ -107,7 +107,7 @@ test("a node that starts again gets back what it told lately, and nothing of lon
     run: "x",
     number: 0,
     begin: true,
-    news: [{ service: "openflow", told: [{ key: "a", position: 1, memory }], gone: [] }],
+    news: [{ service: "openflow", told: [{ key: "a", position: 1, waiting: 0, memory }], gone: [] }],
   });
   expect(heard.kept("lb-a").flatMap((each) => each.told.map(({ key }) => key))).toEqual(["a"]);
   expect(heard.kept("lb-c")).toEqual([]);

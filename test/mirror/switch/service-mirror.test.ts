@@ -119,7 +119,7 @@ test("a stream that another node saw is at the master controller as soon as this
   const memory = new SwitchMemory();
   memory.learn(6, 4, features(4));
   const key = tcpPacketIn(captured(4, { payload: beat(1) }))?.key ?? "";
-  mirror.inherit(key, { memory, position: 1_000 });
+  mirror.inherit(key, { memory, position: 1_000, waiting: 0 });
   expect(mirror.switches.size).toBe(0);
   mirror.activate(true);
   await expect.poll(() => connections.length, { timeout: 5_000 }).toBe(1);
@@ -131,7 +131,7 @@ test("a stream that another node saw is at the master controller as soon as this
 test("one that ended there is not gone on with", () => {
   const memory = new SwitchMemory();
   memory.learn(6, 4, features(4));
-  mirror.inherit("key", { memory, position: 1_000 });
+  mirror.inherit("key", { memory, position: 1_000, waiting: 0 });
   mirror.disinherit("key");
   mirror.activate(true);
   expect(mirror.switches.size).toBe(0);

@@ -55,7 +55,7 @@ test("a greeting that comes alone tells nothing", () => {
 test("a stream that another node saw goes on where that one was, and what is missing is counted", () => {
   const memory = new SwitchMemory();
   memory.learn(6, 4, features(4));
-  const { stream, counters, say, told } = watched(null, { memory, position: 1_000 });
+  const { stream, counters, say, told } = watched(null, { memory, position: 1_000, waiting: 0 });
   say(1_008, beat(2));
   stream.tick(0);
   stream.tick(1_500);

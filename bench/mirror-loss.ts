@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { clientOn } from "../src/drill/vantage.js";
+import type { ClusterStatus } from "../src/fleet/status.js";
+import { labDown } from "../src/lab/down.js";
+import type { Lab } from "../src/lab/lab.js";
+import type { Recording } from "../src/lab/openflow-load/recording.js";
+import { program } from "../src/lab/program.js";
+import { labUp } from "../src/lab/up.js";
+import type { Bar, Bench } from "./bench.js";
+import { activeAtRest } from "./failover.js";
+import { benchTopology, ofTopology } from "./pairs/pair.js";
+import { median, spread } from "./statistics.js";
+
+const [virtualIp, master, port] = ["10.0.1.100", "10.0.2.50", "6653"];
+const load = { switches: 20, rate: 400, size: 128, seconds: 14 };
+/** Milliseconds after the load began in which the power goes, and until it is seen what that cost. */
+const [struck, settled] = [5_000, 5_000];
+
+type Line = Recording["line"];
+
+interface Loss {
+  /** Milliseconds from the power loss until the last switch was at the master controller again. */
+  readonly back: number;
+  /** Messages that were sent and that the master controller got on neither connection. */
+  readonly missed: number;
+  /** Messages of that size that the node which took over says were not seen. */
+  readonly stated: number;
+}
+
+/** Power loss while switches of a nat service speak: when the master controller has them again, and what it did not get. */
+export const mirrorLoss: Bench = {
+  name: "mirror-loss",
+  summary:
+    "what a master controller misses of a nat service's switches when the node that mirrors them loses power",
+  runs: 5,
+  async run({ runs, progress, signal }) {
+    const { cluster, configure } = ofTopology("holdfast", topology());
+    progress("starting the lab");
+    try {
+      const lab = await labUp(cluster, { switches: 0, signal, configure });
+      await lab.faults.signal("master", "controller", "SIGKILL");
+      const losses: Loss[] = [];
+      for (let run = 0; run < runs; run += 1) {
+        losses.push(await loss(lab, signal));
+        progress(`run ${run + 1}: ${JSON.stringify(losses.at(-1))}`);
+      }
+      const backs = losses.map(({ back }) => back);
+      const off = losses.map(({ stated, missed }) => Math.abs(stated - missed));
+      const detail = losses.map(({ stated, missed }) => `${stated} stated, ${missed} true`).join("; ");
+      return [
+        {
+          name: "every switch at the master controller again (worst)",
+          unit: "ms",
+          figure: Math.max(...backs),
+          atMost: 3_000,
+          detail: `median ${median(backs).toFixed(0)}, ${spread(backs, 0)}`,
+        },
+        {
+          name: "missed messages, stated beside true (worst difference)",
+          unit: "times",
+          figure: Math.max(...off),
+          atMost: 0,
+          detail,
+        },
+      ] satisfies Bar[];
+    } finally {
+      await labDown(cluster.name);
+    }
+  },
+};
+
+async function loss(lab: Lab, signal: AbortSignal): Promise<Loss> {
+  const active = await activeAtRest(lab, 1_000, signal);
+  const other = active === "lb-a" ? "lb-b" : "lb-a";
+  const recorder = await lab
+    .machine("master")
+    .spawn([process.execPath, program.openflowRecorder, master, port]);
+  const words = [
+    "--switches",
+    load.switches,
+    "--rate",
+    load.rate,
+    "--size",
+    load.size,
+    "--seconds",
+    load.seconds,
+  ];
+  const argv = [process.execPath, program.openflowLoad, virtualIp, port, ...words.map(String)];
+  const running = await lab.machine(clientOn("switches")).spawn(argv);
+  await sleep(struck, undefined, { signal });
+  const at = Date.now();
+  await lab.faults.powerOff(active);
+  await sleep(settled, undefined, { signal });
+  const stated = (await lostBytes(lab, other)) / load.size;
+  const { exitCode, stderr } = await running.ended;
+  if (exitCode !== 0) throw new Error(`the generator ended with ${exitCode}: ${stderr}`);
+  await sleep(1_000);
+  const lines = linesOf(await recorder.stop("SIGTERM"));
+  await lab.faults.powerOn(active);
+  return { ...judged(lines, at), stated };
+}
+
+const linesOf = (text: string): Line[] =>
+  text.split("\n").flatMap((line) => (line.includes("datapath") ? [JSON.parse(line) as Line] : []));
+
+function judged(lines: readonly Line[], at: number): Pick<Loss, "back" | "missed"> {
+  const datapaths = grouped(lines);
+  let [back, missed] = [0, 0];
+  for (const own of datapaths.values()) {
+    const [before, ...after] = own.sort((one, two) => one.opened - two.opened);
+    const again = after.at(-1);
+    if (before === undefined || again === undefined) throw new Error("a switch did not come again");
+    back = Math.max(back, again.opened - at);
+    missed += before.numbers.missing + again.numbers.missing;
+    missed += Math.max(0, (again.numbers.first ?? 0) - (before.numbers.last ?? -1) - 1);
+  }
+  if (datapaths.size !== load.switches)
+    throw new Error(`${datapaths.size} of ${load.switches} switches came`);
+  return { back, missed };
+}
+
+function grouped(lines: readonly Line[]): Map<string, Line[]> {
+  const groups = new Map<string, Line[]>();
+  for (const line of lines)
+    if (line.datapath !== null) groups.set(line.datapath, [...(groups.get(line.datapath) ?? []), line]);
+  return groups;
+}
+
+async function lostBytes(lab: Lab, node: string): Promise<number> {
+  const argv = ["curl", "-s", "--unix-socket", "/run/holdfast/agent.sock", "http://agent/v1/status"];
+  const status: ClusterStatus = JSON.parse((await lab.machine(node).exec(argv)).stdout);
+  return status.services[0]?.mirror?.lost_bytes ?? Number.NaN;
+}
+
+/** The bench's pair with a nat service that is mirrored. */
+const topology = (): string =>
+  benchTopology()
+    .replace(/^cluster: .*$/m, "cluster: bench-mirror-loss")
+    .replace(/^( *)mode: proxy.*$/m, "$1mode: nat")
+    .replace(
+      /^( *- \{ name: c3, .*\n)/m,
+      `$1    mirror: { to: { name: master, address: ${master}, port: ${port} } }\n`,
+    );
