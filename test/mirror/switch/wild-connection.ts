@@ -54,7 +54,11 @@ function inheritance(random: Random, { version, boundaries, first, stream }: Wil
   const memory = new SwitchMemory();
   memory.learn(6, version, message(version, 6, 1, Buffer.alloc(24)));
   const places = [...boundaries].filter((place) => place < stream.length);
-  return { memory, waiting: 0, position: after(first, places[random.below(Math.min(places.length, 3))] ?? 0) };
+  return {
+    memory,
+    waiting: 0,
+    position: after(first, places[random.below(Math.min(places.length, 3))] ?? 0),
+  };
 }
 
 /** Through a pcap file that comes in pieces. One that is damaged may end early, and says so. */
