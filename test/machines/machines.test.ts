@@ -7,6 +7,7 @@ import { debianRoot } from "../../machines/root.js";
 import { machinesBoot } from "./boot.js";
 import { drillsKeepTheirPromises } from "./drills.js";
 import { siteBringsAgents, siteInstalls } from "./install.js";
+import { masterSeesEverything } from "./mirror.js";
 import { networkdTakesAddresses } from "./networkd.js";
 import { playbookDrills } from "./node-drills.js";
 import { unitsStandIn } from "./orphans.js";
@@ -44,6 +45,7 @@ describe.skipIf(obstacle !== null)(`on booted machines${obstacle === null ? "" :
   preflightBeforeTheFirstApply(site);
   siteInstalls(site);
   preflightOfThePair(site);
+  masterSeesEverything(site);
   drillsKeepTheirPromises(site);
   playbookDrills(site);
   unitsStandIn(site);

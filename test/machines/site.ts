@@ -3,7 +3,9 @@ import type { BootedLab } from "../../machines/booted.js";
 import type { Operator } from "../../machines/operator.js";
 import { edited, type Written, withNatService } from "../lab/topology.js";
 
-/** The pair with a service that the kernel translates, and a machine on the management network to work from. */
+const mirror = "    mirror: { to: { name: master, address: 10.0.2.50, port: 6653 } }\n";
+
+/** The pair with its switches mirrored, with a service that the kernel translates, and a machine on the management network to work from. */
 export const topology: Written = (() => {
   const pair = withNatService("machines");
   const written = `${pair.text}
@@ -11,7 +13,7 @@ lab:
   hosts:
     - { name: operator, network: management, address: 10.0.9.250 }
 `;
-  return edited({ ...pair, text: written }, ["cluster: machines", "cluster: machines"]);
+  return edited({ ...pair, text: written }, ["\n  - name: telemetry\n", `${mirror}\n  - name: telemetry\n`]);
 })();
 
 /** What one chapter leaves to the next. */
