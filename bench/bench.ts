@@ -1,12 +1,14 @@
 import type { Stalls } from "./jitter.js";
 
-/** A figure and the bar it must not exceed. */
+/** A figure and the bar it must not exceed, or must reach. */
 export interface Bar {
   readonly name: string;
   readonly figure: number;
-  readonly unit: "ms" | "x" | "%" | "MB" | "sessions" | "times";
+  readonly unit: "ms" | "x" | "%" | "MB" | "sessions" | "times" | "messages" | "/s";
   /** Null for a figure that others are compared with. */
   readonly atMost: number | null;
+  /** What it has to reach instead. */
+  readonly atLeast?: number;
   /** What the figure was taken from, for the reader. */
   readonly detail: string;
   /** Each run's own figure, and those of the runs that are set apart with the stall that did it (milliseconds). */
@@ -34,11 +36,26 @@ export interface Bench {
   run(options: BenchOptions): Promise<Bar[]>;
 }
 
-export const holds = ({ figure, atMost }: Bar): boolean => atMost === null || figure <= atMost;
+export const holds = ({ figure, atMost, atLeast }: Bar): boolean =>
+  (atMost === null || figure <= atMost) && (atLeast === undefined || figure >= atLeast);
 
-const digits: Readonly<Record<Bar["unit"], number>> = { ms: 1, x: 3, "%": 2, MB: 1, sessions: 0, times: 0 };
+const digits: Readonly<Record<Bar["unit"], number>> = {
+  ms: 1,
+  x: 3,
+  "%": 2,
+  MB: 1,
+  sessions: 0,
+  times: 0,
+  messages: 0,
+  "/s": 0,
+};
 
 const shown = (value: number, unit: Bar["unit"]): string => `${value.toFixed(digits[unit])} ${unit}`;
+
+function barOf({ atMost, atLeast, unit }: Bar): string {
+  if (atLeast !== undefined) return `>= ${shown(atLeast, unit)}`;
+  return atMost === null ? "-" : `<= ${shown(atMost, unit)}`;
+}
 
 /** Every bar on a line, those that fail marked. */
 export function table(bars: readonly Bar[]): string {
@@ -47,8 +64,8 @@ export function table(bars: readonly Bar[]): string {
     ...bars.map((bar) => [
       bar.name,
       shown(bar.figure, bar.unit),
-      bar.atMost === null ? "-" : `<= ${shown(bar.atMost, bar.unit)}`,
-      bar.atMost === null ? "" : holds(bar) ? "pass" : "FAIL",
+      barOf(bar),
+      barOf(bar) === "-" ? "" : holds(bar) ? "pass" : "FAIL",
       bar.detail,
     ]),
   ];

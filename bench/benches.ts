@@ -9,6 +9,7 @@ import { idleSwitch } from "./idle-switch.js";
 import { machinesPowerLoss } from "./machines-power-loss.js";
 import { mirrorFuzz } from "./mirror-fuzz.js";
 import { mirrorLoss } from "./mirror-loss.js";
+import { mirrorPath } from "./mirror-path.js";
 import { mirrorSoak } from "./mirror-soak.js";
 import { natSessions } from "./nat-sessions.js";
 import { pathDead } from "./path-dead.js";
@@ -37,4 +38,5 @@ export const benches: readonly Bench[] = [
   mirrorFuzz,
   mirrorLoss,
   mirrorSoak,
+  mirrorPath,
 ];

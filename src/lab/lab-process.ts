@@ -35,6 +35,8 @@ export async function spawnIn(enter: readonly string[], argv: readonly string[])
     ended,
     async stop(signal = "SIGTERM") {
       send(pid, signal);
+      // nsenter stands still with a child that was stopped, and would not see it end.
+      send(launcher.pid ?? 0, "SIGCONT");
       const late = await Promise.race([ended.then(() => false), sleep(patience, true, { ref: false })]);
       if (late) send(pid, "SIGKILL");
       return (await ended).stdout;

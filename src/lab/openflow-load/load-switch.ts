@@ -66,6 +66,7 @@ export class LoadSwitch {
       this.#unanswered.set(bufferOf(this.#next), now);
       this.#next += 1;
     }
+    this.tally.sentInAll += count;
     if (now >= this.tally.since) this.tally.sent += count;
     this.#connection.say(bytes);
   }

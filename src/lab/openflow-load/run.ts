@@ -11,7 +11,8 @@ export interface LoadReport {
   readonly switches: number;
   /** Switches with a session when the counting began. */
   readonly live: number;
-  readonly messages: { readonly sent: number; readonly answered: number };
+  /** Those of the seconds that count, and all that there ever were. */
+  readonly messages: { readonly sent: number; readonly answered: number; readonly sentInAll: number };
   readonly unanswered: number;
   readonly skipped: number;
   readonly seconds: number;
@@ -60,10 +61,10 @@ export async function generate(plan: Plan, signal: AbortSignal): Promise<LoadRep
   await waitFor(() => switches.every(({ unanswered }) => unanswered === 0), patience.answers, signal);
   const spoken = switches.map((each) => [each.identity.datapath, each.end()] as const);
   if (plan.transcript !== null) await write(plan.transcript, spoken);
-  const { sent, unanswered, skipped, lost, reconnects, why } = tally;
+  const { sent, sentInAll, unanswered, skipped, lost, reconnects, why } = tally;
   return {
     ...{ schema: "holdfast/openflow-load/v1", switches: switches.length, live, unanswered, skipped },
-    messages: { sent, answered: tally.answered },
+    messages: { sent, answered: tally.answered, sentInAll },
     seconds: Number(seconds.toFixed(3)),
     rate: Math.round(answered / seconds),
     latency: tally.latency.summary,

@@ -3,6 +3,8 @@ import { Latency } from "./latency.js";
 /** What all switches of a run count together. */
 export interface Tally {
   sent: number;
+  /** All that were ever sent. */
+  sentInAll: number;
   answered: number;
   /** Messages whose session ended, or that the run ended, before they were answered. */
   unanswered: number;
@@ -19,6 +21,6 @@ export interface Tally {
 }
 
 export const newTally = (): Tally => ({
-  ...{ sent: 0, answered: 0, unanswered: 0, skipped: 0, lost: 0, reconnects: 0 },
+  ...{ sent: 0, sentInAll: 0, answered: 0, unanswered: 0, skipped: 0, lost: 0, reconnects: 0 },
   ...{ why: {}, latency: new Latency(), since: Number.POSITIVE_INFINITY },
 });
