@@ -23,10 +23,10 @@ function ofNode(cluster: Cluster, answered: readonly Answered[], { report }: Ans
         "run this again after the first apply",
       ),
     ];
-  // Whoever is silent has a finding of its own; links that the topology does not have are none of its.
+  // Whoever is silent, or has no topology yet, has a finding of its own; links that the topology does not have are none of its.
   const links = report.beats.filter(
     ({ peer, network }) =>
-      answered.some((one) => one.node === peer) &&
+      answered.some((one) => one.node === peer && one.report.beats !== null) &&
       interfaceOn(nodeNamed(cluster, peer), network) !== undefined,
   );
   const lost = links.filter(({ heard }) => !heard);

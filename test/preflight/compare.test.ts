@@ -59,6 +59,10 @@ test("a beat that is missing on one network is a warning, on all an error, and o
   expect(told(report("lb-a", { active: true, beats: beats() }), { node: "lb-b", why: "gone" })).toHaveLength(
     1,
   );
+  // A machine that came into the place of a lost one does not beat before it has a topology.
+  expect(told(report("lb-a", { active: true, beats: beats() }), report("lb-b", { beats: null }))).toEqual([
+    expect.stringMatching(/^lb-b agents unknown agents beat/),
+  ]);
   const foreign = [{ network: "gone", peer: "lb-b", heard: false }];
   expect(words(foreign)).toEqual([]);
   const nobody = [report("lb-a", { active: true, beats: null }), report("lb-b", { beats: null })];
