@@ -19,7 +19,7 @@ export const agentOptions = (command: Command): Command =>
   labOption(command)
     .option("--here", "ask this machine's own agent, as root on a node; no topology file is needed")
     .option("--pki <dir>", "certificates (default: $HOLDFAST_PKI, then ~/.config/holdfast/CLUSTER)")
-    .option("--as <name>", "whose certificate to use (default: the only one there)");
+    .option("--as <name>", "whose certificate to use (default: $HOLDFAST_OPERATOR, then the only one there)");
 
 /** An agent that can be asked, and the node it runs on as far as that is known. */
 export interface ReachedAgent {

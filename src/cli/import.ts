@@ -7,34 +7,32 @@ import { importText } from "./import-text.js";
 import { writeOutput } from "./output-file.js";
 
 interface ImportOptions extends GlobalOptions {
-  readonly keepalived: readonly string[];
+  readonly keepalived?: readonly string[];
   readonly haproxy?: string;
-  readonly iptables: readonly string[];
-  readonly addresses: readonly string[];
+  readonly iptables?: readonly string[];
+  readonly addresses?: readonly string[];
   readonly out?: string;
   readonly force?: boolean;
 }
 
 export function registerImport(program: Command): void {
-  const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+  const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
   program
     .command("import")
     .description(
       "make a topology of a pair that was written by hand, and list what could not be carried over",
     )
-    .option("--keepalived <file>", "a node's keepalived.conf; again for each other node", collect, [])
+    .option("--keepalived <file>", "a node's keepalived.conf; again for each other node", collect)
     .option("--haproxy <file>", "the haproxy.cfg that the nodes share")
     .option(
       "--iptables <file>",
       "what iptables-save prints on the first node; again for ip6tables-save",
       collect,
-      [],
     )
     .option(
       "--addresses <file>",
       "what 'ip -o address' prints on the first node; again for each other node",
       collect,
-      [],
     )
     .option("--out <file>", "write the topology to a file instead of standard output")
     .option("--force", "overwrite the file if it exists")
@@ -58,14 +56,15 @@ Examples:
 }
 
 async function importFiles(options: ImportOptions): Promise<void> {
-  if (options.keepalived.length === 0)
+  const { keepalived = [], addresses = [], iptables = [] } = options;
+  if (keepalived.length === 0)
     throw new UserError(
       "import needs at least one node's keepalived.conf: holdfast import --keepalived FILE [--keepalived FILE] [--haproxy FILE]; 'holdfast import --help' has the rest",
     );
   const pair = {
-    keepalived: await Promise.all(options.keepalived.map(read)),
-    addresses: await Promise.all(options.addresses.map(read)),
-    iptables: await Promise.all(options.iptables.map(read)),
+    keepalived: await Promise.all(keepalived.map(read)),
+    addresses: await Promise.all(addresses.map(read)),
+    iptables: await Promise.all(iptables.map(read)),
     haproxy: options.haproxy === undefined ? null : await read(options.haproxy),
   };
   const { importPair } = await import("../import/import.js");

@@ -1,5 +1,6 @@
 import type { CommandWords, Named } from "./command-words.js";
 import { head, heading, paragraph, seeAlso, tagged, verbatim } from "./roff.js";
+import { surroundings } from "./surroundings.js";
 
 interface Edition {
   readonly version: string;
@@ -18,6 +19,7 @@ export function commandPage(words: CommandWords, edition: Edition): string {
     ...list("COMMANDS", words.commands),
     ...list("ARGUMENTS", words.arguments),
     ...list("OPTIONS", words.options),
+    ...(words.path.includes(" ") ? [] : surroundings()),
     ...examples,
     seeAlso(relatives(words)),
     "",

@@ -144,3 +144,22 @@ test("a mode that is neither TCP nor HTTP is no service", () => {
   expect(topology).not.toContain("services:");
   expect(at(1)).toMatchObject([{ kind: "lost", what: "listen a" }]);
 });
+
+describe("escapes mean what HAProxy reads them as", () => {
+  test("a check's headers behind \\r\\n are lost, and its path is not", () => {
+    const { topology, at } = imported(listen("option httpchk GET /a HTTP/1.0\\r\\nHost:\\ x"));
+    expect(topology).toContain(`path: "/a"`);
+    expect(at(2)).toContainEqual(
+      expect.objectContaining({ kind: "lost", what: expect.stringMatching(/^HTTP\/1\.0\W+Host: x$/) }),
+    );
+  });
+
+  test("a word may be spelt by codes, and keeps a backslash that escapes nothing", () => {
+    expect(
+      imported("listen a\n bind 10.0.1.100:6653\n server c\\x31 10.0.2.11:6653 check\n").topology,
+    ).toContain("{ name: c1, ");
+    expect(imported(listen("acl a path_reg \\.html\\$")).at(2)).toMatchObject([
+      { what: "acl a path_reg \\.html\\$" },
+    ]);
+  });
+});

@@ -5,6 +5,7 @@ import { starterTopology } from "../../src/cli/starter.js";
 import { commandPage } from "../../src/manual/command-page.js";
 import { commandWords } from "../../src/manual/command-words.js";
 import { manualPages } from "../../src/manual/pages.js";
+import { exitCodes } from "../../src/manual/reference/exit-codes.js";
 import { roff } from "../../src/manual/roff.js";
 import type { JsonSchema } from "../../src/topology/json-schema.js";
 import { topologyJsonSchema } from "../../src/topology/schema.js";
@@ -45,6 +46,16 @@ test("a page says whatever --help says, of options and below them", () => {
     for (const line of after.split("\n").filter((one) => !/^(Examples?:|)$/.test(one)))
       expect(page).toContain(line.trim());
   }
+});
+
+test("the program's own page says what every exit code means, and which variables of the environment are read", () => {
+  const pages = everything().pages.map(({ file, body }) => ({ file, page: shown(body) }));
+  const own = pages.find(({ file }) => file === "holdfast.1")?.page ?? "";
+  for (const { code } of exitCodes) expect(own).toContain(`"${code}"\nOf `);
+  const named = new Set(pages.flatMap(({ page }) => page.match(/HOLDFAST_[A-Z]+/g) ?? []));
+  expect(named.size).toBeGreaterThan(2);
+  for (const name of named) expect(own).toContain(`"${name}"\n`);
+  expect(pages.filter(({ page }) => page.includes("EXIT STATUS")).length).toBe(1);
 });
 
 test("the topology's page has every key of the schema, with the schema's own words", () => {

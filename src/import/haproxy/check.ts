@@ -114,7 +114,7 @@ function http(lines: readonly WordLine[], chosen: WordLine, file: string, tell: 
       tell(place, "lost", words.join(" "), "a check only asks for a path and looks at the status");
   }
   const place = { file, line: chosen.line };
-  if (chosen.words.length > 5 || /[\s\\]|[rn][A-Za-z-]+:/.test(chosen.words[4] ?? ""))
+  if (chosen.words.length > 5 || /\s/.test(chosen.words[4] ?? ""))
     tell(place, "lost", chosen.words.slice(4).join(" "), "a check only asks for a path, without headers");
   if (method !== "GET")
     tell(place, "replaced", `a check by ${method}`, "holdfast asks by GET", "see that the server answers it");
