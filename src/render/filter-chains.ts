@@ -1,5 +1,6 @@
 import type { Cluster, Family, Node } from "../topology/cluster.js";
 import { vrrpNetworks } from "../topology/select.js";
+import { copyPort } from "../topology/sync-links.js";
 import { byName } from "./by-name.js";
 import { type Chain, host, prefix, type Rule, toPort } from "./chains.js";
 import { devicesOf, peerAddresses } from "./devices.js";
@@ -18,6 +19,7 @@ export function filterChains(cluster: Cluster, node: Node, family: Family): Chai
         ...vrrp(cluster, node, family),
         ...beats(cluster, node, family),
         ...sync(cluster, node, family),
+        ...copies(cluster, node, family),
         ...api(cluster, node, family),
         onlyInvalid,
       ],
@@ -65,6 +67,17 @@ const sync = (cluster: Cluster, node: Node, family: Family): Rule[] =>
     const accepted = peers.map((peer): Rule => [...["-s", host(peer), "-i", device], ...to, "-j", "ACCEPT"]);
     return [...(spoken === family ? accepted : []), [...to, "-j", "DROP"]];
   });
+
+/** How far a copy for a master controller is, too. */
+function copies(cluster: Cluster, node: Node, family: Family): Rule[] {
+  const [link] = syncLinks(cluster, node);
+  if (link === undefined || !cluster.services.some(({ mirror }) => mirror)) return [];
+  const to: Rule = ["-p", "udp", "-m", "udp", "--dport", String(copyPort)];
+  const accepted = link.peers.map(
+    (peer): Rule => ["-s", host(peer), "-i", link.device, ...to, "-j", "ACCEPT"],
+  );
+  return [...(link.family === family ? accepted : []), [...to, "-j", "DROP"]];
+}
 
 /**
  * A new connection to the agent's API costs it a handshake, 1 to 3 ms of a core, before it knows who asks. Peers are

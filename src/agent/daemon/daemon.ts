@@ -318,8 +318,8 @@ export class Daemon {
 
   /** The topology, or where the virtual IPs are, is otherwise. */
   private mirrored(): void {
-    const { tasks, active } = mirroredBy(this.running);
-    this.mirrors.follow(tasks, active);
+    const { tasks, active, link } = mirroredBy(this.running);
+    this.mirrors.follow(tasks, active, link);
   }
 
   /** The core that is replaced meanwhile knows the rules of before; the one that replaces it, those that stand then. */

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { StreamSeries } from "../../api/mirror.js";
+import type { CopyLink } from "../../mirror/copy-link.js";
 import type { MirrorTask } from "../../mirror/mirrors-of.js";
 import type { Order, Word } from "../../mirror/process/words.js";
 import type { MirrorReport } from "../../mirror/report.js";
@@ -33,6 +34,7 @@ export interface KeeperParts {
 /** Has the services' mirrors run where the virtual IPs are, and the other nodes know enough to go on with them. */
 export class MirrorKeeper {
   #tasks: readonly MirrorTask[] = [];
+  #link: CopyLink | null = null;
   #active: readonly string[] = [];
   #worker: Worker | null = null;
   #mirrors: readonly MirrorReport[] = [];
@@ -56,11 +58,13 @@ export class MirrorKeeper {
   /**
    * @param tasks what the topology asks for
    * @param active services whose virtual IPs are here
+   * @param link on which the nodes tell each other how far their copies are
    */
-  follow(tasks: readonly MirrorTask[], active: readonly string[]): void {
+  follow(tasks: readonly MirrorTask[], active: readonly string[], link: CopyLink | null = null): void {
     this.#tasks = tasks;
+    this.#link = link;
     if (tasks.length > 0) this.#start();
-    this.#worker?.send({ kind: "tasks", tasks });
+    this.#worker?.send({ kind: "tasks", tasks, link });
     this.#activate(tasks.map(({ service }) => service).filter((service) => active.includes(service)));
     if (tasks.length > 0) return;
     this.#worker?.stop();
@@ -103,7 +107,7 @@ export class MirrorKeeper {
 
   /** All that a process which has just started has to know. */
   #brief(): void {
-    this.#worker?.send({ kind: "tasks", tasks: this.#tasks });
+    this.#worker?.send({ kind: "tasks", tasks: this.#tasks, link: this.#link });
     for (const heard of this.#heard.all()) this.#hand(heard);
     for (const news of this.#spread.known) this.#inherit(news.service, news.told);
     this.#worker?.send({ kind: "active", services: this.#active });

@@ -1,10 +1,14 @@
 import { Tap } from "../capture/tap.js";
 import { clientOf } from "../capture/tcp-packet.js";
+import type { CopyLink } from "../copy-link.js";
 import type { MirrorTask } from "../mirrors-of.js";
 import { type MirrorReport, switchReport } from "../report.js";
 import { SwitchMemory } from "../session/switch-memory.js";
 import type { KnownStream } from "../stream-book.js";
 import { ServiceMirror } from "../switch/service-mirror.js";
+import type { SwitchMirror } from "../switch/switch-mirror.js";
+import { PositionLink } from "./position-link.js";
+import type { Position } from "./position-wire.js";
 import { StreamTeller } from "./stream-teller.js";
 import type { Order, Word } from "./words.js";
 
@@ -25,13 +29,16 @@ export class Mirrors {
   readonly #running = new Map<string, Running>();
   #active = new Set<string>();
   #looks = 0;
+  #connected: { readonly link: CopyLink | null; readonly to: PositionLink | null } = { link: null, to: null };
   readonly #timer = setInterval(() => this.#look(), pause);
 
   constructor(private readonly tell: (word: Word) => void) {}
 
   obey(order: Order): void {
-    if (order.kind === "tasks") this.#follow(order.tasks);
-    else if (order.kind === "active") this.#activate(new Set(order.services));
+    if (order.kind === "tasks") {
+      this.#connect(order.link);
+      this.#follow(order.tasks);
+    } else if (order.kind === "active") this.#activate(new Set(order.services));
     else if (order.kind === "inherit") this.#inherit(order.service, order.streams);
     else
       for (const key of order.keys ?? [null])
@@ -40,7 +47,18 @@ export class Mirrors {
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#connect(null);
     this.#follow([]);
+  }
+
+  #connect(link: CopyLink | null): void {
+    if (JSON.stringify(link) === JSON.stringify(this.#connected.link)) return;
+    this.#connected.to?.stop();
+    const heard = (positions: readonly Position[]) => {
+      for (const { key, position, waiting } of positions)
+        for (const { mirror } of this.#running.values()) mirror.advance(key, position, waiting);
+    };
+    this.#connected = { link, to: link && new PositionLink(link, heard) };
   }
 
   /** A mirror whose task stays as it is goes on undisturbed. */
@@ -52,7 +70,7 @@ export class Mirrors {
       mirror.end();
     }
     for (const task of tasks)
-      if (!this.#running.has(task.service)) this.#running.set(task.service, begin(task));
+      if (!this.#running.has(task.service)) this.#running.set(task.service, this.#begin(task));
     this.#activate(this.#active);
   }
 
@@ -97,15 +115,25 @@ export class Mirrors {
       }),
     }));
   }
+
+  #begin(task: MirrorTask): Running {
+    const mirror = new ServiceMirror(task.place, () => performance.now());
+    const tap = new Tap(task.endpoints, {
+      packet: (packet) => mirror.packet(packet),
+      done: () => {
+        const touched = mirror.flush();
+        if (task.outlives && this.#active.has(task.service)) this.#connected.to?.tell(positionsOf(touched));
+      },
+    });
+    return { task, mirror, tap, teller: new StreamTeller() };
+  }
 }
 
-function begin(task: MirrorTask): Running {
-  const mirror = new ServiceMirror(task.place, () => performance.now());
-  const tap = new Tap(task.endpoints, {
-    packet: (packet) => mirror.packet(packet),
-    done: () => mirror.flush(),
-  });
-  return { task, mirror, tap, teller: new StreamTeller() };
+function* positionsOf(touched: ReadonlyMap<string, SwitchMirror>): Iterable<Position> {
+  for (const [key, { stream, queued }] of touched) {
+    const { position, memory } = stream;
+    if (position !== null && memory.identity !== null) yield { key, position, waiting: queued.messages };
+  }
 }
 
 const latin = (key: string): string => Buffer.from(key, "base64").toString("latin1");

@@ -1,10 +1,11 @@
+import type { CopyLink } from "../copy-link.js";
 import type { MirrorTask } from "../mirrors-of.js";
 import type { MirrorReport } from "../report.js";
 import type { KnownStream, StreamNews } from "../stream-book.js";
 
 /** What an agent tells the process that mirrors for it. */
 export type Order =
-  | { readonly kind: "tasks"; readonly tasks: readonly MirrorTask[] }
+  | { readonly kind: "tasks"; readonly tasks: readonly MirrorTask[]; readonly link: CopyLink | null }
   /** Services whose virtual IPs this node has. */
   | { readonly kind: "active"; readonly services: readonly string[] }
   /** Streams that may go on here. */

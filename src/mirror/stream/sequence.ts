@@ -3,3 +3,9 @@ export const after = (sequence: number, bytes: number): number => (sequence + by
 
 /** How far `to` is ahead of `from`, -2^31 to 2^31 - 1. */
 export const distance = (from: number, to: number): number => (to - from) | 0;
+
+/** Whether `to` is of the same stream as `from`, and not before it: what is told of a stream may be overtaken. */
+export const isFurther = (from: number, to: number): boolean => {
+  const ahead = distance(from, to);
+  return ahead >= 0 && ahead < 2 ** 28;
+};

@@ -1,5 +1,5 @@
 import type { TcpPacket } from "../capture/tcp-packet.js";
-import { after } from "../stream/sequence.js";
+import { after, isFurther } from "../stream/sequence.js";
 import { Counters } from "./counters.js";
 import type { MasterPlace } from "./master-place.js";
 import { SwitchMirror } from "./switch-mirror.js";
@@ -26,7 +26,7 @@ export class ServiceMirror {
   readonly #begun = new Map<string, number>();
   /** Streams that another node sees now, and that may go on here. */
   readonly #heirs = new Map<string, Inheritance>();
-  readonly #touched = new Set<SwitchMirror>();
+  readonly #touched = new Map<string, SwitchMirror>();
   /** What was counted on connections that ended, by switch. */
   readonly #past = new Map<string, Counters>();
   #active = false;
@@ -67,14 +67,16 @@ export class ServiceMirror {
     if (entry === undefined) return;
     entry.heard = now;
     entry.mirror.stream.packet(packet, now);
-    this.#touched.add(entry.mirror);
+    this.#touched.set(packet.key, entry.mirror);
     if (entry.mirror.stream.ended) this.#drop(packet.key);
   }
 
-  /** What came together goes on together. */
-  flush(): void {
-    for (const mirror of this.#touched) mirror.flush();
+  /** What came together goes on together. @returns the connections on which something came */
+  flush(): ReadonlyMap<string, SwitchMirror> {
+    const touched = new Map(this.#touched);
     this.#touched.clear();
+    for (const mirror of touched.values()) mirror.flush();
+    return touched;
   }
 
   tick(): void {
@@ -91,7 +93,19 @@ export class ServiceMirror {
   inherit(key: string, inheritance: Inheritance): void {
     if (this.#active) {
       if (!this.#entries.has(key)) this.#open(key, null, inheritance);
-    } else if (this.#heirs.size < most) this.#heirs.set(key, inheritance);
+      return;
+    }
+    const { position, waiting } = this.#heirs.get(key) ?? inheritance;
+    const isBehind = isFurther(inheritance.position, position);
+    if (this.#heirs.size < most)
+      this.#heirs.set(key, isBehind ? { ...inheritance, position, waiting } : inheritance);
+  }
+
+  /** The copy of a stream that another node sees is further on. */
+  advance(key: string, position: number, waiting: number): void {
+    const heir = this.#heirs.get(key);
+    if (heir !== undefined && isFurther(heir.position, position))
+      this.#heirs.set(key, { ...heir, position, waiting });
   }
 
   /** Its connection ended there; null for all of them. */
@@ -151,7 +165,7 @@ export class ServiceMirror {
     const entry = this.#entries.get(key);
     this.#entries.delete(key);
     if (entry === undefined) return;
-    this.#touched.delete(entry.mirror);
+    this.#touched.delete(key);
     entry.mirror.end();
     this.#remember(entry.mirror);
   }

@@ -1,6 +1,6 @@
 import type { Draft, DraftInterface } from "../draft.js";
 import { type Finding, rule, ruleOfWhole } from "../rule.js";
-import { syncPorts } from "../sync-links.js";
+import { copyPort, syncPorts } from "../sync-links.js";
 import { syncNetworks } from "../sync-networks.js";
 
 /** conntrackd's lexer (1.4.7) takes a device name for a word, and a word begins with a letter. */
@@ -26,12 +26,12 @@ export const syncDeviceIsNoOtherWord = ruleOfWhole("sync-device-is-no-other-word
 
 /** Both are UDP, and the agents' beats come first. */
 export const agentPortIsNotConntrackds = rule("agent-port-is-not-conntrackds", ({ spec: { agent } }) =>
-  agent.port < syncPorts.first || agent.port > syncPorts.last
+  agent.port < syncPorts.first || agent.port > copyPort
     ? []
     : [
         {
           at: ["agent", "port"],
-          message: `ports ${syncPorts.first} to ${syncPorts.last} are conntrackd's: choose another`,
+          message: `ports ${syncPorts.first} to ${syncPorts.last} are conntrackd's, and ${copyPort} is that of copies: choose another`,
         },
       ],
 );

@@ -128,6 +128,24 @@ test("a stream that another node saw is at the master controller as soon as this
   await arrives(beat(9));
 });
 
+test("how far it was copied there is known as it goes, whatever overtakes what; what waited there is lost", async () => {
+  const memory = new SwitchMemory();
+  memory.learn(6, 4, features(4));
+  const key = tcpPacketIn(captured(4, { payload: beat(1) }))?.key ?? "";
+  mirror.inherit(key, { memory, position: 1_000, waiting: 5 });
+  mirror.advance(key, 1_024, 2);
+  mirror.advance(key, 1_008, 9);
+  mirror.inherit(key, { memory, position: 1_016, waiting: 9 });
+  mirror.activate(true);
+  say(1_032, beat(9));
+  mirror.tick();
+  now = 2_000;
+  mirror.tick();
+  await arrives(beat(9));
+  const counters = [...mirror.switches.values()][0]?.mirror.counters;
+  expect([counters?.lostBytes, counters?.dropped]).toEqual([8, 2]);
+});
+
 test("one that ended there is not gone on with", () => {
   const memory = new SwitchMemory();
   memory.learn(6, 4, features(4));

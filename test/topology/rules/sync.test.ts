@@ -35,7 +35,9 @@ describeRules(sync, {
   agentPortIsNotConntrackds: {
     example: "pair",
     broken: [["\nfailover:\n", "\nagent: { port: 3783 }\n\nfailover:\n"]],
-    findings: ["23:16 agent.port: ports 3780 to 3783 are conntrackd's: choose another"],
-    legal: [["\nfailover:\n", "\nagent: { port: 3784 }\n\nfailover:\n"]],
+    findings: [
+      "23:16 agent.port: ports 3780 to 3783 are conntrackd's, and 3784 is that of copies: choose another",
+    ],
+    legal: [["\nfailover:\n", "\nagent: { port: 3785 }\n\nfailover:\n"]],
   },
 });
