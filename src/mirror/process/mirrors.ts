@@ -19,10 +19,10 @@ interface Running {
   readonly teller: StreamTeller;
 }
 
-/** Milliseconds between two looks at what nobody brings: time-outs, connections, news. */
+/** Milliseconds between two looks at what nobody brings: time-outs, connections. */
 const pause = 100;
-/** Looks between two reports. */
-const reportEvery = 10;
+/** Looks between two rounds of news, which cost two agents more than anything here, and between two reports. */
+const [newsEvery, reportEvery] = [5, 10];
 
 /** The mirrors of one node, each with its own capture. */
 export class Mirrors {
@@ -90,13 +90,18 @@ export class Mirrors {
   }
 
   #look(): void {
-    for (const [service, { mirror, teller }] of this.#running) {
-      mirror.tick();
-      const news = this.#active.has(service) ? teller.news(mirror.switches) : null;
+    for (const { mirror } of this.#running.values()) mirror.tick();
+    this.#looks += 1;
+    if (this.#looks % newsEvery === 0) this.#tellNews();
+    if (this.#looks % reportEvery === 0) this.tell({ kind: "report", mirrors: this.report() });
+  }
+
+  #tellNews(): void {
+    for (const service of this.#active) {
+      const { mirror, teller } = this.#running.get(service) ?? {};
+      const news = mirror && teller ? teller.news(mirror.switches) : null;
       if (news !== null) this.tell({ kind: "streams", news: { service, ...news } });
     }
-    this.#looks += 1;
-    if (this.#looks % reportEvery === 0) this.tell({ kind: "report", mirrors: this.report() });
   }
 
   report(): MirrorReport[] {
