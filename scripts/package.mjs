@@ -20,6 +20,10 @@ const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8
 
 function output(command, args, options = {}) {
   const result = spawnSync(command, args, { encoding: "utf8", cwd: repository, ...options });
+  if (result.error?.code === "ENOENT" && command.startsWith("dpkg")) {
+    process.stderr.write(`package: ${command} is not here; a Debian package is made on Debian or Ubuntu\n`);
+    process.exit(1);
+  }
   if (result.error) throw result.error;
   if (result.status !== 0) throw new Error(`${command} ${args.join(" ")}: ${result.stderr.trim()}`);
   return result.stdout.trim();

@@ -54,8 +54,9 @@ const machines = {
   "ssh-keygen": "openssh-client",
 };
 
+// An operator's machine makes packages and reaches nodes without the lab's programs.
 const wanted = {
-  ...engines,
+  ...(process.argv.includes("--program-only") ? {} : engines),
   ...(process.argv.includes("--with-checkers") ? checkers : {}),
   ...(process.argv.includes("--with-machines") ? machines : {}),
 };
