@@ -5,7 +5,7 @@
 #
 # FILTER is what `tcpdump -ddd -y RAW` prints; FAMILIES 4, 6 or both, separated by a comma; KIB how much the kernel may
 # hold until it is copied. tcpdump itself holds packets in slots as large as the largest, so that few have room, and
-# passes them on one by one or once a second. Here whoever reads is woken once a millisecond at most.
+# passes them on one by one or once a second. Here whoever reads is woken every 4 milliseconds at most.
 use strict;
 use warnings;
 use Fcntl qw(F_SETFL O_NONBLOCK);
@@ -16,7 +16,7 @@ use constant { AF_PACKET => 17, SOCK_DGRAM => 2, SOL_SOCKET => 1, SO_ATTACH_FILT
 my %protocol = (4 => 0x0800, 6 => 0x86dd);
 my $longest = 65_536 + 256;
 my $page = 60_000;
-my $together = 0.001;
+my $together = 0.004;
 
 my ($kib, $families) = @ARGV;
 my ($count, @lines) = <STDIN>;

@@ -33,7 +33,7 @@ async function copying(
 ): Promise<{ packets: TcpPacket[]; bytes: () => Buffer }> {
   const family = address.includes(":") ? 6 : 4;
   const packets: TcpPacket[] = [];
-  const program = await copiedPackets(mirrorFilter([{ family, address, port }]), [family], 4_096);
+  const program = await copiedPackets(mirrorFilter([{ family, address, port }]), [family], 16_384);
   await new Promise<void>((resolve, reject) => {
     const capture = new Capture(program, {
       packets: (piece) => {
@@ -80,5 +80,5 @@ test.each(["127.0.0.1", "::1"])(
 );
 
 test("a filter that is none is refused in the words of whoever reads it", async () => {
-  await expect(copiedPackets("no such words", [4], 4_096)).rejects.toThrow(/syntax error|tcpdump/);
+  await expect(copiedPackets("no such words", [4], 16_384)).rejects.toThrow(/syntax error|tcpdump/);
 });
