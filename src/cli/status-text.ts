@@ -80,7 +80,8 @@ function ownerWords(owners: readonly string[], nodes: readonly NodeStatus[]): st
   const takeover = nodes.find(({ name }) => name === owner)?.report?.lastTakeover;
   if (!takeover) return owner;
   const { at, cause, gap } = takeover;
-  const measured = gap === null ? "" : `, gap ${Math.round(gap)} ms`;
+  // Of whoever came first: longer than the silence that a switchover measures by probes of its own.
+  const measured = gap === null ? "" : `, first answer after ${Math.round(gap)} ms`;
   // Why it took over is known some seconds later.
   const why = cause === null ? "" : ` (${cause}${measured})`;
   return `${owner}   since ${at.replace("T", " ").slice(0, 16)} UTC${why}`;

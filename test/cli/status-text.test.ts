@@ -6,21 +6,30 @@ import type { ClusterStatus } from "../../src/fleet/status.js";
 import { nodeDown } from "../../src/observe/node.js";
 
 /** lb-b of a pair whose other node serves. */
-const linesWith = (report: AgentReport | null): string =>
+const linesWith = (report: AgentReport | null, virtualIps: ClusterStatus["virtual_ips"] = []): string =>
   statusText(
     {
       ...{ cluster: "campus", healthy: false, redundant: true, unreachable: true },
-      ...{ virtual_ips: [], services: [], trial: null },
+      ...{ virtual_ips: virtualIps, services: [], trial: null },
       nodes: [{ ...nodeDown("lb-b"), drift: false, report, maintenance: null }],
     } satisfies ClusterStatus,
     paintFor({ isTTY: false } as NodeJS.WriteStream),
   );
 
+const waiting: AgentReport = {
+  ...{ program: "0.1.0", certificateExpires: null, transaction: null, unsettled: null, maintenance: null },
+  ...{ twoOwners: [], lastTakeover: null },
+};
+
 test("a machine that came into the place of another is told from one that does not answer", () => {
   expect(linesWith(null)).toMatch(/lb-b +down +does not answer/);
-  const waiting: AgentReport = {
-    ...{ program: "0.1.0", certificateExpires: null, transaction: null, unsettled: null, maintenance: null },
-    ...{ twoOwners: [], lastTakeover: null },
-  };
   expect(linesWith(waiting)).toMatch(/lb-b +down +has no topology yet: 'holdfast apply' brings it one/);
+});
+
+test("how long the first answer took is not called the gap that a switchover measures", () => {
+  const lastTakeover = { at: "2026-11-29T21:32:08.757Z", cause: "switchover by anna", gap: 70.4 };
+  const lines = linesWith({ ...waiting, lastTakeover }, [
+    { name: "controller-ip", address: "10.0.1.100", owners: ["lb-b"] },
+  ]);
+  expect(lines).toContain("since 2026-11-29 21:32 UTC (switchover by anna, first answer after 70 ms)");
 });

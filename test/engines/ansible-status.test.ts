@@ -191,7 +191,9 @@ describe("the order of the playbooks", () => {
       active_after: "lb-b",
       takeover: { node: "lb-b" },
     });
-    expect(await call("holdfast_row", outcome)).toBe("haproxy-crash     pass  lb-a -> lb-b, silent for 8 ms");
+    expect(await call("holdfast_row", outcome)).toBe(
+      "haproxy-crash     pass  lb-a -> lb-b, first answer after 8 ms",
+    );
     const stayed = await ask("holdfast_outcome", [active, standby], "reboot", "lb-a", before, "no answer");
     expect(await call("holdfast_row", stayed)).toBe("reboot            FAIL  lb-a stayed active: no answer");
   });

@@ -29,7 +29,7 @@ export function playbookDrills(site: Site): void {
       expect(exitCode, said).toBe(0);
       expect(said).toMatch(new RegExp(`agent-crash +pass +${before.active} stayed active`));
       expect(said).toMatch(
-        new RegExp(`haproxy-crash +pass +${before.active} -> ${before.standby}, silent for \\d+ ms`),
+        new RegExp(`haproxy-crash +pass +${before.active} -> ${before.standby}, first answer after \\d+ ms`),
       );
       const { drills } = JSON.parse(readFileSync(report, "utf8")) as Report;
       expect(drills).toMatchObject([

@@ -107,7 +107,7 @@ def moved(answer, takeovers_before):
 
 
 def last_takeover(answer):
-    """The latest time that any node took over: who, when, why and for how long nobody answered."""
+    """The latest time that any node took over: who, when, why, and after how long somebody was answered."""
     seen = status(answer)
     found = [
         dict(report["lastTakeover"], node=node["name"])
@@ -136,7 +136,7 @@ def row(outcome):
     gap = takeover.get("gap")
     seen = "%s stayed active" % outcome["active_before"]
     if takeover:
-        seen = "%s -> %s%s" % (outcome["active_before"], takeover["node"], "" if gap is None else ", silent for %d ms" % round(gap))
+        seen = "%s -> %s%s" % (outcome["active_before"], takeover["node"], "" if gap is None else ", first answer after %d ms" % round(gap))
     return "%-16s  %-4s  %s%s" % (outcome["drill"], outcome["verdict"], seen, ": %s" % outcome["why"] if outcome["why"] else "")
 
 
