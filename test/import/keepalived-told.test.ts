@@ -144,6 +144,20 @@ describe("no line of a keepalived file vanishes", () => {
     expect(findings).toContainEqual(expect.objectContaining({ kind: "lost", what: words }));
   });
 
+  test("an address that another instance has already", () => {
+    const { findings, topology } = imported([
+      node({ A: [], B: ["virtual_ipaddress_excluded {\n10.0.1.100/24\n}"] }),
+    ]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        kind: "lost",
+        what: "10.0.1.100",
+        why: expect.stringContaining("vrrp_instance A"),
+      }),
+    );
+    expect(topology?.match(/10\.0\.1\.100/g)).toHaveLength(1);
+  });
+
   test("what stands behind a peer", () => {
     const { findings } = imported([node({ A: ["unicast_peer {\n10.0.1.3 min_ttl 254\n}"] })]);
     expect(findings).toContainEqual(expect.objectContaining({ kind: "lost", what: "min_ttl 254" }));

@@ -55,11 +55,21 @@ export function segmentsOf(machines: readonly Machine[], tell: Tell): Segment[] 
 
 function grown(instances: readonly Instance[], tell: Tell): Growing[] {
   const byDevice = new Map<string, Growing>();
-  const seen = new Set<string>();
+  const seen = new Map<string, Instance>();
   for (const instance of instances)
     for (const virtualIp of instance.virtualIps) {
-      if (seen.has(virtualIp.ip.text)) continue;
-      seen.add(virtualIp.ip.text);
+      const { text } = virtualIp.ip;
+      const before = seen.get(text);
+      if (before !== undefined) {
+        tell(
+          virtualIp,
+          "lost",
+          text,
+          `vrrp_instance ${before.name} has it already, and an address is one virtual IP`,
+        );
+        continue;
+      }
+      seen.set(text, instance);
       const device = virtualIp.device ?? instance.device;
       const key = device ?? `instance ${instance.name}`;
       const there = byDevice.get(key);
