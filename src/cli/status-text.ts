@@ -30,12 +30,14 @@ function nearestEnd({ nodes }: ClusterStatus): string {
   return first === undefined ? "" : `   certificates until ${first.slice(0, 10)}`;
 }
 
-/** What stands behind the first word: who is missing where the next failure would be an outage, and dead servers. */
-function remarks({ redundant, nodes, services }: ClusterStatus): string {
+/** What stands behind the first word: addresses of two nodes, who is missing where the next failure is an outage, dead servers. */
+function remarks({ redundant, nodes, services, virtual_ips }: ClusterStatus): string {
+  const twice = new Set(virtual_ips.flatMap(({ name, owners }) => (owners.length > 1 ? name : [])));
+  const shared = twice.size === 0 ? [] : [`two nodes own ${[...twice].join(" and ")}`];
   const away = nodes.flatMap(({ name, role }) => (role === "maintenance" ? name : []));
   const alone =
     redundant || away.length === 0 ? [] : [`${away.join(" and ")} in maintenance, nobody could take over`];
-  const clauses = [...alone, ...services.flatMap(serverWords)];
+  const clauses = [...shared, ...alone, ...services.flatMap(serverWords)];
   return clauses.length === 0 ? "" : `: ${clauses.join("; ")}`;
 }
 

@@ -26,6 +26,13 @@ test("a machine that came into the place of another is told from one that does n
   expect(linesWith(waiting)).toMatch(/lb-b +down +has no topology yet: 'holdfast apply' brings it one/);
 });
 
+test("the first line says that two nodes own an address", () => {
+  const owned = (...owners: string[]) => [{ name: "controller-ip", address: "10.0.1.100", owners }];
+  const [first] = linesWith(null, owned("lb-a", "lb-b")).split("\n");
+  expect(first).toMatch(/^campus +unreachable: two nodes own controller-ip/);
+  expect(linesWith(null, owned("lb-a"))).not.toContain("two nodes");
+});
+
 test("how long the first answer took is not called the gap that a switchover measures", () => {
   const lastTakeover = { at: "2026-11-29T21:32:08.757Z", cause: "switchover by anna", gap: 70.4 };
   const lines = linesWith({ ...waiting, lastTakeover }, [
