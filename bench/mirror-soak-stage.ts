@@ -1,8 +1,10 @@
 import { clientOn } from "../src/drill/vantage.js";
+import type { ClusterStatus } from "../src/fleet/status.js";
 import { labDown } from "../src/lab/down.js";
 import type { Lab, LabProcess } from "../src/lab/lab.js";
 import type { SpokenConnection } from "../src/lab/openflow-load/load-switch.js";
 import type { Recording } from "../src/lab/openflow-load/recording.js";
+import type { Sum } from "../src/lab/openflow-load/transcript.js";
 import { program } from "../src/lab/program.js";
 import { labUp } from "../src/lab/up.js";
 import { benchTopology, ofTopology } from "./pairs/pair.js";
@@ -23,6 +25,13 @@ export const services: readonly SoakService[] = [
   { name: "summed", mode: "proxy", port: 6655, summed: true },
   { name: "translated-summed", mode: "nat", port: 6656, summed: true },
 ];
+
+/** Streams whose copy is what the switch said, those whose copy is not, and the bytes of all. */
+export interface Comparison {
+  readonly same: number;
+  readonly differ: readonly string[];
+  readonly bytes: number;
+}
 
 export interface Speech {
   readonly datapath: string;
@@ -124,23 +133,33 @@ export class SoakStage {
   }
 
   /** What the switches of the summed services said, beside what their copies were. */
-  async compare(speeches: readonly Speech[]): Promise<{ same: number; differ: number; bytes: number }> {
-    const copies = new Map<string, string[]>();
+  async compare(speeches: readonly Speech[]): Promise<Comparison> {
+    const copies = new Map<string, Sum[]>();
     for (const running of this.recorders)
       for (const line of (await running.stop("SIGTERM")).trim().split("\n")) {
         const { datapath, told } = JSON.parse(line) as Partial<Recording["line"]>;
-        if (datapath && told) copies.set(datapath, [...(copies.get(datapath) ?? []), told.sha256]);
+        if (datapath && told) copies.set(datapath, [...(copies.get(datapath) ?? []), told]);
       }
-    let [same, differ, bytes] = [0, 0, 0];
+    let [same, bytes] = [0, 0];
+    const differ: string[] = [];
     for (const { datapath, connections } of speeches) {
       if (Number.parseInt(datapath, 16) < 0x3000) continue;
       for (const { afterGreeting } of connections) {
         bytes += afterGreeting.bytes;
-        if (copies.get(datapath)?.includes(afterGreeting.sha256)) same += 1;
-        else differ += 1;
+        const own = copies.get(datapath) ?? [];
+        if (own.some(({ sha256 }) => sha256 === afterGreeting.sha256)) same += 1;
+        else
+          differ.push(`${datapath}: ${own.map((copy) => copy.bytes).join()} of ${afterGreeting.bytes} bytes`);
       }
     }
     return { same, differ, bytes };
+  }
+
+  /** What the node that mirrors says of it. */
+  async told(): Promise<string> {
+    const argv = ["curl", "-s", "--unix-socket", "/run/holdfast/agent.sock", "http://agent/v1/status"];
+    const status: ClusterStatus = JSON.parse((await this.lab.machine("lb-a").exec(argv)).stdout);
+    return JSON.stringify(status.services.map(({ mirror }) => mirror));
   }
 
   async #log(): Promise<string[]> {
