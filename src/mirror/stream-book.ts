@@ -29,6 +29,9 @@ export interface KnownNews extends StreamNews {
   readonly told: readonly KnownStream[];
 }
 
+/** Streams of a service: a node mirrors no more. */
+const most = 4_096;
+
 /** The streams that somebody sees, by service and connection, as they were last told. */
 export class StreamBook {
   readonly #services = new Map<string, Map<string, KnownStream>>();
@@ -40,7 +43,7 @@ export class StreamBook {
     for (const key of gone) streams.delete(key);
     return told.flatMap((stream) => {
       const memory = stream.memory ?? streams.get(stream.key)?.memory;
-      if (memory === undefined) return [];
+      if (memory === undefined || (streams.size >= most && !streams.has(stream.key))) return [];
       const known = { ...stream, memory };
       streams.set(stream.key, known);
       return [known];
@@ -48,12 +51,12 @@ export class StreamBook {
   }
 
   /** All of it, in pieces of at most so many streams. */
-  all(most: number): KnownNews[] {
+  all(piece: number): KnownNews[] {
     return [...this.#services].flatMap(([service, streams]) => {
       const told = [...streams.values()];
-      return Array.from({ length: Math.ceil(told.length / most) }, (_, index) => ({
+      return Array.from({ length: Math.ceil(told.length / piece) }, (_, index) => ({
         service,
-        told: told.slice(index * most, (index + 1) * most),
+        told: told.slice(index * piece, (index + 1) * piece),
         gone: [],
       }));
     });

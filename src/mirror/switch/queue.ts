@@ -9,6 +9,17 @@ interface Run {
 /** Bytes of small runs that are put together, so that they do not keep the far larger buffer that they are views of. */
 const block = 16 * 1_024;
 
+/** Bytes that several queues may hold together. */
+export class QueueBudget {
+  used = 0;
+
+  constructor(readonly most: number) {}
+
+  get exceeded(): boolean {
+    return this.used > this.most;
+  }
+}
+
 /** What waits for the master controller: whole messages, at most so many bytes. The oldest give way. */
 export class MessageQueue {
   #runs: Run[] = [];
@@ -18,7 +29,11 @@ export class MessageQueue {
   #bytes = 0;
   #messages = 0;
 
-  constructor(private readonly most: number) {}
+  /** @param budget shared with others: where it is exceeded, whoever adds gives way, too */
+  constructor(
+    private readonly most: number,
+    private readonly budget = new QueueBudget(Infinity),
+  ) {}
 
   get bytes(): number {
     return this.#bytes;
@@ -47,9 +62,11 @@ export class MessageQueue {
       this.#open.messages += messages;
     }
     this.#bytes += bytes.length;
+    this.budget.used += bytes.length;
     this.#messages += messages;
     let dropped = 0;
-    while (this.#bytes > this.most) dropped += this.take()?.messages ?? 0;
+    while (this.#bytes > this.most || (this.budget.exceeded && this.#bytes > 0))
+      dropped += this.take()?.messages ?? 0;
     return dropped;
   }
 
@@ -64,6 +81,7 @@ export class MessageQueue {
       this.#first = 0;
     }
     this.#bytes -= run.bytes.length;
+    this.budget.used -= run.bytes.length;
     this.#messages -= run.messages;
     return run;
   }
@@ -71,6 +89,7 @@ export class MessageQueue {
   /** How many messages are forgotten. */
   clear(): number {
     const forgotten = this.#messages;
+    this.budget.used -= this.#bytes;
     [this.#runs, this.#first, this.#open, this.#bytes, this.#messages] = [[], 0, null, 0, 0];
     return forgotten;
   }

@@ -2,11 +2,15 @@ import type { TcpPacket } from "../capture/tcp-packet.js";
 import { after, isFurther } from "../stream/sequence.js";
 import { Counters } from "./counters.js";
 import type { MasterPlace } from "./master-place.js";
+import { QueueBudget } from "./queue.js";
 import { SwitchMirror } from "./switch-mirror.js";
 import type { Inheritance } from "./switch-stream.js";
 
 /** Streams at most: whoever opens more is not mirrored, and the machine is not brought down. */
 const most = 4_096;
+
+/** Bytes that may wait for a master controller in all: one that is dead costs the machine no more, however many switches there are. */
+const mostWaiting = 268_435_456;
 
 /** Milliseconds without a word after which a stream that never ended is taken for dead: twice what an idle switch may be silent. */
 const silence = 300_000;
@@ -29,6 +33,7 @@ export class ServiceMirror {
   readonly #touched = new Map<string, SwitchMirror>();
   /** What was counted on connections that ended, by switch. */
   readonly #past = new Map<string, Counters>();
+  readonly #budget = new QueueBudget(mostWaiting);
   #active = false;
   /** Streams that were one too many. */
   refused = 0;
@@ -142,7 +147,7 @@ export class ServiceMirror {
       this.refused += 1;
       return undefined;
     }
-    const mirror = new SwitchMirror(this.place, this.clock, start, inherited);
+    const mirror = new SwitchMirror(this.place, this.clock, start, inherited, this.#budget);
     const entry = { mirror, heard: this.clock(), start, inherited: inherited !== null };
     this.#entries.set(key, entry);
     return entry;

@@ -3,7 +3,7 @@ import { answered, type WireVersion } from "../openflow/version.js";
 import { MasterSession } from "../session/master-session.js";
 import { Counters } from "./counters.js";
 import type { MasterPlace } from "./master-place.js";
-import { MessageQueue } from "./queue.js";
+import { MessageQueue, type QueueBudget } from "./queue.js";
 import { type Inheritance, SwitchStream } from "./switch-stream.js";
 
 /** Milliseconds between two attempts to reach the master controller: doubled each time. */
@@ -37,8 +37,9 @@ export class SwitchMirror {
     private readonly clock: () => number,
     start: number | null,
     inherited: Inheritance | null = null,
+    budget?: QueueBudget,
   ) {
-    this.#queue = new MessageQueue(place.queue);
+    this.#queue = new MessageQueue(place.queue, budget);
     this.counters.dropped = inherited?.waiting ?? 0;
     this.stream = new SwitchStream(
       {

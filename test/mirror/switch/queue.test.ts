@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MessageQueue } from "../../../src/mirror/switch/queue.js";
+import { MessageQueue, QueueBudget } from "../../../src/mirror/switch/queue.js";
 
 /** Runs of so many bytes each, told by their first four. */
 const run = (number: number, length: number): Buffer => {
@@ -54,4 +54,17 @@ test("a small run does not keep the buffer that it is a view of", () => {
   const piece = Buffer.alloc(65_536);
   queue.add(piece.subarray(0, 64), 1, 0);
   expect(queue.take()?.bytes.buffer).not.toBe(piece.buffer);
+});
+
+test("queues that share a budget hold no more than it has together, and whoever adds gives way", () => {
+  const budget = new QueueBudget(100);
+  const [one, other] = [new MessageQueue(80, budget), new MessageQueue(80, budget)];
+  expect(one.add(Buffer.alloc(70), 1, 0)).toBe(0);
+  expect(other.add(Buffer.alloc(30), 1, 0)).toBe(0);
+  expect(other.add(Buffer.alloc(20), 1, 0)).toBe(2);
+  expect([one.bytes, other.bytes, budget.used]).toEqual([70, 0, 70]);
+  one.take();
+  expect(other.add(Buffer.alloc(80), 1, 0)).toBe(0);
+  other.clear();
+  expect(budget.used).toBe(0);
 });
