@@ -23,7 +23,7 @@ export const mirrorSoak: Bench = {
       // A switch speaks for half a minute before its session counts as one that may not end.
       await sleep(30_000, undefined, { signal });
       const before = await stage.gone();
-      while (Date.now() - began < (minutes * 60 - 15) * 1_000) {
+      while (Date.now() - began < (minutes * 60 - 45) * 1_000) {
         for (const host of ["host-1", "host-2"]) {
           pings += 1;
           if (!(await stage.pinged(host))) unheard += 1;

@@ -4,6 +4,9 @@ import { nameSchema } from "./documents.js";
 /** Base64 of at most so many bytes. */
 const base64 = (most: number) => z.base64().max(Math.ceil(most / 3) * 4);
 
+/** Both ends of a TCP connection over IPv4 or IPv6, 12 or 36 bytes. */
+const key = z.base64().regex(/^(?:.{16}|.{48})$/, "no key of a connection");
+
 const message = base64(65_536);
 
 const memorySchema = z.strictObject({
@@ -20,14 +23,14 @@ const streamNewsSchema = z.strictObject({
   told: z
     .array(
       z.strictObject({
-        key: base64(64),
+        key,
         position: z.int().min(0).max(0xffffffff),
         waiting: z.int().min(0),
         memory: memorySchema.optional(),
       }),
     )
     .max(4_096),
-  gone: z.array(base64(64)).max(65_536),
+  gone: z.array(key).max(65_536),
 });
 
 /** What the node that mirrors tells those that may go on with it: a series, each with the number behind the one before. */

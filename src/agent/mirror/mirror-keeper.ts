@@ -31,6 +31,9 @@ export interface KeeperParts {
   readonly worker?: (listener: MirrorProcessListener) => Worker;
 }
 
+/** Milliseconds for which an agent that starts may find that it is the active node's. */
+const fresh = 10_000;
+
 /** Has the services' mirrors run where the virtual IPs are, and the other nodes know enough to go on with them. */
 export class MirrorKeeper {
   #tasks: readonly MirrorTask[] = [];
@@ -40,6 +43,7 @@ export class MirrorKeeper {
   #mirrors: readonly MirrorReport[] = [];
   /** Nobody has been asked yet what this node told before it started. */
   #fresh = true;
+  readonly #since: number;
   readonly #spread: StreamSpread;
   readonly #heard: HeardStreams;
   readonly #news: MirrorNews;
@@ -48,6 +52,7 @@ export class MirrorKeeper {
     this.#spread = new StreamSpread(parts.peers);
     this.#heard = new HeardStreams(parts.now);
     this.#news = new MirrorNews(parts.now);
+    this.#since = parts.now();
   }
 
   /** What each mirror last said of itself; empty where this node is not the one that mirrors. */
@@ -122,7 +127,9 @@ export class MirrorKeeper {
     if (active.length === 0) this.#spread.end();
     else this.#spread.begin();
     this.#worker?.send({ kind: "active", services: active });
-    if (active.length > 0 && this.#fresh) void this.#recall();
+    if (active.length === 0) return;
+    // Whoever takes over later has heard of the streams from the node that had them.
+    if (this.#fresh && this.parts.now() - this.#since < fresh) void this.#recall();
     this.#fresh = false;
   }
 

@@ -96,6 +96,9 @@ export class ServiceMirror {
 
   /** A stream that another node, or another process of this one, saw up to here. */
   inherit(key: string, inheritance: Inheritance): void {
+    // Who does not say who it is goes on as whoever it was.
+    const entry = this.#entries.get(key);
+    if (entry?.start === null && entry.mirror.stream.memory.identity === null) this.#drop(key);
     if (this.#active) {
       if (!this.#entries.has(key)) this.#open(key, null, inheritance);
       return;

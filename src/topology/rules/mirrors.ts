@@ -27,6 +27,24 @@ export const masterIsNoServer = rule("master-is-no-server", (draft) =>
   }),
 );
 
+/** Nor does it hear of one by two services: a switch may know both. */
+export const masterHearsOfASwitchOnce = rule("master-hears-of-a-switch-once", (draft) => {
+  const services = new Map<string, string>();
+  return mirrored(draft).flatMap(({ at, to, name }): Finding[] => {
+    const place = `${to.address.text}, port ${to.port}`;
+    const other = services.get(place);
+    services.set(place, other ?? name);
+    return other === undefined
+      ? []
+      : [
+          {
+            at: [...at, "port"],
+            message: `${place}, gets the copy of service ${other} already: a switch that knows both would come twice`,
+          },
+        ];
+  });
+});
+
 /** A copy that is sent to the cluster itself would be copied again. */
 export const masterIsAMachine = rule("master-is-a-machine", (draft) => {
   const own = new Map([
@@ -85,6 +103,6 @@ const isAnother =
     other.name === one.name && other.address.text !== one.address.text;
 
 const mirrored = ({ services }: Draft) =>
-  services.flatMap(({ mirror, at, servers }: DraftService) =>
-    mirror === undefined ? [] : [{ at: [...at, "mirror", "to"], to: mirror.to, servers }],
+  services.flatMap(({ name, mirror, at, servers }: DraftService) =>
+    mirror === undefined ? [] : [{ at: [...at, "mirror", "to"], to: mirror.to, name, servers }],
   );

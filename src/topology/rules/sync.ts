@@ -26,7 +26,7 @@ export const syncDeviceIsNoOtherWord = ruleOfWhole("sync-device-is-no-other-word
 
 /** Both are UDP, and the agents' beats come first. */
 export const agentPortIsNotConntrackds = rule("agent-port-is-not-conntrackds", ({ spec: { agent } }) =>
-  agent.port < syncPorts.first || agent.port > copyPort
+  (agent.port < syncPorts.first || agent.port > syncPorts.last) && agent.port !== copyPort
     ? []
     : [
         {

@@ -146,6 +146,19 @@ test("how far it was copied there is known as it goes, whatever overtakes what; 
   expect([counters?.lostBytes, counters?.dropped]).toEqual([8, 2]);
 });
 
+test("a stream that was met in its midst goes on as whoever it was, when that is told", async () => {
+  mirror.activate(true);
+  say(1_000, beat(1));
+  expect([...mirror.switches.values()][0]?.mirror.state).toBe("unidentified");
+  const memory = new SwitchMemory();
+  memory.learn(6, 4, features(4));
+  const key = tcpPacketIn(captured(4, { payload: beat(1) }))?.key ?? "";
+  mirror.inherit(key, { memory, position: 1_008, waiting: 0 });
+  mirror.tick();
+  say(1_008, beat(2));
+  await arrives(beat(2));
+});
+
 test("one that ended there is not gone on with", () => {
   const memory = new SwitchMemory();
   memory.learn(6, 4, features(4));

@@ -3,6 +3,16 @@ import { describeRules } from "./describe-rules.js";
 
 const to = "{ name: master, address: 10.0.2.10, port: 6653 }";
 
+const second = (port: number) => `
+  - name: other
+    listen: { virtual_ip: edge-vip, port: 6660 }
+    mode: nat
+    servers: [{ name: c4, address: 10.0.2.14, port: 6660 }]
+    mirror: { to: { name: master, address: 10.0.2.10, port: ${port} } }
+
+nat:
+`;
+
 describeRules(mirrors, {
   mirrorReadsPlainText: {
     example: "campus-routed",
@@ -19,6 +29,14 @@ describeRules(mirrors, {
       "45:32 services[0].mirror.to.address: 10.0.2.12, port 6653, is server c2 of this service: it would get its switches twice",
     ],
     legal: [[to, "{ name: c2, address: 10.0.2.12, port: 6654 }"]],
+  },
+  masterHearsOfASwitchOnce: {
+    example: "campus-routed",
+    broken: [["\nnat:\n", second(6653)]],
+    findings: [
+      "51:61 services[1].mirror.to.port: 10.0.2.10, port 6653, gets the copy of service openflow already: a switch that knows both would come twice",
+    ],
+    legal: [["\nnat:\n", second(6654)]],
   },
   masterIsAMachine: {
     example: "campus-routed",

@@ -36,8 +36,8 @@ describeRules(sync, {
     example: "pair",
     broken: [["\nfailover:\n", "\nagent: { port: 3783 }\n\nfailover:\n"]],
     findings: [
-      "23:16 agent.port: ports 3780 to 3783 are conntrackd's, and 3784 is that of copies: choose another",
+      "23:16 agent.port: ports 3780 to 3783 are conntrackd's, and 3788 is that of copies: choose another",
     ],
-    legal: [["\nfailover:\n", "\nagent: { port: 3785 }\n\nfailover:\n"]],
+    legal: [["\nfailover:\n", "\nagent: { port: 3784 }\n\nfailover:\n"]],
   },
 });
