@@ -12,6 +12,8 @@ export interface Suspects {
   readonly holder: "client" | "server";
   /** Of the socket that would hold such a session. */
   readonly port: SocketPort;
+  /** Whether a node itself began it: agents knock at the service, and their connections are soon over. */
+  readonly isNodes: (session: CarriedSession) => boolean;
   /** The socket of this machine that would hold such a session if it were alive. */
   readonly socket: (session: CarriedSession) => Flow;
   /** From that socket to the end that may still be held, as its holder sees it. */
@@ -29,11 +31,14 @@ export const proxiedOn = (cluster: Cluster, network: string): Service[] =>
  * where servers see their clients' own addresses, from there to the servers. With the node's own address a session
  * belongs to that node alone: its replies never come here.
  */
-export const suspectsOn = (cluster: Cluster, network: string): Suspects[] =>
-  proxiedOn(cluster, network).flatMap((service) => [
-    ...entrancesOf(cluster, service).map((entrance) => fromClients(entrance, service.listen.port)),
+export function suspectsOn(cluster: Cluster, network: string): Suspects[] {
+  const faces = cluster.nodes.flatMap(({ interfaces }) => interfaces);
+  const nodes = new Set(faces.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+  return proxiedOn(cluster, network).flatMap((service) => [
+    ...entrancesOf(cluster, service).map((entrance) => fromClients(entrance, service.listen.port, nodes)),
     ...(service.transparent ? service.servers : []).map(fromUs),
   ]);
+}
 
 const listed = ({ family, address, port }: Entrance): string[] => [
   ...["conntrack", "-L", "-f", `ipv${family}`, "-p", "tcp", "--state", "ESTABLISHED"],
@@ -41,9 +46,10 @@ const listed = ({ family, address, port }: Entrance): string[] => [
 ];
 
 /** A captured address is translated to where HAProxy listens: the client knows only the first. */
-const fromClients = (entrance: Entrance, port: number): Suspects => ({
+const fromClients = (entrance: Entrance, port: number, nodes: ReadonlySet<string>): Suspects => ({
   argv: listed(entrance),
   holder: "client",
+  isNodes: ({ original }) => nodes.has(original.from.address),
   port: { side: "near", port },
   socket: ({ reply }) => reply,
   way: ({ original }) => ({ from: original.to, to: original.from }),
@@ -52,6 +58,7 @@ const fromClients = (entrance: Entrance, port: number): Suspects => ({
 const fromUs = (server: Server): Suspects => ({
   argv: listed(server),
   holder: "server",
+  isNodes: () => false,
   port: { side: "far", port: server.port },
   socket: ({ original }) => original,
   way: ({ original }) => original,
@@ -64,8 +71,8 @@ export interface Suspect extends Pick<Suspects, "holder"> {
 }
 
 /** Reads one line of what was printed; null for what is no session. */
-export function suspectIn({ holder, socket, way }: Suspects, line: string): Suspect | null {
+export function suspectIn({ holder, isNodes, socket, way }: Suspects, line: string): Suspect | null {
   const session = carriedSession(line);
-  if (session?.state !== "ESTABLISHED") return null;
+  if (session?.state !== "ESTABLISHED" || isNodes(session)) return null;
   return { holder, socket: socketKey(socket(session)), way: way(session) };
 }

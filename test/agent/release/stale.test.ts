@@ -57,6 +57,13 @@ test("a session that is being opened, or over, is nobody's to release", () => {
   ).toBeNull();
 });
 
+test("a node that knocked at the service just then is no switch", () => {
+  const [suspects] = suspectsOn(exampleCluster("pair"), "switches");
+  if (suspects === undefined) throw new Error("nothing is looked for");
+  const knock = client.replace("10.20.1.9", "10.0.1.3");
+  expect(suspectIn(suspects, entry("ESTABLISHED", knock, back.replace("10.20.1.9", "10.0.1.3")))).toBeNull();
+});
+
 test("a server that sees its clients is told as if by the client", () => {
   const transparent = suspectsOn(cluster, "access").find(({ argv }) => argv.includes("10.20.2.11"));
   const original = "src=10.20.1.9 dst=10.20.2.11 sport=40001 dport=6654";
