@@ -17,6 +17,7 @@ my %protocol = (4 => 0x0800, 6 => 0x86dd);
 my $longest = 65_536 + 256;
 my $page = 60_000;
 my $together = 0.004;
+my $turn = 4_000;
 
 my ($kib, $families) = @ARGV;
 my ($count, @lines) = <STDIN>;
@@ -40,7 +41,9 @@ while (1) {
     sleep $together;
     for (@sockets) {
         my ($socket, $head) = @$_;
-        while (defined(my $length = sysread $socket, my $packet, $longest)) {
+        # Not until it is empty: the other one has its turn, too.
+        my $left = $turn;
+        while ($left-- > 0 && defined(my $length = sysread $socket, my $packet, $longest)) {
             my $now = time;
             my $size = $length + 20;
             $out .= pack('L L L L', $now, ($now - int $now) * 1e6, $size, $size) . $head . $packet;

@@ -26,13 +26,15 @@ export class Capture {
     this.child = spawn("setpriv", ["--pdeathsig", "KILL", ...argv], { stdio: ["pipe", "pipe", "pipe"] });
     this.child.stdin?.on("error", () => undefined).end(stdin);
     const reader = new PcapReader(snap);
-    this.child.stdout?.on("data", (piece: Buffer) => {
+    const read = (piece: Buffer): readonly Packet[] => {
       try {
-        listener.packets(reader.read(piece));
+        return reader.read(piece);
       } catch (error) {
         this.fail(listener, error instanceof Error ? error.message : String(error));
+        return [];
       }
-    });
+    };
+    this.child.stdout?.on("data", (piece: Buffer) => listener.packets(read(piece)));
     let said = "";
     this.child.stderr?.setEncoding("utf8").on("data", (piece: string) => {
       const before = said;

@@ -105,7 +105,11 @@ export class MirrorKeeper {
 
   #start(): void {
     if (this.#worker !== null) return;
-    const listener = { word: (word: Word) => this.#listen(word), started: () => this.#brief() };
+    const listener = {
+      word: (word: Word) => this.#listen(word),
+      started: () => this.#brief(),
+      ended: (why: string) => this.#lost(`the process that mirrors ended by ${why}`),
+    };
     this.#worker = this.parts.worker?.(listener) ?? new MirrorProcess(listener, this.parts.log);
     this.#worker.start();
   }
@@ -124,21 +128,25 @@ export class MirrorKeeper {
     this.#active = active;
     for (const service of active) if (!before.includes(service)) this.#news.began(service);
     for (const service of before) if (!active.includes(service)) this.#news.ended(service);
-    if (active.length === 0) this.#spread.end();
-    else this.#spread.begin();
     this.#worker?.send({ kind: "active", services: active });
-    if (active.length === 0) return;
+    if (active.length === 0) {
+      this.#spread.end();
+      return;
+    }
     // Whoever takes over later has heard of the streams from the node that had them.
-    if (this.#fresh && this.parts.now() - this.#since < fresh) void this.#recall();
+    const isFresh = this.#fresh && this.parts.now() - this.#since < fresh;
     this.#fresh = false;
+    if (!isFresh) this.#spread.begin();
+    // A series that begins makes the peers forget what they are to be asked for.
+    else void this.#recall().then(() => (this.#active.length > 0 ? this.#spread.begin() : undefined));
   }
 
   /** This agent started again, and is the one that mirrors: what it knew, its peers still do. */
   async #recall(): Promise<void> {
-    for (const peer of this.parts.peers()) {
+    const answers = this.parts.peers().map((peer) => peer.keptStreams().catch(() => []));
+    for (const answer of await Promise.all(answers)) {
       const book = new StreamBook();
-      for (const news of await peer.keptStreams().catch(() => []))
-        this.#inherit(news.service, book.apply(news));
+      for (const news of answer) this.#inherit(news.service, book.apply(news));
     }
   }
 
@@ -149,6 +157,12 @@ export class MirrorKeeper {
     }
     this.#mirrors = word.mirrors;
     for (const report of this.reports) for (const event of this.#news.read(report)) this.parts.tell(event);
+  }
+
+  /** What it said last is no longer so. */
+  #lost(trouble: string): void {
+    const mirrors = this.#tasks.map(({ service }) => ({ service, trouble, refused: 0, switches: [] }));
+    this.#listen({ kind: "report", mirrors });
   }
 
   /** Sessions of a proxy service end with the node that carried them: their switches come anew. */

@@ -8,10 +8,15 @@ const program = fileURLToPath(new URL("../../mirror/process/program.js", import.
 /** Milliseconds until a process that ended is started again. */
 const again = 1_000;
 
+/** Milliseconds that one which is to end may take for it. */
+const grace = 2_000;
+
 export interface MirrorProcessListener {
   word(word: Word): void;
   /** It runs, and knows nothing yet. */
   started(): void;
+  /** It ended without having been asked to, and is started again. */
+  ended(why: string): void;
 }
 
 /** The process that mirrors: none of that work happens in the agent's, and it ends with the agent. */
@@ -41,6 +46,7 @@ export class MirrorProcess {
       this.#child = null;
       if (this.#stopped) return;
       this.log.error({ why }, "the mirror ended, and is started again");
+      this.listener.ended(why);
       this.#timer = setTimeout(() => this.start(), again);
     };
     child.on("error", (error) => ended(error.message));
@@ -56,8 +62,10 @@ export class MirrorProcess {
   stop(): void {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
-    this.#child?.kill("SIGTERM");
+    const child = this.#child;
     this.#child = null;
+    child?.kill("SIGTERM");
+    setTimeout(() => child?.kill("SIGKILL"), grace).unref();
   }
 }
 

@@ -39,6 +39,7 @@ export class StreamSpread {
   /** This node mirrors from now on: a new series. */
   begin(): void {
     this.#run ??= randomUUID();
+    this.#round();
   }
 
   /** It does so no longer; what the peers know stays as it is. */

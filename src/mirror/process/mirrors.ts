@@ -111,11 +111,11 @@ export class Mirrors {
       refused: mirror.refused,
       switches: [...mirror.switches].map(([key, entry]) => {
         const { address, port } = clientOf(key);
-        const datapath = entry.mirror.stream.memory.identity?.datapath;
+        const { identity } = entry.mirror.stream.memory;
         return switchReport(
           `${address} ${port}`,
           entry,
-          datapath === undefined ? undefined : mirror.past(datapath),
+          identity === null ? undefined : mirror.past(identity),
         );
       }),
     }));

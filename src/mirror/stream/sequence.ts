@@ -9,3 +9,6 @@ export const isFurther = (from: number, to: number): boolean => {
   const ahead = distance(from, to);
   return ahead >= 0 && ahead < 2 ** 28;
 };
+
+/** Whether both may be in the same window. */
+export const isNear = (from: number, to: number): boolean => Math.abs(distance(from, to)) < 2 ** 20;

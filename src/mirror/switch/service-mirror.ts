@@ -1,5 +1,5 @@
 import type { TcpPacket } from "../capture/tcp-packet.js";
-import { after, isFurther } from "../stream/sequence.js";
+import { after, isFurther, isNear } from "../stream/sequence.js";
 import { Counters } from "./counters.js";
 import type { MasterPlace } from "./master-place.js";
 import { QueueBudget } from "./queue.js";
@@ -22,6 +22,13 @@ interface Entry {
   readonly start: number | null;
   readonly inherited: boolean;
 }
+
+interface Who {
+  readonly datapath: string;
+  readonly auxiliary: number;
+}
+
+const nameOf = ({ datapath, auxiliary }: Who): string => `${datapath} ${auxiliary}`;
 
 /** All switches of one service. */
 export class ServiceMirror {
@@ -47,9 +54,9 @@ export class ServiceMirror {
     return this.#entries;
   }
 
-  /** What was counted of a switch on the connections that it had before. */
-  past(datapath: string): Counters | undefined {
-    return this.#past.get(datapath);
+  /** What was counted of a switch on the connections that it had before: on its main ones, or on further ones of this number. */
+  past({ datapath, auxiliary }: Who): Counters | undefined {
+    return this.#past.get(nameOf({ datapath, auxiliary }));
   }
 
   /** Whether this node has the virtual IPs: only then has the master controller a connection. */
@@ -68,6 +75,7 @@ export class ServiceMirror {
   packet(packet: TcpPacket): void {
     const now = this.clock();
     if (packet.syn) this.#begin(packet.key, after(packet.sequence, 1));
+    if (this.#isAnother(packet)) this.#drop(packet.key);
     const entry = this.#entries.get(packet.key) ?? this.#openFor(packet);
     if (entry === undefined) return;
     entry.heard = now;
@@ -127,13 +135,19 @@ export class ServiceMirror {
   }
 
   #begin(key: string, start: number): void {
-    const entry = this.#entries.get(key);
-    if (entry?.start === start) return;
-    if (entry !== undefined) this.#drop(key);
+    if (this.#entries.get(key)?.start === start) return;
     this.#begun.delete(key);
     this.#begun.set(key, start);
     const [oldest] = this.#begun.keys();
     if (this.#begun.size > most && oldest !== undefined) this.#begun.delete(oldest);
+  }
+
+  /** A new connection has the ports of the one before. It is believed when something is said on it: anybody can send a SYN. */
+  #isAnother({ key, sequence, payload }: TcpPacket): boolean {
+    const start = this.#begun.get(key);
+    const before = this.#entries.get(key)?.mirror.stream.position ?? null;
+    if (start === undefined || before === null || payload.length === 0) return false;
+    return sequence === start || (isNear(start, sequence) && !isNear(before, sequence));
   }
 
   /** Whoever has said nothing is no switch: our own agents knock at the service all the time. */
@@ -162,7 +176,7 @@ export class ServiceMirror {
     for (const [key, { mirror }] of this.#entries) {
       const { identity } = mirror.stream.memory;
       if (identity === null) continue;
-      const name = `${identity.datapath} ${identity.auxiliary}`;
+      const name = nameOf(identity);
       const older = newest.get(name);
       if (older !== undefined) this.#drop(older);
       newest.set(name, key);
@@ -179,10 +193,11 @@ export class ServiceMirror {
   }
 
   #remember({ stream, counters }: SwitchMirror): void {
-    const datapath = stream.memory.identity?.datapath;
-    if (datapath === undefined) return;
-    const past = this.#past.get(datapath) ?? new Counters();
+    const { identity } = stream.memory;
+    if (identity === null) return;
+    const name = nameOf(identity);
+    const past = this.#past.get(name) ?? new Counters();
     past.add(counters);
-    if (this.#past.size < most) this.#past.set(datapath, past);
+    if (this.#past.size < most) this.#past.set(name, past);
   }
 }

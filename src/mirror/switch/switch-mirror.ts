@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { Type } from "../openflow/message-type.js";
 import { answered, type WireVersion } from "../openflow/version.js";
 import { MasterSession } from "../session/master-session.js";
 import { Counters } from "./counters.js";
@@ -10,6 +11,8 @@ import { type Inheritance, SwitchStream } from "./switch-stream.js";
 const backOff = { first: 250, most: 5_000 };
 /** Milliseconds that a connection and its greetings may take. */
 const patience = 5_000;
+/** Milliseconds for which a master controller may leave a switch's ECHO_REQUEST unanswered; OpenFlow 1.3.5, 6.4 leaves it to the ends. */
+const silence = 30_000;
 /** Bytes that the socket itself may hold back before the queue does. */
 const inSocket = 64 * 1_024;
 /** Bytes of answers that a master controller may leave unread before no more are given. */
@@ -31,6 +34,8 @@ export class SwitchMirror {
   /** Messages that the connection has and the system has not taken yet. */
   #inHand = 0;
   readonly counters = new Counters();
+  /** Since when a question of the switch's waits for any word, and how many there were before the last one. */
+  #asked: { since: number | null; before: number } = { since: null, before: 0 };
 
   constructor(
     private readonly place: MasterPlace,
@@ -83,6 +88,7 @@ export class SwitchMirror {
     this.stream.tick(now);
     this.#session?.tick(now);
     if (this.#socket !== null && !this.#live && now - this.#since > patience) this.#part("it did not greet");
+    if (this.#live && this.#unansweredFor(now) > silence) this.#part("it has not answered for 30 s");
     if (this.state === "apart" && now >= this.#retryAt && !this.stream.ended) this.#connect(now);
     this.flush();
   }
@@ -117,6 +123,17 @@ export class SwitchMirror {
     setTimeout(() => socket?.destroy(), patience).unref();
   }
 
+  /** Milliseconds since the switch asked whether the master controller is there, and heard nothing. */
+  #unansweredFor(now: number): number {
+    if (this.#echoes === this.#asked.before) return 0;
+    this.#asked.since ??= now;
+    return now - this.#asked.since;
+  }
+
+  get #echoes(): number {
+    return this.counters.types[Type.echoRequest] ?? 0;
+  }
+
   #connect(now: number): void {
     const identity = this.stream.memory.identity;
     if (identity === null) return;
@@ -131,7 +148,12 @@ export class SwitchMirror {
       "connect",
       mine(() => this.#greet(socket, identity.version as WireVersion)),
     );
-    socket.on("data", (bytes) => mine(() => this.#session?.receive(bytes, this.clock()))());
+    socket.on("data", (bytes) =>
+      mine(() => {
+        this.#asked = { since: null, before: this.#echoes };
+        this.#session?.receive(bytes, this.clock());
+      })(),
+    );
     socket.on(
       "drain",
       mine(() => this.flush()),

@@ -121,6 +121,17 @@ test("an agent that starts where the virtual IPs are asks its peers what it knew
   expect(asked).toBe(1);
 });
 
+test("of a process that ended nothing is said any more but that", () => {
+  const { it, workers } = keeper();
+  it.follow([task(true)], ["openflow"]);
+  workers[0]?.listener.word({
+    kind: "report",
+    mirrors: [{ service: "openflow", trouble: null, refused: 0, switches: [] }],
+  });
+  workers[0]?.listener.ended("SIGKILL");
+  expect(it.reports.map(({ trouble }) => trouble)).toEqual(["the process that mirrors ended by SIGKILL"]);
+});
+
 test("reports are shown while the virtual IPs are here", () => {
   const { it, workers } = keeper();
   it.follow([task(true)], ["openflow"]);

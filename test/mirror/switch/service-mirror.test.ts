@@ -100,7 +100,21 @@ test("when the switch's connection ends, so does its own, and what was counted s
   await arrives(features(4));
   say(next, beat(1), { flags: fin });
   await ends();
-  expect(mirror.past("0000000000000042")?.messages).toBe(3);
+  expect(mirror.past({ datapath: "0000000000000042", auxiliary: 0 })?.messages).toBe(3);
+});
+
+test("a SYN alone ends nothing, and what is said behind it begins a connection anew", async () => {
+  mirror.activate(true);
+  const next = come();
+  mirror.tick();
+  say(4_999_999, Buffer.alloc(0), { flags: syn });
+  say(next, beat(1));
+  await arrives(beat(1));
+  expect(connections).toHaveLength(1);
+  say(5_000_000, Buffer.concat([hello, features(4), beat(2)]));
+  mirror.tick();
+  await ends(0);
+  await arrives(Buffer.concat([features(4), beat(2)]), 1);
 });
 
 test("a switch that comes back is the same datapath: the older connection ends", async () => {
@@ -182,4 +196,23 @@ test("a master controller that ends the connection is tried again, and gets what
   now = 1_000;
   mirror.tick();
   await arrives(beat(3), 1);
+});
+
+test("a master controller that leaves the switch's questions unanswered counts as gone, one that is not asked does not", async () => {
+  mirror.activate(true);
+  const next = come();
+  mirror.tick();
+  await arrives(features(4));
+  const state = () => [...mirror.switches.values()][0]?.mirror.state;
+  now = 31_000;
+  mirror.tick();
+  expect(state()).toBe("live");
+  say(next, beat(1));
+  mirror.tick();
+  now = 60_000;
+  mirror.tick();
+  expect(state()).toBe("live");
+  now = 61_001;
+  mirror.tick();
+  expect(state()).toBe("apart");
 });
