@@ -34,6 +34,8 @@ const engines = {
   tini: "tini",
   openssl: "openssl",
   nsenter: "util-linux",
+  // perl-base, which every Debian has, lacks Time::HiRes.
+  pod2man: "perl",
 };
 const checkers = {
   curl: "curl",
