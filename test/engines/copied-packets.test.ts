@@ -52,6 +52,7 @@ async function copying(
     const stream = new Reassembly({
       data: (piece) => void all.push(Buffer.from(piece)),
       gap: () => all.push(Buffer.from("GAP")),
+      astray: () => all.push(Buffer.from("ASTRAY")),
     });
     for (const { payload, sequence } of packets) if (payload.length > 0) stream.segment(sequence, payload, 0);
     return Buffer.concat(all);

@@ -6,6 +6,9 @@ const chain = 3;
 /** A message of any length, and the headers behind it, twice over. */
 const most = 2 * (longest + 2 * headerLength);
 
+/** Chains that wait for their next header, and starts of segments, that are kept: what is no message begins far fewer. */
+const mostKept = 1_024;
+
 /** Valid headers in a row from a place on, and where the next one is to stand. */
 interface Chain {
   readonly place: number;
@@ -27,6 +30,7 @@ export class BoundarySearch {
   #buffer: Buffer = Buffer.alloc(0);
   /** Chains that may turn out to be right, by the place of the header that they wait for: each byte is looked at once. */
   #open = new Map<number, Chain[]>();
+  #opened = 0;
   #looked = 0;
   #starts = new Set<number>();
 
@@ -39,7 +43,7 @@ export class BoundarySearch {
   /** What follows from the boundary on, and how many bytes stand before it; null while none is found. */
   add(segment: Buffer): { readonly before: number; readonly rest: Buffer } | null {
     const before = this.#end;
-    this.#starts.add(before);
+    this.#begin(before);
     this.#append(segment);
     const found = [...this.#continued(before), ...this.#begun(), ...this.#endedTogether()];
     if (found.length === 0) return null;
@@ -68,6 +72,7 @@ export class BoundarySearch {
       const chains = this.#open.get(at);
       if (chains === undefined) continue;
       this.#open.delete(at);
+      this.#opened -= chains.length;
       for (const each of chains) if (each.place >= this.#from && this.#follow(each)) found.push(each.place);
     }
     return found;
@@ -108,10 +113,19 @@ export class BoundarySearch {
     return true;
   }
 
+  /** Where there are too many, the older ones stay: what hides the boundary comes to its end. */
   #keep(open: Chain): void {
+    if (this.#opened === mostKept) return;
+    this.#opened += 1;
     const others = this.#open.get(open.next);
     if (others === undefined) this.#open.set(open.next, [open]);
     else others.push(open);
+  }
+
+  #begin(segment: number): void {
+    this.#starts.add(segment);
+    const [oldest] = this.#starts;
+    if (this.#starts.size > mostKept && oldest !== undefined) this.#starts.delete(oldest);
   }
 
   #append(segment: Buffer): void {

@@ -74,16 +74,22 @@ export class Framer implements ByteSink {
   }
 
   gap(bytes: number): void {
-    this.#lost += bytes + this.#keptLength + (this.#search?.held ?? 0);
     const toItsEnd = this.#unwanted > 0 ? this.#unwanted : this.#missing();
-    this.#forget();
-    if (this.#search === null && bytes <= toItsEnd) {
-      this.#unwanted = toItsEnd - bytes;
-      if (this.#unwanted === 0) this.#foundAgain();
-    } else {
-      this.#unwanted = 0;
-      this.#search = new BoundarySearch(this.version);
+    if (this.#search !== null || bytes > toItsEnd) {
+      this.astray(bytes);
+      return;
     }
+    this.#lost += bytes + this.#keptLength;
+    this.#forget();
+    this.#unwanted = toItsEnd - bytes;
+    if (this.#unwanted === 0) this.#foundAgain();
+  }
+
+  astray(bytes: number): void {
+    this.#lost += bytes + this.#keptLength + (this.#search?.held ?? 0);
+    this.#forget();
+    this.#unwanted = 0;
+    this.#search = new BoundarySearch(this.version);
   }
 
   /** Bytes that the message in hand lacks; 0 where there is none, or its header is not whole. */

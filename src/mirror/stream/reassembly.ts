@@ -1,3 +1,4 @@
+import { Elsewhere } from "./elsewhere.js";
 import { after, distance } from "./sequence.js";
 
 /** What a stream of bytes tells, in its order. */
@@ -6,6 +7,8 @@ export interface ByteSink {
   data(bytes: Buffer): void;
   /** So many bytes will never be seen. */
   gap(bytes: number): void;
+  /** So many bytes will never be seen, as far as is known: what comes next may be from anywhere in a message. */
+  astray(bytes: number): void;
 }
 
 interface Segment {
@@ -16,11 +19,11 @@ interface Segment {
 /** Bytes, and segments, kept behind a hole. */
 const most = { bytes: 512 * 1_024, segments: 1_024 };
 
-/** Milliseconds that a hole may stay open: a segment that was lost on its way is sent again well before. */
+/** Milliseconds without progress that a hole may stay open: a segment that was lost on its way is sent again well before. */
 const patience = 1_500;
 
-/** No window is that large (RFC 7323, 2.3): a segment so far ahead belongs to something else. */
-const beyond = 2 ** 30;
+/** No receiver here has a window that large (RFC 7323, 2.3 would allow more): a segment so far ahead belongs to something else. */
+const beyond = 2 ** 24;
 
 /**
  * One direction of one TCP connection, from segments as they were captured (RFC 9293): in any order, more than once,
@@ -32,7 +35,9 @@ export class Reassembly {
   /** By distance from `#next`, none of which is at it. */
   #waiting: Segment[] = [];
   #waitingBytes = 0;
+  /** When the hole opened, or the stream before it last grew. */
   #holeSince = 0;
+  readonly #elsewhere = new Elsewhere();
 
   constructor(private readonly sink: ByteSink) {}
 
@@ -60,13 +65,21 @@ export class Reassembly {
 
   /** @param now in milliseconds, of any clock that only goes on */
   segment(sequence: number, payload: Buffer, now: number): void {
+    if (payload.length === 0) return;
     if (this.#next === null) this.start(sequence);
     const ahead = distance(this.#next as number, sequence);
-    if (ahead <= 0) {
-      if (payload.length + ahead <= 0) return;
-      this.#take(ahead === 0 ? payload : payload.subarray(-ahead));
-      if (this.#waiting.length > 0) this.#drain(now);
-    } else if (ahead < beyond && payload.length > 0) this.#keep({ sequence, payload }, now);
+    if (ahead >= beyond || ahead + payload.length <= 0) {
+      if (this.#elsewhere.add(sequence, payload.length, now)) this.#goOn(after(sequence, payload.length));
+      return;
+    }
+    this.#elsewhere.forget();
+    if (ahead > 0) {
+      this.#keep({ sequence, payload }, now);
+      return;
+    }
+    this.#holeSince = now;
+    this.#take(ahead === 0 ? payload : payload.subarray(-ahead));
+    if (this.#waiting.length > 0) this.#drain(now);
   }
 
   /** The byte with this number will not come: the stream ends before it. A hole up to there is one like any other. */
@@ -95,11 +108,20 @@ export class Reassembly {
     const ahead = (each: Segment) => distance(this.#next as number, each.sequence);
     let place = this.#waiting.length;
     while (place > 0 && ahead(this.#waiting[place - 1] as Segment) > ahead(segment)) place -= 1;
-    // A copy: what was captured is a view of a far larger buffer.
-    const kept = { sequence: segment.sequence, payload: Buffer.from(segment.payload) };
+    // A copy of its own: what was captured is a view of a far larger buffer, and so is what comes from Node's pool.
+    const kept = { sequence: segment.sequence, payload: Buffer.allocUnsafeSlow(segment.payload.length) };
+    segment.payload.copy(kept.payload);
     this.#waiting.splice(place, 0, kept);
     this.#waitingBytes += kept.payload.length;
     while (this.#waitingBytes > most.bytes || this.#waiting.length > most.segments) this.#skip(now);
+  }
+
+  /** Goes on where the stream turned out to be. */
+  #goOn(sequence: number): void {
+    const ahead = distance(this.#next as number, sequence);
+    this.#elsewhere.forget();
+    this.start(sequence);
+    this.sink.astray(Math.max(0, ahead));
   }
 
   /** Goes on behind the hole. */
