@@ -29,13 +29,14 @@ export function mirrorStatus({ to }: Mirror, service: string, sightings: readonl
   const switches = report?.switches ?? [];
   const sum = (count: (each: (typeof switches)[number]) => number) =>
     switches.reduce((total, each) => total + count(each), 0);
-  const apart = switches.find(({ state, why }) => state !== "live" && why !== "");
-  const unknown = switches.filter(({ state }) => state === "unidentified").length;
+  const speaking = switches.filter(({ state }) => state !== "silent");
+  const apart = speaking.find(({ state, why }) => state !== "live" && why !== "");
+  const unknown = speaking.filter(({ state }) => state === "unidentified").length;
   return {
     via: "tap",
     to: to.name,
-    connected: switches.filter(({ state }) => state === "live").length,
-    switches: switches.length,
+    connected: speaking.filter(({ state }) => state === "live").length,
+    switches: speaking.length,
     messages: sum((each) => each.messages),
     dropped: sum((each) => each.dropped),
     queued: sum((each) => each.queued.messages),

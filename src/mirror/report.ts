@@ -1,7 +1,8 @@
 import { typeName } from "./openflow/message-type.js";
 import { isWireVersion, versionNames } from "./openflow/version.js";
 import { Counters } from "./switch/counters.js";
-import type { LinkState, SwitchMirror } from "./switch/switch-mirror.js";
+import type { SwitchEntry } from "./switch/service-mirror.js";
+import type { LinkState } from "./switch/switch-mirror.js";
 
 /** One switch, as far as its mirror tells; counts are over all its connections since the mirror started. */
 export interface SwitchReport {
@@ -13,7 +14,8 @@ export interface SwitchReport {
   readonly version: string | null;
   /** Its end of the connection, as `ADDRESS PORT`. */
   readonly client: string;
-  readonly state: LinkState;
+  /** Silent: nothing came of it for so long that it has no session until it speaks again. */
+  readonly state: LinkState | "silent";
   /** Why the master controller is apart; empty where it is not. */
   readonly why: string;
   readonly messages: number;
@@ -45,7 +47,7 @@ export interface MirrorReport {
 
 export function switchReport(
   client: string,
-  { mirror, inherited }: { readonly mirror: SwitchMirror; readonly inherited: boolean },
+  { mirror, inherited, silent }: SwitchEntry,
   past: Counters | undefined,
 ): SwitchReport {
   const { identity } = mirror.stream.memory;
@@ -60,7 +62,7 @@ export function switchReport(
     auxiliary: identity?.auxiliary ?? 0,
     version: isWireVersion(version) ? versionNames[version] : null,
     client,
-    state: mirror.state,
+    state: silent ? "silent" : mirror.state,
     why: mirror.why,
     ...{ messages, bytes, queued, delivered, dropped, resyncs, lostBytes, writes, parted, inherited },
     lag: age,

@@ -16,7 +16,7 @@ export function mirrorMetrics(mirrors: readonly MirrorReport[]): Metric[] {
     ...holdfast(
       "mirror_switches",
       "connections of switches that are copied to a master controller",
-      services(({ switches }) => switches.length),
+      services(({ switches }) => switches.filter(({ state }) => state !== "silent").length),
     ),
     ...holdfast(
       "mirror_connected",

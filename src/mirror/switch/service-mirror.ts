@@ -1,27 +1,37 @@
 import type { TcpPacket } from "../capture/tcp-packet.js";
-import { after, isFurther, isNear } from "../stream/sequence.js";
+import { after, isNear } from "../stream/sequence.js";
 import { Counters } from "./counters.js";
+import { Heirs } from "./heirs.js";
 import type { MasterPlace } from "./master-place.js";
 import { QueueBudget } from "./queue.js";
 import { SwitchMirror } from "./switch-mirror.js";
 import type { Inheritance } from "./switch-stream.js";
 
-/** Streams at most: whoever opens more is not mirrored, and the machine is not brought down. */
+/** Streams at most: of more, those that never said who they are give way, and the machine is not brought down. */
 const most = 4_096;
 
 /** Bytes that may wait for a master controller in all: one that is dead costs the machine no more, however many switches there are. */
 const mostWaiting = 268_435_456;
 
-/** Milliseconds without a word after which a stream that never ended is taken for dead: twice what an idle switch may be silent. */
+/**
+ * Milliseconds without a word after which a switch has no session any more: twice what an idle one may be silent. What it
+ * is stays known, and it has one again from its next word on, unless it came back on another connection.
+ */
 const silence = 300_000;
 
 interface Entry {
   readonly mirror: SwitchMirror;
+  /** When something last came, or it was opened. */
   heard: number;
+  /** Whether anything came here. */
+  spoke: boolean;
+  silent: boolean;
   /** The number of the byte behind its SYN: the same connection has the same. */
   readonly start: number | null;
   readonly inherited: boolean;
 }
+
+export type SwitchEntry = Readonly<Pick<Entry, "mirror" | "inherited" | "silent">>;
 
 interface Who {
   readonly datapath: string;
@@ -30,13 +40,20 @@ interface Who {
 
 const nameOf = ({ datapath, auxiliary }: Who): string => `${datapath} ${auxiliary}`;
 
+/** Which switch it is; null while that is not known. */
+const nameIn = ({ mirror }: Entry): string | null => {
+  const { identity } = mirror.stream.memory;
+  return identity && nameOf(identity);
+};
+
 /** All switches of one service. */
 export class ServiceMirror {
   readonly #entries = new Map<string, Entry>();
+  /** Keys of those that may give way, the oldest first: opened without a name, in their midst or from their SYN on, and silent ones. */
+  readonly #lesser = { met: new Set<string>(), begun: new Set<string>(), silent: new Set<string>() };
   /** Connections that began and on which nothing was said yet, the oldest first: the number of their first byte. */
   readonly #begun = new Map<string, number>();
-  /** Streams that another node sees now, and that may go on here. */
-  readonly #heirs = new Map<string, Inheritance>();
+  readonly #heirs = new Heirs();
   readonly #touched = new Map<string, SwitchMirror>();
   /** What was counted on connections that ended, by switch. */
   readonly #past = new Map<string, Counters>();
@@ -50,7 +67,7 @@ export class ServiceMirror {
     private readonly clock: () => number,
   ) {}
 
-  get switches(): ReadonlyMap<string, { readonly mirror: SwitchMirror; readonly inherited: boolean }> {
+  get switches(): ReadonlyMap<string, SwitchEntry> {
     return this.#entries;
   }
 
@@ -78,7 +95,8 @@ export class ServiceMirror {
     if (this.#isAnother(packet)) this.#drop(packet.key);
     const entry = this.#entries.get(packet.key) ?? this.#openFor(packet);
     if (entry === undefined) return;
-    entry.heard = now;
+    if (entry.silent) this.#lesser.silent.delete(packet.key);
+    [entry.heard, entry.spoke, entry.silent] = [now, true, false];
     entry.mirror.stream.packet(packet, now);
     this.#touched.set(packet.key, entry.mirror);
     if (entry.mirror.stream.ended) this.#drop(packet.key);
@@ -95,10 +113,12 @@ export class ServiceMirror {
   tick(): void {
     const now = this.clock();
     this.#endOlderTwins();
-    for (const [key, { mirror, heard }] of this.#entries) {
-      if (this.#active) mirror.tick();
+    for (const [key, entry] of this.#entries) {
+      const { mirror } = entry;
+      if (now - entry.heard > silence) this.#rest(key, entry);
+      else if (this.#active) mirror.tick();
       else mirror.stream.tick(now);
-      if (mirror.stream.ended || now - heard > silence) this.#drop(key);
+      if (mirror.stream.ended) this.#drop(key);
     }
   }
 
@@ -106,22 +126,17 @@ export class ServiceMirror {
   inherit(key: string, inheritance: Inheritance): void {
     // Who does not say who it is goes on as whoever it was.
     const entry = this.#entries.get(key);
-    if (entry?.start === null && entry.mirror.stream.memory.identity === null) this.#drop(key);
+    if (entry?.start === null && nameIn(entry) === null) this.#drop(key);
     if (this.#active) {
       if (!this.#entries.has(key)) this.#open(key, null, inheritance);
       return;
     }
-    const { position, waiting } = this.#heirs.get(key) ?? inheritance;
-    const isBehind = isFurther(inheritance.position, position);
-    if (this.#heirs.size < most)
-      this.#heirs.set(key, isBehind ? { ...inheritance, position, waiting } : inheritance);
+    this.#heirs.add(key, inheritance);
   }
 
   /** The copy of a stream that another node sees is further on. */
   advance(key: string, position: number, waiting: number): void {
-    const heir = this.#heirs.get(key);
-    if (heir !== undefined && isFurther(heir.position, position))
-      this.#heirs.set(key, { ...heir, position, waiting });
+    this.#heirs.advance(key, position, waiting);
   }
 
   /** Its connection ended there; null for all of them. */
@@ -156,36 +171,67 @@ export class ServiceMirror {
     if (payload.length === 0 || reset) return undefined;
     const start = this.#begun.get(key) ?? null;
     this.#begun.delete(key);
-    return this.#open(key, start, start === null ? (this.#heirs.get(key) ?? null) : null);
+    return this.#open(key, start, start === null ? this.#heirs.get(key) : null);
   }
 
   #open(key: string, start: number | null, inherited: Inheritance | null): Entry | undefined {
     if (this.#entries.size >= most) {
       this.refused += 1;
-      return undefined;
+      if (!this.#giveWay()) return undefined;
     }
     const mirror = new SwitchMirror(this.place, this.clock, start, inherited, this.#budget);
-    const entry = { mirror, heard: this.clock(), start, inherited: inherited !== null };
+    const state = { heard: this.clock(), spoke: false, silent: false };
+    const entry = { mirror, start, inherited: inherited !== null, ...state };
     this.#entries.set(key, entry);
+    if (inherited === null) this.#lesser[start === null ? "met" : "begun"].add(key);
     return entry;
   }
 
-  /** A switch that came back is the same datapath: its older connection is dead, and the master controller hears so first. */
+  /** Anybody can send a packet that belongs to no connection: whoever has not said who it is keeps no switch away. */
+  #giveWay(): boolean {
+    for (const keys of Object.values(this.#lesser))
+      for (const key of keys) {
+        keys.delete(key);
+        const entry = this.#entries.get(key);
+        if (entry === undefined || (nameIn(entry) !== null && !entry.silent)) continue;
+        this.#drop(key);
+        return true;
+      }
+    return false;
+  }
+
+  /** It may be dead. What was never named is not worth to be kept. */
+  #rest(key: string, entry: Entry): void {
+    if (entry.silent) return;
+    if (nameIn(entry) === null) {
+      this.#drop(key);
+      return;
+    }
+    entry.silent = true;
+    this.#lesser.silent.add(key);
+    entry.mirror.end();
+  }
+
+  /**
+   * A switch that came back is the same datapath: its older connection is dead, and the master controller hears so first.
+   * What another node saw of it is older than anything that came here.
+   */
   #endOlderTwins(): void {
     const newest = new Map<string, string>();
-    for (const [key, { mirror }] of this.#entries) {
-      const { identity } = mirror.stream.memory;
-      if (identity === null) continue;
-      const name = nameOf(identity);
-      const older = newest.get(name);
-      if (older !== undefined) this.#drop(older);
-      newest.set(name, key);
+    for (const [key, entry] of this.#entries) {
+      const name = nameIn(entry);
+      if (name === null) continue;
+      const other = newest.get(name);
+      const isOlder = other !== undefined && !entry.spoke && this.#entries.get(other)?.spoke === true;
+      if (other !== undefined) this.#drop(isOlder ? key : other);
+      if (!isOlder) newest.set(name, key);
     }
   }
 
   #drop(key: string): void {
     const entry = this.#entries.get(key);
     this.#entries.delete(key);
+    for (const keys of Object.values(this.#lesser)) keys.delete(key);
     if (entry === undefined) return;
     this.#touched.delete(key);
     entry.mirror.end();

@@ -216,3 +216,52 @@ test("a master controller that leaves the switch's questions unanswered counts a
   mirror.tick();
   expect(state()).toBe("apart");
 });
+
+test("a switch that is silent for five minutes has no session, and has one again from its next word on", async () => {
+  mirror.activate(true);
+  const next = come();
+  mirror.tick();
+  await arrives(features(4));
+  now = 300_001;
+  mirror.tick();
+  await ends(0);
+  expect([...mirror.switches.values()].map(({ silent }) => silent)).toEqual([true]);
+  now += 1_000_000;
+  mirror.tick();
+  expect(connections).toHaveLength(1);
+  say(next, beat(5));
+  mirror.tick();
+  await arrives(beat(5), 1);
+});
+
+test("one that comes back after a long silence on another connection is not there twice", () => {
+  mirror.activate(true);
+  come(1);
+  now = 300_001;
+  mirror.tick();
+  come(2);
+  mirror.tick();
+  expect([...mirror.switches.values()].map(({ silent }) => silent)).toEqual([false]);
+});
+
+test("packets of connections that do not exist keep no switch away, and those that are here stay", () => {
+  mirror.activate(true);
+  come(1);
+  for (let client = 2; client < 6_000; client += 1) say(1_000, beat(client), { client });
+  expect(mirror.switches.size).toBe(4_096);
+  expect(mirror.refused).toBe(5_998 - 4_095);
+  come(6_000);
+  for (let client = 6_001; client < 12_000; client += 1) say(1_000, beat(client), { client });
+  const named = [...mirror.switches.values()].filter((each) => each.mirror.stream.memory.identity !== null);
+  expect(named).toHaveLength(2);
+});
+
+test("what another node saw of a switch ends no connection on which that switch is heard", () => {
+  mirror.activate(true);
+  come(1);
+  const memory = new SwitchMemory();
+  memory.learn(6, 4, features(4));
+  mirror.inherit("of before", { memory, position: 1_000, waiting: 0 });
+  mirror.tick();
+  expect([...mirror.switches.values()].map(({ inherited }) => inherited)).toEqual([false]);
+});
