@@ -16,6 +16,10 @@ const memorySchema = z.strictObject({
   config: message.nullable(),
   desc: message.nullable(),
   ports: base64(1_048_576).nullable(),
+  generation: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
 });
 
 const streamNewsSchema = z.strictObject({

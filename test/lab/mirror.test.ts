@@ -57,17 +57,27 @@ class Stage {
     return (await Promise.all(logs)).map(connectionTimes);
   }
 
+  /** Drops (`-I`), or admits again (`-D`), every packet from and to the master controller: neither end is told. */
+  async silence(how: "-I" | "-D"): Promise<void> {
+    for (const chain of ["INPUT", "OUTPUT"])
+      await this.lab.machine("master").exec(["iptables", how, chain, "-p", "tcp", "-j", "DROP"]);
+  }
+
   async #read(machine: string, path: string): Promise<string> {
     return (await this.lab.machine(machine).exec(["cat", path])).stdout;
   }
 
   /** A frame that no flow knows: each one comes to the controllers. */
-  async #heardPing(from: number): Promise<boolean> {
+  async ping(): Promise<void> {
     const host = this.lab.machine("host-1");
     const { stdout } = await this.lab.machine("host-2").exec(["hostname", "-I"]);
     const to = stdout.trim();
     await host.exec(["ip", "neighbour", "replace", to, "lladdr", "02:00:00:00:00:99", "dev", "eth1"]);
     await host.exec(["ping", "-c", "1", "-W", "1", "-p", mark, to]);
+  }
+
+  async #heardPing(from: number): Promise<boolean> {
+    await this.ping();
     return (await this.log()).slice(from).some((line) => line.includes("packet-in") && line.includes(mark));
   }
 }
@@ -112,6 +122,25 @@ test("one that stands still, and one that dies, is nothing to the switches, and 
     await expect.poll(async () => (await stage.mirrorAt("lb-a"))?.connected, { timeout: 10_000 }).toBe(0);
     await stage.faults.start("master", "controller");
     await stage.whole("lb-a");
+    expect(before.flat().length).toBeGreaterThan(0);
+    expect(await stage.connections()).toEqual(before);
+  }));
+
+test("one whose packets vanish is noticed, what it did not get is counted, and it has the switches again afterwards", () =>
+  withEach(async (stage) => {
+    const before = await stage.connections();
+    const had = (await stage.mirrorAt("lb-a"))?.dropped ?? 0;
+    await stage.silence("-I");
+    await stage.ping();
+    await expect
+      .poll(async () => (await stage.mirrorAt("lb-a"))?.queued, { timeout: 5_000 })
+      .toBeGreaterThan(0);
+    await expect
+      .poll(() => stage.mirrorAt("lb-a"), { timeout: 40_000, interval: 500 })
+      .toMatchObject({ connected: 0, why: expect.stringMatching(/30 s$|^it does not answer$/) });
+    await stage.silence("-D");
+    await stage.whole("lb-a");
+    expect((await stage.mirrorAt("lb-a"))?.dropped).toBeGreaterThan(had);
     expect(before.flat().length).toBeGreaterThan(0);
     expect(await stage.connections()).toEqual(before);
   }));

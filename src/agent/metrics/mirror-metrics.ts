@@ -37,7 +37,7 @@ export function mirrorMetrics(mirrors: readonly MirrorReport[]): Metric[] {
     ),
     ...holdfast(
       "mirror_delivered_total",
-      "messages that were handed to the connection to the master controller",
+      "messages that the master controller's system acknowledged",
       each(({ delivered }) => delivered),
     ),
     ...holdfast(

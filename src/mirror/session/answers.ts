@@ -29,14 +29,19 @@ const swallowed = new Set(["ERROR", "ECHO_REPLY", "SET_CONFIG"]);
 
 const writes = /^(PACKET_OUT|SET_ASYNC|BUNDLE_.*|.*_MOD)$/;
 
+/** @param name the specification's, of a type */
+export const asksForChange = (name: string): boolean => writes.test(name);
+
 /** Answers one controller for one switch, from what that switch told its own. */
 export class Answers {
-  readonly #roles = new Roles();
+  readonly #roles: Roles;
 
   constructor(
     private readonly memory: SwitchMemory,
     private readonly version: number,
-  ) {}
+  ) {
+    this.#roles = new Roles(memory);
+  }
 
   /** @param bytes one whole message that is no HELLO */
   to(bytes: Buffer): Answer {
@@ -53,7 +58,7 @@ export class Answers {
     if (name === "ROLE_REQUEST") return this.#role(bytes, body);
     if (name === "STATS_REQUEST" || name === "MULTIPART_REQUEST") return this.#multipart(bytes, body);
     if (name === "EXPERIMENTER") return this.#refused(bytes, "badExperimenter");
-    if (writes.test(name)) return { kind: "write", bytes: refusal(this.version, bytes, "notPermitted") };
+    if (asksForChange(name)) return { kind: "write", bytes: refusal(this.version, bytes, "notPermitted") };
     return this.#refused(bytes, name.startsWith("TYPE_") ? "badType" : "notPermitted");
   }
 

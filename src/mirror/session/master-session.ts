@@ -3,13 +3,15 @@ import { refusal } from "../openflow/message.js";
 import { Type, typeName } from "../openflow/message-type.js";
 import { versionNames, type WireVersion } from "../openflow/version.js";
 import { Framer } from "../stream/framer.js";
-import { type Answer, Answers } from "./answers.js";
+import { Answers, asksForChange } from "./answers.js";
 import type { SwitchMemory } from "./switch-memory.js";
 
 /** The other end of a session, and whoever wants to know of it. */
 export interface MasterEnd {
   /** To the master controller, ahead of what waits for it; whole messages. */
   send(bytes: Buffer): void;
+  /** Whether it reads what is sent to it. */
+  hasRoom(): boolean;
   /** Both have greeted: the switch's messages may follow. */
   ready(): void;
   /** It asked for a change, which nobody passes on. */
@@ -74,7 +76,7 @@ export class MasterSession {
     if (this.#waiting.length === 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { request, since } of waiting) this.#give(request, this.#answers.to(request), since);
+    for (const { request, since } of waiting) this.#answer(request, since);
   }
 
   tick(now: number): void {
@@ -117,16 +119,20 @@ export class MasterSession {
   #request(bytes: Buffer): void {
     // Whoever asks before greeting is no controller.
     if (!this.#greeted.theirs) this.#close("it did not greet");
-    if (!this.#closed) this.#give(bytes, this.#answers.to(bytes), this.#now);
+    if (!this.#closed) this.#answer(bytes, this.#now);
   }
 
-  #give(request: Buffer, answer: Answer, since: number): void {
+  /** Whoever does not read the answers gets no more of them: they would be made for nobody. */
+  #answer(request: Buffer, since: number): void {
+    const name = typeName(this.version, request.readUInt8(1));
+    if (asksForChange(name)) this.end.wrote(name);
+    if (!this.end.hasRoom()) return;
+    const answer = this.#answers.to(request);
     if (answer.kind === "later") {
       if (this.#waiting.length < mostWaiting) this.#waiting.push({ request, since });
       return;
     }
     if (answer.kind === "swallowed") return;
-    if (answer.kind === "write") this.end.wrote(typeName(this.version, request.readUInt8(1)));
     if (answer.kind !== "write" || this.writes === "error") this.end.send(answer.bytes);
   }
 

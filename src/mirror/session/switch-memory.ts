@@ -2,6 +2,7 @@ import { bodyOf, xidOf } from "../openflow/message.js";
 import { Type, typesOf } from "../openflow/message-type.js";
 import { Multipart, partIn } from "../openflow/multipart.js";
 import { Ports } from "../openflow/ports.js";
+import type { Generations } from "./roles.js";
 
 /** What a FEATURES_REPLY has before its ports: header, datapath id, buffers, tables, capabilities, actions or reserved. */
 const featuresLength = 32;
@@ -17,15 +18,18 @@ export interface WrittenMemory {
   readonly config: string | null;
   readonly desc: string | null;
   readonly ports: string | null;
+  /** In decimal; left out where none was told. */
+  readonly generation?: string | undefined;
 }
 
-/** What a switch told its own controller, as far as the master controller may ask for it too. */
-export class SwitchMemory {
+/** What a switch told its own controller, as far as the master controller may ask for it too, and what it would remember of that one. */
+export class SwitchMemory implements Generations {
   #hello: Buffer | null = null;
   #features: Buffer | null = null;
   #config: Buffer | null = null;
   #desc: Buffer | null = null;
   #ports: Ports | null = null;
+  #generation: bigint | null = null;
   /** A PORT_DESC that comes in several messages, until its last. */
   #parts: { readonly xid: number; bodies: Buffer[]; bytes: number } | null = null;
   /** Grows with everything that is learned. */
@@ -78,6 +82,15 @@ export class SwitchMemory {
     return this.#ports;
   }
 
+  get generation(): bigint | null {
+    return this.#generation;
+  }
+
+  set generation(told: bigint | null) {
+    if (told !== this.#generation) this.revision += 1;
+    this.#generation = told;
+  }
+
   write(): WrittenMemory | null {
     const { identity, features } = this;
     if (identity === null || features === null) return null;
@@ -92,6 +105,7 @@ export class SwitchMemory {
         identity.version === 1 || this.#ports === null
           ? null
           : text(Buffer.concat(this.#ports.described(Infinity))),
+      ...(this.#generation === null ? {} : { generation: String(this.#generation) }),
     };
   }
 
@@ -107,6 +121,7 @@ export class SwitchMemory {
       memory.#ports = new Ports(written.version);
       memory.#ports.add(ports);
     }
+    if (written.generation !== undefined) memory.#generation = BigInt(written.generation);
     return memory;
   }
 

@@ -5,9 +5,9 @@ export class Counters {
   bytes = 0;
   /** Messages by type. */
   readonly types = new Float64Array(256);
-  /** Messages that were handed to the connection to the master controller. */
+  /** Messages that the master controller's system acknowledged, or that its connection ended with on their way. */
   delivered = 0;
-  /** Messages that the master controller did not get: others came, or its connection ended with them. */
+  /** Messages that the master controller did not get: others came, or its connection ended while they waited. */
   dropped = 0;
   /** Times that the thread was lost and found again, and bytes that belong to no message that was seen. */
   resyncs = 0;

@@ -5,13 +5,15 @@ import { MasterSession } from "../session/master-session.js";
 import { Counters } from "./counters.js";
 import type { MasterPlace } from "./master-place.js";
 import { MessageQueue, type QueueBudget } from "./queue.js";
+import { type SendBuffers, tableName } from "./send-buffers.js";
 import { type Inheritance, SwitchStream } from "./switch-stream.js";
+import { Underway } from "./underway.js";
 
 /** Milliseconds between two attempts to reach the master controller: doubled each time. */
 const backOff = { first: 250, most: 5_000 };
 /** Milliseconds that a connection and its greetings may take. */
 const patience = 5_000;
-/** Milliseconds for which a master controller may leave a switch's ECHO_REQUEST unanswered; OpenFlow 1.3.5, 6.4 leaves it to the ends. */
+/** Milliseconds for which a master controller may leave unanswered a switch's ECHO_REQUEST (OpenFlow 1.3.5, 6.4 leaves it to the ends), and its system all that is sent to it. */
 const silence = 30_000;
 /** Bytes that the socket itself may hold back before the queue does. */
 const inSocket = 64 * 1_024;
@@ -31,8 +33,9 @@ export class SwitchMirror {
   #retryAt = 0;
   #pause = backOff.first;
   #why = "";
-  /** Messages that the connection has and the system has not taken yet. */
-  #inHand = 0;
+  #underway = new Underway();
+  /** Both ends of the connection, as the system's table names them. */
+  #ends = { local: "", remote: "" };
   readonly counters = new Counters();
   /** Since when a question of the switch's waits for any word, and how many there were before the last one. */
   #asked: { since: number | null; before: number } = { since: null, before: 0 };
@@ -74,12 +77,29 @@ export class SwitchMirror {
 
   /** What waits for the master controller, and for how many milliseconds the oldest of it has. */
   get queued(): { readonly bytes: number; readonly messages: number; readonly age: number } {
-    const { bytes, messages, since } = this.#queue;
+    const { bytes, messages } = this.#queue;
+    const kept = this.#underway.kept(this.#left);
+    const since = kept.since ?? this.#queue.since;
     return {
-      bytes: bytes + (this.#socket?.writableLength ?? 0),
-      messages: messages + this.#inHand,
+      bytes: bytes + kept.bytes,
+      messages: messages + kept.messages,
       age: since === null ? 0 : this.clock() - since,
     };
+  }
+
+  /** Whether `look` could tell anything new. */
+  get isUnderway(): boolean {
+    return this.#live && this.#underway.any;
+  }
+
+  /** Learns what became of what the system was given. */
+  look(buffers: SendBuffers): void {
+    if (!this.isUnderway) return;
+    const now = this.clock();
+    const held = buffers.heldFor(this.#ends.local, this.#ends.remote);
+    if (held === null) return;
+    this.counters.delivered += this.#underway.look(held, this.#left, now);
+    if (this.#underway.silentFor(now) > silence) this.#part("it has acknowledged nothing for 30 s");
   }
 
   /** Looks after time-outs, and after the connection. */
@@ -87,7 +107,8 @@ export class SwitchMirror {
     const now = this.clock();
     this.stream.tick(now);
     this.#session?.tick(now);
-    if (this.#socket !== null && !this.#live && now - this.#since > patience) this.#part("it did not greet");
+    if (this.#socket !== null && !this.#live && now - this.#since > patience)
+      this.#part(this.#session === null ? "it does not answer" : "it did not greet");
     if (this.#live && this.#unansweredFor(now) > silence) this.#part("it has not answered for 30 s");
     if (this.state === "apart" && now >= this.#retryAt && !this.stream.ended) this.#connect(now);
     this.flush();
@@ -100,12 +121,7 @@ export class SwitchMirror {
     while (socket.writableLength < inSocket) {
       const run = this.#queue.take();
       if (run === null) break;
-      this.#inHand += run.messages;
-      socket.write(run.bytes, (error) => {
-        if (error || this.#socket !== socket) return;
-        this.#inHand -= run.messages;
-        this.counters.delivered += run.messages;
-      });
+      this.#write(socket, run.bytes, run.messages);
     }
   }
 
@@ -114,13 +130,22 @@ export class SwitchMirror {
     this.flush();
     const socket = this.#socket;
     // What the connection has goes out before it ends.
-    this.counters.delivered += this.#inHand;
-    this.#inHand = 0;
-    this.#forget();
+    this.#forget(0);
     this.counters.dropped += this.#queue.clear();
     socket?.end();
     // One that does not read is not waited for.
     setTimeout(() => socket?.destroy(), patience).unref();
+  }
+
+  /** Bytes that the connection has and the system has not taken. */
+  get #left(): number {
+    return this.#socket?.writableLength ?? 0;
+  }
+
+  /** @param messages of the switch's; 0 for what the session says */
+  #write(socket: Socket, bytes: Buffer, messages: number): void {
+    socket.write(bytes);
+    this.#underway.wrote(bytes.length, messages, socket.writableLength, this.clock());
   }
 
   /** Milliseconds since the switch asked whether the master controller is there, and heard nothing. */
@@ -138,9 +163,11 @@ export class SwitchMirror {
     const identity = this.stream.memory.identity;
     if (identity === null) return;
     const { address: host, port } = this.place;
-    const socket = connect({ host, port, noDelay: true });
+    // One that vanished while there was nothing to say is noticed, too.
+    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: silence });
     this.#socket = socket;
     this.#since = now;
+    this.#underway = new Underway();
     const mine = (act: () => void) => () => {
       if (this.#socket === socket) act();
     };
@@ -167,10 +194,15 @@ export class SwitchMirror {
   }
 
   #greet(socket: Socket, version: WireVersion): void {
+    const { localAddress, localPort } = socket;
+    this.#ends = {
+      // One that is broken off by now has no address any more.
+      local: localAddress && localPort ? tableName(localAddress, localPort) : "",
+      remote: tableName(this.place.address, this.place.port),
+    };
     const end = {
-      send: (bytes: Buffer) => {
-        if (socket.writableLength < mostAnswers) socket.write(bytes);
-      },
+      hasRoom: () => socket.writableLength < mostAnswers,
+      send: (bytes: Buffer) => this.#write(socket, bytes, 0),
       ready: () => {
         this.#live = true;
         this.#pause = backOff.first;
@@ -187,7 +219,7 @@ export class SwitchMirror {
 
   #part(why: string): void {
     const socket = this.#socket;
-    this.#forget();
+    this.#forget(this.#left);
     // What was said last may be the reason why.
     socket?.end();
     setTimeout(() => socket?.destroy(), 100).unref();
@@ -197,9 +229,11 @@ export class SwitchMirror {
     this.#pause = Math.min(2 * this.#pause, backOff.most);
   }
 
-  #forget(): void {
-    this.counters.dropped += this.#inHand;
-    this.#inHand = 0;
+  /** @param left bytes of it that the system will not get any more */
+  #forget(left: number): void {
+    const { delivered, dropped } = this.#underway.end(left);
+    this.counters.delivered += delivered;
+    this.counters.dropped += dropped;
     [this.#socket, this.#session, this.#live] = [null, null, false];
   }
 }

@@ -1,12 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { helloFor } from "../../../src/mirror/openflow/hello.js";
 import { message } from "../../../src/mirror/openflow/message.js";
 import type { WireVersion } from "../../../src/mirror/openflow/version.js";
 import { SwitchMemory } from "../../../src/mirror/session/switch-memory.js";
 import { dialogue, features, hex, multipart, port, portStatus } from "./dialogue.js";
 
-const greeted = (version: WireVersion, writes: "error" | "drop" = "error") => {
-  const talk = dialogue(version, writes);
+const greeted = (version: WireVersion, writes: "error" | "drop" = "error", memory = new SwitchMemory()) => {
+  const talk = dialogue(version, writes, memory);
   talk.ask(helloFor(version, 9));
   return talk;
 };
@@ -160,6 +160,34 @@ test("roles are kept as a switch keeps them: a generation that is behind is stal
   expect(role(4, "00000002", "0000000000000000")).toMatch(/^0401....00000004000b0000/);
   expect(role(5, "00000009", "0000000000000002")).toMatch(/^0401....00000005000b0002/);
   expect(ask(message(4, 24, 6, hex("00000001")))[0]).toMatch(/^0401....0000000600010006/);
+});
+
+test("a generation is remembered by the switch, on whichever connection and node it was told", () => {
+  const claim = (memory: SwitchMemory, generation: string) =>
+    greeted(4, "error", memory).ask(message(4, 24, 1, hex(`00000002 00000000 ${generation}`)))[0];
+  const { memory, tell } = greeted(4);
+  tell(features(4));
+  const told = memory.revision;
+  expect(claim(memory, "8000000000000005")).toMatch(/^0419/);
+  expect(memory.revision).toBeGreaterThan(told);
+  const written = memory.write();
+  expect(claim(memory, "8000000000000004")).toMatch(/^0401....00000001000b0000/);
+  if (written === null) throw new Error("it is somebody");
+  const elsewhere = SwitchMemory.read(JSON.parse(JSON.stringify(written)));
+  expect(claim(elsewhere, "8000000000000004")).toMatch(/^0401....00000001000b0000/);
+  expect(claim(elsewhere, "8000000000000006")).toMatch(/^0419/);
+});
+
+test("a master controller that does not read is answered nothing, and nothing is made for it; its changes count", () => {
+  const { tell, ask, memory, reads, wrote } = greeted(4);
+  tell(multipart(4, 19, 7, 13, 0, port(4, 1, "eth1")));
+  const made = vi.spyOn(memory.ports ?? expect.fail("it has ports"), "described");
+  const question = multipart(4, 18, 4, 13, 0);
+  reads.now = false;
+  expect(ask(Buffer.concat([question, message(4, 14, 8), question]))).toEqual([]);
+  expect([made.mock.calls.length, wrote]).toEqual([0, ["FLOW_MOD"]]);
+  reads.now = true;
+  expect(ask(question)).toHaveLength(1);
 });
 
 test("questions that wait are bounded", () => {

@@ -50,21 +50,28 @@ export interface Dialogue {
   readonly wrote: string[];
   readonly closed: string[];
   readonly ready: { times: number };
+  /** Whether the master controller reads what it is told. */
+  readonly reads: { now: boolean };
   /** The switch tells something. */
   tell(bytes: Buffer): void;
   /** The master controller says something; what it is answered, in hexadecimal. */
   ask(bytes: Buffer, now?: number): string[];
 }
 
-export function dialogue(version: WireVersion, writes: "error" | "drop" = "error"): Dialogue {
-  const memory = new SwitchMemory();
+export function dialogue(
+  version: WireVersion,
+  writes: "error" | "drop" = "error",
+  memory = new SwitchMemory(),
+): Dialogue {
   const [said, wrote, closed]: string[][] = [[], [], []];
   const ready = { times: 0 };
+  const reads = { now: true };
   const end = {
     send: (bytes: Buffer) => {
       for (let at = 0; at < bytes.length; at += bytes.readUInt16BE(at + 2))
         said?.push(bytes.toString("hex", at, at + bytes.readUInt16BE(at + 2)));
     },
+    hasRoom: () => reads.now,
     ready: () => {
       ready.times += 1;
     },
@@ -73,7 +80,7 @@ export function dialogue(version: WireVersion, writes: "error" | "drop" = "error
   };
   const session = new MasterSession(memory, version, writes, end, 0);
   return {
-    ...{ session, memory, said: said ?? [], wrote: wrote ?? [], closed: closed ?? [], ready },
+    ...{ session, memory, said: said ?? [], wrote: wrote ?? [], closed: closed ?? [], ready, reads },
     tell: (bytes) => {
       memory.learn(bytes.readUInt8(1), bytes.readUInt8(0), bytes);
       session.learned();
