@@ -13,10 +13,10 @@ export interface ToldStream {
 }
 
 /** What became of the streams of one service since it was last told. */
-export interface StreamNews {
+export interface StreamNews<S extends ToldStream = ToldStream> {
   readonly service: string;
-  readonly told: readonly ToldStream[];
-  /** Keys of connections that ended. */
+  readonly told: readonly S[];
+  /** Keys of connections that ended, before those that are told of. */
   readonly gone: readonly string[];
 }
 
@@ -25,44 +25,64 @@ export interface KnownStream extends ToldStream {
 }
 
 /** News from which all that is known of the streams can be learned. */
-export interface KnownNews extends StreamNews {
-  readonly told: readonly KnownStream[];
-}
+export type KnownNews = StreamNews<KnownStream>;
 
-/** Streams of a service: a node mirrors no more. */
-const most = 4_096;
+/** Streams of a service, a node mirrors no more; and bytes of all in JSON, which one answer of an agent's can hold: 12 KiB for each. */
+const most = { streams: 4_096, bytes: 48 * 2 ** 20 };
+
+/** More than a stream takes in JSON beside what the switch told. */
+const perStream = 256;
+
+/** Bytes that a stream takes in JSON, at most; 1.7 MiB where the switch told as much as one is believed. */
+export function sizeOf({ key, memory }: ToldStream): number {
+  const { hello, features, config, desc, ports } = memory ?? {};
+  const texts = [key, hello, features, config, desc, ports];
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), perStream);
+}
 
 /** The streams that somebody sees, by service and connection, as they were last told. */
 export class StreamBook {
   readonly #services = new Map<string, Map<string, KnownStream>>();
+  #bytes = 0;
 
-  /** The streams that are known otherwise now; one whose memory was never told is left out. */
+  /** The streams that are known otherwise now; one whose memory was never told, or is too much, is left out. */
   apply({ service, told, gone }: StreamNews): KnownStream[] {
     const streams = this.#services.get(service) ?? new Map<string, KnownStream>();
     this.#services.set(service, streams);
-    for (const key of gone) streams.delete(key);
+    for (const key of gone) this.#forget(streams, key);
     return told.flatMap((stream) => {
       const memory = stream.memory ?? streams.get(stream.key)?.memory;
-      if (memory === undefined || (streams.size >= most && !streams.has(stream.key))) return [];
+      if (memory === undefined) return [];
+      this.#forget(streams, stream.key);
       const known = { ...stream, memory };
+      const size = sizeOf(known);
+      if (streams.size >= most.streams || this.#bytes + size > most.bytes) return [];
       streams.set(stream.key, known);
+      this.#bytes += size;
       return [known];
     });
   }
 
-  /** All of it, in pieces of at most so many streams. */
-  all(piece: number): KnownNews[] {
-    return [...this.#services].flatMap(([service, streams]) => {
-      const told = [...streams.values()];
-      return Array.from({ length: Math.ceil(told.length / piece) }, (_, index) => ({
-        service,
-        told: told.slice(index * piece, (index + 1) * piece),
-        gone: [],
-      }));
-    });
+  /** Keys of the service's streams that are known and that these news do not name. */
+  unnamed({ service, told }: StreamNews): string[] {
+    const named = new Set(told.map(({ key }) => key));
+    return [...(this.#services.get(service)?.keys() ?? [])].filter((key) => !named.has(key));
+  }
+
+  /** All of it. */
+  all(): KnownNews[] {
+    return [...this.#services].flatMap(([service, streams]) =>
+      streams.size > 0 ? [{ service, told: [...streams.values()], gone: [] }] : [],
+    );
   }
 
   clear(): void {
     this.#services.clear();
+    this.#bytes = 0;
+  }
+
+  #forget(streams: Map<string, KnownStream>, key: string): void {
+    const known = streams.get(key);
+    if (known !== undefined && streams.delete(key)) this.#bytes -= sizeOf(known);
   }
 }

@@ -3,7 +3,6 @@ import { type KnownNews, type KnownStream, StreamBook } from "../../mirror/strea
 
 /** Milliseconds for which a node that started again may have back what it told. */
 const lately = 30_000;
-const piece = 200;
 
 /** What a peer said is otherwise now. */
 export interface Heard {
@@ -12,31 +11,45 @@ export interface Heard {
   readonly gone: readonly string[];
 }
 
-/** What the peers that mirror tell of their streams. */
+/** What the peer that mirrors tells of its streams. Whoever begins a series mirrors from then on: what others told is of the past. */
 export class HeardStreams {
-  readonly #tellers = new Map<string, { run: string; next: number; at: number; readonly book: StreamBook }>();
+  #latest: {
+    readonly teller: string;
+    readonly run: string;
+    readonly book: StreamBook;
+    next: number;
+    at: number;
+  } | null = null;
 
   constructor(private readonly now: () => number) {}
 
-  /** Null where something is missing before it: the teller is to say all. */
+  /** Null where something is missing before it, or another peer has begun since: the teller is to say all. */
   hear(teller: string, { run, number, begin, news }: StreamSeries): Heard[] | null {
-    const before = this.#tellers.get(teller);
-    if (!begin && (before?.run !== run || before.next !== number)) return null;
-    const book = begin || before === undefined ? new StreamBook() : before.book;
-    this.#tellers.set(teller, { run, next: number + 1, at: this.now(), book });
-    return news.map((each) => ({ service: each.service, streams: book.apply(each), gone: each.gone }));
+    if (begin) this.#latest = { teller, run, book: new StreamBook(), next: number, at: 0 };
+    const latest = this.#latest;
+    if (latest?.teller !== teller || latest.run !== run || latest.next !== number) return null;
+    latest.next += 1;
+    latest.at = this.now();
+    return news.map((each) => ({
+      service: each.service,
+      streams: latest.book.apply(each),
+      gone: each.gone,
+    }));
   }
 
-  /** All that is known, whoever told. */
-  all(): Heard[] {
-    return [...this.#tellers.values()].flatMap(({ book }) =>
-      book.all(piece).map(({ service, told }) => ({ service, streams: told, gone: [] })),
-    );
+  /** All that is known. */
+  all(): KnownNews[] {
+    return this.#latest?.book.all() ?? [];
   }
 
-  /** What this teller told, if it spoke lately. */
+  /** What this teller told, if it spoke lately and nobody has begun since. */
   kept(teller: string): KnownNews[] {
-    const known = this.#tellers.get(teller);
-    return known === undefined || this.now() - known.at > lately ? [] : known.book.all(piece);
+    const isLate = this.#latest?.teller !== teller || this.now() - this.#latest.at > lately;
+    return isLate ? [] : this.all();
+  }
+
+  /** This node mirrors from now on, and knows better. */
+  forget(): void {
+    this.#latest = null;
   }
 }

@@ -2,11 +2,12 @@ import type { Logger } from "pino";
 import type { StreamSeries } from "../../api/mirror.js";
 import type { CopyLink } from "../../mirror/copy-link.js";
 import type { MirrorTask } from "../../mirror/mirrors-of.js";
+import { parcels } from "../../mirror/parcels.js";
 import type { Order, Word } from "../../mirror/process/words.js";
 import type { MirrorReport } from "../../mirror/report.js";
 import { type KnownNews, StreamBook, type StreamNews } from "../../mirror/stream-book.js";
 import type { Happening } from "../events/log.js";
-import { type Heard, HeardStreams } from "./heard-streams.js";
+import { HeardStreams } from "./heard-streams.js";
 import { MirrorNews } from "./mirror-news.js";
 import { MirrorProcess, type MirrorProcessListener } from "./mirror-process.js";
 import { type StreamHearer, StreamSpread } from "./stream-spread.js";
@@ -18,6 +19,7 @@ export interface StreamPeer extends StreamHearer {
 
 /** The process that does the work. */
 interface Worker {
+  readonly pid?: number | undefined;
   start(): void;
   send(order: Order): void;
   stop(): void;
@@ -55,6 +57,11 @@ export class MirrorKeeper {
     this.#since = parts.now();
   }
 
+  /** The process that mirrors; null while none does. */
+  get pid(): number | null {
+    return this.#worker?.pid ?? null;
+  }
+
   /** What each mirror last said of itself; empty where this node is not the one that mirrors. */
   get reports(): readonly MirrorReport[] {
     return this.#mirrors.filter(({ service }) => this.#active.includes(service));
@@ -66,10 +73,13 @@ export class MirrorKeeper {
    * @param link on which the nodes tell each other how far their copies are
    */
   follow(tasks: readonly MirrorTask[], active: readonly string[], link: CopyLink | null = null): void {
+    const before = this.#tasks;
     this.#tasks = tasks;
     this.#link = link;
     if (tasks.length > 0) this.#start();
     this.#worker?.send({ kind: "tasks", tasks, link });
+    // A mirror whose task is otherwise begins anew, and knows nothing.
+    for (const news of this.#known) if (isOtherwise(news.service, before, tasks)) this.#inherit(news);
     this.#activate(tasks.map(({ service }) => service).filter((service) => active.includes(service)));
     if (tasks.length > 0) return;
     this.#worker?.stop();
@@ -88,7 +98,11 @@ export class MirrorKeeper {
     const heard = this.#heard.hear(teller, series);
     if (heard === null) return { whole: true };
     if (series.begin) this.#disinherit();
-    for (const each of heard) this.#hand(each);
+    for (const { service, streams, gone } of heard) {
+      if (!this.#outlives(service)) continue;
+      if (gone.length > 0) this.#worker?.send({ kind: "disinherit", service, keys: gone });
+      this.#inherit({ service, told: streams, gone: [] });
+    }
     return { whole: false };
   }
 
@@ -117,8 +131,7 @@ export class MirrorKeeper {
   /** All that a process which has just started has to know. */
   #brief(): void {
     this.#worker?.send({ kind: "tasks", tasks: this.#tasks, link: this.#link });
-    for (const heard of this.#heard.all()) this.#hand(heard);
-    for (const news of this.#spread.known) this.#inherit(news.service, news.told);
+    for (const news of this.#known) this.#inherit(news);
     this.#worker?.send({ kind: "active", services: this.#active });
   }
 
@@ -133,26 +146,33 @@ export class MirrorKeeper {
       this.#spread.end();
       return;
     }
+    // What the process that goes on with them says first replaces it. Until then the streams are as known as they were: should
+    // that process end, or this node, they are not lost, and none is handed on that nobody has heard for longer.
+    for (const news of this.#heirlooms) this.#spread.inherit(news);
+    this.#heard.forget();
     // Whoever takes over later has heard of the streams from the node that had them.
     const isFresh = this.#fresh && this.parts.now() - this.#since < fresh;
     this.#fresh = false;
     if (!isFresh) this.#spread.begin();
     // A series that begins makes the peers forget what they are to be asked for.
-    else void this.#recall().then(() => (this.#active.length > 0 ? this.#spread.begin() : undefined));
+    else void this.#recall();
   }
 
   /** This agent started again, and is the one that mirrors: what it knew, its peers still do. */
   async #recall(): Promise<void> {
     const answers = this.parts.peers().map((peer) => peer.keptStreams().catch(() => []));
-    for (const answer of await Promise.all(answers)) {
-      const book = new StreamBook();
-      for (const news of answer) this.#inherit(news.service, book.apply(news));
+    const known = (await Promise.all(answers)).flat();
+    if (this.#active.length === 0) return;
+    for (const news of known) {
+      this.#spread.inherit(news);
+      this.#inherit({ ...news, told: new StreamBook().apply(news) });
     }
+    this.#spread.begin();
   }
 
   #listen(word: Word): void {
     if (word.kind === "streams") {
-      if (this.#active.includes(word.news.service)) this.#spread.news(word.news);
+      if (this.#active.includes(word.news.service)) this.#spread.news(word.news, word.whole);
       return;
     }
     this.#mirrors = word.mirrors;
@@ -165,18 +185,33 @@ export class MirrorKeeper {
     this.#listen({ kind: "report", mirrors });
   }
 
-  /** Sessions of a proxy service end with the node that carried them: their switches come anew. */
-  #hand({ service, streams, gone }: Heard): void {
-    if (!this.#tasks.some((task) => task.service === service && task.outlives)) return;
-    if (gone.length > 0) this.#worker?.send({ kind: "disinherit", service, keys: gone });
-    this.#inherit(service, streams);
+  /** What the peer that mirrored last told of streams that may go on here. */
+  get #heirlooms(): KnownNews[] {
+    return this.#heard.all().filter(({ service }) => this.#outlives(service));
   }
 
-  #inherit(service: string, streams: Heard["streams"]): void {
-    if (streams.length > 0) this.#worker?.send({ kind: "inherit", service, streams });
+  /** Sessions of a proxy service end with the node that carried them: their switches come anew. */
+  #outlives(service: string): boolean {
+    return this.#tasks.some((task) => task.service === service && task.outlives);
+  }
+
+  /** What is known of streams that go on, or may go on, here. One of the two is empty: a node that mirrors hears nobody. */
+  get #known(): KnownNews[] {
+    return [...this.#heirlooms, ...this.#spread.known];
+  }
+
+  #inherit(news: KnownNews): void {
+    for (const { service, told } of parcels([news]).flat())
+      this.#worker?.send({ kind: "inherit", service, streams: told });
   }
 
   #disinherit(): void {
     for (const { service } of this.#tasks) this.#worker?.send({ kind: "disinherit", service, keys: null });
   }
+}
+
+function isOtherwise(service: string, before: readonly MirrorTask[], now: readonly MirrorTask[]): boolean {
+  const written = (tasks: readonly MirrorTask[]) =>
+    JSON.stringify(tasks.find((task) => task.service === service));
+  return written(before) !== written(now);
 }

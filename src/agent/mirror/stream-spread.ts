@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { StreamSeries } from "../../api/mirror.js";
+import { parcels, sizeOfNews } from "../../mirror/parcels.js";
 import { type KnownNews, StreamBook, type StreamNews } from "../../mirror/stream-book.js";
 
 /** A node that may have to go on with the streams. */
@@ -12,14 +13,14 @@ interface Hearing {
   /** It lacks something, and hears all. */
   whole: boolean;
   pending: StreamNews[];
+  /** Bytes of JSON of what is pending. */
+  bytes: number;
   number: number;
   busy: boolean;
 }
 
-/** Streams in one request: at most some megabytes. */
-const piece = 200;
-/** News that wait for a slow peer before it hears all instead. */
-const most = 200;
+/** Bytes of news that may wait for a slow peer when more come: it hears all instead, where each stream stands once. */
+const most = 4 * 2 ** 20;
 /** Milliseconds until a peer that did not take the news is told again. */
 const again = 1_000;
 
@@ -31,9 +32,14 @@ export class StreamSpread {
 
   constructor(private readonly peers: () => readonly StreamHearer[]) {}
 
-  /** All that was told in this series. */
+  /** The streams that there are, as they were last told. */
   get known(): KnownNews[] {
-    return this.#book.all(piece);
+    return this.#book.all();
+  }
+
+  /** What was known before this node's own process tells anything. */
+  inherit(news: StreamNews): void {
+    this.#book.apply(news);
   }
 
   /** This node mirrors from now on: a new series. */
@@ -55,12 +61,16 @@ export class StreamSpread {
     if (alive) this.#round();
   }
 
-  news(news: StreamNews): void {
+  /** @param whole they name all streams of the service: others that are known have ended, unnoticed */
+  news(own: StreamNews, whole: boolean): void {
+    const news = whole ? { ...own, gone: [...own.gone, ...this.#book.unnamed(own)] } : own;
     this.#book.apply(news);
+    const size = sizeOfNews(news);
     for (const hearing of this.#hearings.values()) {
+      if (hearing.bytes > most) Object.assign(hearing, hearsAll());
       if (hearing.whole) continue;
       hearing.pending.push(news);
-      if (hearing.pending.length > most) [hearing.whole, hearing.pending] = [true, []];
+      hearing.bytes += size;
     }
     this.#round();
   }
@@ -71,39 +81,40 @@ export class StreamSpread {
   }
 
   async #tell(peer: StreamHearer, run: string): Promise<void> {
-    const hearing = this.#hearings.get(peer.node) ?? { whole: true, pending: [], number: 0, busy: false };
+    const hearing = this.#hearings.get(peer.node) ?? { ...hearsAll(), number: 0, busy: false };
     this.#hearings.set(peer.node, hearing);
     if (hearing.busy) return;
     hearing.busy = true;
     try {
-      while (this.#run === run && (hearing.whole || hearing.pending.length > 0))
-        if (!(await this.#send(peer, hearing, run))) break;
+      while (hearing.whole || hearing.pending.length > 0) if (!(await this.#send(peer, hearing, run))) break;
     } catch {
-      hearing.whole = true;
+      Object.assign(hearing, hearsAll());
       setTimeout(() => this.#round(), again).unref();
     } finally {
       hearing.busy = false;
     }
   }
 
-  /** False where it wants to hear all, later. */
+  /** False where it wants to hear all, later, or is told anew meanwhile. */
   async #send(peer: StreamHearer, hearing: Hearing, run: string): Promise<boolean> {
     const begin = hearing.whole;
-    const pieces = begin ? this.#book.all(piece).map((news) => [news]) : [hearing.pending];
-    [hearing.whole, hearing.pending] = [false, []];
-    if (pieces.length === 0) pieces.push([]);
-    for (const [index, news] of pieces.entries()) {
+    const requests = parcels(begin ? this.#book.all() : hearing.pending);
+    Object.assign(hearing, { whole: false, pending: [], bytes: 0 });
+    for (const [index, news] of requests.entries()) {
+      if (this.#hearings.get(peer.node) !== hearing) return false;
       const series = { run, number: hearing.number, begin: begin && index === 0, news: news.map(written) };
       hearing.number += 1;
       const { whole } = await peer.tellStreams(series);
       if (!whole) continue;
-      hearing.whole = true;
+      Object.assign(hearing, hearsAll());
       setTimeout(() => this.#round(), again).unref();
       return false;
     }
     return true;
   }
 }
+
+const hearsAll = () => ({ whole: true, pending: [], bytes: 0 });
 
 const written = ({ service, told, gone }: StreamNews): StreamSeries["news"][number] => ({
   service,

@@ -116,8 +116,10 @@ export class Mirrors {
   #tellNews(): void {
     for (const service of this.#active) {
       const { mirror, teller } = this.#running.get(service) ?? {};
-      const news = mirror && teller ? teller.news(mirror.switches) : null;
-      if (news !== null) this.tell({ kind: "streams", news: { service, ...news } });
+      const heard = mirror && teller ? teller.news(mirror.switches) : null;
+      if (heard === null) continue;
+      const { whole, ...news } = heard;
+      this.tell({ kind: "streams", news: { service, ...news }, whole });
     }
   }
 

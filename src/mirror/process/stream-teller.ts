@@ -5,17 +5,24 @@ import type { SwitchMirror } from "../switch/switch-mirror.js";
 export class StreamTeller {
   readonly #told = new Map<string, { position: number; waiting: number; revision: number }>();
 
-  /** Null where all is as it was. */
-  news(switches: ReadonlyMap<string, { readonly mirror: SwitchMirror }>): Omit<StreamNews, "service"> | null {
+  #begun = false;
+
+  /** Null where all is as it was. The first are whole, and told even of nothing: whoever listens may know of others. */
+  news(
+    switches: ReadonlyMap<string, { readonly mirror: SwitchMirror }>,
+  ): (Omit<StreamNews, "service"> & { readonly whole: boolean }) | null {
+    const whole = !this.#begun;
+    this.#begun = true;
     const gone = [...this.#told.keys()].filter((key) => !switches.has(key));
     for (const key of gone) this.#told.delete(key);
     const told = [...switches].flatMap(([key, { mirror }]) => this.#look(key, mirror));
-    return told.length + gone.length === 0 ? null : { told, gone: gone.map(written) };
+    return told.length + gone.length === 0 && !whole ? null : { told, gone: gone.map(written), whole };
   }
 
   /** Whoever listens next knows nothing. */
   forget(): void {
     this.#told.clear();
+    this.#begun = false;
   }
 
   #look(key: string, { stream, queued }: SwitchMirror): ToldStream[] {

@@ -16,4 +16,5 @@ export type Order =
 /** What that process tells the agent. */
 export type Word =
   | { readonly kind: "report"; readonly mirrors: readonly MirrorReport[] }
-  | { readonly kind: "streams"; readonly news: StreamNews };
+  /** Whole: the news name all streams of the service. */
+  | { readonly kind: "streams"; readonly news: StreamNews; readonly whole: boolean };

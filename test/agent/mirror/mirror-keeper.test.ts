@@ -5,7 +5,7 @@ import { MirrorKeeper, type StreamPeer } from "../../../src/agent/mirror/mirror-
 import type { MirrorProcessListener } from "../../../src/agent/mirror/mirror-process.js";
 import type { StreamSeries } from "../../../src/api/mirror.js";
 import type { MirrorTask } from "../../../src/mirror/mirrors-of.js";
-import type { Order } from "../../../src/mirror/process/words.js";
+import type { Order, Word } from "../../../src/mirror/process/words.js";
 
 const memory = { version: 4, hello: null, features: "AAAA", config: null, desc: null, ports: null };
 const task = (outlives: boolean): MirrorTask => ({
@@ -82,23 +82,76 @@ test("whoever mirrors here hears of no other, who is to say all when that has ch
   expect(of("inherit")).toEqual([]);
 });
 
-test("a process that starts again is told all that is known", () => {
+const inheritedBy = (orders: readonly Extract<Order, { kind: "inherit" }>[]) =>
+  orders.flatMap(({ streams }) => streams.map(({ key }) => key));
+const say = (keys: readonly string[], whole: boolean, gone: string[] = []): Word => ({
+  kind: "streams",
+  news: { service: "openflow", told: keys.map((key) => ({ key, position: 5, waiting: 0, memory })), gone },
+  whole,
+});
+
+test("a standby's process that starts again is told what the peer told that began last, and of none before", () => {
   const { it, of, workers } = keeper();
   it.follow([task(true)], []);
   it.hear("lb-a", series(0, true, ["a"]));
-  it.follow([task(true)], ["openflow"]);
-  workers[0]?.listener.word({
-    kind: "streams",
-    news: { service: "openflow", told: [{ key: "c", position: 5, waiting: 0, memory }], gone: [] },
-  });
+  it.hear("lb-b", series(0, true, ["b"]));
   const before = of("inherit").length;
   workers[0]?.listener.started();
-  expect(
-    of("inherit")
-      .slice(before)
-      .flatMap(({ streams }) => streams.map(({ key }) => key)),
-  ).toEqual(["a", "c"]);
+  expect(inheritedBy(of("inherit").slice(before))).toEqual(["b"]);
+});
+
+test("until its first word after a takeover, a process that starts again is told what the node before told; then what was told here", () => {
+  const { it, of, workers } = keeper();
+  const restarted = () => {
+    const before = of("inherit").length;
+    workers[0]?.listener.started();
+    return inheritedBy(of("inherit").slice(before));
+  };
+  it.follow([task(true)], []);
+  it.hear("lb-a", series(0, true, ["a", "b"]));
+  it.follow([task(true)], ["openflow"]);
+  expect(restarted()).toEqual(["a", "b"]);
+  // "a" had ended before anything was told.
+  workers[0]?.listener.word(say(["b", "c"], true));
+  expect(restarted()).toEqual(["b", "c"]);
+  workers[0]?.listener.word(say(["d"], false, ["b"]));
+  expect(restarted()).toEqual(["c", "d"]);
   expect(of("active").at(-1)?.services).toEqual(["openflow"]);
+  it.follow([task(true)], []);
+  expect(restarted()).toEqual([]);
+});
+
+test("a mirror that begins anew, as its task is otherwise, is told what is known; one that goes on is told nothing", () => {
+  const [as, other] = [task(true), { ...task(true), place: { ...task(true).place, queue: 65_536 } }];
+  const { it, of, workers } = keeper();
+  it.follow([as], []);
+  it.hear("lb-a", series(0, true, ["a"]));
+  it.follow([as], []);
+  expect(inheritedBy(of("inherit"))).toEqual(["a"]);
+  it.follow([other], []);
+  expect(inheritedBy(of("inherit"))).toEqual(["a", "a"]);
+  it.follow([other], ["openflow"]);
+  workers[0]?.listener.word(say(["b"], true));
+  it.follow([as], ["openflow"]);
+  expect(inheritedBy(of("inherit"))).toEqual(["a", "a", "b"]);
+});
+
+test("a node that takes over hands on at once what it was told, so that a second death loses nothing", async () => {
+  const told: StreamSeries[] = [];
+  const peer: StreamPeer = {
+    node: "lb-c",
+    async tellStreams(each) {
+      told.push(each);
+      return { whole: false };
+    },
+    keptStreams: async () => [],
+  };
+  const { it } = keeper([peer]);
+  it.follow([task(true)], []);
+  it.hear("lb-a", series(0, true, ["a"]));
+  it.follow([task(true)], ["openflow"]);
+  await expect.poll(() => told.flatMap(({ news }) => news.flatMap((each) => each.told))).toHaveLength(1);
+  expect(told[0]?.begin).toBe(true);
 });
 
 test("an agent that starts where the virtual IPs are asks its peers what it knew, once", async () => {
@@ -111,11 +164,13 @@ test("an agent that starts where the virtual IPs are asks its peers what it knew
       return [{ service: "openflow", told: [{ key: "a", position: 9, waiting: 0, memory }], gone: [] }];
     },
   };
-  const { it, of } = keeper([peer]);
+  const { it, of, workers } = keeper([peer]);
   it.follow([task(false)], ["openflow"]);
   await expect
     .poll(() => of("inherit").flatMap(({ streams }) => streams.map(({ key }) => key)))
     .toEqual(["a"]);
+  workers[0]?.listener.started();
+  expect(inheritedBy(of("inherit"))).toEqual(["a", "a"]);
   it.follow([task(false)], []);
   it.follow([task(false)], ["openflow"]);
   expect(asked).toBe(1);

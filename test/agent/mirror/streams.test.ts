@@ -29,9 +29,7 @@ function peer() {
     },
   };
   const positions = () =>
-    Object.fromEntries(
-      heard.all().flatMap(({ streams }) => streams.map(({ key, position }) => [key, position])),
-    );
+    Object.fromEntries(heard.all().flatMap((each) => each.told.map(({ key, position }) => [key, position])));
   const setDeaf = (is: boolean) => {
     deaf = is;
   };
@@ -45,26 +43,50 @@ test("a peer knows each stream and how far the copy is, without being told twice
   const { hearer, series, positions } = peer();
   const spread = new StreamSpread(() => [hearer]);
   spread.begin();
-  spread.news(news([stream("a", 10), stream("b", 20)]));
+  spread.news(news([stream("a", 10), stream("b", 20)]), false);
   await told(positions, { a: 10, b: 20 });
-  spread.news(news([stream("a", 15, true)]));
+  spread.news(news([stream("a", 15, true)]), false);
   await told(positions, { a: 15, b: 20 });
   expect(series.at(-1)?.news[0]?.told).toEqual([{ key: "a", position: 15, waiting: 0 }]);
-  spread.news(news([], ["b"]));
+  spread.news(news([], ["b"]), false);
   await told(positions, { a: 15 });
+});
+
+test("a port that flaps on a large switch fills no request and no memory while a peer is slow: it hears all, once", async () => {
+  const { hearer, series, positions } = peer();
+  let release = () => {};
+  const slow: StreamHearer = {
+    node: "lb-b",
+    async tellStreams(each) {
+      if (series.length === 1) await new Promise<void>((resolve) => (release = resolve));
+      return hearer.tellStreams(each);
+    },
+  };
+  const large = { ...memory, ports: Buffer.alloc(2 ** 20, 7).toString("base64") };
+  const spread = new StreamSpread(() => [slow]);
+  spread.begin();
+  await told(() => series.length, 1);
+  spread.news(news([stream("a", 1), stream("b", 1)]), false);
+  for (let position = 2; position <= 40; position += 1)
+    spread.news(news([{ ...stream("a", position), memory: large }]), false);
+  release();
+  await told(positions, { a: 40, b: 1 });
+  const bodies = series.slice(1).map((each) => JSON.stringify(each).length);
+  expect(Math.max(...bodies)).toBeLessThan(5 * 2 ** 20);
+  expect(bodies.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(5 * 2 ** 20);
 });
 
 test("one that starts again, or missed something, hears all", async () => {
   const { hearer, series, positions, setDeaf } = peer();
   const spread = new StreamSpread(() => [hearer]);
   spread.begin();
-  spread.news(news([stream("a", 10)]));
+  spread.news(news([stream("a", 10)]), false);
   await told(positions, { a: 10 });
   setDeaf(true);
-  spread.news(news([stream("b", 20)]));
+  spread.news(news([stream("b", 20)]), false);
   await new Promise((resolve) => setTimeout(resolve, 20));
   setDeaf(false);
-  spread.news(news([stream("c", 30)]));
+  spread.news(news([stream("c", 30)]), false);
   await told(positions, { a: 10, b: 20, c: 30 });
   expect(series.at(-1)?.begin).toBe(true);
 });
@@ -73,14 +95,14 @@ test("what a node told before it lost its role stays known until somebody tells 
   const { hearer, positions } = peer();
   const spread = new StreamSpread(() => [hearer]);
   spread.begin();
-  spread.news(news([stream("a", 10)]));
+  spread.news(news([stream("a", 10)]), false);
   await told(positions, { a: 10 });
   spread.end();
-  spread.news(news([], ["a"]));
+  spread.news(news([], ["a"]), false);
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(positions()).toEqual({ a: 10 });
   spread.begin();
-  spread.news(news([stream("b", 5)]));
+  spread.news(news([stream("b", 5)]), false);
   await told(positions, { b: 5 });
 });
 
@@ -98,6 +120,38 @@ test("news that do not follow what was heard are not taken", () => {
   expect(say("x", 2, false, "b")).toBeNull();
   expect(say("y", 1, false, "b")).toBeNull();
   expect(say("x", 1, false, "b")).toHaveLength(1);
+});
+
+test("once another peer has begun, nothing of what the one before told is known, and that one is to say all", () => {
+  const heard = new HeardStreams(() => 0);
+  const say = (teller: string, number: number, begin: boolean, key: string) =>
+    heard.hear(teller, {
+      run: teller,
+      number,
+      begin,
+      news: [news([stream(key, 1)])] as StreamSeries["news"],
+    });
+  const keys = () => heard.all().flatMap((each) => each.told.map(({ key }) => key));
+  say("lb-a", 0, true, "a");
+  say("lb-b", 0, true, "b");
+  expect(keys()).toEqual(["b"]);
+  expect(heard.kept("lb-a")).toEqual([]);
+  expect(say("lb-a", 1, false, "c")).toBeNull();
+  expect(keys()).toEqual(["b"]);
+  heard.forget();
+  expect(keys()).toEqual([]);
+  expect(say("lb-b", 1, false, "d")).toBeNull();
+});
+
+test("of streams that a process does not name when it says all, none is known any more, here or elsewhere", async () => {
+  const { hearer, positions } = peer();
+  const spread = new StreamSpread(() => [hearer]);
+  spread.inherit(news([stream("a", 1), stream("b", 2)]));
+  spread.begin();
+  await told(positions, { a: 1, b: 2 });
+  spread.news(news([stream("b", 3, true)]), true);
+  await told(positions, { b: 3 });
+  expect(spread.known.flatMap((each) => each.told.map(({ key }) => key))).toEqual(["b"]);
 });
 
 test("a node that starts again gets back what it told lately, and nothing of long ago", () => {
