@@ -4,6 +4,13 @@ import { Counters } from "./switch/counters.js";
 import type { SwitchEntry } from "./switch/service-mirror.js";
 import type { LinkState } from "./switch/switch-mirror.js";
 
+/** What was counted on one connection, since it was first seen here. */
+export interface ConnectionReport {
+  readonly messages: number;
+  readonly dropped: number;
+  readonly lostBytes: number;
+}
+
 /** One switch, as far as its mirror tells; counts are over all its connections since the mirror started. */
 export interface SwitchReport {
   /** 16 hexadecimal digits; null while it has not told its own controller. */
@@ -34,6 +41,7 @@ export interface SwitchReport {
   readonly parted: number;
   /** It goes on from what another node saw of it. */
   readonly inherited: boolean;
+  readonly connection: ConnectionReport;
 }
 
 export interface MirrorReport {
@@ -65,6 +73,7 @@ export function switchReport(
     state: silent ? "silent" : mirror.state,
     why: mirror.why,
     ...{ messages, bytes, queued, delivered, dropped, resyncs, lostBytes, writes, parted, inherited },
+    connection: connectionReport(mirror.counters),
     lag: age,
     types: Object.fromEntries(
       [...sum.types.entries()].flatMap(([type, count]) =>
@@ -73,3 +82,9 @@ export function switchReport(
     ),
   };
 }
+
+const connectionReport = ({ messages, dropped, lostBytes }: Counters): ConnectionReport => ({
+  messages,
+  dropped,
+  lostBytes,
+});

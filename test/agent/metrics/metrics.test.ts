@@ -60,6 +60,7 @@ const snapshot: MetricsSnapshot = {
             lostBytes: 0,
           },
           ...{ writes: 0, parted: 0, inherited: false },
+          connection: { messages: 3, dropped: 0, lostBytes: 0 },
         },
       ],
     },

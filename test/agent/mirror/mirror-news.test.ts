@@ -14,6 +14,7 @@ const aSwitch = (rest: Partial<SwitchReport> = {}): SwitchReport => ({
     lag: 0,
   },
   ...{ delivered: 2, dropped: 0, resyncs: 0, lostBytes: 0, writes: 0, parted: 0, inherited: false },
+  connection: { messages: 3, dropped: 0, lostBytes: 0 },
   ...rest,
 });
 const report = (switches: readonly SwitchReport[], trouble: string | null = null): MirrorReport => ({
@@ -45,9 +46,9 @@ test("a master controller that stays away is told of once, and so is its return"
   expect(read(report([aSwitch()]))).toEqual([]);
 });
 
-test("one that was away for a moment is not worth a word, and neither are switches that are not known yet", () => {
+test("one that was away for a moment is not worth a word, and neither are switches that are not known yet, or silent", () => {
   const { read } = reader();
-  const unknown = report([aSwitch({ state: "unidentified", datapath: null })]);
+  const unknown = report([aSwitch({ state: "unidentified", datapath: null }), aSwitch({ state: "silent" })]);
   for (const each of [
     report([refused]),
     report([refused]),
@@ -68,15 +69,56 @@ test("a capture that fails is told of, with or without switches", () => {
   ]);
 });
 
+/** A switch that this node goes on with. */
+const heir = (
+  client: string,
+  connection: SwitchReport["connection"],
+  state: SwitchReport["state"] = "live",
+) => aSwitch({ client, inherited: true, connection, state });
+const silent = { messages: 0, dropped: 0, lostBytes: 0 };
+const whole = { messages: 9, dropped: 0, lostBytes: 0 };
+const holed = { messages: 9, dropped: 0, lostBytes: 128 };
+
 test("what a takeover cost is told once, when it has settled", () => {
   const { read } = reader();
   const inherited = report([
-    aSwitch({ inherited: true, lostBytes: 128, dropped: 3 }),
-    aSwitch({ inherited: true, state: "connecting" }),
+    heir("10.0.1.5 1", { ...holed, dropped: 3 }),
+    heir("10.0.1.6 1", whole, "connecting"),
   ]);
   const told = Array.from({ length: 6 }, () => read(inherited)).flat();
   expect(told).toEqual([
     "the copy of openflow goes on here: 1 of 2 switches at the master controller, without 3 messages that waited and at most 128 bytes that were not seen here",
+  ]);
+});
+
+test("what was missing at an earlier takeover, or on another connection of the switch, is not told again", () => {
+  const { read } = reader();
+  const again = report([
+    aSwitch({ inherited: true, lostBytes: 500, dropped: 7, connection: whole }),
+    aSwitch({ client: "10.0.1.6 1", lostBytes: 64, connection: holed }),
+  ]);
+  expect(Array.from({ length: 4 }, () => read(again)).flat()).toEqual([
+    "the copy of openflow goes on here: 1 of 1 switches at the master controller, with nothing missing",
+  ]);
+});
+
+test("what is missing before the first word of a switch that was silent is told when it speaks, once a minute at most", () => {
+  const { read } = reader();
+  const clients = ["10.0.1.5 1", "10.0.1.6 1", "10.0.1.7 1", "10.0.1.8 1"];
+  const told = (...connections: SwitchReport["connection"][]) =>
+    read(report(clients.map((client, index) => heir(client, connections[index] ?? whole))));
+  const first = Array.from({ length: 5 }, () => told(whole, silent, silent, silent)).flat();
+  expect(first).toEqual([
+    "the copy of openflow goes on here: 4 of 4 switches at the master controller, with nothing missing, as far as it shows: 3 switches said nothing yet",
+  ]);
+  // Three speak, one after the other; what is lost on the one that went on without a hole is none of the takeover's.
+  const later = [
+    ...Array.from({ length: 10 }, () => told(holed, holed, silent, silent)),
+    ...Array.from({ length: 10 }, () => told(holed, holed, holed, whole)),
+    ...Array.from({ length: 200 }, () => told(holed, { ...holed, lostBytes: 999 }, holed, holed)),
+  ];
+  expect(later.flat()).toEqual([
+    "the copy of openflow lacks more since it went on here, as it shows now: at most 256 bytes that were not seen here, of 2 switches that had been silent",
   ]);
 });
 
