@@ -1,4 +1,5 @@
 import { takenBinds } from "../deploy/taken-binds.js";
+import { copyLinkOf } from "../mirror/copy-link.js";
 import { syncLinks } from "../render/sync-links.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import { type Finding, findingsOf } from "./finding.js";
@@ -10,6 +11,8 @@ export interface Listening {
   readonly udp: string;
   /** The agent's own process, whose port is no stranger's. */
   readonly agent: number;
+  /** The agent's child that mirrors; null while none does. */
+  readonly mirror: number | null;
   /** What HAProxy runs with, and whether conntrackd runs: not every agent may see who holds a socket (capabilities(7)). */
   readonly haproxyCfg: string;
   readonly conntrackd: boolean;
@@ -42,6 +45,7 @@ export function ports(cluster: Cluster, node: Node, haproxyCfg: string, listenin
   const [tcp, udp] = [parseSockets(listening.tcp), parseSockets(listening.udp)];
   const free = "stop that program, or have it listen on addresses of its own";
   const agentPort = cluster.agent.port;
+  const copies = copyLinkOf(cluster, node);
   const taken = [
     ...takenBinds(haproxyCfg, listening.tcp)
       .filter((words) => !isHidden(words, listening.haproxyCfg))
@@ -67,6 +71,15 @@ export function ports(cluster: Cluster, node: Node, haproxyCfg: string, listenin
           error("sync", `UDP port ${port}, over which conntrackd speaks, is in use by ${who(socket)}`, free),
         ),
     ),
+    ...(copies === null ? [] : udp.filter((socket) => socket.port === copies.port))
+      .filter((socket) => !isMirror(socket, listening.mirror))
+      .map((socket) =>
+        error(
+          "mirror",
+          `UDP port ${socket.port}, over which the nodes say how far their copies are, is in use by ${who(socket)}`,
+          free,
+        ),
+      ),
   ];
   return taken.length > 0 ? taken : [ok("all", "nobody else listens where the node's own programs will")];
 }
@@ -77,6 +90,9 @@ const isHidden = (words: string, running: string): boolean =>
 
 const isConntrackd = ({ holders }: Socket, runs: boolean): boolean =>
   holders.length === 0 ? runs : holders.some(({ program }) => program === "conntrackd");
+
+const isMirror = ({ holders }: Socket, mirror: number | null): boolean =>
+  holders.length === 0 ? mirror !== null : holders.some(({ pid }) => pid === mirror);
 
 const foreign = (sockets: readonly Socket[], port: number, agent: number): string[] =>
   sockets

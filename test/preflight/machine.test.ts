@@ -83,7 +83,7 @@ test("IPv6 is asked for only where the topology speaks it", () => {
 });
 
 const cfg = haproxy.render(cluster, node);
-const unseen = { agent: 36, haproxyCfg: "", conntrackd: false };
+const unseen = { agent: 36, mirror: null, haproxyCfg: "", conntrackd: false };
 const tcp = (local: string, users: string) => `LISTEN 0      511      ${local} 0.0.0.0:* users:(${users})\n`;
 const udp = (local: string, users: string) =>
   `UNCONN 0      0      ${local}  0.0.0.0:* users:(${users})      \n`;
@@ -127,4 +127,24 @@ test("an agent that may not see who holds a socket knows its own engines by what
     "10.0.1.100:6653 is already in use by another program",
     "UDP port 3780, over which conntrackd speaks, is in use by another program on 10.0.9.2:3780",
   ]);
+});
+
+test("the port of the nodes' copies is asked for where the topology mirrors, and is no stranger's with the agent's own child", () => {
+  const mirrored = subject("campus-routed");
+  const found = (users: string, mirror: number | null, of = mirrored) =>
+    ports(of.cluster, of.node, "", {
+      ...{ tcp: "", ...unseen, mirror },
+      udp: `UNCONN 0      0      10.0.9.2:3788  0.0.0.0:* ${users}    \n`,
+    }).map(({ status, text }) => `${status} ${text}`);
+  const fine = ["ok nobody else listens where the node's own programs will"];
+  const taken = "error UDP port 3788, over which the nodes say how far their copies are, is in use by";
+  expect(found('users:(("node",pid=40,fd=20))', 40)).toEqual(fine);
+  expect(found('users:(("x",pid=7,fd=3))', 40)).toEqual([`${taken} x (process 7) on 10.0.9.2:3788`]);
+  expect(found('users:(("node",pid=40,fd=20))', null)).toEqual([
+    `${taken} node (process 40) on 10.0.9.2:3788`,
+  ]);
+  // An agent that may not see who holds a socket knows whether it mirrors.
+  expect(found("", 40)).toEqual(fine);
+  expect(found("", null)).toEqual([`${taken} another program on 10.0.9.2:3788`]);
+  expect(found('users:(("x",pid=7,fd=3))', null, { cluster, node })).toEqual(fine);
 });

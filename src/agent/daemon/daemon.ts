@@ -172,6 +172,7 @@ export class Daemon {
         const { lookout, agent } = this.running ?? {};
         return lookout && agent ? beatsHeard(lookout.cluster, node, agent.report()) : null;
       },
+      mirror: () => this.mirrors.pid,
       scouts: (of) => this.peers.scouts(this.cluster === null ? [of] : [of, this.cluster]),
     });
     this.table = new TableWatch((event) => this.tell(event));

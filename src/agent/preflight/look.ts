@@ -29,8 +29,16 @@ import { sentBy, watched, watchWire } from "./look-wire.js";
 
 type Looked = Omit<NodePreflight, "node" | "program" | "received" | "answered" | "beats">;
 
-/** Everything that this node can say of a topology. What could not be looked at is among the findings. */
-export async function lookAround(host: Host, name: string, { cluster, files }: Rendered): Promise<Looked> {
+/**
+ * Everything that this node can say of a topology. What could not be looked at is among the findings.
+ * @param mirror the process that mirrors, the agent's child; null while none does
+ */
+export async function lookAround(
+  host: Host,
+  name: string,
+  { cluster, files }: Rendered,
+  mirror: number | null,
+): Promise<Looked> {
   const node = nodeNamed(cluster, name);
   const links = parseLinks((await host.run(["ip", "-json", "address", "show"])).stdout);
   const cfg = files.find((file) => file.path === paths.haproxyCfg)?.body ?? "";
@@ -40,7 +48,7 @@ export async function lookAround(host: Host, name: string, { cluster, files }: R
     guarded("kernel", async () => kernel(cluster, node, await lookAtKernel(host, node, files))),
     guarded("managers", () => managers(host, cluster, node, links)),
     guarded("rule-writers", async () => otherRuleWriters(await lookAtRuleWriters(host))),
-    guarded("ports", async () => ports(cluster, node, cfg, await listening(host))),
+    guarded("ports", async () => ports(cluster, node, cfg, await listening(host, mirror))),
     guarded("clock", async () => [await clock(host)]),
     guarded("path", () => Promise.all(pathsToPeers(cluster, node, links).map((way) => walk(host, way)))),
   ]);
@@ -111,10 +119,11 @@ async function managers(
     : [findingsOf("managers").ok("all", "nobody else manages the node's devices")];
 }
 
-const listening = async (host: Host) => ({
+const listening = async (host: Host, mirror: number | null) => ({
   tcp: (await outputOf(host, ["ss", "-Hltnp"])) ?? "",
   udp: (await outputOf(host, ["ss", "-Hlunp"])) ?? "",
   agent: process.pid,
+  mirror,
   haproxyCfg: (await runs(host, "haproxy")) ? ((await host.read(paths.haproxyCfg)) ?? "") : "",
   conntrackd: await runs(host, "conntrackd"),
 });

@@ -28,6 +28,8 @@ export interface PreflightParts {
   readonly current: () => Promise<string | null>;
   /** What arrives of the peers' beats; null while no topology runs. */
   readonly beats: () => NodePreflight["beats"];
+  /** The process that mirrors; null while none does. */
+  readonly mirror: () => number | null;
   readonly scouts: (cluster: Cluster) => readonly Scout[];
 }
 
@@ -85,7 +87,8 @@ export class PreflightDesk {
   private async look(topology: string): Promise<Looked> {
     const { node, host, programVersion: program } = this.parts;
     const rendered = await told(this.parts.render(topology));
-    return { node, program, ...(await lookAround(host, node, rendered)), beats: this.parts.beats() };
+    const looked = await lookAround(host, node, rendered, this.parts.mirror());
+    return { node, program, ...looked, beats: this.parts.beats() };
   }
 }
 
