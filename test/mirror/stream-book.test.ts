@@ -21,7 +21,7 @@ const largest = (number: number): ToldStream => ({
   ...stream(number, mebibyte),
   memory: {
     ...{ version: 4, hello: text(65_535), features: text(65_535), config: text(65_535), desc: text(65_535) },
-    ports: text(mebibyte),
+    ...{ ports: text(mebibyte), generation: "18446744073709551615" },
   },
 });
 const news = (told: readonly ToldStream[], gone: readonly string[] = []): StreamNews => ({
