@@ -17,7 +17,7 @@ export interface Kept {
 
 /** Milliseconds until what arrived is acknowledged: that may be delayed by half a second (RFC 9293, 3.8.6.3). */
 const prompt = 500;
-/** Runs within so many milliseconds and bytes are one: a connection that stands still costs little memory. */
+/** On a connection that stands still, runs within so many milliseconds and bytes are one: it costs little memory. */
 const grain = { time: 100, bytes: 16 * 1_024 };
 
 /**
@@ -50,7 +50,11 @@ export class Underway {
     this.#messages += messages;
     const last = this.#runs.at(-1);
     const joins =
-      last && left === 0 && now - last.since < grain.time && this.#written - last.start <= grain.bytes;
+      last &&
+      this.#late &&
+      left === 0 &&
+      now - last.since < grain.time &&
+      this.#written - last.start <= grain.bytes;
     if (joins) [last.end, last.messages] = [this.#written, last.messages + messages];
     else this.#runs.push({ start, end: this.#written, messages, since: now });
   }
