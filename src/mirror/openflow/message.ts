@@ -30,6 +30,7 @@ export const Refusal = {
   badExperimenter: { type: 1, code: 3 },
   notPermitted: { type: 1, code: 5 },
   badLength: { type: 1, code: 6 },
+  isSlave: { type: 1, code: 10 },
   staleRole: { type: 11, code: 0 },
   badRole: { type: 11, code: 2 },
 } as const;

@@ -1,0 +1,134 @@
+import { Type } from "../openflow/message-type.js";
+import type { SwitchMemory } from "../session/switch-memory.js";
+import type { Counters } from "../switch/counters.js";
+import { Exchange } from "./exchange.js";
+import { MessageCutter } from "./message-cutter.js";
+import { Runs } from "./outlet.js";
+import type { Controller, XidTable } from "./xid-table.js";
+
+/** Where bytes go; they stay as they are. */
+export interface RelayEnds {
+  toSwitch(bytes: Buffer): void;
+  toPool(bytes: Buffer): void;
+  /** Answers to the master controller's own questions. */
+  toMaster(bytes: Buffer): void;
+  /** What the switch tells every controller: whole messages. */
+  copy(bytes: Buffer, messages: number): void;
+  /** What a controller says to the switch, one message, as he said it. */
+  said(from: Controller, message: Buffer): void;
+  /** It is no OpenFlow, or none any more: from here on all passes as it is, and the master controller has no part in it. */
+  opaque(): void;
+}
+
+/** One session of a switch with a controller of its service's pool, which the master controller shares. Bytes in, bytes out. */
+export class Relay {
+  readonly #exchange: Exchange;
+  readonly #out: Readonly<Record<"switch" | Controller | "copy", Runs>>;
+  readonly #fromSwitch: MessageCutter;
+  readonly #fromPool: MessageCutter;
+  #opaque = false;
+  #version = 0;
+  #now = 0;
+
+  /** @param arbitrated whether the master controller may write */
+  constructor(
+    private readonly ends: RelayEnds,
+    private readonly memory: SwitchMemory,
+    private readonly counters: Counters,
+    arbitrated: boolean,
+    table?: XidTable,
+  ) {
+    this.#out = {
+      switch: new Runs((bytes) => ends.toSwitch(bytes)),
+      pool: new Runs((bytes) => ends.toPool(bytes)),
+      master: new Runs((bytes) => ends.toMaster(bytes)),
+      copy: new Runs((bytes, messages) => ends.copy(bytes, messages)),
+    };
+    this.#exchange = new Exchange(this.#out, arbitrated, table);
+    this.#fromSwitch = new MessageCutter((bytes, at, length) => this.#heard(bytes, at, length));
+    this.#fromPool = new MessageCutter((bytes, at, length) => this.#asked("pool", bytes, at, length));
+  }
+
+  /** Whether the switch has to answer before more is asked of it. */
+  get full(): boolean {
+    return this.#exchange.full;
+  }
+
+  get open(): number {
+    return this.#exchange.open;
+  }
+
+  get counts(): Exchange["counts"] {
+    return this.#exchange.counts;
+  }
+
+  fromSwitch(chunk: Buffer, now: number): void {
+    this.#now = now;
+    const strange = this.#fromSwitch.data(chunk);
+    this.#flush();
+    if (strange === null) return;
+    this.#giveUp();
+    this.ends.toPool(strange);
+  }
+
+  fromPool(chunk: Buffer, now: number): void {
+    this.#now = now;
+    const strange = this.#fromPool.data(chunk);
+    this.#exchange.settle(this.#version, now);
+    this.#flush();
+    if (strange === null) return;
+    this.#giveUp();
+    this.ends.toSwitch(strange);
+  }
+
+  /** One message, which may be changed in its place. */
+  fromMaster(message: Buffer, now: number): void {
+    if (this.#opaque) return;
+    this.#now = now;
+    this.#asked("master", message, 0, message.length);
+    this.#exchange.settle(this.#version, now);
+    this.#flush();
+  }
+
+  masterLeft(): void {
+    this.#exchange.leave();
+  }
+
+  tick(now: number): void {
+    this.#exchange.tick(now);
+  }
+
+  #heard(bytes: Buffer, at: number, length: number): void {
+    const [version, type] = [bytes.readUInt8(at), bytes.readUInt8(at + 1)];
+    this.counters.types[type] = (this.counters.types[type] ?? 0) + 1;
+    this.counters.messages += 1;
+    this.counters.bytes += length;
+    if (type !== Type.packetIn && type !== Type.flowRemoved)
+      this.memory.learn(type, version, bytes.subarray(at, at + length));
+    this.#exchange.fromSwitch(bytes, at, length);
+  }
+
+  #asked(from: Controller, bytes: Buffer, at: number, length: number): void {
+    this.#version = bytes.readUInt8(at);
+    this.ends.said(from, bytes.subarray(at, at + length));
+    this.#exchange.fromController(from, bytes, at, length, this.#now);
+  }
+
+  /** What was cut off until here comes first. */
+  #giveUp(): void {
+    if (this.#opaque) return;
+    this.#opaque = true;
+    this.ends.opaque();
+    for (const [cutter, pass] of [
+      [this.#fromSwitch, this.ends.toPool],
+      [this.#fromPool, this.ends.toSwitch],
+    ] as const) {
+      const rest = cutter.stop();
+      if (rest !== null) pass.call(this.ends, rest);
+    }
+  }
+
+  #flush(): void {
+    for (const outlet of Object.values(this.#out)) outlet.flush();
+  }
+}
