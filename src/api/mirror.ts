@@ -30,6 +30,7 @@ const streamNewsSchema = z.strictObject({
         key,
         position: z.int().min(0).max(0xffffffff),
         waiting: z.int().min(0),
+        silent: z.boolean().optional(),
         memory: memorySchema.optional(),
       }),
     )

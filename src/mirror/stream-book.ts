@@ -8,6 +8,8 @@ export interface ToldStream {
   readonly position: number;
   /** Messages that wait for the master controller: where this process ends, they are lost. */
   readonly waiting: number;
+  /** Nothing came of it for so long that it has no session. */
+  readonly silent?: boolean | undefined;
   /** What the switch told; left out where that is as it was. */
   readonly memory?: WrittenMemory | undefined;
 }

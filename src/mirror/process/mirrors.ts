@@ -88,8 +88,8 @@ export class Mirrors {
 
   #inherit(service: string, streams: readonly KnownStream[]): void {
     const mirror = this.#running.get(service)?.mirror;
-    for (const { key, position, waiting, memory } of streams)
-      mirror?.inherit(latin(key), { position, waiting, memory: SwitchMemory.read(memory) });
+    for (const { key, position, waiting, silent = false, memory } of streams)
+      mirror?.inherit(latin(key), { position, waiting, silent, memory: SwitchMemory.read(memory) });
   }
 
   #look(): void {

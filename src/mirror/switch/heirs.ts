@@ -28,7 +28,7 @@ export class Heirs {
   advance(key: string, position: number, waiting: number): void {
     const heir = this.#heirs.get(key);
     if (heir !== undefined && isFurther(heir.position, position))
-      this.#heirs.set(key, { ...heir, position, waiting });
+      this.#heirs.set(key, { ...heir, position, waiting, silent: false });
   }
 
   delete(key: string): void {

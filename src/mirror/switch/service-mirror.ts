@@ -1,6 +1,8 @@
 import type { TcpPacket } from "../capture/tcp-packet.js";
 import { after, isNear } from "../stream/sequence.js";
+import { Beginnings } from "./beginnings.js";
 import { Counters } from "./counters.js";
+import { GivingWay } from "./giving-way.js";
 import { Heirs } from "./heirs.js";
 import type { MasterPlace } from "./master-place.js";
 import { QueueBudget } from "./queue.js";
@@ -9,6 +11,9 @@ import type { Inheritance } from "./switch-stream.js";
 
 /** Streams at most: of more, those that never said who they are give way, and the machine is not brought down. */
 const most = 4_096;
+
+/** Bytes of streams that are not whole messages yet: with more, the same give way, and holes are given up at once. */
+const mostInHand = 67_108_864;
 
 /** Bytes that may wait for a master controller in all: one that is dead costs the machine no more, however many switches there are. */
 const mostWaiting = 268_435_456;
@@ -49,10 +54,10 @@ const nameIn = ({ mirror }: Entry): string | null => {
 /** All switches of one service. */
 export class ServiceMirror {
   readonly #entries = new Map<string, Entry>();
-  /** Keys of those that may give way, the oldest first: opened without a name, in their midst or from their SYN on, and silent ones. */
-  readonly #lesser = { met: new Set<string>(), begun: new Set<string>(), silent: new Set<string>() };
-  /** Connections that began and on which nothing was said yet, the oldest first: the number of their first byte. */
-  readonly #begun = new Map<string, number>();
+  readonly #givingWay = new GivingWay();
+  /** Bytes of all streams that were captured, and not told or given up yet. */
+  #inHand = 0;
+  readonly #begun = new Beginnings();
   readonly #heirs = new Heirs();
   readonly #touched = new Map<string, SwitchMirror>();
   /** What was counted on connections that ended, by switch. */
@@ -91,15 +96,25 @@ export class ServiceMirror {
 
   packet(packet: TcpPacket): void {
     const now = this.clock();
-    if (packet.syn) this.#begin(packet.key, after(packet.sequence, 1));
+    const start = after(packet.sequence, 1);
+    if (packet.syn && this.#entries.get(packet.key)?.start !== start) this.#begun.add(packet.key, start);
     if (this.#isAnother(packet)) this.#drop(packet.key);
     const entry = this.#entries.get(packet.key) ?? this.#openFor(packet);
     if (entry === undefined) return;
-    if (entry.silent) this.#lesser.silent.delete(packet.key);
+    if (entry.silent) this.#givingWay.speaks(packet.key);
     [entry.heard, entry.spoke, entry.silent] = [now, true, false];
-    entry.mirror.stream.packet(packet, now);
-    this.#touched.set(packet.key, entry.mirror);
-    if (entry.mirror.stream.ended) this.#drop(packet.key);
+    const { mirror } = entry;
+    this.#touched.set(packet.key, mirror);
+    this.#work(mirror, () => mirror.stream.packet(packet, now));
+    if (mirror.stream.ended) this.#drop(packet.key);
+    else if (this.#inHand > mostInHand && !this.#giveWay())
+      this.#work(mirror, () => mirror.stream.giveUp(now));
+  }
+
+  #work({ stream }: SwitchMirror, act: () => void): void {
+    this.#inHand -= stream.inHand;
+    act();
+    this.#inHand += stream.inHand;
   }
 
   /** What came together goes on together. @returns the connections on which something came */
@@ -115,11 +130,12 @@ export class ServiceMirror {
     this.#endOlderTwins();
     for (const [key, entry] of this.#entries) {
       const { mirror } = entry;
-      if (now - entry.heard > silence) this.#rest(key, entry);
+      if (entry.silent || now - entry.heard > silence) this.#rest(key, entry);
       else if (this.#active) mirror.tick();
       else mirror.stream.tick(now);
       if (mirror.stream.ended) this.#drop(key);
     }
+    this.#inHand = [...this.#entries.values()].reduce((sum, { mirror }) => sum + mirror.stream.inHand, 0);
   }
 
   /** A stream that another node, or another process of this one, saw up to here. */
@@ -149,19 +165,11 @@ export class ServiceMirror {
     for (const key of [...this.#entries.keys()]) this.#drop(key);
   }
 
-  #begin(key: string, start: number): void {
-    if (this.#entries.get(key)?.start === start) return;
-    this.#begun.delete(key);
-    this.#begun.set(key, start);
-    const [oldest] = this.#begun.keys();
-    if (this.#begun.size > most && oldest !== undefined) this.#begun.delete(oldest);
-  }
-
   /** A new connection has the ports of the one before. It is believed when something is said on it: anybody can send a SYN. */
   #isAnother({ key, sequence, payload }: TcpPacket): boolean {
     const start = this.#begun.get(key);
     const before = this.#entries.get(key)?.mirror.stream.position ?? null;
-    if (start === undefined || before === null || payload.length === 0) return false;
+    if (start === null || before === null || payload.length === 0) return false;
     return sequence === start || (isNear(start, sequence) && !isNear(before, sequence));
   }
 
@@ -169,8 +177,7 @@ export class ServiceMirror {
   #openFor({ key, payload, reset }: TcpPacket): Entry | undefined {
     // The rest of a connection that ended is no new one.
     if (payload.length === 0 || reset) return undefined;
-    const start = this.#begun.get(key) ?? null;
-    this.#begun.delete(key);
+    const start = this.#begun.take(key);
     return this.#open(key, start, start === null ? this.#heirs.get(key) : null);
   }
 
@@ -180,24 +187,21 @@ export class ServiceMirror {
       if (!this.#giveWay()) return undefined;
     }
     const mirror = new SwitchMirror(this.place, this.clock, start, inherited, this.#budget);
-    const state = { heard: this.clock(), spoke: false, silent: false };
-    const entry = { mirror, start, inherited: inherited !== null, ...state };
+    const silent = inherited?.silent ?? false;
+    const entry = { mirror, start, inherited: inherited !== null, heard: this.clock(), spoke: false, silent };
     this.#entries.set(key, entry);
-    if (inherited === null) this.#lesser[start === null ? "met" : "begun"].add(key);
+    if (silent) this.#givingWay.add("silent", key);
+    if (inherited === null) this.#givingWay.add(start === null ? "met" : "begun", key);
     return entry;
   }
 
-  /** Anybody can send a packet that belongs to no connection: whoever has not said who it is keeps no switch away. */
   #giveWay(): boolean {
-    for (const keys of Object.values(this.#lesser))
-      for (const key of keys) {
-        keys.delete(key);
-        const entry = this.#entries.get(key);
-        if (entry === undefined || (nameIn(entry) !== null && !entry.silent)) continue;
-        this.#drop(key);
-        return true;
-      }
-    return false;
+    const key = this.#givingWay.next((each) => {
+      const entry = this.#entries.get(each);
+      return entry !== undefined && (nameIn(entry) === null || entry.silent);
+    });
+    if (key !== null) this.#drop(key);
+    return key !== null;
   }
 
   /** It may be dead. What was never named is not worth to be kept. */
@@ -208,7 +212,7 @@ export class ServiceMirror {
       return;
     }
     entry.silent = true;
-    this.#lesser.silent.add(key);
+    this.#givingWay.add("silent", key);
     entry.mirror.end();
   }
 
@@ -231,9 +235,10 @@ export class ServiceMirror {
   #drop(key: string): void {
     const entry = this.#entries.get(key);
     this.#entries.delete(key);
-    for (const keys of Object.values(this.#lesser)) keys.delete(key);
+    this.#givingWay.delete(key);
     if (entry === undefined) return;
     this.#touched.delete(key);
+    this.#inHand -= entry.mirror.stream.inHand;
     entry.mirror.end();
     this.#remember(entry.mirror);
   }

@@ -12,6 +12,8 @@ export interface Inheritance {
   readonly position: number;
   /** Messages that waited there for the master controller, which it did not get. */
   readonly waiting: number;
+  /** Nothing came of it there for long. */
+  readonly silent?: boolean;
 }
 
 export interface StreamListener {
@@ -91,6 +93,12 @@ export class SwitchStream implements MessageSink {
     const { next } = this.#reassembly;
     if (payload.length > 0) this.#reassembly.segment(first, payload, now);
     if (believed) this.#finish(next, after(first, payload.length), now);
+    this.#lookForEnd();
+  }
+
+  /** No hole is waited for. */
+  giveUp(now: number): void {
+    this.#reassembly.end(now);
     this.#lookForEnd();
   }
 

@@ -265,3 +265,34 @@ test("what another node saw of a switch ends no connection on which that switch 
   mirror.tick();
   expect([...mirror.switches.values()].map(({ inherited }) => inherited)).toEqual([false]);
 });
+
+test("one that was silent on the other node has no session here either until it speaks", async () => {
+  const memory = new SwitchMemory();
+  memory.learn(6, 4, features(4));
+  const key = tcpPacketIn(captured(4, { payload: beat(1) }))?.key ?? "";
+  mirror.inherit(key, { memory, position: 1_000, waiting: 0, silent: true });
+  mirror.activate(true);
+  mirror.tick();
+  expect(connections).toEqual([]);
+  say(1_000, beat(9));
+  mirror.tick();
+  await arrives(beat(9));
+});
+
+test("what is not whole yet is bounded in all: those without a name give way first", () => {
+  mirror.activate(true);
+  come(1);
+  const inHand = () =>
+    [...mirror.switches.values()].reduce((sum, each) => sum + each.mirror.stream.inHand, 0);
+  // Behind a hole each.
+  for (let client = 2; client < 1_000; client += 1) {
+    say(1_000, beat(1), { client });
+    for (let piece = 0; piece < 8; piece += 1)
+      say(2_000 + piece * 60_000, Buffer.alloc(60_000, 1), { client });
+  }
+  expect(inHand()).toBeLessThanOrEqual(2 ** 26);
+  expect([...mirror.switches.values()].some(({ mirror }) => mirror.stream.memory.identity !== null)).toBe(
+    true,
+  );
+  expect(mirror.switches.size).toBeLessThan(300);
+});
