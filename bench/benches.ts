@@ -16,6 +16,7 @@ import { pathDead } from "./path-dead.js";
 import { powerLoss } from "./power-loss.js";
 import { proxySessions } from "./proxy-sessions.js";
 import { scaling } from "./scaling.js";
+import { sharedPath } from "./shared-path.js";
 import { switchover } from "./switchover.js";
 import { validateCli } from "./validate-cli.js";
 
@@ -39,4 +40,5 @@ export const benches: readonly Bench[] = [
   mirrorLoss,
   mirrorSoak,
   mirrorPath,
+  sharedPath,
 ];

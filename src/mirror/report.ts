@@ -1,8 +1,8 @@
 import { typeName } from "./openflow/message-type.js";
 import { isWireVersion, versionNames } from "./openflow/version.js";
 import { Counters } from "./switch/counters.js";
+import type { LinkState } from "./switch/master-link.js";
 import type { SwitchEntry } from "./switch/service-mirror.js";
-import type { LinkState } from "./switch/switch-mirror.js";
 
 /** What was counted on one connection, since it was first seen here. */
 export interface ConnectionReport {

@@ -20,6 +20,7 @@ export async function listening(serve: (socket: Socket) => void) {
     cut,
     async end() {
       cut();
+      if (!server.listening) return;
       server.close();
       await once(server, "close");
     },

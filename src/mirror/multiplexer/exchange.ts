@@ -16,6 +16,14 @@ export interface Outlets {
   readonly copy: Outlet;
 }
 
+/** What the master controller has a part in. */
+export interface Terms {
+  /** It may write, and so it contends for roles. */
+  readonly writes: boolean;
+  /** It hears what answers the pool's controller, too: it has no questions of its own. */
+  readonly hearsAll: boolean;
+}
+
 /** Questions of the master controller's that may wait for the switch. */
 const mostOfMaster = 256;
 
@@ -47,10 +55,9 @@ export class Exchange {
   #ofMaster = 0;
   #settling = false;
 
-  /** @param arbitrated whether the master controller may write, and so contend for roles */
   constructor(
     private readonly out: Outlets,
-    private readonly arbitrated: boolean,
+    private readonly terms: Terms,
     private readonly table = new XidTable(),
   ) {}
 
@@ -68,8 +75,11 @@ export class Exchange {
   fromSwitch(bytes: Buffer, at: number, length: number): void {
     const [version, type] = [bytes.readUInt8(at), bytes.readUInt8(at + 1)];
     if (isNews(version, type)) this.#spread(bytes, at, length);
-    else if (type === Type.hello || type === Type.echoRequest) this.out.pool.pass(bytes, at, length);
-    else {
+    else if (type === Type.hello) this.out.pool.pass(bytes, at, length);
+    else if (type === Type.echoRequest) {
+      this.out.pool.pass(bytes, at, length);
+      this.out.copy.pass(bytes, at, length);
+    } else {
       const number = bytes.readUInt32BE(at + 4);
       const request = this.table.find(number);
       if (request === undefined) this.#unmatched(number, bytes, at, length);
@@ -91,7 +101,7 @@ export class Exchange {
       return;
     }
     const whole = () => bytes.subarray(at, at + length);
-    if (kind === Kind.role && this.arbitrated) this.#askRole(from, whole(), now);
+    if (kind === Kind.role && this.terms.writes) this.#askRole(from, whole(), now);
     else if (kind === Kind.setAsync) this.#setAsync(from, whole(), now);
     else if (kind === Kind.getAsync && this.#async.isSet)
       this.#tell(
@@ -135,7 +145,7 @@ export class Exchange {
 
   /** Nobody asked, or long ago. What was numbered here is for nobody then; what has no number is no answer. */
   #unmatched(number: number, bytes: Buffer, at: number, length: number): void {
-    if (number === 0 || !this.table.wasGiven(number)) this.out.pool.pass(bytes, at, length);
+    if (number === 0 || !this.table.wasGiven(number)) this.#toPool(bytes, at, length);
     else this.counts.unmatched += 1;
   }
 
@@ -149,8 +159,13 @@ export class Exchange {
       this.#closed(number, request);
     }
     if (grant !== undefined && type === later.roleReply) this.#granted(request, version, grant());
-    else if (request.party === "pool") this.out.pool.pass(bytes, at, length);
+    else if (request.party === "pool") this.#toPool(bytes, at, length);
     else if (request.party === "master") this.out.master.pass(bytes, at, length);
+  }
+
+  #toPool(bytes: Buffer, at: number, length: number): void {
+    this.out.pool.pass(bytes, at, length);
+    if (this.terms.hearsAll) this.out.copy.pass(bytes, at, length);
   }
 
   #closed(number: number, { party, kind }: Request): void {

@@ -1,7 +1,7 @@
 import { Type } from "../openflow/message-type.js";
 import type { SwitchMemory } from "../session/switch-memory.js";
 import type { Counters } from "../switch/counters.js";
-import { Exchange } from "./exchange.js";
+import { Exchange, type Terms } from "./exchange.js";
 import { MessageCutter } from "./message-cutter.js";
 import { Runs } from "./outlet.js";
 import type { Controller, XidTable } from "./xid-table.js";
@@ -30,12 +30,11 @@ export class Relay {
   #version = 0;
   #now = 0;
 
-  /** @param arbitrated whether the master controller may write */
   constructor(
     private readonly ends: RelayEnds,
     private readonly memory: SwitchMemory,
     private readonly counters: Counters,
-    arbitrated: boolean,
+    terms: Terms,
     table?: XidTable,
   ) {
     this.#out = {
@@ -44,7 +43,7 @@ export class Relay {
       master: new Runs((bytes) => ends.toMaster(bytes)),
       copy: new Runs((bytes, messages) => ends.copy(bytes, messages)),
     };
-    this.#exchange = new Exchange(this.#out, arbitrated, table);
+    this.#exchange = new Exchange(this.#out, terms, table);
     this.#fromSwitch = new MessageCutter((bytes, at, length) => this.#heard(bytes, at, length));
     this.#fromPool = new MessageCutter((bytes, at, length) => this.#asked("pool", bytes, at, length));
   }

@@ -11,8 +11,10 @@ export type Answer =
   | { readonly kind: "later" }
   /** It asks for what is not kept for it. */
   | { readonly kind: "refused"; readonly bytes: Buffer }
-  /** It asks for a change. */
-  | { readonly kind: "write"; readonly bytes: Buffer }
+  /** It asks for a change that is not made; null where it is not told. */
+  | { readonly kind: "write"; readonly bytes: Buffer | null }
+  /** It is the switch's to answer. */
+  | { readonly kind: "forward" }
   /** Said for the protocol's sake, and to nobody. */
   | { readonly kind: "swallowed" };
 
@@ -32,18 +34,29 @@ const writes = /^(PACKET_OUT|SET_ASYNC|BUNDLE_.*|.*_MOD)$/;
 /** @param name the specification's, of a type */
 export const asksForChange = (name: string): boolean => writes.test(name);
 
+/** What whoever asks for a change hears where none is made. */
+export const unmade = (version: number, request: Buffer, writes: "error" | "drop"): Answer => ({
+  kind: "write",
+  bytes: writes === "error" ? refusal(version, request, "notPermitted") : null,
+});
+
+export interface Answerer {
+  /** @param bytes one whole message that is no HELLO */
+  to(bytes: Buffer): Answer;
+}
+
 /** Answers one controller for one switch, from what that switch told its own. */
-export class Answers {
+export class Answers implements Answerer {
   readonly #roles: Roles;
 
   constructor(
     private readonly memory: SwitchMemory,
     private readonly version: number,
+    private readonly writes: "error" | "drop",
   ) {
     this.#roles = new Roles(memory);
   }
 
-  /** @param bytes one whole message that is no HELLO */
   to(bytes: Buffer): Answer {
     const name = typeName(this.version, bytes.readUInt8(1));
     const body = bodyOf(bytes);
@@ -58,7 +71,7 @@ export class Answers {
     if (name === "ROLE_REQUEST") return this.#role(bytes, body);
     if (name === "STATS_REQUEST" || name === "MULTIPART_REQUEST") return this.#multipart(bytes, body);
     if (name === "EXPERIMENTER") return this.#refused(bytes, "badExperimenter");
-    if (asksForChange(name)) return { kind: "write", bytes: refusal(this.version, bytes, "notPermitted") };
+    if (asksForChange(name)) return unmade(this.version, bytes, this.writes);
     return this.#refused(bytes, name.startsWith("TYPE_") ? "badType" : "notPermitted");
   }
 

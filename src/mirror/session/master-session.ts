@@ -3,7 +3,7 @@ import { refusal } from "../openflow/message.js";
 import { Type, typeName } from "../openflow/message-type.js";
 import { versionNames, type WireVersion } from "../openflow/version.js";
 import { Framer } from "../stream/framer.js";
-import { Answers, asksForChange } from "./answers.js";
+import { type Answerer, asksForChange } from "./answers.js";
 import type { SwitchMemory } from "./switch-memory.js";
 
 /** The other end of a session, and whoever wants to know of it. */
@@ -16,6 +16,8 @@ export interface MasterEnd {
   ready(): void;
   /** It asked for a change, which nobody passes on. */
   wrote(type: string): void;
+  /** One whole message is the switch's to answer. */
+  forward(message: Buffer): void;
   close(why: string): void;
 }
 
@@ -32,7 +34,6 @@ const mostWaiting = 64;
  */
 export class MasterSession {
   readonly #framer: Framer;
-  readonly #answers: Answers;
   #greeted = { theirs: false, ours: false };
   #waiting: { readonly request: Buffer; readonly since: number }[] = [];
   /** What the master controller was greeted with. */
@@ -43,12 +44,11 @@ export class MasterSession {
   constructor(
     private readonly memory: SwitchMemory,
     private readonly version: WireVersion,
-    private readonly writes: "error" | "drop",
+    private readonly answers: Answerer,
     private readonly end: MasterEnd,
     private readonly opened: number,
   ) {
     this.#now = opened;
-    this.#answers = new Answers(memory, version);
     this.#framer = new Framer(
       {
         seen: (type, bytes, at, length) => {
@@ -125,15 +125,18 @@ export class MasterSession {
   /** Whoever does not read the answers gets no more of them: they would be made for nobody. */
   #answer(request: Buffer, since: number): void {
     const name = typeName(this.version, request.readUInt8(1));
-    if (asksForChange(name)) this.end.wrote(name);
-    if (!this.end.hasRoom()) return;
-    const answer = this.#answers.to(request);
-    if (answer.kind === "later") {
-      if (this.#waiting.length < mostWaiting) this.#waiting.push({ request, since });
+    if (!this.end.hasRoom()) {
+      if (asksForChange(name)) this.end.wrote(name);
       return;
     }
-    if (answer.kind === "swallowed") return;
-    if (answer.kind !== "write" || this.writes === "error") this.end.send(answer.bytes);
+    const answer = this.answers.to(request);
+    if (answer.kind === "forward") this.end.forward(request);
+    else if (answer.kind === "later") {
+      if (this.#waiting.length < mostWaiting) this.#waiting.push({ request, since });
+    } else if (answer.kind !== "swallowed") {
+      if (answer.kind === "write") this.end.wrote(name);
+      if (answer.bytes !== null) this.end.send(answer.bytes);
+    }
   }
 
   #close(why: string): void {

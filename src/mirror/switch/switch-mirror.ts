@@ -1,239 +1,37 @@
-import { connect, type Socket } from "node:net";
-import { Type } from "../openflow/message-type.js";
-import { answered, type WireVersion } from "../openflow/version.js";
-import { MasterSession } from "../session/master-session.js";
+import { Answers } from "../session/answers.js";
+import { SwitchMemory } from "../session/switch-memory.js";
 import { Counters } from "./counters.js";
+import { MasterLink } from "./master-link.js";
 import type { MasterPlace } from "./master-place.js";
-import { MessageQueue, type QueueBudget } from "./queue.js";
-import { type SendBuffers, tableName } from "./send-buffers.js";
+import type { QueueBudget } from "./queue.js";
 import { type Inheritance, SwitchStream } from "./switch-stream.js";
-import { Underway } from "./underway.js";
 
-/** Milliseconds between two attempts to reach the master controller: doubled each time. */
-const backOff = { first: 250, most: 5_000 };
-/** Milliseconds that a connection and its greetings may take. */
-const patience = 5_000;
-/** Milliseconds for which a master controller may leave unanswered a switch's ECHO_REQUEST (OpenFlow 1.3.5, 6.4 leaves it to the ends), and its system all that is sent to it. */
-const silence = 30_000;
-/** Bytes that the socket itself may hold back before the queue does. */
-const inSocket = 64 * 1_024;
-/** Bytes of answers that a master controller may leave unread before no more are given. */
-const mostAnswers = 1_048_576;
-
-export type LinkState = "unidentified" | "unsupported" | "apart" | "connecting" | "live";
-
-/** One switch at the master controller: its stream on one side, a connection of its own on the other. */
-export class SwitchMirror {
+/** One switch at the master controller: its captured stream on one side, a connection of its own on the other. */
+export class SwitchMirror extends MasterLink {
   readonly stream: SwitchStream;
-  readonly #queue: MessageQueue;
-  #socket: Socket | null = null;
-  #session: MasterSession | null = null;
-  #live = false;
-  #since = 0;
-  #retryAt = 0;
-  #pause = backOff.first;
-  #why = "";
-  #underway = new Underway();
-  /** Both ends of the connection, as the system's table names them. */
-  #ends = { local: "", remote: "" };
-  readonly counters = new Counters();
-  /** Since when a question of the switch's waits for any word, and how many there were before the last one. */
-  #asked: { since: number | null; before: number } = { since: null, before: 0 };
 
   constructor(
-    private readonly place: MasterPlace,
-    private readonly clock: () => number,
+    place: MasterPlace,
+    clock: () => number,
     start: number | null,
     inherited: Inheritance | null = null,
     budget?: QueueBudget,
   ) {
-    this.#queue = new MessageQueue(place.queue, budget);
-    this.counters.dropped = inherited?.waiting ?? 0;
+    const memory = inherited?.memory ?? new SwitchMemory();
+    const counters = new Counters();
+    counters.dropped = inherited?.waiting ?? 0;
+    const answers = (version: number) => new Answers(memory, version, place.writes);
+    super(place, clock, { memory, counters, answers }, budget);
     this.stream = new SwitchStream(
-      {
-        run: (bytes, messages) => {
-          this.counters.dropped += this.#queue.add(bytes, messages, this.clock());
-        },
-        learned: () => this.#session?.learned(),
-      },
-      start,
-      inherited,
-      this.counters,
+      { run: (bytes, messages) => this.give(bytes, messages), learned: () => this.learned() },
+      start ?? inherited?.position ?? null,
+      memory,
+      counters,
     );
   }
 
-  get state(): LinkState {
-    const { identity } = this.stream.memory;
-    if (identity === null) return "unidentified";
-    if (!answered(identity.version)) return "unsupported";
-    if (this.#live) return "live";
-    return this.#socket === null ? "apart" : "connecting";
-  }
-
-  /** Why the master controller is apart, in its own words or the system's. */
-  get why(): string {
-    return this.#why;
-  }
-
-  /** What waits for the master controller, and for how many milliseconds the oldest of it has. */
-  get queued(): { readonly bytes: number; readonly messages: number; readonly age: number } {
-    const { bytes, messages } = this.#queue;
-    const kept = this.#underway.kept(this.#left);
-    const since = kept.since ?? this.#queue.since;
-    return {
-      bytes: bytes + kept.bytes,
-      messages: messages + kept.messages,
-      age: since === null ? 0 : this.clock() - since,
-    };
-  }
-
-  /** Whether `look` could tell anything new. */
-  get isUnderway(): boolean {
-    return this.#live && this.#underway.any;
-  }
-
-  /** Learns what became of what the system was given. */
-  look(buffers: SendBuffers): void {
-    if (!this.isUnderway) return;
-    const now = this.clock();
-    const held = buffers.heldFor(this.#ends.local, this.#ends.remote);
-    if (held === null) return;
-    this.counters.delivered += this.#underway.look(held, this.#left, now);
-    if (this.#underway.silentFor(now) > silence) this.#part("it has acknowledged nothing for 30 s");
-  }
-
-  /** Looks after time-outs, and after the connection. */
-  tick(): void {
-    const now = this.clock();
-    this.stream.tick(now);
-    this.#session?.tick(now);
-    if (this.#socket !== null && !this.#live && now - this.#since > patience)
-      this.#part(this.#session === null ? "it does not answer" : "it did not greet");
-    if (this.#live && this.#unansweredFor(now) > silence) this.#part("it has not answered for 30 s");
-    if (this.state === "apart" && now >= this.#retryAt && !this.stream.ended) this.#connect(now);
-    this.flush();
-  }
-
-  /** Hands over what waits, as far as the connection takes it. */
-  flush(): void {
-    const socket = this.#socket;
-    if (socket === null || !this.#live) return;
-    while (socket.writableLength < inSocket) {
-      const run = this.#queue.take();
-      if (run === null) break;
-      this.#write(socket, run.bytes, run.messages);
-    }
-  }
-
-  /** The switch is gone, or somebody else's now: the master controller sees its connection end. */
-  end(): void {
-    this.flush();
-    const socket = this.#socket;
-    // What the connection has goes out before it ends.
-    this.#forget(0);
-    this.counters.dropped += this.#queue.clear();
-    socket?.end();
-    // One that does not read is not waited for.
-    setTimeout(() => socket?.destroy(), patience).unref();
-  }
-
-  /** Bytes that the connection has and the system has not taken. */
-  get #left(): number {
-    return this.#socket?.writableLength ?? 0;
-  }
-
-  /** @param messages of the switch's; 0 for what the session says */
-  #write(socket: Socket, bytes: Buffer, messages: number): void {
-    socket.write(bytes);
-    this.#underway.wrote(bytes.length, messages, socket.writableLength, this.clock());
-  }
-
-  /** Milliseconds since the switch asked whether the master controller is there, and heard nothing. */
-  #unansweredFor(now: number): number {
-    if (this.#echoes === this.#asked.before) return 0;
-    this.#asked.since ??= now;
-    return now - this.#asked.since;
-  }
-
-  get #echoes(): number {
-    return this.counters.types[Type.echoRequest] ?? 0;
-  }
-
-  #connect(now: number): void {
-    const identity = this.stream.memory.identity;
-    if (identity === null) return;
-    const { address: host, port } = this.place;
-    // One that vanished while there was nothing to say is noticed, too.
-    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: silence });
-    this.#socket = socket;
-    this.#since = now;
-    this.#underway = new Underway();
-    const mine = (act: () => void) => () => {
-      if (this.#socket === socket) act();
-    };
-    socket.on(
-      "connect",
-      mine(() => this.#greet(socket, identity.version as WireVersion)),
-    );
-    socket.on("data", (bytes) =>
-      mine(() => {
-        this.#asked = { since: null, before: this.#echoes };
-        this.#session?.receive(bytes, this.clock());
-      })(),
-    );
-    socket.on(
-      "drain",
-      mine(() => this.flush()),
-    );
-    socket.on("error", (error) => mine(() => this.#part(error.message))());
-    socket.on(
-      "close",
-      mine(() => this.#part("it ended the connection")),
-    );
-    socket.on("error", () => undefined);
-  }
-
-  #greet(socket: Socket, version: WireVersion): void {
-    const { localAddress, localPort } = socket;
-    this.#ends = {
-      // One that is broken off by now has no address any more.
-      local: localAddress && localPort ? tableName(localAddress, localPort) : "",
-      remote: tableName(this.place.address, this.place.port),
-    };
-    const end = {
-      hasRoom: () => socket.writableLength < mostAnswers,
-      send: (bytes: Buffer) => this.#write(socket, bytes, 0),
-      ready: () => {
-        this.#live = true;
-        this.#pause = backOff.first;
-        this.#why = "";
-        this.flush();
-      },
-      wrote: () => {
-        this.counters.writes += 1;
-      },
-      close: (why: string) => this.#part(why),
-    };
-    this.#session = new MasterSession(this.stream.memory, version, this.place.writes, end, this.clock());
-  }
-
-  #part(why: string): void {
-    const socket = this.#socket;
-    this.#forget(this.#left);
-    // What was said last may be the reason why.
-    socket?.end();
-    setTimeout(() => socket?.destroy(), 100).unref();
-    this.counters.parted += 1;
-    this.#why = why;
-    this.#retryAt = this.clock() + this.#pause;
-    this.#pause = Math.min(2 * this.#pause, backOff.most);
-  }
-
-  /** @param left bytes of it that the system will not get any more */
-  #forget(left: number): void {
-    const { delivered, dropped } = this.#underway.end(left);
-    this.counters.delivered += delivered;
-    this.counters.dropped += dropped;
-    [this.#socket, this.#session, this.#live] = [null, null, false];
+  override tick(): void {
+    this.stream.tick(this.clock());
+    if (!this.stream.ended) super.tick();
   }
 }

@@ -31,7 +31,6 @@ export const mostInHand = 2 ** 20;
 
 /** One connection of a switch, as it was captured: its messages, and what the switch told about itself. */
 export class SwitchStream implements MessageSink {
-  readonly memory: SwitchMemory;
   readonly #framer: Framer;
   readonly #reassembly: Reassembly;
   /** Bytes of its greeting at the start of the run that is told next. */
@@ -41,19 +40,16 @@ export class SwitchStream implements MessageSink {
   #ended = false;
   #revision = 0;
 
-  /** @param start the number of its first byte; null where the capture begins in its midst */
+  /** @param start the number of a message's first byte; null where the capture begins anywhere in one */
   constructor(
     private readonly listener: StreamListener,
     start: number | null,
-    inherited: Inheritance | null = null,
+    readonly memory = new SwitchMemory(),
     private readonly counters = new Counters(),
   ) {
-    this.memory = inherited?.memory ?? new SwitchMemory();
-    const version = this.memory.identity?.version ?? 0;
-    this.#framer = new Framer(this, version, start !== null || inherited !== null);
+    this.#framer = new Framer(this, memory.identity?.version ?? 0, start !== null);
     this.#reassembly = new Reassembly(this.#framer);
     if (start !== null) this.#reassembly.start(start);
-    else if (inherited !== null) this.#reassembly.start(inherited.position);
   }
 
   /** Nothing more will come. */

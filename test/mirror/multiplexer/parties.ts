@@ -19,7 +19,7 @@ export class Parties {
 
   constructor(
     readonly version: number,
-    arbitrated = true,
+    writes = true,
     table = new XidTable(100),
   ) {
     const into = (who: Who) => (bytes: Buffer) => {
@@ -36,7 +36,7 @@ export class Parties {
       },
       new SwitchMemory(),
       new Counters(),
-      arbitrated,
+      { writes, hearsAll: false },
       table,
     );
     this.says("switch", helloFor(version, 1));

@@ -69,7 +69,7 @@ export class WildParties {
       },
       new SwitchMemory(),
       new Counters(),
-      false,
+      { writes: false, hearsAll: false },
       table,
     );
   }
@@ -134,7 +134,7 @@ export class WildParties {
     // What it says of its own accord in an experimenter's words is the pool's, which asked for it somehow.
     if (type === experimenter)
       this.#said.set(this.#tag, { from: "pool", xid: 0, tag: this.#tag, due: 1, unasked: true });
-    else if (type !== echoRequest) this.#told.push(this.#tag);
+    else this.#told.push(this.#tag);
     this.#wire.switch.push(this.#message(type, type === echoRequest ? this.#random.below(5) : 0, this.#tag));
   }
 
@@ -204,9 +204,8 @@ export class WildParties {
     if (type === 0) return;
     // An error has the request in it.
     const tag = bytes.readBigUInt64BE(type === 1 ? 28 : 16);
-    if (type === packetIn || type === flowRemoved || type === portStatus) this.#news[who].push(tag);
-    else if (type !== echoRequest) this.#answered(who, type, xid, tag, bytes);
-    else if (who === "master") this.#complain("the switch's question came to the master controller");
+    if ([packetIn, flowRemoved, portStatus, echoRequest].includes(type)) this.#news[who].push(tag);
+    else this.#answered(who, type, xid, tag, bytes);
   }
 
   #answered(who: Controller, type: number, xid: number, tag: bigint, bytes: Buffer): void {

@@ -1,5 +1,6 @@
 import { message } from "../../../src/mirror/openflow/message.js";
 import type { WireVersion } from "../../../src/mirror/openflow/version.js";
+import { Answers } from "../../../src/mirror/session/answers.js";
 import { MasterSession } from "../../../src/mirror/session/master-session.js";
 import { SwitchMemory } from "../../../src/mirror/session/switch-memory.js";
 
@@ -76,9 +77,10 @@ export function dialogue(
       ready.times += 1;
     },
     wrote: (type: string) => void wrote?.push(type),
+    forward: () => undefined,
     close: (why: string) => void closed?.push(why),
   };
-  const session = new MasterSession(memory, version, writes, end, 0);
+  const session = new MasterSession(memory, version, new Answers(memory, version, writes), end, 0);
   return {
     ...{ session, memory, said: said ?? [], wrote: wrote ?? [], closed: closed ?? [], ready, reads },
     tell: (bytes) => {

@@ -21,8 +21,8 @@ function watched(start: number | null, inherited: Inheritance | null = null) {
         learned += 1;
       },
     },
-    start,
-    inherited,
+    start ?? inherited?.position ?? null,
+    inherited?.memory,
     counters,
   );
   const say = (sequence: number, payload: Buffer, flags = 0x18, now = 0) => {

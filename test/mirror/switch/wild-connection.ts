@@ -138,8 +138,8 @@ class Witness {
     this.#base = start ?? inherited?.position ?? null;
     this.stream = new SwitchStream(
       { run: (bytes, messages) => this.#run(bytes, messages), learned: () => undefined },
-      start,
-      inherited,
+      start ?? inherited?.position ?? null,
+      inherited?.memory,
       this.#counters,
     );
   }

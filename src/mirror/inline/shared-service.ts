@@ -1,0 +1,137 @@
+import { connect, type Socket } from "node:net";
+import type { Controller } from "../multiplexer/xid-table.js";
+import { QueueBudget } from "../switch/queue.js";
+import { type ProxyHeader, proxyHeaderIn } from "./proxy-header.js";
+import { type SharedPlace, SharedSession } from "./shared-session.js";
+
+/** A controller of the service's pool. */
+export interface PoolServer {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Bytes that may wait for a master controller in all. */
+const mostWaiting = 268_435_456;
+
+/** Milliseconds that the copy waits for more of it: each write costs more than what is written. */
+const together = 2;
+
+/** Milliseconds that a connection may take, and the words that open it. */
+const patience = 2_000;
+
+export interface SharedServiceEvents {
+  said(session: SharedSession, from: Controller, message: Buffer): void;
+}
+
+/** All sessions of one service that pass through this process. */
+export class SharedService {
+  readonly #sessions = new Set<SharedSession>();
+  readonly #waiting = new Set<SharedSession>();
+  readonly #budget = new QueueBudget(mostWaiting);
+  #flush: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly place: SharedPlace,
+    private readonly clock: () => number,
+    private readonly events: SharedServiceEvents,
+  ) {}
+
+  get sessions(): ReadonlySet<SharedSession> {
+    return this.#sessions;
+  }
+
+  /** HAProxy connected, for a switch that it sends to this server, or for a health check of it. */
+  accept(socket: Socket, server: PoolServer): void {
+    socket.setNoDelay(true);
+    let head: Buffer = Buffer.alloc(0);
+    const timer = setTimeout(() => socket.destroy(), patience);
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => clearTimeout(timer));
+    const read = (chunk: Buffer): void => {
+      head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+      const header = headerOf(head);
+      if (header === null) return;
+      socket.off("data", read);
+      clearTimeout(timer);
+      socket.pause();
+      if (header === "none") socket.destroy();
+      else this.#reach(socket, server, header, head.subarray(header.length));
+    };
+    socket.on("data", read);
+  }
+
+  tick(): void {
+    this.#endOlderTwins();
+    for (const session of this.#sessions) session.tick();
+  }
+
+  end(): void {
+    if (this.#flush) clearTimeout(this.#flush);
+    for (const session of [...this.#sessions]) session.end();
+  }
+
+  #reach(socket: Socket, { address: host, port }: PoolServer, { client }: ProxyHeader, first: Buffer): void {
+    const toPool = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });
+    const failed = (): void => void socket.destroy();
+    const timer = setTimeout(() => toPool.destroy(), patience);
+    toPool.once("error", failed);
+    toPool.once("close", failed);
+    socket.once("close", () => toPool.destroy());
+    toPool.once("connect", () => {
+      clearTimeout(timer);
+      toPool.off("error", failed);
+      toPool.off("close", failed);
+      this.#begin(socket, toPool, client, first);
+    });
+  }
+
+  #begin(toSwitch: Socket, toPool: Socket, client: ProxyHeader["client"], first: Buffer): void {
+    const session: SharedSession = new SharedSession(
+      ...([client, toSwitch, toPool, this.place] as const),
+      {
+        said: (from, message) => this.events.said(session, from, message),
+        waiting: () => this.#wait(session),
+        ended: () => {
+          this.#sessions.delete(session);
+          this.#waiting.delete(session);
+        },
+      },
+      this.clock,
+      this.#budget,
+    );
+    this.#sessions.add(session);
+    if (first.length > 0) toSwitch.unshift(first);
+    toSwitch.resume();
+  }
+
+  #wait(session: SharedSession): void {
+    this.#waiting.add(session);
+    this.#flush ??= setTimeout(() => {
+      this.#flush = null;
+      for (const each of this.#waiting) each.link?.flush();
+      this.#waiting.clear();
+    }, together);
+  }
+
+  /** A switch that came back is the same datapath: the master controller hears first that its older connection ended. */
+  #endOlderTwins(): void {
+    const newest = new Map<string, SharedSession>();
+    for (const session of this.#sessions) {
+      const { identity } = session.memory;
+      if (identity === null || session.link === null) continue;
+      const name = `${identity.datapath} ${identity.auxiliary}`;
+      newest.get(name)?.part();
+      newest.set(name, session);
+    }
+  }
+}
+
+function headerOf(bytes: Buffer): ProxyHeader | "none" | null {
+  try {
+    return proxyHeaderIn(bytes);
+  } catch (error) {
+    if (error instanceof RangeError) return "none";
+    throw error;
+  }
+}

@@ -1,0 +1,148 @@
+import type { Socket } from "node:net";
+import { Relay, type RelayEnds } from "../multiplexer/relay.js";
+import { SharedAnswers, type Writes } from "../multiplexer/shared-answers.js";
+import type { Controller } from "../multiplexer/xid-table.js";
+import { Answers } from "../session/answers.js";
+import { SwitchMemory } from "../session/switch-memory.js";
+import { Counters } from "../switch/counters.js";
+import { MasterLink } from "../switch/master-link.js";
+import type { MasterPlace } from "../switch/master-place.js";
+import type { QueueBudget } from "../switch/queue.js";
+import type { ProxyHeader } from "./proxy-header.js";
+
+/** Bytes that one end may leave unread before the other one is not read either. */
+const mostWaiting = 262_144;
+
+export interface SharedPlace {
+  readonly master: MasterPlace;
+  /** Whether the switch answers the master controller itself; else it is answered from what the switch told. */
+  readonly forwards: boolean;
+  readonly writes: Writes;
+}
+
+export interface SharedSessionEvents {
+  said(from: Controller, message: Buffer): void;
+  /** Something waits for the master controller. */
+  waiting(): void;
+  ended(): void;
+}
+
+/** One session of a switch through this process: HAProxy's connection on one side, the controller's on the other, and the master controller's beside them. */
+export class SharedSession {
+  readonly memory = new SwitchMemory();
+  readonly counters = new Counters();
+  /** Null where it is a health check's, or no OpenFlow. */
+  link: MasterLink | null = null;
+  readonly #relay: Relay;
+  #ended = false;
+
+  constructor(
+    readonly client: ProxyHeader["client"],
+    private readonly toSwitch: Socket,
+    private readonly toPool: Socket,
+    place: SharedPlace,
+    private readonly events: SharedSessionEvents,
+    private readonly clock: () => number,
+    budget: QueueBudget,
+  ) {
+    const ends: RelayEnds = {
+      toSwitch: (bytes) => this.#write(toSwitch, toPool, bytes),
+      toPool: (bytes) => this.#write(toPool, toSwitch, bytes),
+      toMaster: (bytes) => this.link?.answer(bytes),
+      copy: (bytes, messages) => {
+        this.link?.give(bytes, messages);
+        events.waiting();
+      },
+      said: (from, message) => events.said(from, message),
+      opaque: () => this.part(),
+    };
+    const terms = { writes: place.writes === "forward", hearsAll: !place.forwards };
+    this.#relay = new Relay(ends, this.memory, this.counters, terms);
+    if (client !== null) this.link = this.#linked(place, budget);
+    this.#join(toSwitch, toPool, (chunk) => this.#hear(chunk));
+    this.#join(toPool, toSwitch, (chunk) => {
+      this.#relay.fromPool(chunk, clock());
+      if (this.#relay.full) toPool.pause();
+    });
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get counts(): Relay["counts"] {
+    return this.#relay.counts;
+  }
+
+  /** Requests that may still be answered. */
+  get open(): number {
+    return this.#relay.open;
+  }
+
+  tick(): void {
+    this.#relay.tick(this.clock());
+    this.#resume(this.toPool, this.toSwitch);
+    this.link?.tick();
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.part();
+    for (const socket of [this.toSwitch, this.toPool]) socket.destroy();
+    this.events.ended();
+  }
+
+  #hear(chunk: Buffer): void {
+    const { revision } = this.memory;
+    this.#relay.fromSwitch(chunk, this.clock());
+    if (this.memory.revision !== revision) this.link?.learned();
+    if (this.toPool.isPaused()) this.#resume(this.toPool, this.toSwitch);
+  }
+
+  #linked(place: SharedPlace, budget: QueueBudget): MasterLink {
+    const { memory, counters } = this;
+    const answers = (version: number) =>
+      place.forwards
+        ? new SharedAnswers(memory, version, place.writes)
+        : new Answers(memory, version, place.master.writes);
+    const linked = {
+      ...{ memory, counters, answers },
+      forward: (message: Buffer) => this.#ask(message),
+      left: () => this.#relay.masterLeft(),
+    };
+    return new MasterLink(place.master, this.clock, linked, budget);
+  }
+
+  /** A switch that does not read hears nothing more of the master controller. */
+  #ask(message: Buffer): void {
+    if (this.toSwitch.writableLength > mostWaiting) this.#relay.counts.shed += 1;
+    else this.#relay.fromMaster(message, this.clock());
+  }
+
+  /** The master controller has no part in it any more. */
+  part(): void {
+    this.link?.end();
+    this.link = null;
+  }
+
+  #join(from: Socket, to: Socket, hear: (chunk: Buffer) => void): void {
+    from.on("data", hear);
+    from.on("drain", () => this.#resume(to, from));
+    from.on("end", () => to.end());
+    from.on("error", () => this.end());
+    from.on("close", () => {
+      if (to.writableEnded || from.destroyed) this.end();
+    });
+  }
+
+  /** Whoever is not read is not written to without end: the other end waits. */
+  #write(to: Socket, from: Socket, bytes: Buffer): void {
+    to.write(bytes);
+    if (to.writableLength > mostWaiting) from.pause();
+  }
+
+  #resume(from: Socket, to: Socket): void {
+    if (to.writableLength <= mostWaiting && !(from === this.toPool && this.#relay.full)) from.resume();
+  }
+}

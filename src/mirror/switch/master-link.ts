@@ -1,0 +1,259 @@
+import { connect, type Socket } from "node:net";
+import { Type } from "../openflow/message-type.js";
+import { answered, type WireVersion } from "../openflow/version.js";
+import type { Answerer } from "../session/answers.js";
+import { MasterSession } from "../session/master-session.js";
+import type { SwitchMemory } from "../session/switch-memory.js";
+import type { Counters } from "./counters.js";
+import type { MasterPlace } from "./master-place.js";
+import { MessageQueue, type QueueBudget } from "./queue.js";
+import { type SendBuffers, tableName } from "./send-buffers.js";
+import { Underway } from "./underway.js";
+
+/** Milliseconds between two attempts to reach the master controller: doubled each time. */
+const backOff = { first: 250, most: 5_000 };
+/** Milliseconds that a connection and its greetings may take. */
+const patience = 5_000;
+/** Milliseconds for which a master controller may leave unanswered a switch's ECHO_REQUEST (OpenFlow 1.3.5, 6.4 leaves it to the ends), and its system all that is sent to it. */
+const silence = 30_000;
+/** Bytes that the socket itself may hold back before the queue does. */
+const inSocket = 64 * 1_024;
+/** Bytes of answers that a master controller may leave unread before no more are given. */
+const mostAnswers = 1_048_576;
+
+export type LinkState = "unidentified" | "unsupported" | "apart" | "connecting" | "live";
+
+/** What the master controller is to have of one switch, and who answers it. */
+export interface LinkedSwitch {
+  readonly memory: SwitchMemory;
+  readonly counters: Counters;
+  /** Whoever answers on a connection that is new. */
+  answers(version: WireVersion): Answerer;
+  /** What it says is for the switch: one whole message. */
+  forward?(message: Buffer): void;
+  /** Its connection ended. */
+  left?(): void;
+}
+
+/** One switch's connection to the master controller, and what waits for it. */
+export class MasterLink {
+  readonly #queue: MessageQueue;
+  #socket: Socket | null = null;
+  #session: MasterSession | null = null;
+  #live = false;
+  #since = 0;
+  #retryAt = 0;
+  #pause = backOff.first;
+  #why = "";
+  #underway = new Underway();
+  /** Both ends of the connection, as the system's table names them. */
+  #ends = { local: "", remote: "" };
+  /** Since when a question of the switch's waits for any word, and how many there were before the last one. */
+  #asked: { since: number | null; before: number } = { since: null, before: 0 };
+
+  constructor(
+    private readonly place: MasterPlace,
+    protected readonly clock: () => number,
+    private readonly of: LinkedSwitch,
+    budget?: QueueBudget,
+  ) {
+    this.#queue = new MessageQueue(place.queue, budget);
+  }
+
+  get counters(): Counters {
+    return this.of.counters;
+  }
+
+  /** Whole messages of the switch's; good until the call returns. */
+  give(bytes: Buffer, messages: number): void {
+    this.of.counters.dropped += this.#queue.add(bytes, messages, this.clock());
+  }
+
+  /** The switch told something of itself. */
+  learned(): void {
+    this.#session?.learned();
+  }
+
+  /** An answer to what the master controller asked; whole messages. */
+  answer(bytes: Buffer): void {
+    if (this.#socket !== null && this.#live) this.#write(this.#socket, bytes, 0);
+  }
+
+  get state(): LinkState {
+    const { identity } = this.of.memory;
+    if (identity === null) return "unidentified";
+    if (!answered(identity.version)) return "unsupported";
+    if (this.#live) return "live";
+    return this.#socket === null ? "apart" : "connecting";
+  }
+
+  /** Why the master controller is apart, in its own words or the system's. */
+  get why(): string {
+    return this.#why;
+  }
+
+  /** What waits for the master controller, and for how many milliseconds the oldest of it has. */
+  get queued(): { readonly bytes: number; readonly messages: number; readonly age: number } {
+    const { bytes, messages } = this.#queue;
+    const kept = this.#underway.kept(this.#left);
+    const since = kept.since ?? this.#queue.since;
+    return {
+      bytes: bytes + kept.bytes,
+      messages: messages + kept.messages,
+      age: since === null ? 0 : this.clock() - since,
+    };
+  }
+
+  /** Whether `look` could tell anything new. */
+  get isUnderway(): boolean {
+    return this.#live && this.#underway.any;
+  }
+
+  /** Learns what became of what the system was given. */
+  look(buffers: SendBuffers): void {
+    if (!this.isUnderway) return;
+    const now = this.clock();
+    const held = buffers.heldFor(this.#ends.local, this.#ends.remote);
+    if (held === null) return;
+    this.of.counters.delivered += this.#underway.look(held, this.#left, now);
+    if (this.#underway.silentFor(now) > silence) this.#part("it has acknowledged nothing for 30 s");
+  }
+
+  /** Looks after time-outs, and after the connection. */
+  tick(): void {
+    const now = this.clock();
+    this.#session?.tick(now);
+    if (this.#socket !== null && !this.#live && now - this.#since > patience)
+      this.#part(this.#session === null ? "it does not answer" : "it did not greet");
+    if (this.#live && this.#unansweredFor(now) > silence) this.#part("it has not answered for 30 s");
+    if (this.state === "apart" && now >= this.#retryAt) this.#connect(now);
+    this.flush();
+  }
+
+  /** Hands over what waits, as far as the connection takes it. */
+  flush(): void {
+    const socket = this.#socket;
+    if (socket === null || !this.#live) return;
+    while (socket.writableLength < inSocket) {
+      const run = this.#queue.take();
+      if (run === null) break;
+      this.#write(socket, run.bytes, run.messages);
+    }
+  }
+
+  /** The switch is gone, or somebody else's now: the master controller sees its connection end. */
+  end(): void {
+    this.flush();
+    const socket = this.#socket;
+    // What the connection has goes out before it ends.
+    this.#forget(0);
+    this.of.counters.dropped += this.#queue.clear();
+    socket?.end();
+    // One that does not read is not waited for.
+    setTimeout(() => socket?.destroy(), patience).unref();
+  }
+
+  /** Bytes that the connection has and the system has not taken. */
+  get #left(): number {
+    return this.#socket?.writableLength ?? 0;
+  }
+
+  /** @param messages of the switch's; 0 for what the session says */
+  #write(socket: Socket, bytes: Buffer, messages: number): void {
+    socket.write(bytes);
+    this.#underway.wrote(bytes.length, messages, socket.writableLength, this.clock());
+  }
+
+  /** Milliseconds since the switch asked whether the master controller is there, and heard nothing. */
+  #unansweredFor(now: number): number {
+    if (this.#echoes === this.#asked.before) return 0;
+    this.#asked.since ??= now;
+    return now - this.#asked.since;
+  }
+
+  get #echoes(): number {
+    return this.of.counters.types[Type.echoRequest] ?? 0;
+  }
+
+  #connect(now: number): void {
+    const identity = this.of.memory.identity;
+    if (identity === null) return;
+    const { address: host, port } = this.place;
+    // One that vanished while there was nothing to say is noticed, too.
+    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: silence });
+    this.#socket = socket;
+    this.#since = now;
+    this.#underway = new Underway();
+    const mine = (act: () => void) => () => {
+      if (this.#socket === socket) act();
+    };
+    socket.on(
+      "connect",
+      mine(() => this.#greet(socket, identity.version as WireVersion)),
+    );
+    socket.on("data", (bytes) =>
+      mine(() => {
+        this.#asked = { since: null, before: this.#echoes };
+        this.#session?.receive(bytes, this.clock());
+      })(),
+    );
+    socket.on(
+      "drain",
+      mine(() => this.flush()),
+    );
+    socket.on("error", (error) => mine(() => this.#part(error.message))());
+    socket.on(
+      "close",
+      mine(() => this.#part("it ended the connection")),
+    );
+    socket.on("error", () => undefined);
+  }
+
+  #greet(socket: Socket, version: WireVersion): void {
+    const { localAddress, localPort } = socket;
+    this.#ends = {
+      // One that is broken off by now has no address any more.
+      local: localAddress && localPort ? tableName(localAddress, localPort) : "",
+      remote: tableName(this.place.address, this.place.port),
+    };
+    const end = {
+      hasRoom: () => socket.writableLength < mostAnswers,
+      send: (bytes: Buffer) => this.#write(socket, bytes, 0),
+      ready: () => {
+        this.#live = true;
+        this.#pause = backOff.first;
+        this.#why = "";
+        this.flush();
+      },
+      wrote: () => {
+        this.of.counters.writes += 1;
+      },
+      forward: (message: Buffer) => this.of.forward?.(message),
+      close: (why: string) => this.#part(why),
+    };
+    const { memory } = this.of;
+    this.#session = new MasterSession(memory, version, this.of.answers(version), end, this.clock());
+  }
+
+  #part(why: string): void {
+    const socket = this.#socket;
+    this.#forget(this.#left);
+    // What was said last may be the reason why.
+    socket?.end();
+    setTimeout(() => socket?.destroy(), 100).unref();
+    this.of.counters.parted += 1;
+    this.#why = why;
+    this.#retryAt = this.clock() + this.#pause;
+    this.#pause = Math.min(2 * this.#pause, backOff.most);
+  }
+
+  /** @param left bytes of it that the system will not get any more */
+  #forget(left: number): void {
+    const { delivered, dropped } = this.#underway.end(left);
+    this.of.counters.delivered += delivered;
+    this.of.counters.dropped += dropped;
+    const wasLive = this.#live;
+    [this.#socket, this.#session, this.#live] = [null, null, false];
+    if (wasLive) this.of.left?.();
+  }
+}
