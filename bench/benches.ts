@@ -3,11 +3,11 @@ import { attack } from "./attack.js";
 import type { Bench } from "./bench.js";
 import { controllerKill } from "./controller-kill.js";
 import { falseFailovers } from "./false-failovers.js";
+import { mirrorFuzz, sharedFuzz } from "./fuzz.js";
 import { haproxyCrash } from "./haproxy-crash.js";
 import { idleAgent } from "./idle-agent.js";
 import { idleSwitch } from "./idle-switch.js";
 import { machinesPowerLoss } from "./machines-power-loss.js";
-import { mirrorFuzz } from "./mirror-fuzz.js";
 import { mirrorLoss } from "./mirror-loss.js";
 import { mirrorPath } from "./mirror-path.js";
 import { mirrorSoak } from "./mirror-soak.js";
@@ -40,5 +40,6 @@ export const benches: readonly Bench[] = [
   mirrorLoss,
   mirrorSoak,
   mirrorPath,
+  sharedFuzz,
   sharedPath,
 ];

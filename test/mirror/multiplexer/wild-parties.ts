@@ -44,6 +44,9 @@ export class WildParties {
   readonly #told: bigint[] = [];
   #tasks: Task[] = [];
   #tag = 0n;
+  #isOpaque = false;
+  /** What passed since it is no OpenFlow. */
+  readonly #strange: Record<"switch" | "pool", Buffer[]> = { switch: [], pool: [] };
   /** What came to the switch, in its order. */
   readonly #received: bigint[] = [];
 
@@ -65,7 +68,9 @@ export class WildParties {
           if (count !== messages) this.#complain(`${messages} messages were told, and ${count} came`);
         },
         said: () => undefined,
-        opaque: () => this.#complain("it was given up"),
+        opaque: () => {
+          this.#isOpaque = true;
+        },
       },
       new SwitchMemory(),
       new Counters(),
@@ -84,7 +89,9 @@ export class WildParties {
       while (this.#tasks.length > 0) this.#answer();
       this.#deliver("switch", true);
     }
+    if (this.#isOpaque) this.#complain("it was given up");
     this.#settle();
+    if (this.#random.chance(4)) this.#goStrange();
     return this.#complaints.length === 0
       ? ""
       : `seed ${this.seed}: ${this.#complaints.slice(0, 3).join("; ")}`;
@@ -186,8 +193,40 @@ export class WildParties {
     if (at < bytes.length) this.#wire[side].push(bytes.subarray(at));
   }
 
+  /** One end says what is no OpenFlow: from there on everything passes as it is. */
+  #goStrange(): void {
+    const random = this.#random;
+    const noise = (most: number) =>
+      Buffer.from(Array.from({ length: 1 + random.below(most) }, () => random.below(256)));
+    const side = random.chance(2) ? "switch" : "pool";
+    // A header whose length no message has, and anything behind it.
+    const broken = Buffer.concat([
+      Buffer.from([this.#version, random.below(20), 0, random.below(8), 0, 0, 0, 1]),
+      noise(200),
+    ]);
+    const said = { switch: [] as Buffer[], pool: [] as Buffer[] };
+    const say = (who: "switch" | "pool", bytes: Buffer) => {
+      said[who].push(bytes);
+      this.#wire[who].push(bytes);
+      this.#deliver(who, true);
+    };
+    say(side, broken);
+    for (let times = random.below(6); times > 0; times -= 1)
+      say(random.chance(2) ? "switch" : "pool", noise(3_000));
+    this.#relay.fromMaster(this.#request("master"), 0);
+    for (const who of ["switch", "pool"] as const) {
+      const other = who === "switch" ? "pool" : "switch";
+      if (!Buffer.concat(this.#strange[other]).equals(Buffer.concat(said[who])))
+        this.#complain(`what the ${who} said as no OpenFlow did not pass as it was`);
+    }
+  }
+
   /** The relay passes whole messages, in pieces of any number of them. */
   #arrive(side: "switch" | "pool", bytes: Buffer): void {
+    if (this.#isOpaque) {
+      this.#strange[side].push(Buffer.from(bytes));
+      return;
+    }
     each(bytes, (one) => (side === "pool" ? this.#hear("pool", one) : this.#receive(one)));
   }
 

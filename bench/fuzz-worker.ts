@@ -1,7 +1,11 @@
+import { WildParties } from "../test/mirror/multiplexer/wild-parties.js";
 import { complaint, type Weather, wildStream } from "../test/mirror/stream/wild-stream.js";
 import { complaintAbout } from "../test/mirror/switch/wild-connection.js";
 
-/** One process's part: `FIRST COUNT` seeds, each once as a stream and once as a connection. Tells how far it is. */
+/** What is fed: what a capture beside the path takes up, or what passes a multiplexer in it. */
+export type FuzzKind = "tap" | "shared";
+
+/** One process's part: `KIND FIRST COUNT` seeds, each once in every way that its kind has. Tells how far it is. */
 export interface FuzzReport {
   readonly cases: number;
   readonly wrong: number;
@@ -11,7 +15,8 @@ export interface FuzzReport {
   readonly growth: number;
 }
 
-const [first = 1, count = 1] = process.argv.slice(3).map(Number);
+const kind = process.argv[3] as FuzzKind;
+const [first = 1, count = 1] = process.argv.slice(4).map(Number);
 /** Seeds until everything is compiled, and between two looks at the heap. */
 const [warm, step] = [1_000, 5_000];
 
@@ -21,19 +26,28 @@ const weatherOf = (seed: number): Weather => ({
   hostile: (seed & 4) !== 0,
 });
 
+/** What is wrong with a case; an empty text where nothing is. */
+const ways: Readonly<Record<FuzzKind, Readonly<Record<string, (seed: number) => string>>>> = {
+  tap: {
+    stream: (seed) => complaint(wildStream(seed, weatherOf(seed)), weatherOf(seed)),
+    connection: complaintAbout,
+  },
+  shared: { parties: (seed) => new WildParties(seed).run() },
+};
+
 const violations: string[] = [];
 let [wrong, atFirst, growth] = [0, 0, Number.NEGATIVE_INFINITY];
 
-function look(kind: string, seed: number, why: () => string): void {
+function look(way: string, seed: number, why: (seed: number) => string): void {
   let said: string;
   try {
-    said = why();
+    said = why(seed);
   } catch (error) {
     said = `it threw ${error instanceof Error ? error.stack : error}`;
   }
   if (said === "") return;
   wrong += 1;
-  if (violations.length < 10) violations.push(`${kind} ${seed}: ${said}`);
+  if (violations.length < 10) violations.push(`${way} ${seed}: ${said}`);
 }
 
 function held(): number {
@@ -46,12 +60,12 @@ function held(): number {
 
 for (let done = 0; done < count; done += 1) {
   const seed = first + done;
-  look("stream", seed, () => complaint(wildStream(seed, weatherOf(seed)), weatherOf(seed)));
-  look("connection", seed, () => complaintAbout(seed));
+  for (const [way, why] of Object.entries(ways[kind])) look(way, seed, why);
   if (done + 1 === Math.min(warm, count)) atFirst = held();
   else if ((done + 1) % step === 0 || done + 1 === count) {
     growth = Math.max(growth, held() - atFirst);
-    process.send?.({ cases: 2 * (done + 1), wrong, violations, growth } satisfies FuzzReport);
+    const cases = Object.keys(ways[kind]).length * (done + 1);
+    process.send?.({ cases, wrong, violations, growth } satisfies FuzzReport);
   }
 }
 process.disconnect?.();

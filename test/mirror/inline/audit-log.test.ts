@@ -1,0 +1,84 @@
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { AuditLog } from "../../../src/mirror/inline/audit-log.js";
+import { type AuditRecord, recordsIn, writtenRecord } from "../../../src/mirror/multiplexer/audit-record.js";
+import { message } from "../../../src/mirror/openflow/message.js";
+
+const record = (xid: number): AuditRecord => ({
+  ...({
+    at: 1_700_000_000_000_000n,
+    from: xid % 2 === 0 ? "pool" : "master",
+    client: "10.0.1.7 40001",
+  } as const),
+  message: message(4, 14, xid, Buffer.alloc(48)),
+});
+const size = writtenRecord(record(1)).length;
+
+let directory: string;
+let path: string;
+const logs: AuditLog[] = [];
+const opened = (bounds: { file: number; older: number; waiting: number }) => {
+  const log = new AuditLog(path, bounds);
+  logs.push(log);
+  return log;
+};
+const xidsIn = async (file: string) =>
+  [...recordsIn(await readFile(file))].map((each) => each.message.readUInt32BE(4));
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "audit-"));
+  path = join(directory, "audit");
+});
+afterEach(async () => {
+  for (const log of logs.splice(0)) await log.end();
+  await rm(directory, { recursive: true });
+});
+
+test("what is written comes back, and a record that is cut short is left out", () => {
+  const bytes = Buffer.concat([writtenRecord(record(1)), writtenRecord(record(2))]);
+  expect([...recordsIn(bytes)]).toEqual([record(1), record(2)]);
+  for (let cut = 1; cut < size; cut += 1)
+    expect([...recordsIn(bytes.subarray(0, bytes.length - cut))]).toEqual([record(1)]);
+});
+
+test("it is its owner's alone, and goes on where it was", async () => {
+  for (const xid of [1, 2]) {
+    const log = opened({ file: 10_000, older: 1, waiting: 10_000 });
+    log.add(record(xid));
+    await log.end();
+  }
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(await xidsIn(path)).toEqual([1, 2]);
+});
+
+test("files are begun anew before they grow too large, and the oldest one goes", async () => {
+  const log = opened({ file: 2 * size, older: 2, waiting: 10_000 });
+  for (let xid = 1; xid <= 9; xid += 1) {
+    log.add(record(xid));
+    await log.flush();
+  }
+  expect((await readdir(directory)).sort()).toEqual(["audit", "audit.1", "audit.2"]);
+  expect([await xidsIn(path), await xidsIn(`${path}.1`), await xidsIn(`${path}.2`)]).toEqual([
+    [9],
+    [7, 8],
+    [5, 6],
+  ]);
+});
+
+test("what a slow disk does not take is counted, and not kept", async () => {
+  const log = opened({ file: 10_000, older: 1, waiting: 3 * size });
+  for (let xid = 1; xid <= 5; xid += 1) log.add(record(xid));
+  await log.flush();
+  expect([log.dropped, await xidsIn(path)]).toEqual([2, [1, 2, 3]]);
+});
+
+test("a place where nothing can be written is told, and costs the sessions nothing", async () => {
+  path = join(directory, "nowhere", "audit");
+  const log = opened({ file: 10_000, older: 1, waiting: 10_000 });
+  log.add(record(1));
+  await log.flush();
+  expect(log.trouble).toContain("ENOENT");
+  expect(log.dropped).toBe(1);
+});
