@@ -1,5 +1,6 @@
 import { label } from "../deploy/generation.js";
 import type { Removal } from "../deploy/removal.js";
+import { paths } from "../render/paths.js";
 
 /** What `holdfast remove` is about to do, for somebody who decides. */
 export function removalText(removal: Removal, role: string): string {
@@ -8,9 +9,12 @@ export function removalText(removal: Removal, role: string): string {
   const gone = files.filter(({ before }) => before === null).map(({ path }) => path);
   const names = (resumes: boolean) =>
     services.filter((service) => service.resumes === resumes).map(({ name }) => name);
+  const multiplexer = files.some(({ path }) => path === paths.multiplexerJson)
+    ? ["holdfast-multiplexer"]
+    : [];
   const lines = [
     ["virtual IPs", role],
-    ["end", ["holdfast-agent", ...names(false)].join(", ")],
+    ["end", ["holdfast-agent", ...names(false), ...multiplexer].join(", ")],
     ["start again as before", names(true).join(", ")],
     ["put back", back.join(", ")],
     ["removed", gone.join(", ")],

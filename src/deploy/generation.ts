@@ -23,6 +23,7 @@ const engine = z.enum([
   "routes",
   "systemd",
   "agent",
+  "multiplexer",
 ]);
 
 const unnoted = { author: "unknown", message: "", program: "unknown" };

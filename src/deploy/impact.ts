@@ -25,6 +25,12 @@ export function impactOf(steps: readonly Step[], changes: readonly Change[], ses
   const ends = does("haproxy", "restart") || does("haproxy", "reload");
   const starts = does("haproxy", "start");
   const leaving = leavers(changes);
+  const multiplexed = does("holdfast-multiplexer", "reload")
+    ? [
+        "The multiplexer reads its file again: sessions end and must reconnect whose server, or whose service's master controller, changed there or left.",
+      ]
+    : [];
+  const othersEnd = leaving.length + multiplexed.length > 0;
   return [
     ...(does("haproxy", "restart") ? [ended("HAProxy restarts", "at once", sessions)] : []),
     ...(does("haproxy", "reload")
@@ -33,10 +39,13 @@ export function impactOf(steps: readonly Step[], changes: readonly Change[], ses
     ...(does("conntrackd", "restart")
       ? ["conntrackd restarts: no session ends, and the nodes exchange what they hold anew."]
       : []),
+    ...multiplexed,
     ...closed(changes, sessions),
     ...leaving,
     ...(starts ? ["HAProxy starts: its services answer from now on."] : []),
-    ...(ends || starts ? [] : [untouched(total(sessions), moves.length === 0, leaving.length > 0)]),
+    ...(ends || starts
+      ? []
+      : [untouched(total(sessions), moves.length + multiplexed.length === 0, othersEnd)]),
     ...moves,
   ];
 }

@@ -3,7 +3,7 @@ import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
 
 const family = z.union([z.literal(4), z.literal(6)]);
-const service = z.enum(["keepalived", "haproxy", "conntrackd", "holdfast-agent"]);
+const service = z.enum(["keepalived", "haproxy", "conntrackd", "holdfast-multiplexer", "holdfast-agent"]);
 
 const step = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("reload-units") }),

@@ -55,6 +55,7 @@ export interface NodePlan {
 
 const services: readonly { readonly name: ServiceName; readonly requires: string }[] = [
   { name: "conntrackd", requires: paths.conntrackdConf },
+  { name: "holdfast-multiplexer", requires: paths.multiplexerJson },
   { name: "haproxy", requires: paths.haproxyCfg },
   { name: "keepalived", requires: paths.keepalivedConf },
   { name: "holdfast-agent", requires: paths.nodeJson },

@@ -74,7 +74,13 @@ export async function readFile(host: Host, path: string): Promise<PresentFile | 
 }
 
 async function readRunning(host: Host): Promise<Pick<Present, "running" | "foreign">> {
-  const names: ServiceName[] = ["keepalived", "haproxy", "conntrackd", "holdfast-agent"];
+  const names: ServiceName[] = [
+    "keepalived",
+    "haproxy",
+    "conntrackd",
+    "holdfast-multiplexer",
+    "holdfast-agent",
+  ];
   const statuses = await Promise.all(names.map((name) => host.services.status(name)));
   const foreign = await Promise.all(
     names.map(async (name, index) => {

@@ -56,6 +56,10 @@ export async function remove(host: Host): Promise<string[]> {
       const removal = await lookAtRemoval(host);
       if (removal === null) return;
       for (const { name } of removal.services) await attempt(() => stop(host, name));
+      if (removal.files.some(({ path }) => path === paths.multiplexerJson)) {
+        await attempt(() => stop(host, "holdfast-multiplexer"));
+        await attempt(() => host.services.disable("holdfast-multiplexer"));
+      }
       await takeOutOfKernel(host, removal, attempt);
       if (removal.files.some(({ path }) => path === paths.networkUnit)) {
         await attempt(() => stop(host, "holdfast-network"));

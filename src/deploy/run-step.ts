@@ -12,6 +12,7 @@ import { awaitKeepalived, reloadKeepalived, wantedInstances } from "./keepalived
 import { wantedRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
 import { spreadNow } from "./kernel-spread.js";
+import { awaitMultiplexer } from "./multiplexer.js";
 import { defaultPatience, type Patience, until } from "./patience.js";
 import { rulesPath } from "./plan.js";
 import { parseLivePool } from "./pool-live.js";
@@ -76,9 +77,10 @@ async function tellService(
   host: Host,
   verb: "start" | "reload" | "restart" | "stop",
   service: ServiceName,
-  { cluster, node }: Target,
+  target: Target,
   patience: Patience,
 ): Promise<void> {
+  const { cluster, node } = target;
   const instances = wantedInstances(cluster, node);
   if (verb === "reload" && service === "haproxy") return reloadHaproxy(host, patience);
   if (verb === "reload" && service === "keepalived") return reloadKeepalived(host, instances, patience);
@@ -86,6 +88,8 @@ async function tellService(
   if (verb === "stop") return host.services.disable(service);
   if (service === "conntrackd") return awaitConntrackd(host, patience);
   if (service === "haproxy") return awaitHaproxy(host, patience);
+  if (service === "holdfast-multiplexer")
+    return awaitMultiplexer(host, bodyOf(target, paths.multiplexerJson), patience);
   if (service === "keepalived") return awaitKeepalived(host, instances, patience);
   return awaitRunning(host, service, patience);
 }

@@ -32,7 +32,8 @@ export interface Drift {
 
 /**
  * Rules before daemons (VRRP must be admitted, the kernel must track sessions), conntrackd and HAProxy before keepalived:
- * who owns the address must know the sessions, and answer.
+ * who owns the address must know the sessions, and answer. The multiplexer before HAProxy, which connects to it, and when
+ * it goes, behind.
  */
 export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
   const touched = (engine: FileEngine) =>
@@ -44,6 +45,7 @@ export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
       return [{ kind: "restart", service }];
     return otherwise;
   };
+  const multiplexer = multiplexerNeeds(changes);
   return [
     ...(units.length > 0 ? [{ kind: "reload-units" } as const] : []),
     ...units.filter(isBootUnit).map((unit) => ({ kind: "enable", unit: unitName(unit.path) }) as const),
@@ -52,7 +54,12 @@ export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
     ...(touched("sysctl") || drift.settings ? [{ kind: "load-settings" } as const] : []),
     ...(touched("routes") || drift.routes ? [{ kind: "load-routes" } as const] : []),
     ...daemon("conntrackd", conntrackdSteps(changes)),
+    ...daemon(
+      "holdfast-multiplexer",
+      multiplexer === "reload" ? [{ kind: "reload", service: "holdfast-multiplexer" }] : [],
+    ),
     ...daemon("haproxy", haproxySteps[drift.pool]),
+    ...(multiplexer === "stop" ? [{ kind: "stop", service: "holdfast-multiplexer" } as const] : []),
     ...daemon("keepalived", touched("keepalived") ? [{ kind: "reload", service: "keepalived" }] : []),
     // Last: the agent that carries this out then reads node.json again, without ending.
     ...daemon("holdfast-agent", touched("agent") ? [{ kind: "reload", service: "holdfast-agent" }] : []),
@@ -64,6 +71,13 @@ function conntrackdSteps(changes: readonly Change[]): readonly Step[] {
   const change = changes.find(({ path }) => path === paths.conntrackdConf);
   if (change === undefined || !bodyChanges(change)) return [];
   return [{ kind: change.after === null ? "stop" : "restart", service: "conntrackd" }];
+}
+
+/** What the multiplexer, which runs, needs; where no session passes through it any more there is no file. */
+function multiplexerNeeds(changes: readonly Change[]): "reload" | "stop" | null {
+  const change = changes.find(({ path }) => path === paths.multiplexerJson);
+  if (change === undefined || !bodyChanges(change)) return null;
+  return change.after === null ? "stop" : "reload";
 }
 
 const haproxySteps: Readonly<Record<PoolTask, readonly Step[]>> = {

@@ -12,11 +12,13 @@ export interface MirrorTask {
   readonly outlives: boolean;
 }
 
-/** The services that have a mirror. What an older program wrote knows none. */
+/** The services that are mirrored beside their path. What an older program wrote knows none. */
 export const mirrorsOf = (cluster: Cluster): MirrorTask[] =>
   cluster.services.flatMap((service) => {
-    if (!service.mirror) return [];
-    const { to, writes, queue } = service.mirror;
+    if (!service.mirror || service.mirror.via === "inline") return [];
+    const { to, queue } = service.mirror;
+    // What is captured beside the path cannot be changed.
+    const writes = service.mirror.writes === "drop" ? "drop" : "error";
     return {
       service: service.name,
       endpoints: entrancesOf(cluster, service).map(({ family, address, port }) => ({

@@ -3,7 +3,7 @@ import { realTimePriorities } from "./real-time.js";
 
 /** A long-running engine of a node, as systemd runs it there and the lab's supervisor runs it here. */
 export interface Daemon {
-  readonly name: "keepalived" | "haproxy" | "conntrackd" | "holdfast-agent";
+  readonly name: "keepalived" | "haproxy" | "conntrackd" | "holdfast-multiplexer" | "holdfast-agent";
   readonly argv: readonly string[];
   /** Nothing is started before this file exists (systemd's ConditionPathExists). */
   readonly requires: string;
@@ -68,5 +68,15 @@ export const agentDaemon = (program: readonly string[]): Daemon => ({
   requires: `${paths.pkiDir}/identity.crt`,
   reload: null,
   restartDelay: 500,
+  priority: null,
+});
+
+/** Not the agent's child: an agent that is started again costs no switch its session. */
+export const multiplexerDaemon = (program: readonly string[]): Daemon => ({
+  name: "holdfast-multiplexer",
+  argv: [...program, "multiplexer"],
+  requires: paths.multiplexerJson,
+  reload: "SIGHUP",
+  restartDelay: 200,
   priority: null,
 });

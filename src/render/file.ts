@@ -8,7 +8,8 @@ export type FileEngine =
   | "sysctl"
   | "routes"
   | "systemd"
-  | "agent";
+  | "agent"
+  | "multiplexer";
 
 /** One file of a node, as it must stand on disk. */
 export interface RenderedFile {

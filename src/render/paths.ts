@@ -22,6 +22,12 @@ export const paths = {
   routes: "/etc/holdfast/routes",
   /** The node's name and the Cluster, as the agent reads them. */
   nodeJson: "/etc/holdfast/node.json",
+  /** What the multiplexer serves; there where a service's mirror is in the path of its sessions. */
+  multiplexerJson: "/etc/holdfast/multiplexer.json",
+  /** A line of JSON a second to whoever connects, root alone: what it copies, and how far. */
+  multiplexerSocket: "/run/holdfast/multiplexer.sock",
+  /** What HAProxy's worker sees as / (HAProxy configuration manual, 3.1, chroot). */
+  haproxyRoot: "/var/lib/haproxy",
   /** Who this node is: its certificate, key, the cluster's authority and revocation list (pki/bundle-files.ts). */
   pkiDir: "/etc/holdfast/pki",
   networkUnit: "/etc/systemd/system/holdfast-network.service",

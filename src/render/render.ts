@@ -6,6 +6,7 @@ import type { FileEngine, RenderedFile } from "./file.js";
 import { haproxy } from "./haproxy.js";
 import { iptables } from "./iptables.js";
 import { keepalived } from "./keepalived.js";
+import { multiplexerJson } from "./multiplexer-json.js";
 import { networkUnit } from "./network-unit.js";
 import { nodeJson } from "./node-json.js";
 import { paths } from "./paths.js";
@@ -31,9 +32,15 @@ export function renderNode(
     engineFile(paths.rulesV6, "ip6tables", iptables.render(cluster, node, 6)),
     engineFile(paths.routes, "routes", routes.render(cluster, node)),
     engineFile(paths.nodeJson, "agent", nodeJson(cluster, node)),
+    ...multiplexerFile(cluster),
     systemFile(paths.sysctl, "sysctl", sysctl.render(cluster, node)),
     systemFile(paths.networkUnit, "systemd", networkUnit.render(cluster, node)),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function multiplexerFile(cluster: Cluster): RenderedFile[] {
+  const body = multiplexerJson(cluster);
+  return body === null ? [] : [systemFile(paths.multiplexerJson, "multiplexer", body)];
 }
 
 /** The files of every node, by its name, in the topology's order. */
@@ -51,7 +58,7 @@ const engineFile = (path: string, engine: FileEngine, body: string): RenderedFil
   engine,
 });
 
-/** Debian's own files there are readable by all, and its tools complain otherwise. */
+/** Debian's own files in such places are readable by all, and its tools complain otherwise. */
 const systemFile = (path: string, engine: FileEngine, body: string): RenderedFile => ({
   ...engineFile(path, engine, body),
   mode: 0o644,

@@ -116,14 +116,18 @@ export interface Server {
 
 /** A controller that gets a copy of all that a service's switches say. */
 export interface Mirror {
+  /** Captured beside the path, which is so where nothing is said, or by the multiplexer in it. */
+  readonly via?: "tap" | "inline";
   readonly to: {
     readonly name: string;
     readonly family: Family;
     readonly address: string;
     readonly port: number;
   };
-  /** What it hears when it asks for a change. */
-  readonly writes: "error" | "drop";
+  /** Whether switches hear what it says; no, where nothing is said. */
+  readonly replies?: "drop" | "forward";
+  /** What becomes of a change that it asks for: it hears that it is not permitted, or nothing, or the switch does it. */
+  readonly writes: "error" | "drop" | "forward";
   /** Bytes that may wait for it, for each switch. */
   readonly queue: number;
 }

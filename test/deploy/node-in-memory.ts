@@ -1,6 +1,8 @@
 import { wantedInstances } from "../../src/deploy/keepalived.js";
 import { originPath } from "../../src/deploy/origin.js";
 import type { RunResult } from "../../src/host/host.js";
+import { doorIn } from "../../src/render/multiplexer-doors.js";
+import type { MultiplexerDocument } from "../../src/render/multiplexer-json.js";
 import { paths } from "../../src/render/paths.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { nodeNamed } from "../../src/topology/select.js";
@@ -14,6 +16,7 @@ const configs: Readonly<Record<string, string>> = {
   haproxy: paths.haproxyCfg,
   keepalived: paths.keepalivedConf,
   conntrackd: paths.conntrackdConf,
+  "holdfast-multiplexer": paths.multiplexerJson,
   "holdfast-agent": paths.nodeJson,
 };
 
@@ -58,7 +61,9 @@ export class NodeInMemory extends FakeHost {
   state() {
     // How it was before holdfast is true whatever becomes of a change.
     const lasting = ([path]: [string, unknown]) =>
-      !/^\/(proc|run|tmp)\//.test(path) && !path.endsWith(".holdfast-new") && path !== originPath;
+      !/^\/(proc|run|tmp|var\/lib\/haproxy)\//.test(path) &&
+      !path.endsWith(".holdfast-new") &&
+      path !== originPath;
     return {
       files: Object.fromEntries([...this.files].filter(lasting).map(([path, file]) => [path, { ...file }])),
       links: Object.fromEntries(this.links),
@@ -197,6 +202,7 @@ export class NodeInMemory extends FakeHost {
       return false;
     }
     this.loaded.set(name, body);
+    if (name === "holdfast-multiplexer") this.#openDoors(body);
     if (name === "keepalived")
       this.loaded.set("keepalived:intent", this.files.get(paths.nodeJson)?.body ?? "");
     if (name === "haproxy") {
@@ -204,6 +210,11 @@ export class NodeInMemory extends FakeHost {
       this.haproxy.load(body);
     }
     return false;
+  }
+
+  #openDoors(body: string): void {
+    for (const { directory, servers } of (JSON.parse(body) as MultiplexerDocument).services)
+      for (const { name } of servers) this.put(doorIn(directory, name), "");
   }
 
   #processes(): string | Error {

@@ -61,3 +61,19 @@ export const relinked: Cluster = { ...pair, sync: { networks: [...pair.sync.netw
 
 /** The pair without a service or a translation: there is no session to keep. */
 export const sessionless: Cluster = { ...pair, services: [], nat: { destination: [], source: [] } };
+
+/** The pair with a master controller that has a part in its sessions, and this many of its controllers. */
+export const inline = (servers = 3, port = 6653): Cluster => ({
+  ...pair,
+  services: pair.services.map((service) => ({
+    ...service,
+    servers: service.servers.slice(0, servers),
+    mirror: {
+      to: { name: "master", family: 4, address: "10.0.2.30", port },
+      via: "inline",
+      replies: "forward",
+      writes: "forward",
+      queue: 4_194_304,
+    },
+  })),
+});

@@ -52,6 +52,8 @@ async function putFileBack(host: Host, kept: KeptGeneration, path: string, run: 
 /** What an engine needs that may have read the file while it was wrong; kernel settings, rules and routes drift by themselves. */
 async function stepAfter(host: Host, { engine }: RenderedFile, changed: number | null): Promise<Step | null> {
   if (engine === "systemd") return { kind: "reload-units" };
+  // What did not change there goes on undisturbed.
+  if (engine === "multiplexer") return { kind: "reload", service: "holdfast-multiplexer" };
   if (engine !== "haproxy" && engine !== "keepalived" && engine !== "conntrackd") return null;
   if (changed === null || !(await host.services.status(engine)).running) return null;
   if (engine === "conntrackd")
