@@ -5,7 +5,9 @@ import { join } from "node:path";
 const systemd = "usr/lib/systemd/system";
 const engines = ["keepalived", "haproxy", "conntrackd"];
 
-/** The agent's unit, and what the engines' own units are told beyond what their packages say. */
+const own = ["holdfast-agent.service", "holdfast-multiplexer.service"];
+
+/** Units of our own, and what the engines' own units are told beyond what their packages say. */
 export function putUnits({ repository, root }) {
   const from = join(repository, "packaging/systemd");
   for (const engine of engines) {
@@ -13,6 +15,6 @@ export function putUnits({ repository, root }) {
     mkdirSync(folder, { recursive: true });
     copyFileSync(join(from, `${engine}.conf`), join(folder, "holdfast.conf"));
   }
-  copyFileSync(join(from, "holdfast-agent.service"), join(root, systemd, "holdfast-agent.service"));
+  for (const unit of own) copyFileSync(join(from, unit), join(root, systemd, unit));
   mkdirSync(join(root, "etc/holdfast/pki"), { recursive: true });
 }

@@ -13,6 +13,7 @@ import { registerInit } from "./init.js";
 import { registerLab } from "./lab.js";
 import { registerMaintenance } from "./maintenance.js";
 import { registerManual } from "./manual.js";
+import { registerMultiplexer } from "./multiplexer.js";
 import { registerNeighbours } from "./neighbours.js";
 import { registerPki } from "./pki.js";
 import { registerPlan } from "./plan.js";
@@ -50,6 +51,7 @@ const commands: readonly Register[] = [
   registerMaintenance,
   registerCalibrate,
   registerAgent,
+  registerMultiplexer,
   registerRemove,
   registerLab,
   registerDrill,

@@ -1,11 +1,16 @@
 import { basename } from "node:path";
 
+/** The command of holdfast that it runs. */
+const commandOf = (argv: readonly string[]): string | undefined =>
+  argv[argv.findIndex((part) => part.endsWith("/cli/main.js")) + 1];
+
 /** Whether a process with these arguments belongs to the daemon. Workers carry their master's arguments. */
 const belongs: Readonly<Record<string, (argv: readonly string[]) => boolean>> = {
   keepalived: ([file = ""]) => basename(file) === "keepalived",
   haproxy: ([file = ""]) => basename(file) === "haproxy",
   conntrackd: ([file = ""]) => basename(file) === "conntrackd",
-  "holdfast-agent": (argv) => argv[argv.findIndex((part) => part.endsWith("/cli/main.js")) + 1] === "agent",
+  "holdfast-multiplexer": (argv) => commandOf(argv) === "multiplexer",
+  "holdfast-agent": (argv) => commandOf(argv) === "agent",
   controller: (argv) => argv.some((part) => basename(part) === "osken-manager"),
   "ovs-vswitchd": ([file = ""]) => basename(file) === "ovs-vswitchd",
   responder: (argv) => argv.some((part) => basename(part) === "responder.py"),

@@ -2,7 +2,13 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
-import { agentDaemon, conntrackdDaemon, haproxyDaemon, keepalivedDaemon } from "../render/daemons.js";
+import {
+  agentDaemon,
+  conntrackdDaemon,
+  haproxyDaemon,
+  keepalivedDaemon,
+  multiplexerDaemon,
+} from "../render/daemons.js";
 import { paths } from "../render/paths.js";
 import { BoundedLog } from "./bounded-log.js";
 import { actions, type ControlAnswer, type ControlRequest, controlSocket } from "./control.js";
@@ -22,12 +28,15 @@ const clearFault = () => {
   writeFileSync(paths.fault, "0\n"); // A fault must not outlive its agent.
 };
 
-const agent = agentDaemon([process.execPath, program.main]);
+const holdfast = [process.execPath, program.main];
+const agent = agentDaemon(holdfast);
 const keepers = new Map(
   [
     // Before keepalived: who may become active has to be told of sessions first.
     { daemon: conntrackdDaemon, stale: [paths.conntrackdLock], ended: () => undefined },
     { daemon: keepalivedDaemon, stale: [paths.keepalivedPid], ended: () => undefined },
+    // Before the HAProxy that connects to it.
+    { daemon: multiplexerDaemon(holdfast), stale: [], ended: () => undefined },
     { daemon: haproxyDaemon, stale: [paths.haproxyPid], ended: () => undefined },
     { daemon: { ...agent, argv: [...agent.argv, "--lab"] }, stale: [], ended: clearFault },
   ].map(({ daemon, stale, ended }) => [

@@ -1,8 +1,8 @@
 import { typeName } from "./openflow/message-type.js";
 import { isWireVersion, versionNames } from "./openflow/version.js";
+import type { SwitchMemory } from "./session/switch-memory.js";
 import { Counters } from "./switch/counters.js";
 import type { LinkState } from "./switch/master-link.js";
-import type { SwitchEntry } from "./switch/service-mirror.js";
 
 /** What was counted on one connection, since it was first seen here. */
 export interface ConnectionReport {
@@ -53,28 +53,34 @@ export interface MirrorReport {
   readonly switches: readonly SwitchReport[];
 }
 
+/** What is told of a switch, whether its messages are captured or pass through. */
+export interface ReportedSwitch extends Pick<SwitchReport, "state" | "why"> {
+  readonly memory: SwitchMemory;
+  readonly counters: Counters;
+  /** `age` of the oldest in milliseconds. */
+  readonly queued: { readonly messages: number; readonly bytes: number; readonly age: number };
+  readonly inherited: boolean;
+}
+
 export function switchReport(
   client: string,
-  { mirror, inherited, silent }: SwitchEntry,
+  { memory: { identity }, counters, state, why, queued, inherited }: ReportedSwitch,
   past: Counters | undefined,
 ): SwitchReport {
-  const { identity } = mirror.stream.memory;
   const version = identity?.version ?? 0;
   const sum = new Counters();
-  sum.add(mirror.counters);
+  sum.add(counters);
   if (past !== undefined) sum.add(past);
   const { messages, bytes, delivered, dropped, resyncs, lostBytes, writes, parted } = sum;
-  const { age, ...queued } = mirror.queued;
   return {
     datapath: identity?.datapath ?? null,
     auxiliary: identity?.auxiliary ?? 0,
     version: isWireVersion(version) ? versionNames[version] : null,
     client,
-    state: silent ? "silent" : mirror.state,
-    why: mirror.why,
-    ...{ messages, bytes, queued, delivered, dropped, resyncs, lostBytes, writes, parted, inherited },
-    connection: connectionReport(mirror.counters),
-    lag: age,
+    ...{ state, why, messages, bytes, delivered, dropped, resyncs, lostBytes, writes, parted, inherited },
+    queued: { messages: queued.messages, bytes: queued.bytes },
+    connection: connectionReport(counters),
+    lag: queued.age,
     types: Object.fromEntries(
       [...sum.types.entries()].flatMap(([type, count]) =>
         count > 0 ? [[typeName(version, type), count]] : [],

@@ -110,7 +110,9 @@ describe("the Debian package", () => {
   it("has every program that its units run", () => {
     const units = inside("usr/lib/systemd/system");
     const texts = [
-      readFileSync(join(units, "holdfast-agent.service"), "utf8"),
+      ...["holdfast-agent", "holdfast-multiplexer"].map((unit) =>
+        readFileSync(join(units, `${unit}.service`), "utf8"),
+      ),
       ...["keepalived", "haproxy", "conntrackd"].map((engine) =>
         readFileSync(join(units, `${engine}.service.d/holdfast.conf`), "utf8"),
       ),

@@ -7,6 +7,7 @@ import {
   type Daemon,
   haproxyDaemon,
   keepalivedDaemon,
+  multiplexerDaemon,
 } from "../../src/render/daemons.js";
 import { atRealTimeIfPermitted } from "../../src/render/real-time.js";
 import { repository } from "./deployment.js";
@@ -34,6 +35,11 @@ const units: { file: string; daemon: Daemon; argv: (argv: readonly string[]) => 
     argv: (argv) => argv.filter((word) => word !== "--log-console"),
   },
   { file: "conntrackd.conf", daemon: conntrackdDaemon, argv: (argv) => argv },
+  {
+    file: "holdfast-multiplexer.service",
+    daemon: multiplexerDaemon(["/usr/bin/holdfast"]),
+    argv: (argv) => argv,
+  },
   { file: "holdfast-agent.service", daemon: agentDaemon(["/usr/bin/holdfast"]), argv: (argv) => argv },
 ];
 
@@ -90,22 +96,33 @@ describe("systemd's units", () => {
     expect(refused.stderr).toContain("chrt runs without real-time priority");
   });
 
-  it("the agent waits for its certificate", async () => {
-    const unit = await read("holdfast-agent.service");
-    expect(setting(unit, "ConditionPathExists")).toBe(agentDaemon([]).requires);
+  it.each([agentDaemon([]), multiplexerDaemon([])])(
+    "$name waits for its file",
+    async ({ name, requires }) => {
+      expect(setting(await read(`${name}.service`), "ConditionPathExists")).toBe(requires);
+    },
+  );
+
+  it("the multiplexer reads its file again, and ends with nothing else", async () => {
+    const unit = await read("holdfast-multiplexer.service");
+    expect(setting(unit, "ExecReload")).toBe("/usr/bin/kill -HUP $MAINPID");
+    expect(multiplexerDaemon([]).reload).toBe("SIGHUP");
+    expect(unit).not.toMatch(/^(PartOf|BindsTo|Requires|Requisite)=/m);
   });
 
-  it("the agent may do little beyond its work", async () => {
+  it("our own may do little beyond their work, the multiplexer less than the agent", async () => {
     const exposure = async (unit: string) => {
       await using machine = await sandbox();
-      await machine.install([{ path: "/run/holdfast-agent.service", body: unit, ...attributes }]);
+      await machine.install([{ path: "/run/holdfast-own.service", body: unit, ...attributes }]);
       const argv = ["systemd-analyze", "security", "--offline=true", "--no-pager"];
-      const shown = await machine.must(...argv, "/run/holdfast-agent.service");
+      const shown = await machine.must(...argv, "/run/holdfast-own.service");
       return Number(/exposure level for \S+: ([\d.]+)/.exec(shown)?.[1]);
     };
     const unit = await read("holdfast-agent.service");
-    expect(await exposure(unit)).toBeLessThanOrEqual(4);
+    const agent = await exposure(unit);
+    expect(agent).toBeLessThanOrEqual(4);
     expect(await exposure(unit.replace(/^CapabilityBoundingSet=.*$/m, ""))).toBeGreaterThan(4);
+    expect(await exposure(await read("holdfast-multiplexer.service"))).toBeLessThan(agent);
   });
 });
 

@@ -36,6 +36,9 @@ test("a daemon is known by its arguments, workers and all", () => {
   expect(daemonMatcher("holdfast-agent")(agent)).toBe(true);
   expect(daemonMatcher("holdfast-agent")([...agent, "--lab"])).toBe(true);
   expect(daemonMatcher("holdfast-agent")([...agent.slice(0, -1), "lab", "up"])).toBe(false);
+  const multiplexer = [...agent.slice(0, -1), "multiplexer"];
+  expect(daemonMatcher("holdfast-multiplexer")(multiplexer)).toBe(true);
+  expect(daemonMatcher("holdfast-multiplexer")(agent)).toBe(false);
   expect(daemonMatcher("haproxy")(worker)).toBe(true);
   expect(daemonsAmong([agent, worker, ["tini"]])).toEqual(["haproxy", "holdfast-agent"]);
 });

@@ -1,5 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { Controller } from "../multiplexer/xid-table.js";
+import { type SwitchReport, switchReport } from "../report.js";
+import { PastCounts } from "../switch/past-counts.js";
 import { QueueBudget } from "../switch/queue.js";
 import { type ProxyHeader, proxyHeaderIn } from "./proxy-header.js";
 import { type SharedPlace, SharedSession } from "./shared-session.js";
@@ -10,6 +12,9 @@ export interface PoolServer {
   readonly address: string;
   readonly port: number;
 }
+
+/** Switches of which it stays known what was counted on connections that ended. */
+const most = 4_096;
 
 /** Bytes that may wait for a master controller in all. */
 const mostWaiting = 268_435_456;
@@ -28,6 +33,7 @@ export interface SharedServiceEvents {
 export class SharedService {
   readonly #sessions = new Set<SharedSession>();
   readonly #waiting = new Set<SharedSession>();
+  readonly #past = new PastCounts(most);
   readonly #budget = new QueueBudget(mostWaiting);
   #flush: NodeJS.Timeout | null = null;
 
@@ -59,6 +65,17 @@ export class SharedService {
       else this.#reach(socket, server, header, head.subarray(header.length));
     };
     socket.on("data", read);
+  }
+
+  /** Of each switch whose session the master controller has a part in. */
+  get report(): SwitchReport[] {
+    return [...this.#sessions].flatMap(({ client, link, memory, counters }) => {
+      if (client === null || link === null) return [];
+      const { state, why, queued } = link;
+      const past = memory.identity === null ? undefined : this.#past.of(memory.identity);
+      const own = { memory, counters, state, why, queued, inherited: false };
+      return switchReport(`${client.address} ${client.port}`, own, past);
+    });
   }
 
   tick(): void {
@@ -94,6 +111,7 @@ export class SharedService {
         waiting: () => this.#wait(session),
         ended: () => {
           this.#sessions.delete(session);
+          this.#past.add(session.memory, session.counters);
           this.#waiting.delete(session);
         },
       },

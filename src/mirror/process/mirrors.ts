@@ -1,4 +1,3 @@
-import { isIPv6 } from "node:net";
 import { Tap } from "../capture/tap.js";
 import { clientOf } from "../capture/tcp-packet.js";
 import type { CopyLink } from "../copy-link.js";
@@ -6,13 +5,12 @@ import type { MirrorTask } from "../mirrors-of.js";
 import { type MirrorReport, switchReport } from "../report.js";
 import { SwitchMemory } from "../session/switch-memory.js";
 import type { KnownStream } from "../stream-book.js";
-import { SendBuffers } from "../switch/send-buffers.js";
 import { ServiceMirror } from "../switch/service-mirror.js";
 import type { SwitchMirror } from "../switch/switch-mirror.js";
+import { lookAtBuffers } from "./look-at-buffers.js";
 import { PositionLink } from "./position-link.js";
 import type { Position } from "./position-wire.js";
 import { StreamTeller } from "./stream-teller.js";
-import { tcpTables } from "./tcp-tables.js";
 import type { Order, Word } from "./words.js";
 
 interface Running {
@@ -97,20 +95,12 @@ export class Mirrors {
     this.#looks += 1;
     if (this.#looks % newsEvery === 0) this.#tellNews();
     if (this.#looks % reportEvery !== 0) return;
-    this.#lookAtBuffers();
-    this.tell({ kind: "report", mirrors: this.report() });
-  }
-
-  /** What the system holds for master controllers: read once for all, and not at all where nothing is to be learned. */
-  #lookAtBuffers(): void {
-    const looking = [...this.#running.values()].flatMap(({ task, mirror }) =>
-      [...mirror.switches.values()].flatMap((each) =>
-        each.mirror.isUnderway ? [{ family: isIPv6(task.place.address) ? 6 : 4, mirror: each.mirror }] : [],
+    lookAtBuffers(
+      [...this.#running.values()].flatMap(({ task, mirror }) =>
+        [...mirror.switches.values()].map((each) => ({ address: task.place.address, link: each.mirror })),
       ),
     );
-    if (looking.length === 0) return;
-    const buffers = new SendBuffers(tcpTables(new Set(looking.map(({ family }) => family))));
-    for (const { mirror } of looking) mirror.look(buffers);
+    this.tell({ kind: "report", mirrors: this.report() });
   }
 
   #tellNews(): void {
@@ -130,11 +120,15 @@ export class Mirrors {
       refused: mirror.refused,
       switches: [...mirror.switches].map(([key, entry]) => {
         const { address, port } = clientOf(key);
-        const { identity } = entry.mirror.stream.memory;
+        const { stream, counters, state, why, queued } = entry.mirror;
+        const { memory } = stream;
         return switchReport(
           `${address} ${port}`,
-          entry,
-          identity === null ? undefined : mirror.past(identity),
+          {
+            ...{ memory, counters, why, queued, inherited: entry.inherited },
+            state: entry.silent ? "silent" : state,
+          },
+          memory.identity === null ? undefined : mirror.past(memory.identity),
         );
       }),
     }));

@@ -1,10 +1,11 @@
 import type { TcpPacket } from "../capture/tcp-packet.js";
 import { after, isNear } from "../stream/sequence.js";
 import { Beginnings } from "./beginnings.js";
-import { Counters } from "./counters.js";
+import type { Counters } from "./counters.js";
 import { GivingWay } from "./giving-way.js";
 import { Heirs } from "./heirs.js";
 import type { MasterPlace } from "./master-place.js";
+import { nameOf, PastCounts, type Who } from "./past-counts.js";
 import { QueueBudget } from "./queue.js";
 import { SwitchMirror } from "./switch-mirror.js";
 import type { Inheritance } from "./switch-stream.js";
@@ -38,13 +39,6 @@ interface Entry {
 
 export type SwitchEntry = Readonly<Pick<Entry, "mirror" | "inherited" | "silent">>;
 
-interface Who {
-  readonly datapath: string;
-  readonly auxiliary: number;
-}
-
-const nameOf = ({ datapath, auxiliary }: Who): string => `${datapath} ${auxiliary}`;
-
 /** Which switch it is; null while that is not known. */
 const nameIn = ({ mirror }: Entry): string | null => {
   const { identity } = mirror.stream.memory;
@@ -60,8 +54,7 @@ export class ServiceMirror {
   readonly #begun = new Beginnings();
   readonly #heirs = new Heirs();
   readonly #touched = new Map<string, SwitchMirror>();
-  /** What was counted on connections that ended, by switch. */
-  readonly #past = new Map<string, Counters>();
+  readonly #past = new PastCounts(most);
   readonly #budget = new QueueBudget(mostWaiting);
   #active = false;
   /** Streams that were one too many. */
@@ -77,8 +70,8 @@ export class ServiceMirror {
   }
 
   /** What was counted of a switch on the connections that it had before: on its main ones, or on further ones of this number. */
-  past({ datapath, auxiliary }: Who): Counters | undefined {
-    return this.#past.get(nameOf({ datapath, auxiliary }));
+  past(who: Who): Counters | undefined {
+    return this.#past.of(who);
   }
 
   /** Whether this node has the virtual IPs: only then has the master controller a connection. */
@@ -240,15 +233,6 @@ export class ServiceMirror {
     this.#touched.delete(key);
     this.#inHand -= entry.mirror.stream.inHand;
     entry.mirror.end();
-    this.#remember(entry.mirror);
-  }
-
-  #remember({ stream, counters }: SwitchMirror): void {
-    const { identity } = stream.memory;
-    if (identity === null) return;
-    const name = nameOf(identity);
-    const past = this.#past.get(name) ?? new Counters();
-    past.add(counters);
-    if (this.#past.size < most) this.#past.set(name, past);
+    this.#past.add(entry.mirror.stream.memory, entry.mirror.counters);
   }
 }

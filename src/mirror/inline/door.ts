@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import { chmodSync, chownSync, mkdirSync, rmSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+
+/** Connections that may wait to be taken: all switches come at once after a failover. */
+const backlog = 4_096;
+
+/** A Unix socket for the members of a group, and what came in by it. */
+export class Door {
+  readonly #came = new Set<Socket>();
+  readonly #server: Server;
+
+  private constructor(take: (socket: Socket) => void) {
+    this.#server = createServer((socket) => {
+      this.#came.add(socket);
+      socket.once("close", () => this.#came.delete(socket));
+      take(socket);
+    });
+  }
+
+  /** One that a process left which was killed gives way. @param group its number @throws in the system's words */
+  static async open(path: string, group: number, take: (socket: Socket) => void): Promise<Door> {
+    const door = new Door(take);
+    rmSync(path, { force: true });
+    door.#server.listen({ path, backlog });
+    await once(door.#server, "listening");
+    // Somebody who could not be taken, as where no file can be opened, is no reason to end those who were.
+    door.#server.on("error", () => undefined);
+    chownSync(path, -1, group);
+    chmodSync(path, 0o660);
+    return door;
+  }
+
+  /** Nobody comes in any more, and whoever did is shown out. */
+  close(): void {
+    this.#server.close(); // Which removes the socket.
+    for (const socket of this.#came) socket.destroy();
+  }
+}
+
+/** Where doors stand: their group alone looks into it. */
+export function makeDirectory(path: string, group: number): void {
+  mkdirSync(path, { recursive: true });
+  chownSync(path, -1, group);
+  chmodSync(path, 0o750);
+}

@@ -1,0 +1,210 @@
+import { once } from "node:events";
+import { existsSync, statSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { pino } from "pino";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { MultiplexerProgram } from "../../../src/mirror/inline/program.js";
+import { helloFor } from "../../../src/mirror/openflow/hello.js";
+import { message } from "../../../src/mirror/openflow/message.js";
+import type { MirrorReport } from "../../../src/mirror/report.js";
+import { doorIn } from "../../../src/render/multiplexer-doors.js";
+import { listening } from "../../openflow-load/listening.js";
+import { features } from "../session/dialogue.js";
+import { proxied } from "./proxied.js";
+
+const hello = helloFor(4, 1);
+let directory: string;
+let pool: Awaited<ReturnType<typeof listening>>;
+let other: Awaited<ReturnType<typeof listening>>;
+let master: Awaited<ReturnType<typeof listening>>;
+let program: MultiplexerProgram | null;
+let said: string[];
+const sockets: Socket[] = [];
+
+const greets = (socket: Socket) => socket.on("error", () => undefined).write(hello);
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "multiplexer-"));
+  [pool, other, master] = [await listening(greets), await listening(greets), await listening(greets)];
+  [program, said] = [null, []];
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await program?.end();
+  for (const controller of [pool, other, master]) await controller.end();
+  await rm(directory, { recursive: true });
+});
+
+const places = () => ({
+  file: join(directory, "multiplexer.json"),
+  doors: join(directory, "doors"),
+  reports: join(directory, "reports.sock"),
+  group: process.getgid?.() ?? 0,
+});
+const door = (server: string, service = "openflow") => doorIn(join(places().doors, service), server);
+
+/** The file names these servers of one service, each with its controller's port. */
+const writes = (servers: Readonly<Record<string, number>>, ports: { master?: number } = {}) =>
+  writeFile(
+    places().file,
+    JSON.stringify({
+      services: [
+        {
+          name: "openflow",
+          directory: join(places().doors, "openflow"),
+          master: { address: "127.0.0.1", port: ports.master ?? master.port, queue: 65_536 },
+          replies: "forward",
+          writes: "forward",
+          servers: Object.entries(servers).map(([name, port]) => ({ name, address: "127.0.0.1", port })),
+        },
+      ],
+    }),
+  );
+
+async function starts(): Promise<MultiplexerProgram> {
+  const log = pino({}, { write: (line: string) => void said.push(line) });
+  program = await MultiplexerProgram.start(places(), log);
+  await program.reload();
+  return program;
+}
+
+/** HAProxy connects for a switch, which has a session as soon as the controller behind greets. */
+async function comes(server: string, port = 40_001): Promise<Socket> {
+  const socket = connect(door(server));
+  sockets.push(socket);
+  socket.write(Buffer.concat([proxied("10.0.1.7", port), hello]));
+  await once(socket, "data");
+  return socket;
+}
+
+async function reported(): Promise<MirrorReport[]> {
+  const socket = connect(places().reports);
+  sockets.push(socket);
+  for await (const line of createInterface({ input: socket }))
+    return (JSON.parse(line) as { services: MirrorReport[] }).services;
+  throw new Error("nothing was told");
+}
+
+test("HAProxy's group alone may connect, and root alone is told what is copied", async () => {
+  await writes({ c1: pool.port });
+  await starts();
+  const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+  expect([places().doors, join(places().doors, "openflow"), door("c1"), places().reports].map(mode)).toEqual([
+    "750",
+    "750",
+    "660",
+    "600",
+  ]);
+});
+
+test("a server more and one less: the others' sessions go on, and those of the one that left end", async () => {
+  await writes({ c1: pool.port, c2: pool.port });
+  const running = await starts();
+  const [stays, leaves] = [await comes("c1"), await comes("c2")];
+  await writes({ c1: pool.port, c3: other.port });
+  await running.reload();
+  await expect.poll(() => leaves.destroyed || leaves.readableEnded, { timeout: 5_000 }).toBe(true);
+  expect(existsSync(door("c2"))).toBe(false);
+  await comes("c3");
+  stays.write(message(4, 2, 7));
+  expect((await reported())[0]?.switches.map(({ client }) => client)).toEqual([
+    "10.0.1.7 40001",
+    "10.0.1.7 40001",
+  ]);
+  expect(stays.destroyed || stays.readableEnded).toBe(false);
+});
+
+test("another controller behind the same name, or another master controller, has the sessions begin anew", async () => {
+  await writes({ c1: pool.port, c2: pool.port });
+  const running = await starts();
+  const [moves, stays] = [await comes("c1"), await comes("c2")];
+  await writes({ c1: other.port, c2: pool.port });
+  await running.reload();
+  await expect.poll(() => moves.destroyed || moves.readableEnded, { timeout: 5_000 }).toBe(true);
+  await comes("c1");
+  expect(stays.destroyed || stays.readableEnded).toBe(false);
+  await writes({ c1: other.port, c2: pool.port }, { master: other.port });
+  await running.reload();
+  await expect.poll(() => stays.destroyed || stays.readableEnded, { timeout: 5_000 }).toBe(true);
+  await comes("c2");
+});
+
+test("a service that left leaves nothing behind", async () => {
+  await writes({ c1: pool.port });
+  const running = await starts();
+  await writeFile(places().file, '{"services":[]}');
+  await running.reload();
+  expect(existsSync(join(places().doors, "openflow"))).toBe(false);
+  expect(await reported()).toEqual([]);
+});
+
+test.each([
+  ["is no JSON", "{"],
+  ["says something else", '{"services":[{"name":"../openflow"}]}'],
+])("a file that %s changes nothing, and the log says why", async (_, text) => {
+  await writes({ c1: pool.port });
+  const running = await starts();
+  const session = await comes("c1");
+  await writeFile(places().file, text);
+  await running.reload();
+  expect(said.at(-1)).toContain("what was served before goes on");
+  await comes("c1", 40_002);
+  expect(session.destroyed || session.readableEnded).toBe(false);
+});
+
+test("the sockets of one that was killed give way, also those that nobody asks for any more", async () => {
+  await mkdir(join(places().doors, "openflow"), { recursive: true });
+  await mkdir(join(places().doors, "gone"));
+  for (const path of [door("c1"), door("c9", "gone"), places().reports]) await writeFile(path, "");
+  await writes({ c1: pool.port });
+  await starts();
+  await comes("c1");
+  expect(existsSync(door("c9", "gone"))).toBe(false);
+  expect(await reported()).toHaveLength(1);
+});
+
+test("a second one does not begin, and the first one's sessions go on", async () => {
+  await writes({ c1: pool.port });
+  await starts();
+  await comes("c1");
+  await expect(MultiplexerProgram.start(places(), pino({ enabled: false }))).rejects.toThrow(/end it first/);
+  await comes("c1", 40_002);
+});
+
+test("a server whose socket cannot be made is told, and the others are served", async () => {
+  await writes({ c1: pool.port, ["n".repeat(120)]: pool.port });
+  await starts();
+  await comes("c1");
+  expect((await reported())[0]?.trouble).toMatch(/^n+ has no socket: /);
+});
+
+test("at its end every session ends, and no socket is left", async () => {
+  await writes({ c1: pool.port });
+  const running = await starts();
+  const session = await comes("c1");
+  program = null;
+  await running.end();
+  await expect.poll(() => session.destroyed || session.readableEnded, { timeout: 5_000 }).toBe(true);
+  expect([places().doors, places().reports].filter(existsSync)).toEqual([]);
+});
+
+test("what a switch said stays counted when its session ended", async () => {
+  await writes({ c1: pool.port });
+  await starts();
+  const identified = async (port: number): Promise<Socket> => {
+    const session = await comes("c1", port);
+    session.write(features(4));
+    return session;
+  };
+  const first = await identified(40_001);
+  const messages = async () => (await reported())[0]?.switches.map((each) => each.messages);
+  await expect.poll(messages, { timeout: 5_000 }).toEqual([2]);
+  first.destroy();
+  await expect.poll(messages, { timeout: 5_000 }).toEqual([]);
+  await identified(40_002);
+  await expect.poll(messages, { timeout: 5_000 }).toEqual([4]);
+});
