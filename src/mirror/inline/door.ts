@@ -26,9 +26,14 @@ export class Door {
     await once(door.#server, "listening");
     // Somebody who could not be taken, as where no file can be opened, is no reason to end those who were.
     door.#server.on("error", () => undefined);
-    chownSync(path, -1, group);
-    chmodSync(path, 0o660);
-    return door;
+    try {
+      chownSync(path, -1, group);
+      chmodSync(path, 0o660);
+      return door;
+    } catch (error) {
+      door.close();
+      throw error;
+    }
   }
 
   /** Nobody comes in any more, and whoever did is shown out. */
