@@ -137,8 +137,8 @@ function nodeRows(node: NodeStatus): string[][] {
 }
 
 /** A standby that holds the active node's sessions says so: it is what one looks for before a planned move. */
-const wellWords = ({ report, conntrackd }: NodeStatus): string =>
-  `keepalived haproxy ${conntrackd ? "conntrackd " : ""}agent ok${report?.sync?.state === "complete" ? "   in sync" : ""}`;
+const wellWords = ({ report, conntrackd, multiplexer }: NodeStatus): string =>
+  `keepalived haproxy ${conntrackd ? "conntrackd " : ""}${multiplexer ? "multiplexer " : ""}agent ok${report?.sync?.state === "complete" ? "   in sync" : ""}`;
 
 function troublesOf(node: NodeStatus): string[] {
   const { report } = node;
@@ -156,6 +156,9 @@ function troublesOf(node: NodeStatus): string[] {
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
     ...(node.haproxy.process === "running" ? [] : [`haproxy ${node.haproxy.process}`]),
     ...conntrackdWords(node),
+    ...(node.multiplexer && node.multiplexer.process !== "running"
+      ? [`multiplexer ${node.multiplexer.process}`]
+      : []),
     ...agentWords(node),
     ...ruleWords(node.rules),
     ...node.drifts,

@@ -76,6 +76,8 @@ const isWell = ({ state, report }: Sighting): boolean =>
   isFit(state) &&
   // Its loss makes no node unfit, but the next failover costs sessions.
   (!state.conntrackd || state.conntrackd.process === "running") &&
+  // Its loss costs the sessions that passed through it, here; keepalived moves nothing for it.
+  (!state.multiplexer || state.multiplexer.process === "running") &&
   !hasDrift(state) &&
   (report === undefined ||
     (report.unsettled === null &&

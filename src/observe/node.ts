@@ -6,6 +6,7 @@ import { observeConntrackd } from "./conntrackd.js";
 import { observeDrift } from "./drift.js";
 import { observeHaproxy } from "./haproxy.js";
 import { readManifest } from "./kept-generation.js";
+import { observeMultiplexer } from "./multiplexer.js";
 import { observeRules } from "./rules.js";
 import type { AgentState, InstanceState, NodeState } from "./state.js";
 import { observeVrrp } from "./vrrp.js";
@@ -21,16 +22,18 @@ export async function observeNode(
   name: string,
   agent: AgentState | null,
 ): Promise<NodeState> {
-  const [keepalived, owned, haproxy, conntrackd, rules, drift, fault, manifest] = await Promise.all([
-    observeVrrp(host),
-    observeOwned(host, cluster),
-    observeHaproxy(host),
-    observeConntrackd(host, cluster),
-    observeRules(host),
-    observeDrift(host),
-    host.read(paths.fault),
-    readManifest(host),
-  ]);
+  const [keepalived, owned, haproxy, conntrackd, multiplexer, rules, drift, fault, manifest] =
+    await Promise.all([
+      observeVrrp(host),
+      observeOwned(host, cluster),
+      observeHaproxy(host),
+      observeConntrackd(host, cluster),
+      observeMultiplexer(host, cluster),
+      observeRules(host),
+      observeDrift(host),
+      host.read(paths.fault),
+      readManifest(host),
+    ]);
   const yielding = fault?.trim() === "1";
   const state = {
     name,
@@ -39,6 +42,7 @@ export async function observeNode(
     owned,
     haproxy,
     conntrackd,
+    ...multiplexer,
     rules,
     drifts: drift.map(({ sentence }) => sentence),
     agent: agent && {

@@ -41,6 +41,8 @@ export interface NodeState {
   readonly haproxy: { readonly process: ProcessState; readonly servers: readonly ServerState[] };
   /** Null where there are no sessions to keep; an older program does not say. */
   readonly conntrackd?: { readonly process: ProcessState } | null;
+  /** Absent where no session passes through it. */
+  readonly multiplexer?: { readonly process: ProcessState };
   /** Rendered rules that the kernel lacks, and rules in our chains that nobody rendered. */
   readonly rules: { readonly missing: readonly string[]; readonly unexpected: readonly string[] };
   /** Sentences: where files, kernel settings and routes differ from the node's own generation. */

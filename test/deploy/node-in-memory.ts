@@ -51,10 +51,12 @@ export class NodeInMemory extends FakeHost {
     this.put(`/proc/${vrrp}/status`, "SigCgt:\tffffffffffffffff\nSigBlk:\t0000000000000000\n");
     this.faults.run = (argv, stdin) => this.#answer(argv, stdin);
     this.faults.service = (action, name) => this.#serve(action, name);
-    this.faults.ask = (socket, request) =>
-      socket === paths.haproxyAdmin && this.running.has("haproxy")
+    this.faults.ask = (socket, request) => {
+      if (socket === paths.multiplexerSocket) return this.#multiplexed();
+      return socket === paths.haproxyAdmin && this.running.has("haproxy")
         ? this.haproxy.ask(request)
         : this.#processes();
+    };
   }
 
   /** All that an apply may change, for comparison. */
@@ -215,6 +217,14 @@ export class NodeInMemory extends FakeHost {
   #openDoors(body: string): void {
     for (const { directory, servers } of (JSON.parse(body) as MultiplexerDocument).services)
       for (const { name } of servers) this.put(doorIn(directory, name), "");
+  }
+
+  #multiplexed(): string | Error {
+    if (!this.running.has("holdfast-multiplexer")) return new Error("connection refused");
+    const { services } = JSON.parse(
+      this.loaded.get("holdfast-multiplexer") ?? '{"services":[]}',
+    ) as MultiplexerDocument;
+    return JSON.stringify({ services: services.map(({ name }) => ({ service: name, trouble: null })) });
   }
 
   #processes(): string | Error {

@@ -141,6 +141,28 @@ describe("the status of a cluster", () => {
     expect(seen("dead").text).toMatch(/lb-b +standby +conntrackd dead$/m);
   });
 
+  test("tells of a multiplexer that does not run, through which sessions pass", () => {
+    const seen = (process: "running" | "dead") => {
+      const changes = {
+        multiplexer: { process },
+        keepalived: { process: "running" as const, instances: [] },
+      };
+      const status = mergeStatus(cluster, [
+        node("lb-a", "active", changes),
+        node("lb-b", "standby", changes),
+      ]);
+      return { healthy: status.healthy, text: statusText(status, (_style, text) => text) };
+    };
+    expect(seen("running")).toMatchObject({
+      healthy: true,
+      text: expect.stringMatching(/lb-a +active +keepalived haproxy multiplexer agent ok$/m),
+    });
+    expect(seen("dead")).toMatchObject({
+      healthy: false,
+      text: expect.stringMatching(/lb-b +standby +multiplexer dead$/m),
+    });
+  });
+
   test("is not healthy while a connection table is nearly full, and says how full", () => {
     const report = {
       ...{ program: "1", certificateExpires: null, transaction: null, unsettled: null, maintenance: null },

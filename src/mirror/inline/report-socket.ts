@@ -5,7 +5,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 /** Milliseconds between two lines. */
 const pause = 1_000;
 
-/** Tells whoever connects, root alone, a line of JSON at once and then every second. What he says is not heard. */
+/** Tells whoever connects, root alone, a line of JSON at once and then every second, until he ends his half. What he says is not heard. */
 export class ReportSocket {
   readonly #listeners = new Set<Socket>();
   readonly #server: Server;

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { ask } from "../../../src/host/ask.js";
 import { MultiplexerProgram } from "../../../src/mirror/inline/program.js";
 import { helloFor } from "../../../src/mirror/openflow/hello.js";
 import { message } from "../../../src/mirror/openflow/message.js";
@@ -173,6 +174,14 @@ test("a second one does not begin, and the first one's sessions go on", async ()
   await comes("c1");
   await expect(MultiplexerProgram.start(places(), pino({ enabled: false }))).rejects.toThrow(/end it first/);
   await comes("c1", 40_002);
+});
+
+test("who says that he will say nothing more is told once", async () => {
+  await writes({ c1: pool.port });
+  await starts();
+  expect(JSON.parse(await ask(places().reports, "", 5_000))).toMatchObject({
+    services: [{ service: "openflow" }],
+  });
 });
 
 test("a server whose socket cannot be made is told, and the others are served", async () => {
