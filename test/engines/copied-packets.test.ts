@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { Capture } from "../../src/capture/capture.js";
@@ -30,11 +32,11 @@ async function session(address: string, port: number): Promise<Socket> {
 async function copying(
   address: string,
   port: number,
-): Promise<{ packets: TcpPacket[]; bytes: () => Buffer }> {
+): Promise<{ packets: TcpPacket[]; bytes: () => Buffer; pid: number }> {
   const family = address.includes(":") ? 6 : 4;
   const packets: TcpPacket[] = [];
   const program = await copiedPackets(mirrorFilter([{ family, address, port }]), [family], 16_384);
-  await new Promise<void>((resolve, reject) => {
+  const pid = await new Promise<number>((resolve, reject) => {
     const capture = new Capture(program, {
       packets: (piece) => {
         for (const { bytes } of piece) {
@@ -42,7 +44,7 @@ async function copying(
           if (packet !== null) packets.push(packet);
         }
       },
-      ready: resolve,
+      ready: () => resolve(capture.pid ?? 0),
       ended: (why) => reject(new Error(why)),
     });
     ends.push(() => capture.stop());
@@ -57,7 +59,7 @@ async function copying(
     for (const { payload, sequence } of packets) if (payload.length > 0) stream.segment(sequence, payload, 0);
     return Buffer.concat(all);
   };
-  return { packets, bytes };
+  return { packets, bytes, pid };
 }
 
 test.each(["127.0.0.1", "::1"])(
@@ -79,6 +81,29 @@ test.each(["127.0.0.1", "::1"])(
     expect(told).toBe(6 + much.length);
   },
 );
+
+test("whoever copies can do nothing else: it is nobody, in no group, and without a capability", async () => {
+  const port = await sink("127.0.0.1");
+  const { bytes, pid } = await copying("127.0.0.1", port);
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  const said = (name: string) => new RegExp(`^${name}:\\s+(.*?)\\s*$`, "m").exec(status)?.[1];
+  const all = Array(4).fill("65534").join("\t");
+  expect([said("Uid"), said("Gid"), said("Groups")]).toEqual([all, all, "65534"]);
+  for (const set of ["CapInh", "CapPrm", "CapEff", "CapAmb"]) expect(said(set)).toBe("0".repeat(16));
+  (await session("127.0.0.1", port)).write("a word");
+  await expect.poll(() => bytes().toString(), { timeout: 5_000 }).toBe("a word");
+});
+
+test("it ends with whoever reads it, even where nothing comes that it could write", async () => {
+  const { argv, stdin } = await copiedPackets("tcp port 1 and tcp port 2", [4], 16_384);
+  const [program = "", ...words] = argv;
+  const child = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
+  ends.push(() => child.kill("SIGKILL"));
+  child.stdin.end(stdin);
+  await once(child.stderr, "data");
+  child.stdout.destroy();
+  expect(await once(child, "exit")).toEqual([0, null]);
+});
 
 test("a filter that is none is refused in the words of whoever reads it", async () => {
   await expect(copiedPackets("no such words", [4], 16_384)).rejects.toThrow(/syntax error|tcpdump/);
