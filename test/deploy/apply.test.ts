@@ -6,7 +6,7 @@ import type { Cluster } from "../../src/topology/cluster.js";
 import { commitFor, deploy, planFor, prepareFor } from "./deploying.js";
 import { type Failure, failingAt } from "./failing-host.js";
 import { NodeInMemory } from "./node-in-memory.js";
-import { grown, pair, relinked, repooled, sessionless } from "./topologies.js";
+import { grown, inline, pair, relinked, repooled, sessionless } from "./topologies.js";
 
 const deployed = async (cluster = pair): Promise<NodeInMemory> => {
   const node = new NodeInMemory("lb-a");
@@ -182,6 +182,9 @@ for (const [name, start, goal] of [
   ["a running pair whose servers alone change", pair, repooled],
   ["a running pair whose state takes another network", pair, relinked],
   ["a running pair that has no session to keep any more", pair, sessionless],
+  ["a running pair whose sessions a master controller comes to share", pair, inline()],
+  ["a running pair that shares sessions of other servers", inline(2), inline(3)],
+  ["a running pair whose sessions nobody shares any more", inline(), pair],
 ] as const)
   for (const failure of ["before", "after", "crash"] as const)
     test(`whatever operation fails (${failure}) on ${name}, the node is wholly as before or wholly as after`, async () => {

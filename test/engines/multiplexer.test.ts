@@ -35,7 +35,7 @@ beforeEach(async () => {
   machine.start(process.execPath, "-e", controller, hello, "6653");
   await file(serves(1));
   await machine.install([{ path: "/run/haproxy.cfg", body: haproxyCfg, ...attributes }]);
-  machine.start(process.execPath, program);
+  machine.start(...daemon());
   await expect.poll(stands("c1"), { timeout: 10_000 }).toBe(true);
   machine.start("haproxy", "-W", "-f", "/run/haproxy.cfg");
 });
@@ -89,6 +89,12 @@ const serves = (servers: number): Cluster => ({
 
 const file = (cluster: Cluster): Promise<void> =>
   machine.install([{ path: paths.multiplexerJson, body: multiplexerJson(cluster) ?? "", ...attributes }]);
+
+/** With no more rights than its unit leaves it. */
+const daemon = (): string[] => [
+  ...["setpriv", "--bounding-set", "-all,+chown", "--no-new-privs"],
+  ...[process.execPath, program],
+];
 
 const stands = (server: string) => async (): Promise<boolean> =>
   (await machine.run(["test", "-S", doorIn(doorsOf(service), server)])).exitCode === 0;
@@ -163,6 +169,6 @@ test("the next one takes the place of one that was killed", async () => {
   await expect.poll(pids, soon).toEqual([]);
   expect(await stands("c1")()).toBe(true);
   expect(await hears(front.c1)()).toBe("");
-  machine.start(process.execPath, program);
+  machine.start(...daemon());
   await expect.poll(hears(front.c1), soon).toBe(hello);
 });
