@@ -1,3 +1,4 @@
+import { isPresent, type MirrorReport, type SwitchReport } from "../mirror/report.js";
 import type { Mirror } from "../topology/cluster.js";
 import type { Sighting } from "./sighting.js";
 
@@ -10,7 +11,7 @@ export interface MirrorStatus {
   readonly connected: number;
   /** Switches that speak to the service now. */
   readonly switches: number;
-  /** Whole messages of theirs that were seen, and those that the master controller did not get. */
+  /** Whole messages that were seen since the mirror began, and those that the master controller did not get. */
   readonly messages: number;
   readonly dropped: number;
   /** Messages that wait for it. */
@@ -26,27 +27,32 @@ export interface MirrorStatus {
 export function mirrorStatus({ to }: Mirror, service: string, sightings: readonly Sighting[]): MirrorStatus {
   const source = sightings.find(({ state, report }) => state.role === "active" && report?.mirrors?.length);
   const report = source?.report?.mirrors?.find((each) => each.service === service);
-  const switches = report?.switches ?? [];
-  const sum = (count: (each: (typeof switches)[number]) => number) =>
-    switches.reduce((total, each) => total + count(each), 0);
-  const speaking = switches.filter(({ state }) => state !== "silent");
-  const apart = speaking.find(({ state, why }) => state !== "live" && why !== "");
-  const unknown = speaking.filter(({ state }) => state === "unidentified").length;
+  const switches = report?.switches.filter(isPresent) ?? [];
+  const { messages = 0, dropped = 0, resyncs = 0, lostBytes = 0 } = report?.totals ?? {};
   return {
     via: "tap",
     to: to.name,
-    connected: speaking.filter(({ state }) => state === "live").length,
-    switches: speaking.length,
-    messages: sum((each) => each.messages),
-    dropped: sum((each) => each.dropped),
-    queued: sum((each) => each.queued.messages),
-    resyncs: sum((each) => each.resyncs),
-    lost_bytes: sum((each) => each.lostBytes),
-    why:
-      report?.trouble ??
-      apart?.why ??
-      (unknown > 0
-        ? `${unknown} connected before it was mirrored, and will be known when they connect anew`
-        : null),
+    connected: switches.filter(({ state }) => state === "live").length,
+    switches: switches.length,
+    ...{ messages, dropped, resyncs, lost_bytes: lostBytes },
+    queued: switches.reduce((sum, each) => sum + each.queued.messages, 0),
+    why: report === undefined ? null : whyNot(report, switches),
   };
+}
+
+function whyNot({ trouble, refused }: MirrorReport, switches: readonly SwitchReport[]): string | null {
+  const apart = switches.find(({ state, why }) => state !== "live" && why !== "");
+  const unknown = switches.filter(({ state }) => state === "unidentified");
+  const met = unknown.filter((each) => each.met).length;
+  const others = unknown.length - met;
+  const strange = switches.filter(({ state }) => state === "unsupported").length;
+  const reasons = [
+    ...(met > 0 ? [`${met} connected before it was mirrored, and will be known when they connect anew`] : []),
+    ...(others > 0
+      ? [`${others} have not said who they are: no OpenFlow, or nobody has asked them yet`]
+      : []),
+    ...(strange > 0 ? [`${strange} speak a version that the master controller is not answered in`] : []),
+    ...(refused > 0 ? [`${refused} connections were too many to be copied`] : []),
+  ];
+  return trouble ?? apart?.why ?? (reasons.length > 0 ? reasons.join("; ") : null);
 }

@@ -11,6 +11,16 @@ export interface ConnectionReport {
   readonly lostBytes: number;
 }
 
+/**
+ * Silent: nothing came of it for so long that it has no session until it speaks again. Displaced: another connection of
+ * the same switch has its session. Further: its words are in the session of the switch's main one.
+ */
+export type ReportedState = LinkState | "silent" | "displaced" | "further";
+
+/** Whether it is one of the switches that speak to the service now, and not one of them twice. */
+export const isPresent = ({ state }: Pick<SwitchReport, "state">): boolean =>
+  state !== "silent" && state !== "displaced" && state !== "further";
+
 /** One switch, as far as its mirror tells; counts are over all its connections since the mirror started. */
 export interface SwitchReport {
   /** 16 hexadecimal digits; null while it has not told its own controller. */
@@ -21,8 +31,9 @@ export interface SwitchReport {
   readonly version: string | null;
   /** Its end of the connection, as `ADDRESS PORT`. */
   readonly client: string;
-  /** Silent: nothing came of it for so long that it has no session until it speaks again. */
-  readonly state: LinkState | "silent";
+  readonly state: ReportedState;
+  /** Its connection was there before anybody listened: who it is nobody can tell. */
+  readonly met: boolean;
   /** Why the master controller is apart; empty where it is not. */
   readonly why: string;
   readonly messages: number;
@@ -51,10 +62,16 @@ export interface MirrorReport {
   /** Connections that were one too many to be copied. */
   readonly refused: number;
   readonly switches: readonly SwitchReport[];
+  /** Of all connections since the mirror began, those that ended, too. */
+  readonly totals: Totals;
+}
+
+export interface Totals extends ConnectionReport {
+  readonly resyncs: number;
 }
 
 /** What is told of a switch, whether its messages are captured or pass through. */
-export interface ReportedSwitch extends Pick<SwitchReport, "state" | "why"> {
+export interface ReportedSwitch extends Pick<SwitchReport, "state" | "met" | "why"> {
   readonly memory: SwitchMemory;
   readonly counters: Counters;
   /** `age` of the oldest in milliseconds. */
@@ -64,7 +81,7 @@ export interface ReportedSwitch extends Pick<SwitchReport, "state" | "why"> {
 
 export function switchReport(
   client: string,
-  { memory: { identity }, counters, state, why, queued, inherited }: ReportedSwitch,
+  { memory: { identity }, counters, state, why, queued, inherited, met }: ReportedSwitch,
   past: Counters | undefined,
 ): SwitchReport {
   const version = identity?.version ?? 0;
@@ -77,7 +94,20 @@ export function switchReport(
     auxiliary: identity?.auxiliary ?? 0,
     version: isWireVersion(version) ? versionNames[version] : null,
     client,
-    ...{ state, why, messages, bytes, delivered, dropped, resyncs, lostBytes, writes, parted, inherited },
+    ...{
+      state,
+      met,
+      why,
+      messages,
+      bytes,
+      delivered,
+      dropped,
+      resyncs,
+      lostBytes,
+      writes,
+      parted,
+      inherited,
+    },
     queued: { messages: queued.messages, bytes: queued.bytes },
     connection: connectionReport(counters),
     lag: queued.age,
@@ -88,6 +118,10 @@ export function switchReport(
     ),
   };
 }
+
+export const totalsOf = ({ messages, dropped, resyncs, lostBytes }: Counters): Totals => ({
+  ...{ messages, dropped, resyncs, lostBytes },
+});
 
 const connectionReport = ({ messages, dropped, lostBytes }: Counters): ConnectionReport => ({
   messages,

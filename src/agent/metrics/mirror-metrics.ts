@@ -1,4 +1,4 @@
-import type { MirrorReport, SwitchReport } from "../../mirror/report.js";
+import { isPresent, type MirrorReport, type SwitchReport } from "../../mirror/report.js";
 import { holdfast, type Metric, type Sample } from "./metric.js";
 
 type Count = (each: SwitchReport) => number;
@@ -16,7 +16,7 @@ export function mirrorMetrics(mirrors: readonly MirrorReport[]): Metric[] {
     ...holdfast(
       "mirror_switches",
       "connections of switches that are copied to a master controller",
-      services(({ switches }) => switches.filter(({ state }) => state !== "silent").length),
+      services(({ switches }) => switches.filter(isPresent).length),
     ),
     ...holdfast(
       "mirror_connected",
@@ -69,6 +69,16 @@ export function mirrorMetrics(mirrors: readonly MirrorReport[]): Metric[] {
       "mirror_lost_bytes_total",
       "bytes that belong to no message that was seen",
       each(({ lostBytes }) => lostBytes),
+    ),
+    ...holdfast(
+      "mirror_parted_total",
+      "times that the master controller ended, or refused, a session",
+      each(({ parted }) => parted),
+    ),
+    ...holdfast(
+      "mirror_refused_total",
+      "connections that were too many to be copied",
+      services(({ refused }) => refused),
     ),
     ...holdfast(
       "mirror_writes_total",

@@ -181,7 +181,7 @@ export class MirrorKeeper {
 
   /** What it said last is no longer so. */
   #lost(trouble: string): void {
-    const mirrors = this.#tasks.map(({ service }) => ({ service, trouble, refused: 0, switches: [] }));
+    const mirrors = this.#tasks.map(({ service }) => ({ ...nothing, service, trouble }));
     this.#listen({ kind: "report", mirrors });
   }
 
@@ -209,6 +209,9 @@ export class MirrorKeeper {
     for (const { service } of this.#tasks) this.#worker?.send({ kind: "disinherit", service, keys: null });
   }
 }
+
+/** What a process that is not there tells. */
+const nothing = { refused: 0, switches: [], totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 } };
 
 function isOtherwise(service: string, before: readonly MirrorTask[], now: readonly MirrorTask[]): boolean {
   const written = (tasks: readonly MirrorTask[]) =>

@@ -23,6 +23,7 @@ export const specimen: MetricsSnapshot = {
   mirrors: [
     {
       ...{ service: "openflow", trouble: null, refused: 0 },
+      totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
       switches: [
         {
           ...{ datapath: "0000000000000001", auxiliary: 0, version: "1.3", client: "192.168.10.5 40000" },
@@ -35,7 +36,7 @@ export const specimen: MetricsSnapshot = {
             resyncs: 0,
             lostBytes: 0,
           },
-          ...{ writes: 0, parted: 0, inherited: false },
+          ...{ writes: 0, parted: 0, inherited: false, met: false },
           connection: { messages: 3, dropped: 0, lostBytes: 0 },
         },
       ],

@@ -51,6 +51,7 @@ export class Multiplexer {
       trouble,
       refused: 0,
       switches: service.report,
+      totals: service.totals,
     }));
   }
 

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { Controller } from "../multiplexer/xid-table.js";
-import { type SwitchReport, switchReport } from "../report.js";
+import { type SwitchReport, switchReport, type Totals, totalsOf } from "../report.js";
+import { Counters } from "../switch/counters.js";
 import { PastCounts } from "../switch/past-counts.js";
 import { QueueBudget } from "../switch/queue.js";
 import { type ProxyHeader, proxyHeaderIn } from "./proxy-header.js";
@@ -67,13 +68,21 @@ export class SharedService {
     socket.on("data", read);
   }
 
+  /** Of all sessions since it began. */
+  get totals(): Totals {
+    const sum = new Counters();
+    sum.add(this.#past.total);
+    for (const { counters } of this.#sessions) sum.add(counters);
+    return totalsOf(sum);
+  }
+
   /** Of each switch whose session the master controller has a part in. */
   get report(): SwitchReport[] {
     return [...this.#sessions].flatMap(({ client, link, memory, counters }) => {
       if (client === null || link === null) return [];
       const { state, why, queued } = link;
       const past = memory.identity === null ? undefined : this.#past.of(memory.identity);
-      const own = { memory, counters, state, why, queued, inherited: false };
+      const own = { memory, counters, state, why, queued, inherited: false, met: false };
       return switchReport(`${client.address} ${client.port}`, own, past);
     });
   }

@@ -2,10 +2,10 @@ import { Tap } from "../capture/tap.js";
 import { clientOf } from "../capture/tcp-packet.js";
 import type { CopyLink } from "../copy-link.js";
 import type { MirrorTask } from "../mirrors-of.js";
-import { type MirrorReport, switchReport } from "../report.js";
+import { type MirrorReport, type ReportedState, switchReport, totalsOf } from "../report.js";
 import { SwitchMemory } from "../session/switch-memory.js";
 import type { KnownStream } from "../stream-book.js";
-import { ServiceMirror } from "../switch/service-mirror.js";
+import { ServiceMirror, type SwitchEntry } from "../switch/service-mirror.js";
 import type { SwitchMirror } from "../switch/switch-mirror.js";
 import { lookAtBuffers } from "./look-at-buffers.js";
 import { PositionLink } from "./position-link.js";
@@ -118,15 +118,17 @@ export class Mirrors {
       service: task.service,
       trouble: tap.trouble,
       refused: mirror.refused,
+      totals: totalsOf(mirror.totals),
       switches: [...mirror.switches].map(([key, entry]) => {
         const { address, port } = clientOf(key);
-        const { stream, counters, state, why, queued } = entry.mirror;
+        const { stream, counters, why, queued } = entry.mirror;
         const { memory } = stream;
         return switchReport(
           `${address} ${port}`,
           {
             ...{ memory, counters, why, queued, inherited: entry.inherited },
-            state: entry.silent ? "silent" : state,
+            state: stateOf(entry),
+            met: entry.start === null && !entry.inherited,
           },
           memory.identity === null ? undefined : mirror.past(memory.identity),
         );
@@ -145,6 +147,12 @@ export class Mirrors {
     });
     return { task, mirror, tap, teller: new StreamTeller() };
   }
+}
+
+function stateOf({ mirror, silent }: SwitchEntry): ReportedState {
+  if (silent) return "silent";
+  if (mirror.displaced) return "displaced";
+  return mirror.carrier === null ? mirror.state : "further";
 }
 
 function* positionsOf(touched: ReadonlyMap<string, SwitchMirror>): Iterable<Position> {

@@ -16,8 +16,8 @@ interface Segment {
   readonly payload: Buffer;
 }
 
-/** Bytes, and segments, kept behind a hole. */
-const most = { bytes: 512 * 1_024, segments: 1_024 };
+/** Bytes kept behind a hole, and what a segment takes beside its own: small ones wait for as long as a lost one may take to come again. */
+const [most, perSegment] = [512 * 1_024, 64];
 
 /** Milliseconds without progress that a hole may stay open: a segment that was lost on its way is sent again well before. */
 const patience = 1_500;
@@ -113,7 +113,7 @@ export class Reassembly {
     segment.payload.copy(kept.payload);
     this.#waiting.splice(place, 0, kept);
     this.#waitingBytes += kept.payload.length;
-    while (this.#waitingBytes > most.bytes || this.#waiting.length > most.segments) this.#skip(now);
+    while (this.#waitingBytes + perSegment * this.#waiting.length > most) this.#skip(now);
   }
 
   /** Goes on where the stream turned out to be. */

@@ -9,11 +9,12 @@ export interface Who {
 
 export const nameOf = ({ datapath, auxiliary }: Who): string => `${datapath} ${auxiliary}`;
 
-/** What was counted on connections that ended, by switch. */
+/** What was counted on connections that ended: of each switch, and of all. */
 export class PastCounts {
+  readonly total = new Counters();
   readonly #past = new Map<string, Counters>();
 
-  /** @param most switches of which it is known */
+  /** @param most switches of which it is known: the one that came last longest ago is forgotten */
   constructor(private readonly most: number) {}
 
   of(who: Who): Counters | undefined {
@@ -22,10 +23,14 @@ export class PastCounts {
 
   /** This connection ended. What never said who it is, is nobody's. */
   add({ identity }: Pick<SwitchMemory, "identity">, counters: Counters): void {
+    this.total.add(counters);
     if (identity === null) return;
     const name = nameOf(identity);
     const past = this.#past.get(name) ?? new Counters();
     past.add(counters);
-    if (this.#past.size < this.most || this.#past.has(name)) this.#past.set(name, past);
+    this.#past.delete(name);
+    this.#past.set(name, past);
+    const [oldest] = this.#past.keys();
+    if (this.#past.size > this.most && oldest !== undefined) this.#past.delete(oldest);
   }
 }

@@ -1,12 +1,13 @@
 import type { TcpPacket } from "../capture/tcp-packet.js";
 import { after, isNear } from "../stream/sequence.js";
 import { Beginnings } from "./beginnings.js";
-import type { Counters } from "./counters.js";
+import { Counters } from "./counters.js";
 import { GivingWay } from "./giving-way.js";
 import { Heirs } from "./heirs.js";
 import type { MasterPlace } from "./master-place.js";
 import { nameOf, PastCounts, type Who } from "./past-counts.js";
 import { QueueBudget } from "./queue.js";
+import { holdersAmong, nameIn } from "./seats.js";
 import { SwitchMirror } from "./switch-mirror.js";
 import type { Inheritance } from "./switch-stream.js";
 
@@ -37,13 +38,7 @@ interface Entry {
   readonly inherited: boolean;
 }
 
-export type SwitchEntry = Readonly<Pick<Entry, "mirror" | "inherited" | "silent">>;
-
-/** Which switch it is; null while that is not known. */
-const nameIn = ({ mirror }: Entry): string | null => {
-  const { identity } = mirror.stream.memory;
-  return identity && nameOf(identity);
-};
+export type SwitchEntry = Readonly<Pick<Entry, "mirror" | "inherited" | "silent" | "start">>;
 
 /** All switches of one service. */
 export class ServiceMirror {
@@ -72,6 +67,14 @@ export class ServiceMirror {
   /** What was counted of a switch on the connections that it had before: on its main ones, or on further ones of this number. */
   past(who: Who): Counters | undefined {
     return this.#past.of(who);
+  }
+
+  /** All that was counted since this mirror began. */
+  get totals(): Counters {
+    const sum = new Counters();
+    sum.add(this.#past.total);
+    for (const { mirror } of this.#entries.values()) sum.add(mirror.counters);
+    return sum;
   }
 
   /** Whether this node has the virtual IPs: only then has the master controller a connection. */
@@ -120,10 +123,11 @@ export class ServiceMirror {
 
   tick(): void {
     const now = this.clock();
-    this.#endOlderTwins();
+    this.#seat();
     for (const [key, entry] of this.#entries) {
       const { mirror } = entry;
       if (entry.silent || now - entry.heard > silence) this.#rest(key, entry);
+      else if (mirror.displaced || mirror.carrier !== null) mirror.stream.tick(now);
       else if (this.#active) mirror.tick();
       else mirror.stream.tick(now);
       if (mirror.stream.ended) this.#drop(key);
@@ -176,8 +180,10 @@ export class ServiceMirror {
 
   #open(key: string, start: number | null, inherited: Inheritance | null): Entry | undefined {
     if (this.#entries.size >= most) {
-      this.refused += 1;
-      if (!this.#giveWay()) return undefined;
+      if (!this.#giveWay()) {
+        this.refused += 1;
+        return undefined;
+      }
     }
     const mirror = new SwitchMirror(this.place, this.clock, start, inherited, this.#budget);
     const silent = inherited?.silent ?? false;
@@ -197,10 +203,10 @@ export class ServiceMirror {
     return key !== null;
   }
 
-  /** It may be dead. What was never named is not worth to be kept. */
+  /** It may be dead. What was never named, or came again since, is not worth to be kept. */
   #rest(key: string, entry: Entry): void {
-    if (entry.silent) return;
-    if (nameIn(entry) === null) {
+    if (entry.silent && !entry.mirror.displaced) return;
+    if (nameIn(entry) === null || entry.mirror.displaced) {
       this.#drop(key);
       return;
     }
@@ -209,19 +215,17 @@ export class ServiceMirror {
     entry.mirror.end();
   }
 
-  /**
-   * A switch that came back is the same datapath: its older connection is dead, and the master controller hears so first.
-   * What another node saw of it is older than anything that came here.
-   */
-  #endOlderTwins(): void {
-    const newest = new Map<string, string>();
+  /** One session for each switch: of its main connection that came last. Whoever has none goes on being heard. */
+  #seat(): void {
+    const holders = holdersAmong(this.#entries);
     for (const [key, entry] of this.#entries) {
-      const name = nameIn(entry);
-      if (name === null) continue;
-      const other = newest.get(name);
-      const isOlder = other !== undefined && !entry.spoke && this.#entries.get(other)?.spoke === true;
-      if (other !== undefined) this.#drop(isOlder ? key : other);
-      if (!isOlder) newest.set(name, key);
+      const { identity } = entry.mirror.stream.memory;
+      if (identity === null) continue;
+      const before = entry.mirror.displaced || entry.mirror.carrier !== null;
+      entry.mirror.displaced = holders.get(nameOf(identity)) !== key;
+      const main = identity.auxiliary === 0 ? null : holders.get(nameOf({ ...identity, auxiliary: 0 }));
+      entry.mirror.carrier = (main && this.#entries.get(main)?.mirror) || null;
+      if (!before && (entry.mirror.displaced || entry.mirror.carrier !== null)) entry.mirror.end();
     }
   }
 

@@ -47,6 +47,7 @@ const snapshot: MetricsSnapshot = {
   mirrors: [
     {
       ...{ service: "openflow", trouble: null, refused: 0 },
+      totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
       switches: [
         {
           ...{ datapath: "0000000000000001", auxiliary: 0, version: "1.3", client: "192.168.10.5 40000" },
@@ -59,7 +60,7 @@ const snapshot: MetricsSnapshot = {
             resyncs: 0,
             lostBytes: 0,
           },
-          ...{ writes: 0, parted: 0, inherited: false },
+          ...{ writes: 0, parted: 0, inherited: false, met: false },
           connection: { messages: 3, dropped: 0, lostBytes: 0 },
         },
       ],

@@ -181,7 +181,15 @@ test("of a process that ended nothing is said any more but that", () => {
   it.follow([task(true)], ["openflow"]);
   workers[0]?.listener.word({
     kind: "report",
-    mirrors: [{ service: "openflow", trouble: null, refused: 0, switches: [] }],
+    mirrors: [
+      {
+        service: "openflow",
+        trouble: null,
+        refused: 0,
+        switches: [],
+        totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
+      },
+    ],
   });
   workers[0]?.listener.ended("SIGKILL");
   expect(it.reports.map(({ trouble }) => trouble)).toEqual(["the process that mirrors ended by SIGKILL"]);
@@ -192,7 +200,15 @@ test("reports are shown while the virtual IPs are here", () => {
   it.follow([task(true)], ["openflow"]);
   workers[0]?.listener.word({
     kind: "report",
-    mirrors: [{ service: "openflow", trouble: null, refused: 0, switches: [] }],
+    mirrors: [
+      {
+        service: "openflow",
+        trouble: null,
+        refused: 0,
+        switches: [],
+        totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
+      },
+    ],
   });
   expect(it.reports).toHaveLength(1);
   it.follow([task(true)], []);

@@ -13,12 +13,27 @@ const aSwitch = (rest: Partial<SwitchReport> = {}): SwitchReport => ({
     queued: { messages: 0, bytes: 0 },
     lag: 0,
   },
-  ...{ delivered: 2, dropped: 0, resyncs: 0, lostBytes: 0, writes: 0, parted: 0, inherited: false },
+  ...{
+    delivered: 2,
+    dropped: 0,
+    resyncs: 0,
+    lostBytes: 0,
+    writes: 0,
+    parted: 0,
+    inherited: false,
+    met: false,
+  },
   connection: { messages: 3, dropped: 0, lostBytes: 0 },
   ...rest,
 });
 const report = (switches: readonly SwitchReport[], trouble: string | null = null): MirrorReport => ({
-  ...{ service: "openflow", trouble, refused: 0, switches },
+  ...{
+    service: "openflow",
+    trouble,
+    refused: 0,
+    switches,
+    totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
+  },
 });
 const refused = aSwitch({ state: "apart", why: "connect ECONNREFUSED" });
 

@@ -88,3 +88,11 @@ test("a probe of one old byte, again and again, is none of the stream's (RFC 112
   say(1_002, "c");
   expect(told).toBe("abc");
 });
+
+test("small segments wait for one that was lost for as long as that may take to come again", () => {
+  say(1_000, "a");
+  for (let each = 0; each < 4_000; each += 1) stream.segment(1_065 + 64 * each, Buffer.alloc(64, "b"), now);
+  expect(told).toBe("a");
+  stream.segment(1_001, Buffer.alloc(64, "c"), now);
+  expect(told).toBe(`a${"c".repeat(64)}${"b".repeat(64 * 4_000)}`);
+});
