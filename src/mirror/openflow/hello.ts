@@ -1,6 +1,7 @@
 import { headerLength } from "./header.js";
 import { message } from "./message.js";
 import { Type } from "./message-type.js";
+import { isWireVersion, versionNames } from "./version.js";
 
 /** OFPHET_VERSIONBITMAP (OpenFlow 1.3.5, 7.5.1). */
 const bitmapElement = 1;
@@ -18,6 +19,17 @@ export function offered(hello: Buffer): { readonly highest: number; readonly bit
     at += Math.ceil(length / 8) * 8;
   }
   return { highest, bitmap: null };
+}
+
+/** What a HELLO offers, in words: `1.0, 1.3`, or `up to 1.3`. */
+export function versionsIn(hello: Buffer): string {
+  const { highest, bitmap } = offered(hello);
+  const name = (version: number) =>
+    isWireVersion(version) ? versionNames[version] : `of wire version ${version}`;
+  if (bitmap === null) return highest > 1 ? `up to ${name(highest)}` : name(highest);
+  const versions = Array.from({ length: 32 }, (_, version) => version);
+  const all = versions.filter((version) => ((bitmap >>> version) & 1) === 1);
+  return all.map(name).join(", ") || "of no version";
 }
 
 /** The version that two HELLOs lead to (OpenFlow 1.3.5, 6.3.1); null where they have none in common. */

@@ -70,6 +70,10 @@ export class Ports {
     return bodies.map((body) => Buffer.concat(body));
   }
 
+  has(number: number): boolean {
+    return this.#ports.has(number);
+  }
+
   get size(): number {
     return this.#ports.size;
   }

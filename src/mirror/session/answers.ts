@@ -7,8 +7,8 @@ import type { SwitchMemory } from "./switch-memory.js";
 /** What becomes of what the master controller says. */
 export type Answer =
   | { readonly kind: "reply"; readonly bytes: Buffer }
-  /** The switch has not told it yet. */
-  | { readonly kind: "later" }
+  /** The switch has not told it yet; what is answered where that stays so. */
+  | { readonly kind: "later"; otherwise(): Buffer }
   /** It asks for what is not kept for it. */
   | { readonly kind: "refused"; readonly bytes: Buffer }
   /** It asks for a change that is not made; null where it is not told. */
@@ -85,18 +85,33 @@ export class Answers implements Answerer {
     if (part === null) return this.#refused(bytes, "badLength");
     if (part.type === Multipart.desc) {
       const { desc } = this.memory;
-      return desc === null ? { kind: "later" } : this.#replies(bytes, part.type, [desc]);
+      return desc === null ? this.#later(bytes) : this.#replies(bytes, part.type, [desc]);
     }
     if (part.type !== Multipart.portDesc || this.version === 1) return this.#refused(bytes, "badMultipart");
-    const { ports } = this.memory;
-    if (ports === null) return { kind: "later" };
     // From 1.5 on one port may be asked for.
     const asked = this.version >= 6 && part.body.length >= 4 ? part.body.readUInt32BE(0) : anyPort;
-    return this.#replies(bytes, part.type, ports.described(mostPorts, asked === anyPort ? null : asked));
+    return this.#ports(bytes, asked === anyPort ? null : asked);
+  }
+
+  /**
+   * A controller may wait for this one for ever (os-ken's does, whatever error it gets), and where nobody else asks, no
+   * switch tells: in the end it hears of the ports that are known, and changes as the switch tells them.
+   */
+  #ports(request: Buffer, one: number | null): Answer {
+    const { ports, portsSoFar } = this.memory;
+    const reply = () =>
+      replies(
+        this.version,
+        Multipart.portDesc,
+        xidOf(request),
+        portsSoFar?.described(mostPorts, one) ?? [Buffer.alloc(0)],
+      );
+    if (ports === null && (one === null || !portsSoFar?.has(one))) return { kind: "later", otherwise: reply };
+    return { kind: "reply", bytes: reply() };
   }
 
   #told(request: Buffer, said: Buffer | null): Answer {
-    return said === null ? { kind: "later" } : { kind: "reply", bytes: withXid(said, xidOf(request)) };
+    return said === null ? this.#later(request) : { kind: "reply", bytes: withXid(said, xidOf(request)) };
   }
 
   #reply(request: Buffer, type: number, body?: Buffer): Answer {
@@ -105,6 +120,10 @@ export class Answers implements Answerer {
 
   #replies(request: Buffer, type: number, bodies: readonly Buffer[]): Answer {
     return { kind: "reply", bytes: replies(this.version, type, xidOf(request), bodies) };
+  }
+
+  #later(request: Buffer): Answer {
+    return { kind: "later", otherwise: () => refusal(this.version, request, "badMultipart") };
   }
 
   #refused(request: Buffer, why: RefusalName): Answer {

@@ -1,4 +1,4 @@
-import { helloFor, negotiated, offered } from "../openflow/hello.js";
+import { helloFor, negotiated, versionsIn } from "../openflow/hello.js";
 import { refusal } from "../openflow/message.js";
 import { Type, typeName } from "../openflow/message-type.js";
 import { versionNames, type WireVersion } from "../openflow/version.js";
@@ -23,9 +23,9 @@ export interface MasterEnd {
 
 /** Milliseconds: a controller that has not greeted by then may be waiting for the switch to do so. */
 const greetingPatience = 1_000;
-/** Milliseconds until it is told that nobody has asked the switch yet; controllers wait longer. */
+/** Milliseconds for which a question waits for what the switch tells; controllers wait longer. */
 const answerPatience = 3_000;
-/** Questions that may wait for what the switch tells. */
+/** Questions that may wait so; any other is refused. */
 const mostWaiting = 64;
 
 /**
@@ -35,7 +35,7 @@ const mostWaiting = 64;
 export class MasterSession {
   readonly #framer: Framer;
   #greeted = { theirs: false, ours: false };
-  #waiting: { readonly request: Buffer; readonly since: number }[] = [];
+  #waiting: { readonly request: Buffer; readonly since: number; otherwise(): Buffer }[] = [];
   /** What the master controller was greeted with. */
   #said: Buffer = Buffer.alloc(0);
   #now: number;
@@ -81,10 +81,11 @@ export class MasterSession {
 
   tick(now: number): void {
     this.#now = now;
-    if (!this.#greeted.ours && now - this.opened >= greetingPatience) this.#greet(this.#greeting());
+    // It may speak what the switch's own greeting would lead to instead.
+    if (!this.#greeted.ours && now - this.opened >= greetingPatience) this.#greet(helloFor(this.version, 1));
     while (this.#waiting[0] !== undefined && now - this.#waiting[0].since >= answerPatience) {
       const [oldest] = this.#waiting.splice(0, 1);
-      if (oldest !== undefined) this.end.send(refusal(this.version, oldest.request, "badMultipart"));
+      if (oldest !== undefined && this.end.hasRoom()) this.end.send(oldest.otherwise());
     }
   }
 
@@ -95,11 +96,11 @@ export class MasterSession {
     else if (negotiated(this.#said, theirs) !== this.version) this.#incompatible(theirs);
     if (!this.#closed) this.end.ready();
   }
+
   /** The switch's own, where it leads to the version that the switch speaks; else one that offers nothing else. */
-  #greeting(theirs: Buffer | null = null): Buffer {
-    const only = helloFor(this.version, 1);
+  #greeting(theirs: Buffer): Buffer {
     const own = this.memory.hello;
-    return own !== null && negotiated(own, theirs ?? only) === this.version ? own : only;
+    return own !== null && negotiated(own, theirs) === this.version ? own : helloFor(this.version, 1);
   }
 
   #greet(ours: Buffer, theirs: Buffer | null = null): void {
@@ -111,9 +112,9 @@ export class MasterSession {
 
   #incompatible(theirs: Buffer): void {
     this.end.send(refusal(this.version, theirs, "helloIncompatible"));
-    const highest = offered(theirs).highest as WireVersion;
-    const most = versionNames[highest] ?? `of wire version ${highest}`;
-    this.#close(`it speaks OpenFlow ${most}, and the switch ${versionNames[this.version]} alone`);
+    this.#close(
+      `it offers OpenFlow ${versionsIn(theirs)}, and the switch speaks ${versionNames[this.version]}`,
+    );
   }
 
   #request(bytes: Buffer): void {
@@ -132,7 +133,9 @@ export class MasterSession {
     const answer = this.answers.to(request);
     if (answer.kind === "forward") this.end.forward(request);
     else if (answer.kind === "later") {
-      if (this.#waiting.length < mostWaiting) this.#waiting.push({ request, since });
+      const { otherwise } = answer;
+      if (this.#waiting.length < mostWaiting) this.#waiting.push({ request, since, otherwise });
+      else this.end.send(refusal(this.version, request, "badMultipart"));
     } else if (answer.kind !== "swallowed") {
       if (answer.kind === "write") this.end.wrote(name);
       if (answer.bytes !== null) this.end.send(answer.bytes);

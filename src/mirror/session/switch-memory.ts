@@ -1,14 +1,12 @@
 import { bodyOf, xidOf } from "../openflow/message.js";
 import { Type, typesOf } from "../openflow/message-type.js";
 import { Multipart, partIn } from "../openflow/multipart.js";
-import { Ports } from "../openflow/ports.js";
+import type { Ports } from "../openflow/ports.js";
+import { PortMemory } from "./port-memory.js";
 import type { Generations } from "./roles.js";
 
 /** What a FEATURES_REPLY has before its ports: header, datapath id, buffers, tables, capabilities, actions or reserved. */
 const featuresLength = 32;
-
-/** Bytes of messages that are kept of a description in several parts. */
-const mostParts = 2 ** 20;
 
 /** A memory as another node gets it: messages in base64. */
 export interface WrittenMemory {
@@ -28,10 +26,8 @@ export class SwitchMemory implements Generations {
   #features: Buffer | null = null;
   #config: Buffer | null = null;
   #desc: Buffer | null = null;
-  #ports: Ports | null = null;
+  #ports: PortMemory | null = null;
   #generation: bigint | null = null;
-  /** A PORT_DESC that comes in several messages, until its last. */
-  #parts: { readonly xid: number; bodies: Buffer[]; bytes: number } | null = null;
   /** Grows with everything that is learned. */
   revision = 0;
 
@@ -40,8 +36,13 @@ export class SwitchMemory implements Generations {
     if (type === Type.hello) this.#hello = this.#copy(bytes);
     else if (type === Type.featuresReply) this.#learnFeatures(version, bytes);
     else if (type === Type.getConfigReply) this.#config = this.#copy(bytes);
-    else if (type === Type.portStatus) this.#learnPortStatus(bytes);
+    else if (type === Type.portStatus) this.#learnPortStatus(version, bytes);
     else if (type === typesOf(version).multipartReply) this.#learnPart(version, bytes);
+  }
+
+  /** Something that the switch said was not seen. */
+  missed(): void {
+    this.#ports?.missed();
   }
 
   /** As it stood on the wire; null where the stream was not seen from its start. */
@@ -62,8 +63,9 @@ export class SwitchMemory implements Generations {
 
   /** Its FEATURES_REPLY; of 1.0 with the ports as they are now. */
   get features(): Buffer | null {
-    if (this.#features?.readUInt8(0) !== 1 || this.#ports === null) return this.#features;
-    const [ports = Buffer.alloc(0)] = this.#ports.described(65_535 - featuresLength);
+    const { ports: known } = this;
+    if (this.#features?.readUInt8(0) !== 1 || known === null) return this.#features;
+    const [ports = Buffer.alloc(0)] = known.described(65_535 - featuresLength);
     const whole = Buffer.concat([this.#features.subarray(0, featuresLength), ports]);
     whole.writeUInt16BE(whole.length, 2);
     return whole;
@@ -78,8 +80,14 @@ export class SwitchMemory implements Generations {
     return this.#desc;
   }
 
+  /** Every port that it has; null while it has not told all. */
   get ports(): Ports | null {
-    return this.#ports;
+    return this.#ports?.whole ? this.#ports.soFar : null;
+  }
+
+  /** The ports that it told of, which need not be all. */
+  get portsSoFar(): Ports | null {
+    return this.#ports?.soFar ?? null;
   }
 
   get generation(): bigint | null {
@@ -92,7 +100,7 @@ export class SwitchMemory implements Generations {
   }
 
   write(): WrittenMemory | null {
-    const { identity, features } = this;
+    const { identity, features, ports } = this;
     if (identity === null || features === null) return null;
     const text = (bytes: Buffer | null) => bytes?.toString("base64") ?? null;
     return {
@@ -101,10 +109,7 @@ export class SwitchMemory implements Generations {
       features: features.toString("base64"),
       config: text(this.#config),
       desc: text(this.#desc),
-      ports:
-        identity.version === 1 || this.#ports === null
-          ? null
-          : text(Buffer.concat(this.#ports.described(Infinity))),
+      ports: identity.version === 1 || ports === null ? null : text(Buffer.concat(ports.described(Infinity))),
       ...(this.#generation === null ? {} : { generation: String(this.#generation) }),
     };
   }
@@ -117,10 +122,7 @@ export class SwitchMemory implements Generations {
     memory.#config = bytes(written.config);
     memory.#desc = bytes(written.desc);
     const ports = bytes(written.ports);
-    if (ports !== null) {
-      memory.#ports = new Ports(written.version);
-      memory.#ports.add(ports);
-    }
+    if (ports !== null) memory.#portsOf(written.version).are(ports);
     if (written.generation !== undefined) memory.#generation = BigInt(written.generation);
     return memory;
   }
@@ -128,14 +130,11 @@ export class SwitchMemory implements Generations {
   #learnFeatures(version: number, bytes: Buffer): void {
     if (bytes.length < featuresLength) return;
     this.#features = this.#copy(bytes);
-    if (version !== 1) return;
-    this.#ports = new Ports(version);
-    this.#ports.add(bytes.subarray(featuresLength));
+    if (version === 1) this.#portsOf(version).are(bytes.subarray(featuresLength));
   }
 
-  #learnPortStatus(bytes: Buffer): void {
-    if (this.#ports === null) return;
-    this.#ports.apply(bodyOf(bytes));
+  #learnPortStatus(version: number, bytes: Buffer): void {
+    this.#portsOf(version).changed(bodyOf(bytes));
     this.revision += 1;
   }
 
@@ -143,16 +142,12 @@ export class SwitchMemory implements Generations {
     const part = partIn(version, bodyOf(bytes));
     if (part?.type === Multipart.desc) this.#desc = this.#copy(part.body);
     if (part?.type !== Multipart.portDesc || version === 1) return;
-    const xid = xidOf(bytes);
-    if (this.#parts?.xid !== xid) this.#parts = { xid, bodies: [], bytes: 0 };
-    this.#parts.bodies.push(Buffer.from(part.body));
-    this.#parts.bytes += bytes.length;
-    if (part.more && this.#parts.bytes < mostParts) return;
-    // The first answer that is whole, not one about a single port, is where PORT_STATUS goes on from.
-    this.#ports ??= new Ports(version);
-    for (const body of this.#parts.bodies) this.#ports.add(body);
-    this.#parts = null;
-    this.revision += 1;
+    if (this.#portsOf(version).described(xidOf(bytes), part, bytes.length)) this.revision += 1;
+  }
+
+  #portsOf(version: number): PortMemory {
+    this.#ports ??= new PortMemory(version);
+    return this.#ports;
   }
 
   #copy(bytes: Buffer): Buffer {

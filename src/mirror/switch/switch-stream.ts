@@ -138,5 +138,6 @@ export class SwitchStream implements MessageSink {
   resynced(bytes: number): void {
     this.counters.resyncs += 1;
     this.counters.lostBytes += bytes;
+    this.memory.missed();
   }
 }

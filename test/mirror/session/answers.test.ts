@@ -190,9 +190,11 @@ test("a master controller that does not read is answered nothing, and nothing is
   expect(ask(question)).toHaveLength(1);
 });
 
-test("questions that wait are bounded", () => {
+test("questions that wait are bounded, and those beyond are refused at once", () => {
   const { tell, ask, said } = greeted(4);
-  for (let xid = 0; xid < 1_000; xid += 1) ask(message(4, 5, xid));
-  tell(features(4));
-  expect(said.length).toBeLessThan(70);
+  for (let xid = 0; xid < 64; xid += 1) expect(ask(multipart(4, 18, xid, 13, 0))).toEqual([]);
+  expect(ask(multipart(4, 18, 64, 13, 0))[0]).toMatch(/^0401....0000004000010002/);
+  said.splice(0);
+  tell(multipart(4, 19, 7, 13, 0, port(4, 1, "eth1")));
+  expect(said).toHaveLength(64);
 });

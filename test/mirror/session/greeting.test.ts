@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { helloFor, negotiated, offered } from "../../../src/mirror/openflow/hello.js";
+import {
+  helloFor,
+  helloOffering,
+  negotiated,
+  offered,
+  versionsIn,
+} from "../../../src/mirror/openflow/hello.js";
 import { message } from "../../../src/mirror/openflow/message.js";
 import { dialogue, features, hex } from "./dialogue.js";
 
@@ -40,7 +46,7 @@ test("a controller without that version is told so, and why", () => {
   const { ask, said, closed, ready } = dialogue(4);
   ask(message(1, 0, 7));
   expect(said).toEqual([`0401001400000007${"00000000"}${message(1, 0, 7).toString("hex")}`]);
-  expect(closed).toEqual(["it speaks OpenFlow 1.0, and the switch 1.3 alone"]);
+  expect(closed).toEqual(["it offers OpenFlow 1.0, and the switch speaks 1.3"]);
   expect(ready.times).toBe(0);
 });
 
@@ -54,6 +60,32 @@ test("a controller that waits for the switch is greeted after a second", () => {
   ask(message(4, 0, 1));
   expect(ready.times).toBe(1);
 });
+
+test("one that waits, and offers all that the switch's own greeting does, is led to the version that the switch speaks", () => {
+  const { session, tell, ask, said, closed, ready } = dialogue(4);
+  const many = helloOffering([1, 4, 5, 6], 1);
+  tell(many);
+  tell(features(4));
+  session.tick(1_000);
+  expect(said).toEqual([helloFor(4, 1).toString("hex")]);
+  ask(many);
+  expect([closed, ready.times]).toEqual([[], 1]);
+});
+
+test.each([
+  [message(1, 0, 1), "1.0"],
+  [message(3, 0, 1), "up to 1.2"],
+  [helloOffering([1, 5, 6], 1), "1.0, 1.4, 1.5"],
+  [hex("06 00 0010 00000010 0001 0008 00000200"), "of wire version 9"],
+])(
+  "whoever cannot speak the switch's version is refused in words that name what it offers",
+  (theirs, words) => {
+    expect(versionsIn(theirs)).toBe(words);
+    const { ask, closed } = dialogue(4);
+    ask(theirs);
+    expect(closed).toEqual([`it offers OpenFlow ${words}, and the switch speaks 1.3`]);
+  },
+);
 
 test.each([
   ["what is not OpenFlow", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n")],
