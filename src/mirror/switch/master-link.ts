@@ -4,14 +4,14 @@ import { answered, type WireVersion } from "../openflow/version.js";
 import type { Answerer } from "../session/answers.js";
 import { MasterSession } from "../session/master-session.js";
 import type { SwitchMemory } from "../session/switch-memory.js";
+import { BackOff } from "./back-off.js";
 import type { Counters } from "./counters.js";
+import { EchoWatch } from "./echo-watch.js";
 import type { MasterPlace } from "./master-place.js";
 import { MessageQueue, type QueueBudget } from "./queue.js";
 import { type SendBuffers, tableName } from "./send-buffers.js";
-import { Underway } from "./underway.js";
+import { type Ended, Underway } from "./underway.js";
 
-/** Milliseconds between two attempts to reach the master controller: doubled each time. */
-const backOff = { first: 250, most: 5_000 };
 /** Milliseconds that a connection and its greetings may take. */
 const patience = 5_000;
 /** Milliseconds for which a master controller may leave unanswered a switch's ECHO_REQUEST (OpenFlow 1.3.5, 6.4 leaves it to the ends), and its system all that is sent to it. */
@@ -41,15 +41,15 @@ export class MasterLink {
   #socket: Socket | null = null;
   #session: MasterSession | null = null;
   #live = false;
+  /** When it was begun, or was greeted. */
   #since = 0;
   #retryAt = 0;
-  #pause = backOff.first;
+  readonly #backOff = new BackOff(Math.random);
   #why = "";
   #underway = new Underway();
   /** Both ends of the connection, as the system's table names them. */
   #ends = { local: "", remote: "" };
-  /** Since when a question of the switch's waits for any word, and how many there were before the last one. */
-  #asked: { since: number | null; before: number } = { since: null, before: 0 };
+  readonly #echoWatch = new EchoWatch();
 
   constructor(
     private readonly place: MasterPlace,
@@ -125,7 +125,8 @@ export class MasterLink {
     this.#session?.tick(now);
     if (this.#socket !== null && !this.#live && now - this.#since > patience)
       this.#part(this.#session === null ? "it does not answer" : "it did not greet");
-    if (this.#live && this.#unansweredFor(now) > silence) this.#part("it has not answered for 30 s");
+    if (this.#live && this.#echoWatch.silentFor(this.#echoes, now) > silence)
+      this.#part("it has not answered for 30 s");
     if (this.state === "apart" && now >= this.#retryAt) this.#connect(now);
     this.flush();
   }
@@ -146,7 +147,7 @@ export class MasterLink {
     this.flush();
     const socket = this.#socket;
     // What the connection has goes out before it ends.
-    this.#forget(0);
+    this.#forget(this.#underway.end(0));
     this.of.counters.dropped += this.#queue.clear();
     socket?.end();
     // One that does not read is not waited for.
@@ -162,13 +163,6 @@ export class MasterLink {
   #write(socket: Socket, bytes: Buffer, messages: number): void {
     socket.write(bytes);
     this.#underway.wrote(bytes.length, messages, socket.writableLength, this.clock());
-  }
-
-  /** Milliseconds since the switch asked whether the master controller is there, and heard nothing. */
-  #unansweredFor(now: number): number {
-    if (this.#echoes === this.#asked.before) return 0;
-    this.#asked.since ??= now;
-    return now - this.#asked.since;
   }
 
   get #echoes(): number {
@@ -193,7 +187,7 @@ export class MasterLink {
     );
     socket.on("data", (bytes) =>
       mine(() => {
-        this.#asked = { since: null, before: this.#echoes };
+        this.#echoWatch.heard(this.#echoes);
         this.#session?.receive(bytes, this.clock());
       })(),
     );
@@ -206,7 +200,6 @@ export class MasterLink {
       "close",
       mine(() => this.#part("it ended the connection")),
     );
-    socket.on("error", () => undefined);
   }
 
   #greet(socket: Socket, version: WireVersion): void {
@@ -221,7 +214,7 @@ export class MasterLink {
       send: (bytes: Buffer) => this.#write(socket, bytes, 0),
       ready: () => {
         this.#live = true;
-        this.#pause = backOff.first;
+        this.#since = this.clock();
         this.#why = "";
         this.flush();
       },
@@ -237,19 +230,18 @@ export class MasterLink {
 
   #part(why: string): void {
     const socket = this.#socket;
-    this.#forget(this.#left);
+    const now = this.clock();
+    const stood = this.#live ? now - this.#since : 0;
+    this.#forget(this.#underway.brokenOff());
     // What was said last may be the reason why.
     socket?.end();
     setTimeout(() => socket?.destroy(), 100).unref();
     this.of.counters.parted += 1;
     this.#why = why;
-    this.#retryAt = this.clock() + this.#pause;
-    this.#pause = Math.min(2 * this.#pause, backOff.most);
+    this.#retryAt = now + this.#backOff.after(stood);
   }
 
-  /** @param left bytes of it that the system will not get any more */
-  #forget(left: number): void {
-    const { delivered, dropped } = this.#underway.end(left);
+  #forget({ delivered, dropped }: Ended): void {
     this.of.counters.delivered += delivered;
     this.of.counters.dropped += dropped;
     const wasLive = this.#live;

@@ -15,6 +15,12 @@ export interface Kept {
   readonly since: number | null;
 }
 
+/** What became of the messages that were on their way when a connection ended. */
+export interface Ended {
+  readonly delivered: number;
+  readonly dropped: number;
+}
+
 /** Milliseconds until what arrived is acknowledged: that may be delayed by half a second (RFC 9293, 3.8.6.3). */
 const prompt = 500;
 /** On a connection that stands still, runs within so many milliseconds and bytes are one: it costs little memory. */
@@ -101,9 +107,18 @@ export class Underway {
     return { bytes: left, messages, since };
   }
 
-  /** The connection ends: what is presumed to arrive, and what does not. */
-  end(left: number): { readonly delivered: number; readonly dropped: number } {
+  /** The connection ends as it should: what is presumed to arrive, and what does not. */
+  end(left: number): Ended {
     const { messages: dropped } = this.kept(left);
+    return this.#ended(dropped);
+  }
+
+  /** The other end broke it off: it may never have read what it had not acknowledged by the last look. */
+  brokenOff(): Ended {
+    return this.#ended(this.#messages);
+  }
+
+  #ended(dropped: number): Ended {
     const delivered = this.#messages - dropped;
     [this.#runs, this.#messages, this.#late] = [[], 0, false];
     return { delivered, dropped };

@@ -107,6 +107,34 @@ test("one whose system acknowledges nothing for 30 s counts as gone, and has all
   expect(counted()).toEqual({ delivered: 1, dropped: 4, waiting: 0 });
 });
 
+/** Whoever listens hangs up; milliseconds until it is tried again. */
+async function hungUp(): Promise<number> {
+  master.cut();
+  await expect.poll(() => mirror.state, { timeout: 5_000 }).toBe("apart");
+  const began = now;
+  for (; mirror.state === "apart"; now += 25) mirror.tick();
+  return now - began;
+}
+
+test("one that greets and hangs up is tried ever more seldom, until a session stood for half a minute", async () => {
+  for (const [index, most] of [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000].entries()) {
+    const pause = await hungUp();
+    expect(pause).toBeGreaterThanOrEqual(most / 2);
+    expect(pause).toBeLessThanOrEqual(most + 50);
+    await live(index + 1);
+  }
+  now += 30_000;
+  expect(await hungUp()).toBeLessThanOrEqual(300);
+});
+
+test("what one that hangs up has not acknowledged is dropped, and not delivered", async () => {
+  say(2);
+  look(0);
+  say(3);
+  await hungUp();
+  expect(counted()).toEqual({ delivered: 2, dropped: 3, waiting: 0 });
+});
+
 test("a generation that was told before the connection ended is behind afterwards, too", async () => {
   const claim = (generation: string) =>
     heard.at(-1)?.socket.write(message(4, 24, 9, hex(`00000002 00000000 ${generation}`)));

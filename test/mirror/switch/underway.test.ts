@@ -12,6 +12,15 @@ test("what is acknowledged by the next look is delivered, and what was written j
   expect(underway.end(0)).toEqual({ delivered: 4, dropped: 0 });
 });
 
+test("of a connection that the other end broke off nothing is presumed to have arrived", () => {
+  const underway = new Underway();
+  underway.wrote(100, 4, 0, 10);
+  underway.look(0, 0, 1_000);
+  underway.wrote(100, 3, 0, 1_900);
+  expect(underway.brokenOff()).toEqual({ delivered: 0, dropped: 3 });
+  expect(underway.kept(0).messages).toBe(0);
+});
+
 test("where nothing is acknowledged all that was written waits, also what is written from then on", () => {
   const underway = new Underway();
   underway.wrote(16, 0, 0, 0);
