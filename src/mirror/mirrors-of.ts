@@ -31,6 +31,10 @@ export const mirrorsOf = (cluster: Cluster): MirrorTask[] =>
     };
   });
 
+/** The services whose mirror is in the path of their sessions. */
+export const inlineOf = (cluster: Cluster): string[] =>
+  cluster.services.flatMap(({ name, mirror }) => (mirror?.via === "inline" ? [name] : []));
+
 /** The network whose owner the switches of a service speak to. */
 export const networkOf = (cluster: Cluster, name: string): string | null => {
   const service = cluster.services.find((each) => each.name === name);

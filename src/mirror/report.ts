@@ -66,6 +66,12 @@ export interface MirrorReport {
   readonly totals: Totals;
 }
 
+/** Of a service that nobody tells of, and why. */
+export const withoutWord = (service: string, trouble: string): MirrorReport => ({
+  ...{ service, trouble, refused: 0, switches: [] },
+  totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
+});
+
 export interface Totals extends ConnectionReport {
   readonly resyncs: number;
 }

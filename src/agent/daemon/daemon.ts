@@ -26,6 +26,7 @@ import { KernelRules } from "../drift/kernel-rules.js";
 import { DriftWatch } from "../drift/watch.js";
 import type { EventLog, Happening } from "../events/log.js";
 import { MirrorKeeper } from "../mirror/mirror-keeper.js";
+import { MultiplexerReports } from "../mirror/multiplexer-reports.js";
 import { readNode } from "../node-document.js";
 import { beatsHeard } from "../preflight/beats-heard.js";
 import { PreflightDesk } from "../preflight/preflight-desk.js";
@@ -78,6 +79,7 @@ export class Daemon {
   private readonly preflight: PreflightDesk;
   private readonly table: TableWatch;
   private readonly mirrors: MirrorKeeper;
+  private readonly multiplexer: MultiplexerReports;
   private readonly chores = new Chores();
 
   private constructor(
@@ -180,6 +182,10 @@ export class Daemon {
       ...{ log, peers: others, now: () => performance.now() },
       tell: (event) => this.tell(event),
     });
+    this.multiplexer = new MultiplexerReports({
+      ...{ path: paths.multiplexerSocket, now: () => performance.now() },
+      tell: (event) => this.tell(event),
+    });
     this.kernelRules = new KernelRules(host, log);
     this.kernelRules.onLook(() => this.running?.agent.rulesChanged());
     const drifted = new DriftEvents((event) => this.tell(event));
@@ -198,7 +204,7 @@ export class Daemon {
         return at === null ? this.ownership.takeover : { at, cause: null, gap: null };
       },
       table: () => this.table.fill,
-      mirrors: () => this.mirrors.reports,
+      mirrors: () => [...this.mirrors.reports, ...this.multiplexer.reports],
       lastRoleChange: () => this.running?.lookout.unexplained ?? this.ownership.changed,
       drift: () => this.drift.items().map(({ kind, what, diff, since }) => ({ kind, what, diff, since })),
       peers: (of) => this.peers.reports(of),
@@ -230,6 +236,7 @@ export class Daemon {
     await this.drift.stop();
     await this.kernelRules.stop();
     this.mirrors.stop();
+    this.multiplexer.stop();
     await this.running?.stop();
     await this.identity.close();
     this.tell({ kind: "agent", text: "the agent ends", details: {} });
@@ -319,8 +326,9 @@ export class Daemon {
 
   /** The topology, or where the virtual IPs are, is otherwise. */
   private mirrored(): void {
-    const { tasks, active, link } = mirroredBy(this.running);
+    const { tasks, inline, active, link } = mirroredBy(this.running);
     this.mirrors.follow(tasks, active, link);
+    this.multiplexer.follow(inline, active);
   }
 
   /** The core that is replaced meanwhile knows the rules of before; the one that replaces it, those that stand then. */

@@ -31,7 +31,7 @@ export interface OverviewParts {
   /** When this node last took over, or lost the virtual IPs; ISO 8601. */
   readonly lastRoleChange: () => string | null;
   readonly table: () => TableFill | null;
-  /** What this node mirrors. */
+  /** What this node mirrors, beside the path of sessions or in it. */
   readonly mirrors: () => readonly MirrorReport[];
   readonly maintenance: () => MaintenanceNotes;
   readonly unsettled: () => string | null;

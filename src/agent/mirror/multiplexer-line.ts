@@ -1,0 +1,27 @@
+import { z } from "zod";
+import type { MirrorReport } from "../../mirror/report.js";
+
+const count = z.number();
+
+/** As much as is looked at here: it is root's own program that speaks, of this version or another. */
+const schema = z.object({
+  services: z.array(
+    z.looseObject({
+      service: z.string(),
+      trouble: z.string().nullable(),
+      refused: count,
+      switches: z.array(
+        z.looseObject({
+          ...{ state: z.string(), why: z.string(), datapath: z.string().nullable() },
+          types: z.record(z.string(), count),
+          queued: z.object({ messages: count, bytes: count }),
+        }),
+      ),
+      totals: z.object({ messages: count, dropped: count, resyncs: count, lostBytes: count }),
+    }),
+  ),
+});
+
+/** What the multiplexer says of each service. @throws Error where it is something else */
+export const reportsIn = (line: string): MirrorReport[] =>
+  schema.parse(JSON.parse(line)).services as unknown as MirrorReport[];
