@@ -191,10 +191,8 @@ export class MasterLink {
         this.#session?.receive(bytes, this.clock());
       })(),
     );
-    socket.on(
-      "drain",
-      mine(() => this.flush()),
-    );
+    const flush = mine(() => this.flush());
+    socket.on("drain", flush);
     socket.on("error", (error) => mine(() => this.#part(error.message))());
     socket.on(
       "close",
