@@ -22,7 +22,8 @@ const memorySchema = z.strictObject({
     .optional(),
 });
 
-const streamNewsSchema = z.strictObject({
+/** What became of the streams of one service: as it goes to other nodes, and as a node keeps it. */
+export const streamNewsSchema = z.strictObject({
   service: nameSchema,
   told: z
     .array(
@@ -50,8 +51,5 @@ export const streamSeriesSchema = z.strictObject({
 
 /** Whether the hearer lacks something, and wants to hear all. */
 export const streamAnswerSchema = z.object({ whole: z.boolean() });
-
-/** What a hearer still knows of the asker's own streams. */
-export const keptStreamsSchema = z.object({ news: z.array(streamNewsSchema) });
 
 export type StreamSeries = z.infer<typeof streamSeriesSchema>;

@@ -8,7 +8,7 @@ import {
   topologySchema,
 } from "./documents.js";
 import { authorSchema, reasonSchema } from "./line.js";
-import { keptStreamsSchema, streamAnswerSchema, streamSeriesSchema } from "./mirror.js";
+import { streamAnswerSchema, streamSeriesSchema } from "./mirror.js";
 import { nodePreflightSchema } from "./preflight.js";
 import type { Route } from "./route.js";
 
@@ -139,14 +139,6 @@ export const peerRoutes = {
     summary: "what the switches told this node's peer, which mirrors them, and how far it copied",
     body: streamSeriesSchema,
     answer: json(streamAnswerSchema),
-  },
-  peerKeptStreams: {
-    method: "GET",
-    path: "/v1/peer/streams",
-    role: "node",
-    summary: "what the asker itself told of its streams, if that was lately",
-    largestAnswer: 64 * mebibyte,
-    answer: json(keptStreamsSchema),
   },
   peerTakeOver: {
     method: "POST",

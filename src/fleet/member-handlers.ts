@@ -9,7 +9,7 @@ import { told } from "./told.js";
 /** Those about certificates, a look around and mirrored streams are answered elsewhere: they are no part of a change. */
 type PeerRoute = Exclude<
   Extract<keyof Handlers, `peer${string}` | "yield">,
-  "peerRevocations" | "peerPreflight" | "peerStreams" | "peerKeptStreams"
+  "peerRevocations" | "peerPreflight" | "peerStreams"
 >;
 
 /**

@@ -90,10 +90,6 @@ export class RemoteMember implements Member {
     return this.agent.call("peerStreams", { body: series }, { timeout: timeouts.short });
   }
 
-  async keptStreams() {
-    return (await this.agent.call("peerKeptStreams", {}, { timeout: timeouts.look })).news;
-  }
-
   takeOver({ from, aside, by }: Move) {
     return this.agent.call(
       "peerTakeOver",

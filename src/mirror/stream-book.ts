@@ -29,7 +29,7 @@ export interface KnownStream extends ToldStream {
 /** News from which all that is known of the streams can be learned. */
 export type KnownNews = StreamNews<KnownStream>;
 
-/** Streams of a service, a node mirrors no more; and bytes of all in JSON, which one answer of an agent's can hold: 12 KiB for each. */
+/** Streams of a service, a node mirrors no more; and bytes of all in JSON, which agents hold and keep on /run: 12 KiB for each. */
 const most = { streams: 4_096, bytes: 48 * 2 ** 20 };
 
 /** More than a stream takes in JSON beside what the switch told. */

@@ -38,6 +38,8 @@ export const paths = {
   haproxyDied: "/run/holdfast/haproxy-died",
   /** keepalived's vrrp_notify_fifo. */
   vrrpFifo: "/run/holdfast/vrrp.fifo",
+  /** What is known of the streams that this node mirrors, for an agent that starts again; root alone reads it. */
+  mirrorStreams: "/run/holdfast/mirror-streams.json",
   agentSocket: "/run/holdfast/agent.sock",
   stateDir: "/var/lib/holdfast",
 } as const;

@@ -7,16 +7,23 @@ import type { Lab } from "../../src/lab/lab.js";
 import { connectionTimes } from "../../src/lab/open-vswitch.js";
 import { edited, ensureBuilt, example, labFor, type Written } from "./topology.js";
 
+type Event = { readonly kind: string; readonly text: string };
+
 const datapaths = ["0000000000000001", "0000000000000002"];
 /** What a ping carries, in hexadecimal as the master controller's log has it. */
 const mark = "6d697272";
 
 /** One lab, and what its master controller has. */
 class Stage {
-  private constructor(private readonly lab: Lab) {}
+  private constructor(
+    private readonly lab: Lab,
+    /** Sessions outlive the node that carried them. */
+    readonly outlives: boolean,
+  ) {}
 
   static async up(topology: Written): Promise<Stage> {
-    return new Stage(await labFor(topology, { switches: 2 }));
+    const outlives = topology.cluster.services[0]?.mode === "nat";
+    return new Stage(await labFor(topology, { switches: 2 }), outlives);
   }
 
   get faults() {
@@ -40,13 +47,33 @@ class Stage {
       ...options,
       `http://agent/v1/${path}`,
     ];
-    return JSON.parse((await this.lab.machine(node).exec(argv, { timeout: 30_000 })).stdout);
+    return JSON.parse(await this.exec(node, ...argv));
+  }
+
+  async exec(machine: string, ...argv: string[]): Promise<string> {
+    return (await this.lab.machine(machine).exec(argv, { timeout: 30_000 })).stdout;
+  }
+
+  /** Its number among the node's own processes. */
+  async mirrorProcess(node: string): Promise<string> {
+    return (await this.exec(node, "pgrep", "-o", "-f", "mirror/process/program")).trim();
+  }
+
+  /** What the node told of its mirrors. */
+  async news(node: string): Promise<string[]> {
+    const { events } = await this.ask<{ events: Event[] }>(node, "events?limit=1000");
+    return events.flatMap(({ kind, text }) => (kind === "mirror" ? [text] : []));
+  }
+
+  /** Waits until the master controller has every switch. @param patience milliseconds */
+  async connected(node: string, patience: number): Promise<void> {
+    const all = { connected: 2, switches: 2, why: null };
+    await expect.poll(() => this.mirrorAt(node), { timeout: patience }).toMatchObject(all);
   }
 
   /** Waits until the master controller has every switch, and hears what is said from now on, through this node. */
   async whole(node: string): Promise<void> {
-    const all = { connected: 2, switches: 2, why: null };
-    await expect.poll(() => this.mirrorAt(node), { timeout: 20_000 }).toMatchObject(all);
+    await this.connected(node, 20_000);
     const from = (await this.log()).length - 1;
     await expect.poll(() => this.#heardPing(from), { timeout: 20_000 }).toBe(true);
   }
@@ -64,7 +91,7 @@ class Stage {
   }
 
   async #read(machine: string, path: string): Promise<string> {
-    return (await this.lab.machine(machine).exec(["cat", path])).stdout;
+    return this.exec(machine, "cat", path);
   }
 
   /** A frame that no flow knows: each one comes to the controllers. */
@@ -145,12 +172,44 @@ test("one whose packets vanish is noticed, what it did not get is counted, and i
     expect(await stage.connections()).toEqual(before);
   }));
 
-test("after a planned move, an agent's death and a power loss it has them through whoever is active", () =>
+test("after a planned move, and when both agents die one after the other, it has them through whoever is active", () =>
   withEach(async (stage) => {
     expect(await stage.ask("lb-a", "switchover", "--json", "{}")).toMatchObject({ to: "lb-b" });
     await stage.whole("lb-b");
+    await stage.faults.signal("lb-a", "holdfast-agent", "SIGKILL");
+    await sleep(1_000);
     await stage.faults.signal("lb-b", "holdfast-agent", "SIGKILL");
     await stage.whole("lb-b");
+  }));
+
+test("a process that hangs is told of, killed and started again, and goes on", () =>
+  withEach(async (stage) => {
+    const hung = await stage.mirrorProcess("lb-b");
+    await stage.exec("lb-b", "kill", "-STOP", hung);
+    await expect
+      .poll(() => stage.mirrorAt("lb-b"), { timeout: 10_000 })
+      .toMatchObject({ connected: 0, why: "the process that mirrors says nothing" });
+    await stage.whole("lb-b");
+    expect(await stage.mirrorProcess("lb-b")).not.toBe(hung);
+    expect(await stage.news("lb-b")).toContainEqual(
+      expect.stringMatching(/ does not get the copy of openflow: .* says nothing$/),
+    );
+  }));
+
+test("after a power loss it has them in seconds, what was missed is told, and so it is when the agent dies that is left", () =>
+  withEach(async (stage) => {
     await stage.faults.powerOff("lb-b");
+    await stage.connected("lb-a", 6_000);
+    await stage.whole("lb-a");
+    if (stage.outlives)
+      await expect
+        .poll(() => stage.news("lb-a"), { timeout: 10_000 })
+        .toContainEqual(
+          expect.stringMatching(
+            /goes on here: 2 of 2 switches at the master controller, with(out .*| nothing missing)/,
+          ),
+        );
+    await stage.faults.signal("lb-a", "holdfast-agent", "SIGKILL");
+    await stage.connected("lb-a", 10_000);
     await stage.whole("lb-a");
   }));

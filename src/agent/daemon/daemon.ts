@@ -27,6 +27,7 @@ import { DriftWatch } from "../drift/watch.js";
 import type { EventLog, Happening } from "../events/log.js";
 import { MirrorKeeper } from "../mirror/mirror-keeper.js";
 import { MultiplexerReports } from "../mirror/multiplexer-reports.js";
+import { streamFileAt } from "../mirror/stream-file.js";
 import { readNode } from "../node-document.js";
 import { beatsHeard } from "../preflight/beats-heard.js";
 import { PreflightDesk } from "../preflight/preflight-desk.js";
@@ -180,6 +181,7 @@ export class Daemon {
     this.table = new TableWatch((event) => this.tell(event));
     this.mirrors = new MirrorKeeper({
       ...{ log, peers: others, now: () => performance.now() },
+      file: streamFileAt(paths.mirrorStreams),
       tell: (event) => this.tell(event),
     });
     this.multiplexer = new MultiplexerReports({

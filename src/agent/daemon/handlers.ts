@@ -67,16 +67,6 @@ const mirrorHandlers = ({ node, mirrors, cluster }: HandlerParts) =>
       refuseStrangers(caller, node, cluster());
       return mirrors.hear(callerName(caller), body);
     },
-    peerKeptStreams: ({ caller }) => {
-      refuseStrangers(caller, node, cluster());
-      const news = mirrors.kept(callerName(caller));
-      return {
-        news: news.map(({ service, told }) => ({
-          ...{ service, gone: [] },
-          told: told.map((stream) => ({ ...stream })),
-        })),
-      };
-    },
   }) satisfies Partial<Handlers>;
 
 function refuseStrangers(caller: Caller, node: string, cluster: Cluster | null): void {

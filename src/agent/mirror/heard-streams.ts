@@ -1,9 +1,6 @@
 import type { StreamSeries } from "../../api/mirror.js";
 import { type KnownNews, type KnownStream, StreamBook } from "../../mirror/stream-book.js";
 
-/** Milliseconds for which a node that started again may have back what it told. */
-const lately = 30_000;
-
 /** What a peer said is otherwise now. */
 export interface Heard {
   readonly service: string;
@@ -18,18 +15,14 @@ export class HeardStreams {
     readonly run: string;
     readonly book: StreamBook;
     next: number;
-    at: number;
   } | null = null;
-
-  constructor(private readonly now: () => number) {}
 
   /** Null where something is missing before it, or another peer has begun since: the teller is to say all. */
   hear(teller: string, { run, number, begin, news }: StreamSeries): Heard[] | null {
-    if (begin) this.#latest = { teller, run, book: new StreamBook(), next: number, at: 0 };
+    if (begin) this.#latest = { teller, run, book: new StreamBook(), next: number };
     const latest = this.#latest;
     if (latest?.teller !== teller || latest.run !== run || latest.next !== number) return null;
     latest.next += 1;
-    latest.at = this.now();
     return news.map((each) => ({
       service: each.service,
       streams: latest.book.apply(each),
@@ -40,12 +33,6 @@ export class HeardStreams {
   /** All that is known. */
   all(): KnownNews[] {
     return this.#latest?.book.all() ?? [];
-  }
-
-  /** What this teller told, if it spoke lately and nobody has begun since. */
-  kept(teller: string): KnownNews[] {
-    const isLate = this.#latest?.teller !== teller || this.now() - this.#latest.at > lately;
-    return isLate ? [] : this.all();
   }
 
   /** This node mirrors from now on, and knows better. */

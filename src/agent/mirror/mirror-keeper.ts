@@ -5,17 +5,14 @@ import type { MirrorTask } from "../../mirror/mirrors-of.js";
 import { parcels } from "../../mirror/parcels.js";
 import type { Order, Word } from "../../mirror/process/words.js";
 import type { MirrorReport } from "../../mirror/report.js";
-import { type KnownNews, StreamBook, type StreamNews } from "../../mirror/stream-book.js";
+import { type KnownNews, StreamBook } from "../../mirror/stream-book.js";
 import type { Happening } from "../events/log.js";
 import { HeardStreams } from "./heard-streams.js";
 import { MirrorNews } from "./mirror-news.js";
 import { MirrorProcess, type MirrorProcessListener } from "./mirror-process.js";
+import type { StreamFile } from "./stream-file.js";
+import { StreamKeep } from "./stream-keep.js";
 import { type StreamHearer, StreamSpread } from "./stream-spread.js";
-
-/** A peer that may go on with the streams, and knows those of before. */
-export interface StreamPeer extends StreamHearer {
-  keptStreams(): Promise<readonly StreamNews[]>;
-}
 
 /** The process that does the work. */
 interface Worker {
@@ -26,7 +23,8 @@ interface Worker {
 }
 
 export interface KeeperParts {
-  readonly peers: () => readonly StreamPeer[];
+  readonly peers: () => readonly StreamHearer[];
+  readonly file: StreamFile;
   readonly tell: (happening: Happening) => void;
   readonly log: Logger;
   readonly now: () => number;
@@ -43,17 +41,19 @@ export class MirrorKeeper {
   #active: readonly string[] = [];
   #worker: Worker | null = null;
   #mirrors: readonly MirrorReport[] = [];
-  /** Nobody has been asked yet what this node told before it started. */
+  /** It has not shown yet whether this agent goes on where the one before it ended. */
   #fresh = true;
   readonly #since: number;
+  readonly #keep: StreamKeep;
   readonly #spread: StreamSpread;
   readonly #heard: HeardStreams;
   readonly #news: MirrorNews;
 
   constructor(private readonly parts: KeeperParts) {
     this.#spread = new StreamSpread(parts.peers);
-    this.#heard = new HeardStreams(parts.now);
+    this.#heard = new HeardStreams();
     this.#news = new MirrorNews(parts.now);
+    this.#keep = new StreamKeep(parts.file, () => this.#spread.known, parts.now, parts.log);
     this.#since = parts.now();
   }
 
@@ -84,6 +84,7 @@ export class MirrorKeeper {
     if (tasks.length > 0) return;
     this.#worker?.stop();
     this.#worker = null;
+    this.#keep.drop();
   }
 
   /** A peer came or went. */
@@ -98,6 +99,7 @@ export class MirrorKeeper {
     const heard = this.#heard.hear(teller, series);
     if (heard === null) return { whole: true };
     if (series.begin) this.#disinherit();
+    this.#isNoHeir();
     for (const { service, streams, gone } of heard) {
       if (!this.#outlives(service)) continue;
       if (gone.length > 0) this.#worker?.send({ kind: "disinherit", service, keys: gone });
@@ -106,14 +108,10 @@ export class MirrorKeeper {
     return { whole: false };
   }
 
-  /** What this peer told lately of streams of its own. */
-  kept(teller: string): KnownNews[] {
-    return this.#heard.kept(teller);
-  }
-
   stop(): void {
     this.#worker?.stop();
     this.#worker = null;
+    this.#keep.stop();
     this.#spread.end();
   }
 
@@ -122,6 +120,7 @@ export class MirrorKeeper {
     const listener = {
       word: (word: Word) => this.#listen(word),
       started: () => this.#brief(),
+      silent: () => this.#lost("the process that mirrors says nothing", true),
       ended: (why: string) => this.#lost(`the process that mirrors ended by ${why}`),
     };
     this.#worker = this.parts.worker?.(listener) ?? new MirrorProcess(listener, this.parts.log);
@@ -144,6 +143,7 @@ export class MirrorKeeper {
     this.#worker?.send({ kind: "active", services: active });
     if (active.length === 0) {
       this.#spread.end();
+      this.#keep.drop();
       return;
     }
     // What the process that goes on with them says first replaces it. Until then the streams are as known as they were: should
@@ -151,38 +151,60 @@ export class MirrorKeeper {
     for (const news of this.#heirlooms) this.#spread.inherit(news);
     this.#heard.forget();
     // Whoever takes over later has heard of the streams from the node that had them.
-    const isFresh = this.#fresh && this.parts.now() - this.#since < fresh;
+    const isHeir = this.#fresh && this.#isEarly;
     this.#fresh = false;
-    if (!isFresh) this.#spread.begin();
-    // A series that begins makes the peers forget what they are to be asked for.
-    else void this.#recall();
+    if (isHeir) void this.#recall();
+    else this.#begin();
   }
 
-  /** This agent started again, and is the one that mirrors: what it knew, its peers still do. */
+  /** This agent started again, and is the one that mirrors: it goes on with what the one before it knew. */
   async #recall(): Promise<void> {
-    const answers = this.parts.peers().map((peer) => peer.keptStreams().catch(() => []));
-    const known = (await Promise.all(answers)).flat();
+    const known = await this.#keep.recall();
     if (this.#active.length === 0) return;
     for (const news of known) {
       this.#spread.inherit(news);
       this.#inherit({ ...news, told: new StreamBook().apply(news) });
     }
-    this.#spread.begin();
+    this.#begin();
   }
 
-  #listen(word: Word): void {
+  #begin(): void {
+    this.#spread.begin();
+    this.#keep.changed();
+  }
+
+  get #isEarly(): boolean {
+    return this.parts.now() - this.#since < fresh;
+  }
+
+  /** Another node mirrors, or none: what the agent before this one knew is of the past. */
+  #isNoHeir(): void {
+    if (!this.#fresh) return;
+    this.#fresh = false;
+    this.#keep.drop();
+  }
+
+  #listen(word: Word, isCertain = false): void {
     if (word.kind === "streams") {
-      if (this.#active.includes(word.news.service)) this.#spread.news(word.news, word.whole);
+      if (!this.#active.includes(word.news.service)) return;
+      this.#spread.news(word.news, word.whole);
+      this.#keep.changed();
       return;
     }
+    if (!this.#isEarly) this.#isNoHeir();
     this.#mirrors = word.mirrors;
-    for (const report of this.reports) for (const event of this.#news.read(report)) this.parts.tell(event);
+    for (const report of this.reports)
+      for (const event of this.#news.read(report, isCertain)) this.parts.tell(event);
   }
 
-  /** What it said last is no longer so. */
-  #lost(trouble: string): void {
-    const mirrors = this.#tasks.map(({ service }) => ({ ...nothing, service, trouble }));
-    this.#listen({ kind: "report", mirrors });
+  /** What it said last is no longer so. @param isCertain it will not pass by itself */
+  #lost(trouble: string, isCertain = false): void {
+    const mirrors = this.#tasks.map(({ service }) => ({
+      // What was counted is not less for it.
+      ...(this.#mirrors.find((each) => each.service === service) ?? nothing),
+      ...{ service, trouble, switches: [] },
+    }));
+    this.#listen({ kind: "report", mirrors }, isCertain);
   }
 
   /** What the peer that mirrored last told of streams that may go on here. */

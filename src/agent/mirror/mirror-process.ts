@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import type { Order, Word } from "../../mirror/process/words.js";
+import { lookEvery, Silence } from "./silence.js";
 
 const program = fileURLToPath(new URL("../../mirror/process/program.js", import.meta.url));
 
@@ -15,6 +16,8 @@ export interface MirrorProcessListener {
   word(word: Word): void;
   /** It runs, and knows nothing yet. */
   started(): void;
+  /** It runs, and says nothing: told again at each look. */
+  silent(): void;
   /** It ended without having been asked to, and is started again. */
   ended(why: string): void;
 }
@@ -23,6 +26,7 @@ export interface MirrorProcessListener {
 export class MirrorProcess {
   #child: ChildProcess | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #looks: NodeJS.Timeout | null = null;
   #stopped = false;
 
   constructor(
@@ -38,13 +42,17 @@ export class MirrorProcess {
     if (this.#stopped || this.#child !== null) return;
     const child = fork(program, [], { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv });
     this.#child = child;
+    const silence = new Silence(performance.now());
     child.on("message", (word: Word) => {
-      if (this.#child === child) this.listener.word(word);
+      if (this.#child !== child) return;
+      silence.heard();
+      this.listener.word(word);
     });
+    this.#looks = setInterval(() => this.#look(child, silence.look(performance.now())), lookEvery);
     const ended = (why: string) => {
       if (this.#child !== child) return;
       this.#child = null;
-      if (this.#stopped) return;
+      this.#lookNoMore();
       this.log.error({ why }, "the mirror ended, and is started again");
       this.listener.ended(why);
       this.#timer = setTimeout(() => this.start(), again);
@@ -62,10 +70,24 @@ export class MirrorProcess {
   stop(): void {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
+    this.#lookNoMore();
     const child = this.#child;
     this.#child = null;
     child?.kill("SIGTERM");
     setTimeout(() => child?.kill("SIGKILL"), grace).unref();
+  }
+
+  #look(child: ChildProcess, state: ReturnType<Silence["look"]>): void {
+    if (state === "well") return;
+    this.listener.silent();
+    if (state === "silent") return;
+    this.log.error({ pid: child.pid }, "the mirror hangs, and is killed");
+    child.kill("SIGKILL");
+  }
+
+  #lookNoMore(): void {
+    if (this.#looks) clearInterval(this.#looks);
+    this.#looks = null;
   }
 }
 

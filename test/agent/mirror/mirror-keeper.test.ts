@@ -1,11 +1,14 @@
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import type { Happening } from "../../../src/agent/events/log.js";
-import { MirrorKeeper, type StreamPeer } from "../../../src/agent/mirror/mirror-keeper.js";
+import { MirrorKeeper } from "../../../src/agent/mirror/mirror-keeper.js";
 import type { MirrorProcessListener } from "../../../src/agent/mirror/mirror-process.js";
+import type { StreamFile } from "../../../src/agent/mirror/stream-file.js";
+import type { StreamHearer } from "../../../src/agent/mirror/stream-spread.js";
 import type { StreamSeries } from "../../../src/api/mirror.js";
 import type { MirrorTask } from "../../../src/mirror/mirrors-of.js";
 import type { Order, Word } from "../../../src/mirror/process/words.js";
+import type { StreamNews } from "../../../src/mirror/stream-book.js";
 
 const memory = { version: 4, hello: null, features: "AAAA", config: null, desc: null, ports: null };
 const task = (outlives: boolean): MirrorTask => ({
@@ -24,12 +27,32 @@ const series = (
   news: [{ service: "openflow", told: keys.map((key) => ({ key, position: 1, waiting: 0, memory })), gone }],
 });
 
-function keeper(peers: readonly StreamPeer[] = []) {
+/** What an agent left, and what is made of it. */
+function fileWith(left: readonly StreamNews[] = []) {
+  const it = { kept: left, reads: 0 };
+  const file: StreamFile = {
+    async read() {
+      it.reads += 1;
+      return [...it.kept];
+    },
+    async write(news) {
+      it.kept = news;
+    },
+    async remove() {
+      it.kept = [];
+    },
+  };
+  const keys = () => it.kept.flatMap(({ told }) => told.map(({ key }) => key));
+  return { file, keys, reads: () => it.reads };
+}
+
+function keeper(peers: readonly StreamHearer[] = [], { file } = fileWith()) {
+  let now = 0;
   const orders: Order[] = [];
   const events: Happening[] = [];
   const workers: { listener: MirrorProcessListener; stopped: boolean }[] = [];
   const it = new MirrorKeeper({
-    ...{ peers: () => peers, tell: (event) => void events.push(event), now: () => 0 },
+    ...{ peers: () => peers, tell: (event) => void events.push(event), now: () => now, file },
     log: pino({ level: "silent" }),
     worker: (listener) => {
       const worker = { listener, stopped: false };
@@ -45,7 +68,10 @@ function keeper(peers: readonly StreamPeer[] = []) {
   });
   const of = <K extends Order["kind"]>(kind: K) =>
     orders.filter((order): order is Extract<Order, { kind: K }> => order.kind === kind);
-  return { it, of, events, workers };
+  const pass = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return { it, of, events, workers, pass };
 }
 
 test("nothing runs without a mirror in the topology, and nothing goes on when it is taken out", () => {
@@ -138,13 +164,12 @@ test("a mirror that begins anew, as its task is otherwise, is told what is known
 
 test("a node that takes over hands on at once what it was told, so that a second death loses nothing", async () => {
   const told: StreamSeries[] = [];
-  const peer: StreamPeer = {
+  const peer: StreamHearer = {
     node: "lb-c",
     async tellStreams(each) {
       told.push(each);
       return { whole: false };
     },
-    keptStreams: async () => [],
   };
   const { it } = keeper([peer]);
   it.follow([task(true)], []);
@@ -154,43 +179,93 @@ test("a node that takes over hands on at once what it was told, so that a second
   expect(told[0]?.begin).toBe(true);
 });
 
-test("an agent that starts where the virtual IPs are asks its peers what it knew, once", async () => {
-  let asked = 0;
-  const peer: StreamPeer = {
-    node: "lb-b",
-    tellStreams: async () => ({ whole: false }),
-    async keptStreams() {
-      asked += 1;
-      return [{ service: "openflow", told: [{ key: "a", position: 9, waiting: 0, memory }], gone: [] }];
+const left = (key: string): StreamNews[] => [
+  { service: "openflow", told: [{ key, position: 9, waiting: 0, memory }], gone: [] },
+];
+
+test("an agent that starts where the virtual IPs are goes on with what the one before it kept, once, whatever the service's mode", async () => {
+  for (const outlives of [true, false]) {
+    const files = fileWith(left("a"));
+    const { it, of, workers } = keeper([], files);
+    it.follow([task(outlives)], []);
+    it.follow([task(outlives)], ["openflow"]);
+    await expect.poll(() => inheritedBy(of("inherit"))).toEqual(["a"]);
+    workers[0]?.listener.started();
+    expect(inheritedBy(of("inherit"))).toEqual(["a", "a"]);
+    it.follow([task(outlives)], []);
+    await expect.poll(files.keys).toEqual([]);
+    it.follow([task(outlives)], ["openflow"]);
+    expect(files.reads()).toBe(1);
+    it.stop();
+  }
+});
+
+test("what is known is kept while this node mirrors, also what it took over, and no longer", async () => {
+  const files = fileWith();
+  const { it, workers, pass } = keeper([], files);
+  it.follow([task(true)], []);
+  it.hear("lb-a", series(0, true, ["a"]));
+  pass(60_000);
+  it.follow([task(true)], ["openflow"]);
+  await expect.poll(files.keys).toEqual(["a"]);
+  pass(60_000);
+  workers[0]?.listener.word(say(["b"], true));
+  await expect.poll(files.keys).toEqual(["b"]);
+  it.stop();
+  expect(files.keys()).toEqual(["b"]);
+  it.follow([], []);
+  await expect.poll(files.keys).toEqual([]);
+});
+
+test("an agent that starts where another node mirrors, or that is not active for long, lets go what the one before it kept", async () => {
+  const starts: ((made: ReturnType<typeof keeper>) => void)[] = [
+    ({ it }) => void it.hear("lb-b", series(0, true, ["b"])),
+    ({ workers, pass }) => {
+      pass(10_000);
+      workers[0]?.listener.word({ kind: "report", mirrors: [] });
     },
-  };
-  const { it, of, workers } = keeper([peer]);
-  it.follow([task(false)], ["openflow"]);
-  await expect
-    .poll(() => of("inherit").flatMap(({ streams }) => streams.map(({ key }) => key)))
-    .toEqual(["a"]);
-  workers[0]?.listener.started();
-  expect(inheritedBy(of("inherit"))).toEqual(["a", "a"]);
-  it.follow([task(false)], []);
-  it.follow([task(false)], ["openflow"]);
-  expect(asked).toBe(1);
+  ];
+  for (const start of starts) {
+    const files = fileWith(left("a"));
+    const made = keeper([], files);
+    made.it.follow([task(true)], []);
+    expect(files.keys()).toEqual(["a"]);
+    start(made);
+    await expect.poll(files.keys).toEqual([]);
+    made.it.follow([task(true)], ["openflow"]);
+    expect(files.reads()).toBe(0);
+    made.it.stop();
+  }
+});
+
+const reported: Word = {
+  kind: "report",
+  mirrors: [
+    {
+      ...{ service: "openflow", trouble: null, refused: 0, switches: [] },
+      totals: { messages: 7, dropped: 0, resyncs: 0, lostBytes: 0 },
+    },
+  ],
+};
+
+test("of a process that hangs it is told at once that it says nothing, and its last report is shown no more", () => {
+  const { it, workers, events } = keeper();
+  it.follow([task(true)], ["openflow"]);
+  workers[0]?.listener.word(reported);
+  workers[0]?.listener.silent();
+  expect(it.reports.map(({ trouble }) => trouble)).toEqual(["the process that mirrors says nothing"]);
+  expect(it.reports[0]?.totals.messages).toBe(7);
+  expect(events.map(({ text }) => text)).toEqual([
+    "the master controller does not get the copy of openflow: nothing is captured: the process that mirrors says nothing",
+  ]);
+  workers[0]?.listener.word(reported);
+  expect(events.at(-1)?.text).toBe("the master controller gets the copy of openflow again");
 });
 
 test("of a process that ended nothing is said any more but that", () => {
   const { it, workers } = keeper();
   it.follow([task(true)], ["openflow"]);
-  workers[0]?.listener.word({
-    kind: "report",
-    mirrors: [
-      {
-        service: "openflow",
-        trouble: null,
-        refused: 0,
-        switches: [],
-        totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
-      },
-    ],
-  });
+  workers[0]?.listener.word(reported);
   workers[0]?.listener.ended("SIGKILL");
   expect(it.reports.map(({ trouble }) => trouble)).toEqual(["the process that mirrors ended by SIGKILL"]);
 });
@@ -198,18 +273,7 @@ test("of a process that ended nothing is said any more but that", () => {
 test("reports are shown while the virtual IPs are here", () => {
   const { it, workers } = keeper();
   it.follow([task(true)], ["openflow"]);
-  workers[0]?.listener.word({
-    kind: "report",
-    mirrors: [
-      {
-        service: "openflow",
-        trouble: null,
-        refused: 0,
-        switches: [],
-        totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
-      },
-    ],
-  });
+  workers[0]?.listener.word(reported);
   expect(it.reports).toHaveLength(1);
   it.follow([task(true)], []);
   expect(it.reports).toEqual([]);

@@ -76,6 +76,37 @@ test("one that was away for a moment is not worth a word, and neither are switch
     expect(read(each)).toEqual([]);
 });
 
+test("switches that all stay unknown are told of once, after longer than a new connection takes, and so is that they are known", () => {
+  const { read } = reader();
+  const unknown = report([aSwitch({ state: "unidentified", datapath: null, met: true })]);
+  const connecting = report([aSwitch({ state: "connecting" })]);
+  const times = (count: number, each: MirrorReport) => Array.from({ length: count }, () => read(each)).flat();
+  expect([...times(10, unknown), ...times(1, connecting), ...times(1, report([aSwitch()]))]).toEqual([]);
+  expect(times(30, unknown)).toEqual([
+    "the master controller does not get the copy of openflow: the switches connected before it was mirrored, and will be known when they connect anew",
+  ]);
+  expect(times(2, report([aSwitch(), aSwitch({ state: "unidentified", datapath: null })]))).toEqual([
+    "the master controller gets the copy of openflow again",
+  ]);
+});
+
+test("where somebody who says nothing of himself came meanwhile, no more is said than that nobody is known", () => {
+  const { read } = reader();
+  const unknown = aSwitch({ state: "unidentified", datapath: null });
+  const told = Array.from({ length: 12 }, () => read(report([{ ...unknown, met: true }, unknown]))).flat();
+  expect(told).toEqual([
+    "the master controller does not get the copy of openflow: no switch has said who it is",
+  ]);
+});
+
+test("trouble that has been waited for is told of at once", () => {
+  const news = new MirrorNews(() => 0);
+  news.began("openflow");
+  expect(news.read(report([], "it hangs"), true).map(({ text }) => text)).toEqual([
+    "the master controller does not get the copy of openflow: nothing is captured: it hangs",
+  ]);
+});
+
 test("a capture that fails is told of, with or without switches", () => {
   const { read } = reader();
   const broken = report([], "tcpdump ended by exit code 1");
