@@ -4,7 +4,8 @@ import type { Sighting } from "./sighting.js";
 
 /** A service's mirror, in the shape that `status --json` prints. */
 export interface MirrorStatus {
-  readonly via: "tap";
+  /** Captured beside the path of its sessions, or by the multiplexer in it. */
+  readonly via: "tap" | "inline";
   /** The master controller. */
   readonly to: string;
   /** Switches that are at the master controller. */
@@ -19,26 +20,39 @@ export interface MirrorStatus {
   /** Times that a switch's thread was lost and found again, and bytes of no message that was seen. */
   readonly resyncs: number;
   readonly lost_bytes: number;
+  /** Requests of the master controller's that no switch heard, as too many were open; left out with `tap`. */
+  readonly shed?: number;
+  /** Answers of switches to nothing that was open, which nobody got; left out with `tap`. */
+  readonly unmatched?: number;
   /** Why the copy is not whole; null where it is, and where no node says. */
   readonly why: string | null;
 }
 
 /** As the node that mirrors tells; nothing but zeros where none does. */
-export function mirrorStatus({ to }: Mirror, service: string, sightings: readonly Sighting[]): MirrorStatus {
+export function mirrorStatus(
+  { to, via = "tap" }: Mirror,
+  service: string,
+  sightings: readonly Sighting[],
+): MirrorStatus {
   const source = sightings.find(({ state, report }) => state.role === "active" && report?.mirrors?.length);
   const report = source?.report?.mirrors?.find((each) => each.service === service);
   const switches = report?.switches.filter(isPresent) ?? [];
   const { messages = 0, dropped = 0, resyncs = 0, lostBytes = 0 } = report?.totals ?? {};
   return {
-    via: "tap",
-    to: to.name,
+    ...{ via, to: to.name },
     connected: switches.filter(({ state }) => state === "live").length,
     switches: switches.length,
     ...{ messages, dropped, resyncs, lost_bytes: lostBytes },
+    ...(via === "inline" ? exchanged(report) : {}),
     queued: switches.reduce((sum, each) => sum + each.queued.messages, 0),
     why: report === undefined ? null : whyNot(report, switches),
   };
 }
+
+const exchanged = (report: MirrorReport | undefined): Pick<MirrorStatus, "shed" | "unmatched"> => ({
+  shed: report?.exchange?.shed ?? 0,
+  unmatched: report?.exchange?.unmatched ?? 0,
+});
 
 function whyNot({ trouble, refused }: MirrorReport, switches: readonly SwitchReport[]): string | null {
   const apart = switches.find(({ state, why }) => state !== "live" && why !== "");

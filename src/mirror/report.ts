@@ -64,6 +64,18 @@ export interface MirrorReport {
   readonly switches: readonly SwitchReport[];
   /** Of all connections since the mirror began, those that ended, too. */
   readonly totals: Totals;
+  /** Of all sessions since the service is served, those that ended, too; left out where the copy is beside the path. */
+  readonly exchange?: ExchangeCounts;
+}
+
+/** What happened to questions and answers on sessions that a master controller shares. */
+export interface ExchangeCounts {
+  /** Answers to nothing that was open, which nobody got. */
+  readonly unmatched: number;
+  /** Requests of the master controller's that the switch did not hear: too many were open, or it did not read. */
+  readonly shed: number;
+  /** Requests that were answered too late, or never. */
+  readonly expired: number;
 }
 
 /** Of a service that nobody tells of, and why. */

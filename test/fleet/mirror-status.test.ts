@@ -9,11 +9,11 @@ const each = (rest: Partial<SwitchReport>): SwitchReport =>
   ({ state: "live", why: "", met: false, queued: { messages: 1, bytes: 8 }, ...rest }) as SwitchReport;
 
 /** What the active node tells of the service's mirror, as `status` prints it. */
-function told(rest: Partial<MirrorReport>) {
+function told(rest: Partial<MirrorReport>, via?: Mirror["via"]) {
   const totals = { messages: 20, dropped: 3, resyncs: 2, lostBytes: 100 };
   const report = { service: "openflow", trouble: null, refused: 0, switches: [], totals, ...rest };
   const sighting = { state: { role: "active" }, report: { mirrors: [report] } } as unknown as Sighting;
-  return mirrorStatus(mirror, "openflow", [sighting]);
+  return mirrorStatus({ ...mirror, ...(via ? { via } : {}) }, "openflow", [sighting]);
 }
 
 test("switches count once, and what was counted of those that went stays", () => {
@@ -37,4 +37,12 @@ test.each<[string, Partial<MirrorReport>]>([
 
 test("where no node tells there is nothing but zeros, and no reason", () => {
   expect(mirrorStatus(mirror, "openflow", [])).toMatchObject({ switches: 0, messages: 0, why: null });
+});
+
+test("a mirror in the path of its sessions says so, and what became of questions and answers", () => {
+  const exchange = { unmatched: 2, shed: 7, expired: 1 };
+  expect(told({ exchange }, "inline")).toMatchObject({ via: "inline", unmatched: 2, shed: 7 });
+  expect(mirrorStatus({ ...mirror, via: "inline" }, "openflow", [])).toMatchObject({ unmatched: 0, shed: 0 });
+  expect(told({})).toMatchObject({ via: "tap" });
+  expect(told({})).not.toHaveProperty("shed");
 });

@@ -1,4 +1,4 @@
-import { isPresent, type MirrorReport, type SwitchReport } from "../../mirror/report.js";
+import { type ExchangeCounts, isPresent, type MirrorReport, type SwitchReport } from "../../mirror/report.js";
 import { holdfast, type Metric, type Sample } from "./metric.js";
 
 type Count = (each: SwitchReport) => number;
@@ -12,6 +12,8 @@ export function mirrorMetrics(mirrors: readonly MirrorReport[]): Metric[] {
     all.map(({ labels, connections }) => [labels, sum(connections, count)]);
   const services = (count: (report: MirrorReport) => number): Sample[] =>
     mirrors.map((report) => [{ service: report.service }, count(report)]);
+  const shared = (count: keyof ExchangeCounts): Sample[] =>
+    mirrors.flatMap(({ service, exchange }): Sample[] => (exchange ? [[{ service }, exchange[count]]] : []));
   return [
     ...holdfast(
       "mirror_switches",
@@ -84,6 +86,21 @@ export function mirrorMetrics(mirrors: readonly MirrorReport[]): Metric[] {
       "mirror_writes_total",
       "changes that the master controller asked for, which no switch heard of",
       each(({ writes }) => writes),
+    ),
+    ...holdfast(
+      "mirror_unmatched_total",
+      "answers of switches to nothing that was open, which nobody got (inline)",
+      shared("unmatched"),
+    ),
+    ...holdfast(
+      "mirror_shed_total",
+      "requests of the master controller that no switch heard, as too many were open (inline)",
+      shared("shed"),
+    ),
+    ...holdfast(
+      "mirror_expired_total",
+      "requests of controllers that were not answered in time (inline)",
+      shared("expired"),
     ),
   ];
 }

@@ -52,6 +52,7 @@ export class Multiplexer {
       refused: 0,
       switches: service.report,
       totals: service.totals,
+      exchange: service.exchange,
     }));
   }
 

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import type { Controller } from "../multiplexer/xid-table.js";
-import { type SwitchReport, switchReport, type Totals, totalsOf } from "../report.js";
+import { type ExchangeCounts, type SwitchReport, switchReport, type Totals, totalsOf } from "../report.js";
 import { Counters } from "../switch/counters.js";
 import { PastCounts } from "../switch/past-counts.js";
 import { QueueBudget } from "../switch/queue.js";
@@ -35,6 +35,8 @@ export class SharedService {
   readonly #sessions = new Set<SharedSession>();
   readonly #waiting = new Set<SharedSession>();
   readonly #past = new PastCounts(most);
+  /** Of sessions that ended. */
+  #pastExchange: ExchangeCounts = { unmatched: 0, shed: 0, expired: 0 };
   readonly #budget = new QueueBudget(mostWaiting);
   #flush: NodeJS.Timeout | null = null;
 
@@ -74,6 +76,11 @@ export class SharedService {
     sum.add(this.#past.total);
     for (const { counters } of this.#sessions) sum.add(counters);
     return totalsOf(sum);
+  }
+
+  /** Of all sessions since it began. */
+  get exchange(): ExchangeCounts {
+    return [...this.#sessions].reduce((sum, { counts }) => added(sum, counts), this.#pastExchange);
   }
 
   /** Of each switch whose session the master controller has a part in. */
@@ -121,6 +128,7 @@ export class SharedService {
         ended: () => {
           this.#sessions.delete(session);
           this.#past.add(session.memory, session.counters);
+          this.#pastExchange = added(this.#pastExchange, session.counts);
           this.#waiting.delete(session);
         },
       },
@@ -153,6 +161,12 @@ export class SharedService {
     }
   }
 }
+
+const added = (one: ExchangeCounts, other: ExchangeCounts): ExchangeCounts => ({
+  unmatched: one.unmatched + other.unmatched,
+  shed: one.shed + other.shed,
+  expired: one.expired + other.expired,
+});
 
 function headerOf(bytes: Buffer): ProxyHeader | "none" | null {
   try {

@@ -48,6 +48,7 @@ const snapshot: MetricsSnapshot = {
     {
       ...{ service: "openflow", trouble: null, refused: 0 },
       totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
+      exchange: { unmatched: 2, shed: 7, expired: 1 },
       switches: [
         {
           ...{ datapath: "0000000000000001", auxiliary: 0, version: "1.3", client: "192.168.10.5 40000" },
@@ -107,6 +108,9 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     'holdfast_mirror_messages_total{service="openflow",datapath="0000000000000001",type="PACKET_IN"} 3',
     'holdfast_mirror_queue_bytes{service="openflow",datapath="0000000000000001"} 100',
     'holdfast_mirror_lag_seconds{service="openflow",datapath="0000000000000001"} 0.02',
+    'holdfast_mirror_unmatched_total{service="openflow"} 2',
+    'holdfast_mirror_shed_total{service="openflow"} 7',
+    'holdfast_mirror_expired_total{service="openflow"} 1',
     "process_resident_memory_bytes 80000000",
     "process_cpu_seconds_total 1.5",
   ])

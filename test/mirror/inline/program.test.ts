@@ -180,7 +180,7 @@ test("who says that he will say nothing more is told once", async () => {
   await writes({ c1: pool.port });
   await starts();
   expect(JSON.parse(await ask(places().reports, "", 5_000))).toMatchObject({
-    services: [{ service: "openflow" }],
+    services: [{ service: "openflow", exchange: { unmatched: 0, shed: 0, expired: 0 } }],
   });
 });
 

@@ -181,3 +181,17 @@ test("a switch that comes back is the same datapath: the master controller's old
   await until(() => came.master[1]);
   expect(came.master[1]?.ended).toBe(false);
 });
+
+test("an answer that nobody waits for is counted, and stays so when its session ended", async () => {
+  expect(service.exchange).toEqual({ unmatched: 0, shed: 0, expired: 0 });
+  const late = features(4);
+  late.writeUInt32BE(1, 4);
+  for (const times of [1, 2]) {
+    const end = await live();
+    end.socket.write(late);
+    await until(() => service.exchange.unmatched === times);
+    end.socket.destroy();
+    await until(() => service.sessions.size === 0);
+    expect(service.exchange).toEqual({ unmatched: times, shed: 0, expired: 0 });
+  }
+});
