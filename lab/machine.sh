@@ -1,5 +1,5 @@
 #!/bin/sh
-# Becomes PID 1 of a lab machine: its own /etc and /var/lib (kept on DISK through a power loss), /run, /tmp and /sys.
+# Becomes PID 1 of a lab machine: its own /etc, /var/lib and /var/log (kept on DISK through a power loss), /run, /tmp and /sys.
 # Started by `unshare`, so every mount here is this machine's own and ends with it.
 # usage: machine.sh DISK NAME PROGRAM
 set -eu
@@ -14,12 +14,12 @@ mount -t sysfs sysfs /sys                                 # So that /sys/class/n
 # millisecond a line, which keepalived would pay in the midst of a takeover.
 [ ! -e /dev/console ] || mount --bind /dev/null /dev/console
 
-for place in etc var/lib; do
+for place in etc var/lib var/log; do
     mkdir -p "$disk/$place" "$disk/.work/$place"
     mount -t overlay overlay -o "lowerdir=/$place,upperdir=$disk/$place,workdir=$disk/.work/$place" "/$place"
 done
 # Whatever this computer itself is in some cluster, its lab machines are not.
-for place in etc/holdfast var/lib/holdfast; do
+for place in etc/holdfast var/lib/holdfast var/log/holdfast; do
     mkdir -p "$disk/$place"
     [ -d "/$place" ] || mkdir "/$place"
     mount --bind "$disk/$place" "/$place"

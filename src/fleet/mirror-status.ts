@@ -45,7 +45,7 @@ export function mirrorStatus(
     ...{ messages, dropped, resyncs, lost_bytes: lostBytes },
     ...(via === "inline" ? exchanged(report) : {}),
     queued: switches.reduce((sum, each) => sum + each.queued.messages, 0),
-    why: report === undefined ? null : whyNot(report, switches),
+    why: report === undefined ? null : reasons(report, switches),
   };
 }
 
@@ -53,6 +53,12 @@ const exchanged = (report: MirrorReport | undefined): Pick<MirrorStatus, "shed" 
   shed: report?.exchange?.shed ?? 0,
   unmatched: report?.exchange?.unmatched ?? 0,
 });
+
+/** Why the copy is not whole, and why the audit is not. */
+function reasons(report: MirrorReport, switches: readonly SwitchReport[]): string | null {
+  const unwritten = report.audit?.trouble ? `the audit is not written: ${report.audit.trouble}` : null;
+  return [whyNot(report, switches), unwritten].filter((why) => why !== null).join("; ") || null;
+}
 
 function whyNot({ trouble, refused }: MirrorReport, switches: readonly SwitchReport[]): string | null {
   const apart = switches.find(({ state, why }) => state !== "live" && why !== "");

@@ -66,6 +66,16 @@ export interface MirrorReport {
   readonly totals: Totals;
   /** Of all sessions since the service is served, those that ended, too; left out where the copy is beside the path. */
   readonly exchange?: ExchangeCounts;
+  /** Left out where none is written. */
+  readonly audit?: AuditReport;
+}
+
+/** How it stands with the file of what controllers wrote. */
+export interface AuditReport {
+  /** Messages that are missing in it. */
+  readonly dropped: number;
+  /** Why nothing is written, in the system's words; null while all is well. */
+  readonly trouble: string | null;
 }
 
 /** What happened to questions and answers on sessions that a master controller shares. */

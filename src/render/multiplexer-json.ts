@@ -14,6 +14,8 @@ export interface MultiplexedService {
   };
   readonly replies: "drop" | "forward";
   readonly writes: Mirror["writes"];
+  /** Where all is written that controllers say to switches. */
+  readonly audit?: { readonly file: string };
   readonly servers: readonly { readonly name: string; readonly address: string; readonly port: number }[];
 }
 
@@ -33,12 +35,13 @@ export function multiplexerJson(cluster: Cluster): string | null {
 
 const multiplexed = (
   { name, servers }: Service,
-  { to, replies, writes, queue }: Mirror,
+  { to, replies, writes, queue, audit }: Mirror,
 ): MultiplexedService => ({
   name,
   directory: doorsOf(name),
   master: { address: to.address, port: to.port, queue },
   replies: replies ?? "drop",
   writes,
+  ...(audit ? { audit: { file: audit.file } } : {}),
   servers: servers.map((server) => ({ name: server.name, address: server.address, port: server.port })),
 });

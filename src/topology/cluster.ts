@@ -130,6 +130,8 @@ export interface Mirror {
   readonly writes: "error" | "drop" | "forward";
   /** Bytes that may wait for it, for each switch. */
   readonly queue: number;
+  /** Where all is written that controllers say to switches; of a mirror in the path alone. */
+  readonly audit?: { readonly file: string };
 }
 
 export interface Service {

@@ -30,6 +30,10 @@ test.each<[string, Partial<MirrorReport>]>([
   ["1 connected before it was mirrored", { switches: [each({ state: "unidentified", met: true })] }],
   ["2 have not said who they are", { switches: Array(2).fill(each({ state: "unidentified" })) }],
   ["1 speak a version", { switches: [each({ state: "unsupported" })] }],
+  [
+    "it ended; the audit is not written: no space",
+    { trouble: "it ended", audit: { dropped: 1, trouble: "no space" } },
+  ],
   ["4 connections were too many", { refused: 4 }],
 ])("why not all is copied: %s", (why, report) => {
   expect(told(report).why).toContain(why);

@@ -38,6 +38,8 @@ async function serves(servers: number, told: "start" | "reload"): Promise<void> 
 test("the multiplexer of a node lives as its unit has it: beside the agent, and through changes", async () => {
   const { host } = machine;
   await serves(1, "start");
+  // As on a real machine, where the unit has it made; an audit stands there.
+  expect(await host.status("/var/log/holdfast")).not.toBeNull();
   expect(await host.status(door("c1"))).toMatchObject({ mode: 0o660, user: "root", group: "haproxy" });
   const first = await pid();
   await serves(2, "reload");

@@ -48,3 +48,14 @@ test("a socket of the longest names has a path that the kernel takes, and one be
   expect(Buffer.byteLength(doorIn(doorsOf(name), name))).toBeLessThanOrEqual(107);
   expect(doorSeenByHaproxy("openflow", "c1")).toBe("/multiplexer/openflow/c1.sock");
 });
+
+test("an audit stands in the file where a mirror asks for one", () => {
+  const audit = { file: "/var/log/holdfast/openflow" };
+  const services = inline().services.map((each) => ({
+    ...each,
+    mirror: each.mirror && { ...each.mirror, audit },
+  }));
+  const document = (cluster: typeof pair) => JSON.parse(multiplexerJson(cluster) ?? "").services[0];
+  expect(document({ ...inline(), services })).toMatchObject({ audit });
+  expect(document(inline())).not.toHaveProperty("audit");
+});

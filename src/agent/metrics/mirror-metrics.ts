@@ -102,6 +102,11 @@ export function mirrorMetrics(mirrors: readonly MirrorReport[]): Metric[] {
       "requests of controllers that were not answered in time (inline)",
       shared("expired"),
     ),
+    ...holdfast(
+      "mirror_audit_dropped_total",
+      "messages of controllers that are missing in the audit (inline)",
+      mirrors.flatMap(({ service, audit }): Sample[] => (audit ? [[{ service }, audit.dropped]] : [])),
+    ),
   ];
 }
 

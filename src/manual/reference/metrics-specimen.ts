@@ -25,6 +25,7 @@ export const specimen: MetricsSnapshot = {
       ...{ service: "openflow", trouble: null, refused: 0 },
       totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
       exchange: { unmatched: 0, shed: 0, expired: 0 },
+      audit: { dropped: 0, trouble: null },
       switches: [
         {
           ...{ datapath: "0000000000000001", auxiliary: 0, version: "1.3", client: "192.168.10.5 40000" },

@@ -13,6 +13,7 @@ const schema = z.object({
       master: z.object({ address: z.string().min(1), port, queue: z.int().positive() }),
       replies: z.enum(["drop", "forward"]),
       writes: z.enum(["error", "drop", "forward"]),
+      audit: z.object({ file: z.string().startsWith("/") }).optional(),
       servers: z.array(server),
     }),
   ),
@@ -21,7 +22,8 @@ const schema = z.object({
 /** What the multiplexer is to serve. @throws Error in one line, where it is something else */
 export function parseMultiplexerFile(text: string): MultiplexerDocument {
   const { success, data, error } = schema.safeParse(JSON.parse(text));
-  if (success) return data;
+  if (success)
+    return { services: data.services.map(({ audit, ...rest }) => (audit ? { ...rest, audit } : rest)) };
   const [issue] = error.issues;
   throw new Error(`${issue?.path.join(".") || "the file"}: ${issue?.message ?? "not as it must be"}`);
 }

@@ -4,14 +4,16 @@ import type { MultiplexedService, MultiplexerDocument } from "../../render/multi
 import { lookAtBuffers } from "../process/look-at-buffers.js";
 import type { MirrorReport } from "../report.js";
 import { Door, makeDirectory } from "./door.js";
+import { ServiceAudit } from "./service-audit.js";
 import { SharedService } from "./shared-service.js";
 import type { SharedPlace } from "./shared-session.js";
 
-type Head = Omit<MultiplexedService, "servers">;
+type Head = Omit<MultiplexedService, "servers" | "audit">;
 
 interface Running {
   readonly head: Head;
   readonly service: SharedService;
+  readonly audit: ServiceAudit;
   /** By the server that stands behind it, as the file has it. */
   readonly doors: Map<string, Door>;
   /** Why a server has no door, in the system's words; null while all have one. */
@@ -27,6 +29,8 @@ const buffersEvery = 10;
 export class Multiplexer {
   /** By all that concerns every session of the service, as the file has it. */
   readonly #running = new Map<string, Running>();
+  /** Of services that ended, until all is written. */
+  readonly #audits = new Set<Promise<void>>();
   #looks = 0;
   readonly #timer = setInterval(() => this.#look(), pause);
 
@@ -35,30 +39,36 @@ export class Multiplexer {
 
   /** What does not change goes on undisturbed; sessions of what does, or leaves, end. @returns what went wrong, a sentence each */
   async become({ services }: MultiplexerDocument): Promise<string[]> {
-    const wanted = new Map(services.map(({ servers, ...head }) => [JSON.stringify(head), { head, servers }]));
+    const wanted = new Map(
+      services.map(({ servers, audit, ...head }) => [JSON.stringify(head), { head, servers, audit }]),
+    );
     for (const [key, running] of this.#running) if (!wanted.has(key)) this.#end(key, running);
-    for (const [key, { head, servers }] of wanted) {
+    for (const [key, { head, servers, audit }] of wanted) {
       const running = this.#running.get(key) ?? begin(head);
       this.#running.set(key, running);
+      running.audit.become(audit?.file ?? null);
       await this.#openDoors(running, servers);
     }
     return [...this.#running.values()].flatMap(({ trouble }) => trouble ?? []);
   }
 
   get reports(): MirrorReport[] {
-    return [...this.#running.values()].map(({ head, service, trouble }) => ({
+    return [...this.#running.values()].map(({ head, service, audit, trouble }) => ({
       service: head.name,
       trouble,
       refused: 0,
       switches: service.report,
       totals: service.totals,
       exchange: service.exchange,
+      ...(audit.report === null ? {} : { audit: audit.report }),
     }));
   }
 
-  end(): void {
+  /** Done when all is written of what was said. */
+  async end(): Promise<void> {
     clearInterval(this.#timer);
     for (const [key, running] of this.#running) this.#end(key, running);
+    await Promise.all(this.#audits);
   }
 
   async #openDoors(running: Running, servers: MultiplexedService["servers"]): Promise<void> {
@@ -82,10 +92,13 @@ export class Multiplexer {
     }
   }
 
-  #end(key: string, { head, service, doors }: Running): void {
+  #end(key: string, { head, service, audit, doors }: Running): void {
     this.#running.delete(key);
     for (const door of doors.values()) door.close();
     service.end();
+    const written = audit.end();
+    this.#audits.add(written);
+    void written.finally(() => this.#audits.delete(written));
     removeDirectory(head.directory);
   }
 
@@ -104,8 +117,11 @@ export class Multiplexer {
 }
 
 function begin(head: Head): Running {
-  const service = new SharedService(placeOf(head), () => performance.now(), { said: () => undefined });
-  return { head, service, doors: new Map(), trouble: null };
+  const audit = new ServiceAudit();
+  const service = new SharedService(placeOf(head), () => performance.now(), {
+    said: (session, from, message) => audit.said(session, from, message),
+  });
+  return { head, service, audit, doors: new Map(), trouble: null };
 }
 
 const placeOf = ({ master, replies, writes }: Head): SharedPlace => ({

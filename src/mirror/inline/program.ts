@@ -50,7 +50,7 @@ export class MultiplexerProgram {
       return program;
     } catch (error) {
       program.#reports?.close();
-      program.#multiplexer.end();
+      await program.#multiplexer.end();
       throw error;
     }
   }
@@ -65,7 +65,7 @@ export class MultiplexerProgram {
   async end(): Promise<void> {
     await this.#reading;
     this.#reports?.close();
-    this.#multiplexer.end();
+    await this.#multiplexer.end();
     rmSync(this.places.doors, { recursive: true, force: true });
     await sleep(farewell);
   }

@@ -49,6 +49,7 @@ const snapshot: MetricsSnapshot = {
       ...{ service: "openflow", trouble: null, refused: 0 },
       totals: { messages: 0, dropped: 0, resyncs: 0, lostBytes: 0 },
       exchange: { unmatched: 2, shed: 7, expired: 1 },
+      audit: { dropped: 4, trouble: null },
       switches: [
         {
           ...{ datapath: "0000000000000001", auxiliary: 0, version: "1.3", client: "192.168.10.5 40000" },
@@ -111,6 +112,7 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     'holdfast_mirror_unmatched_total{service="openflow"} 2',
     'holdfast_mirror_shed_total{service="openflow"} 7',
     'holdfast_mirror_expired_total{service="openflow"} 1',
+    'holdfast_mirror_audit_dropped_total{service="openflow"} 4',
     "process_resident_memory_bytes 80000000",
     "process_cpu_seconds_total 1.5",
   ])

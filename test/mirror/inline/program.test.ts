@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ask } from "../../../src/host/ask.js";
 import { MultiplexerProgram } from "../../../src/mirror/inline/program.js";
+import { recordsIn } from "../../../src/mirror/multiplexer/audit-record.js";
 import { helloFor } from "../../../src/mirror/openflow/hello.js";
 import { message } from "../../../src/mirror/openflow/message.js";
 import type { MirrorReport } from "../../../src/mirror/report.js";
@@ -49,7 +50,10 @@ const places = () => ({
 const door = (server: string, service = "openflow") => doorIn(join(places().doors, service), server);
 
 /** The file names these servers of one service, each with its controller's port. */
-const writes = (servers: Readonly<Record<string, number>>, ports: { master?: number } = {}) =>
+const writes = (
+  servers: Readonly<Record<string, number>>,
+  rest: { master?: number; audit?: { file: string } } = {},
+) =>
   writeFile(
     places().file,
     JSON.stringify({
@@ -57,9 +61,10 @@ const writes = (servers: Readonly<Record<string, number>>, ports: { master?: num
         {
           name: "openflow",
           directory: join(places().doors, "openflow"),
-          master: { address: "127.0.0.1", port: ports.master ?? master.port, queue: 65_536 },
+          master: { address: "127.0.0.1", port: rest.master ?? master.port, queue: 65_536 },
           replies: "forward",
           writes: "forward",
+          ...(rest.audit ? { audit: rest.audit } : {}),
           servers: Object.entries(servers).map(([name, port]) => ({ name, address: "127.0.0.1", port })),
         },
       ],
@@ -216,4 +221,48 @@ test("what a switch said stays counted when its session ended", async () => {
   await expect.poll(messages, { timeout: 5_000 }).toEqual([]);
   await identified(40_002);
   await expect.poll(messages, { timeout: 5_000 }).toEqual([4]);
+});
+
+const written = async (file: string) => [...recordsIn(await readFile(file))];
+
+test("what controllers say is written where the file asks for it, and nothing is lost at the end", async () => {
+  const file = join(directory, "audit");
+  await writes({ c1: pool.port }, { audit: { file } });
+  const running = await starts();
+  expect((await reported())[0]?.audit).toEqual({ dropped: 0, trouble: null });
+  const before = BigInt(Date.now() - 60_000) * 1_000n;
+  await comes("c1");
+  program = null;
+  await running.end();
+  const [first] = await written(file);
+  expect(first).toMatchObject({ from: "pool", client: "10.0.1.7 40001", message: hello });
+  expect(first?.at).toBeGreaterThan(before);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test("an audit that comes, moves or goes ends no session", async () => {
+  await writes({ c1: pool.port });
+  const running = await starts();
+  const session = await comes("c1");
+  expect((await reported())[0]).not.toHaveProperty("audit");
+  for (const file of ["one", "two"].map((name) => join(directory, name))) {
+    await writes({ c1: pool.port }, { audit: { file } });
+    await running.reload();
+    await comes("c1", 40_002);
+    await expect.poll(() => existsSync(file), { timeout: 5_000 }).toBe(true);
+  }
+  await writes({ c1: pool.port });
+  await running.reload();
+  expect((await reported())[0]).not.toHaveProperty("audit");
+  expect(session.destroyed || session.readableEnded).toBe(false);
+});
+
+test("an audit that cannot be written is told, and holds nobody", async () => {
+  await writes({ c1: pool.port }, { audit: { file: join(directory, "missing", "audit") } });
+  await starts();
+  await comes("c1");
+  const audit = async () => (await reported())[0]?.audit;
+  await expect.poll(audit, { timeout: 5_000 }).toMatchObject({ trouble: expect.stringContaining("ENOENT") });
+  expect((await audit())?.dropped).toBeGreaterThan(0);
+  expect((await reported())[0]?.trouble).toBeNull();
 });
