@@ -90,7 +90,10 @@ export class MultiplexerReports {
     if (this.#socket === null) this.#connect();
     for (const service of this.#active) {
       const report = this.#of(service);
-      if (report !== null) for (const event of this.#news.read(this.#asNews(report))) this.parts.tell(event);
+      if (report === null) continue;
+      // An agent that stood still finds it silent, and hears it as soon as it asks again: the news are in no hurry.
+      const happenings = this.#news.read(this.#asNews(report));
+      for (const happening of happenings) this.parts.tell(happening);
     }
   }
 
