@@ -84,7 +84,8 @@ export class MirrorKeeper {
     if (tasks.length > 0) return;
     this.#worker?.stop();
     this.#worker = null;
-    this.#keep.drop();
+    // An agent that has only just started does not know its tasks yet.
+    if (before.length > 0) this.#keep.drop();
   }
 
   /** A peer came or went. */

@@ -8,8 +8,8 @@ import type { KnownNews, StreamNews } from "../../mirror/stream-book.js";
 export interface StreamFile {
   /** Empty where there is none. Rejects where it is no such file, or cannot be read. */
   read(): Promise<StreamNews[]>;
-  /** All at once: nobody finds half of it. */
-  write(news: readonly KnownNews[]): Promise<void>;
+  /** All at once: nobody finds half of it. @returns milliseconds in which this thread did nothing else */
+  write(news: readonly KnownNews[]): Promise<number>;
   remove(): Promise<void>;
 }
 
@@ -39,12 +39,19 @@ export const streamFileAt = (path: string): StreamFile => ({
     const next = `${path}.new`;
     await rm(next, { force: true });
     const file = await open(next, "wx", 0o600);
+    let held = 0;
     try {
-      for (const parcel of parcels(news)) await file.write(`${JSON.stringify(parcel)}\n`);
+      for (const parcel of parcels(news)) {
+        const began = performance.now();
+        const written = file.write(`${JSON.stringify(parcel)}\n`);
+        held += performance.now() - began;
+        await written;
+      }
     } finally {
       await file.close();
     }
     await rename(next, path);
+    return held;
   },
 
   async remove() {

@@ -4,7 +4,7 @@ import { messageOf } from "../../fleet/refusal.js";
 import type { KnownNews, StreamNews } from "../../mirror/stream-book.js";
 import type { StreamFile } from "./stream-file.js";
 
-/** Milliseconds from one beginning to the next, at least; and that many times what the last one took. */
+/** Milliseconds from one beginning to the next, at least; and that many times those in which the last one held the agent. */
 const [pause, share] = [1_000, 20];
 
 /** Keeps what this node knows of the streams that it mirrors, for the agent that comes after this one. */
@@ -57,10 +57,9 @@ export class StreamKeep {
       const began = this.now();
       // What changes from here on is for the next one.
       this.#timer = null;
-      const work = this.file.write(this.known());
-      await work.finally(() => {
-        this.#next = began + Math.max(pause, share * (this.now() - began));
-      });
+      this.#next = began + pause;
+      const held = await this.file.write(this.known());
+      this.#next = began + Math.max(pause, share * held);
     });
   }
 

@@ -37,6 +37,7 @@ function fileWith(left: readonly StreamNews[] = []) {
     },
     async write(news) {
       it.kept = news;
+      return 0;
     },
     async remove() {
       it.kept = [];

@@ -59,7 +59,7 @@ function slowly(took: number) {
     read: async () => [],
     async write() {
       written.push(now);
-      now += took;
+      return took;
     },
     remove: async () => void written.push(Number.NaN),
   };
