@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { reportsIn } from "../../../src/agent/mirror/multiplexer-line.js";
 import { ask } from "../../../src/host/ask.js";
 import { MultiplexerProgram } from "../../../src/mirror/inline/program.js";
 import { recordsIn } from "../../../src/mirror/multiplexer/audit-record.js";
@@ -90,8 +91,7 @@ async function comes(server: string, port = 40_001): Promise<Socket> {
 async function reported(): Promise<MirrorReport[]> {
   const socket = connect(places().reports);
   sockets.push(socket);
-  for await (const line of createInterface({ input: socket }))
-    return (JSON.parse(line) as { services: MirrorReport[] }).services;
+  for await (const line of createInterface({ input: socket })) return reportsIn(line);
   throw new Error("nothing was told");
 }
 
