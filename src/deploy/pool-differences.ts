@@ -96,7 +96,7 @@ function serverDifferences(place: string, wanted: PoolServer, live: LiveServer):
   if (live.id !== wanted.id) return [unfixable(`${place} has the id ${live.id} instead of ${wanted.id}`)];
   if (live.backup !== wanted.backup) return [unfixable(`${place} is ${wanted.backup ? "no" : "a"} backup`)];
   return [
-    ...(live.endpoint === wanted.endpoint
+    ...(stands(live.endpoint, wanted.endpoint)
       ? []
       : [
           fixable(
@@ -123,6 +123,10 @@ function serverDifferences(place: string, wanted: PoolServer, live: LiveServer):
         ]),
   ];
 }
+
+/** Of a server that it reaches by a Unix socket HAProxy does not say where that is; the name of the server is in it. */
+const stands = (live: string, wanted: string): boolean =>
+  live === wanted || (live === "-:0" && wanted.startsWith("unix@"));
 
 const addressAndPort = (endpoint: string): string => {
   const colon = endpoint.lastIndexOf(":");

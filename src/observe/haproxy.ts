@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.js";
+import { throughMultiplexer } from "../render/haproxy.js";
 import { paths } from "../render/paths.js";
 import type { NodeState, ServerState } from "./state.js";
 
@@ -23,7 +24,7 @@ export function parseServers(csv: string): ServerState[] {
   const [service, name, status, sessions, check, words] = [
     ...["pxname", "svname", "status", "scur", "check_status", "last_chk"],
   ].map((key) => columns.indexOf(key));
-  return rows.map((row) => {
+  const servers = rows.map((row) => {
     const fields = row.split(",");
     const field = (index = -1) => fields[index] ?? "";
     return {
@@ -35,7 +36,20 @@ export function parseServers(csv: string): ServerState[] {
       refused: isRefused(field(check), field(words)),
     };
   });
+  return servers.flatMap((server) =>
+    isThrough(server) ? [] : [{ ...server, sessions: sessionsOf(server, servers) }],
+  );
 }
+
+/** Of the backend by way of the multiplexer: the same server once more. */
+const isThrough = ({ service }: ServerState): boolean => service.endsWith(throughMultiplexer(""));
+
+/** Those that pass through the multiplexer, too. */
+const sessionsOf = ({ service, name, sessions }: ServerState, all: readonly ServerState[]): number =>
+  sessions +
+  all
+    .filter((other) => other.service === throughMultiplexer(service) && other.name === name)
+    .reduce((sum, other) => sum + other.sessions, 0);
 
 /** What HAProxy says of its servers. One that accepts but does not answer is frozen. */
 export async function observeHaproxy(host: Host, timeout = 1_000): Promise<NodeState["haproxy"]> {

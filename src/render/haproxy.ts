@@ -3,6 +3,7 @@ import { interfaceOn } from "../topology/select.js";
 import { byName } from "./by-name.js";
 import { distributions, type Engines, has, usual } from "./engines.js";
 import { type CheckView, checkView } from "./health-check.js";
+import { doorSeenByHaproxy } from "./multiplexer-doors.js";
 import { paths } from "./paths.js";
 import { serverIds } from "./server-id.js";
 import { defineTemplate } from "./template.js";
@@ -17,6 +18,8 @@ interface BackendView {
   readonly name: string;
   readonly balance: Balance;
   readonly consistent: boolean;
+  /** A check connects as sessions do, by a PROXY header. */
+  readonly through: boolean;
   readonly check: CheckView;
   /** Milliseconds. */
   readonly timeout: number;
@@ -39,6 +42,8 @@ export interface HaproxyView {
     readonly binds: readonly string[];
     /** The nodes' own addresses on the service's network. */
     readonly agents: readonly string[];
+    /** The backend of the multiplexer, whose sessions the master controller shares; null where there is none. */
+    readonly multiplexer: string | null;
   }[];
   readonly backends: readonly BackendView[];
 }
@@ -49,12 +54,20 @@ const sample: HaproxyView = {
   masterKeyword: true,
   unprivileged: true,
   capability: "cap_net_admin",
-  frontends: [{ name: "openflow", binds: ["10.0.1.100:6653"], agents: ["10.0.1.2"] }],
+  frontends: [
+    {
+      name: "openflow",
+      binds: ["10.0.1.100:6653"],
+      agents: ["10.0.1.2"],
+      multiplexer: "openflow.multiplexer",
+    },
+  ],
   backends: [
     {
       name: "openflow",
       balance: "source",
       consistent: true,
+      through: true,
       check: {
         openflow: { hello: "0400000800000001", featuresRequest: "0[14]05" },
         http: { path: "/", status: 200 },
@@ -80,14 +93,17 @@ export const haproxy = defineTemplate<HaproxyView, [Cluster, Node, Engines?]>(
       masterKeyword: !has(engines, "masterByOptionAlone"),
       unprivileged: !needsAdmin || keeps,
       capability: needsAdmin && keeps ? "cap_net_admin" : null,
-      frontends: proxied.map(({ name, listen }) => ({
+      frontends: proxied.map(({ name, listen, mirror }) => ({
         name,
         binds: virtualIp(listen.virtualIp).addresses.map((address) =>
           endpoint({ ...address, port: listen.port }),
         ),
         agents: agentsOn(cluster, virtualIp(listen.virtualIp).network),
+        multiplexer: mirror?.via === "inline" ? throughMultiplexer(name) : null,
       })),
-      backends: cluster.services.map(backend),
+      backends: cluster.services.flatMap((service) =>
+        service.mirror?.via === "inline" ? [backend(service), multiplexed(service)] : [backend(service)],
+      ),
     };
   },
 );
@@ -102,11 +118,35 @@ function backend(service: Service): BackendView {
     name,
     balance,
     consistent: balance === "source",
+    through: false,
     check: checkView(healthCheck),
     timeout: healthCheck.timeout,
     servers: service.servers.map((server) => ({
       name: server.name,
       settings: serverSettings(service, server, ids.get(server.name) ?? 0),
+    })),
+  };
+}
+
+/** The backend of the same servers by way of the multiplexer. No service has a dot in its name. */
+export const throughMultiplexer = (service: string): string => `${service}.multiplexer`;
+
+/**
+ * The same servers, each at its socket. A check goes all the way: it says that the multiplexer lives and that its server
+ * does. A connection that fails says so at once.
+ */
+function multiplexed(service: Service): BackendView {
+  const direct = backend(service);
+  return {
+    ...direct,
+    name: throughMultiplexer(service.name),
+    through: true,
+    servers: direct.servers.map(({ name, settings: [, ...rest] }) => ({
+      name,
+      settings: [
+        ...[`unix@${doorSeenByHaproxy(service.name, name)}`, ...rest],
+        ...["send-proxy-v2", "observe", "layer4", "error-limit", "1", "on-error", "mark-down"],
+      ],
     })),
   };
 }

@@ -136,11 +136,18 @@ const resolveService = (service: DraftService): Service => ({
 
 const resolveMirror = ({
   to: { name, address, port },
+  via,
+  replies,
   writes,
+  audit,
   queue,
 }: NonNullable<DraftService["mirror"]>): Mirror => ({
+  // What is as usual is left out: programs of before do not know it.
+  ...(via === "inline" ? { via } : {}),
   to: { name, family: address.family, address: address.text, port },
+  ...(replies === "forward" ? { replies } : {}),
   writes,
+  ...(audit === undefined ? {} : { audit }),
   queue,
 });
 

@@ -35,7 +35,7 @@ services:
     health_check: { type: openflow, openflow_versions: ["1.0", "1.3"] }
     servers:
       - { name: c1, address: 10.0.2.12, port: 6653 }
-    mirror: { to: { name: m, address: 10.0.2.13, port: 6653 }, via: tap, replies: drop, writes: error, queue: 4MiB }
+    mirror: { to: { name: m, address: 10.0.2.13, port: 6653 }, via: tap, replies: drop, writes: error, audit: { file: /var/log/holdfast/audit }, queue: 4MiB }
 nat:
   destination:
     - { inbound: edge, address: 10.0.9.9, port: 80, service: web }

@@ -12,6 +12,56 @@ export const mirrorReadsPlainText = rule("mirror-reads-plain-text", ({ services 
     })),
 );
 
+/** Only a proxy has sessions that can pass through something, and what stands behind it connects from the node's own address. */
+export const multiplexerNeedsProxy = rule("multiplexer-needs-proxy", ({ services }) =>
+  services.flatMap(({ at, mirror, mode, transparent }): Finding[] => {
+    if (mirror?.via !== "inline" || (mode === "proxy" && !transparent)) return [];
+    const why =
+      mode === "nat"
+        ? "mode nat has no sessions of its own"
+        : "its servers would not see the clients' own addresses";
+    return [
+      { at: [...at, "mirror", "via"], message: `inline stands in the path of a proxy's sessions: ${why}` },
+    ];
+  }),
+);
+
+/** What is captured beside the path cannot be answered, nor can what answers be written down. */
+export const repliesNeedThePath = rule("replies-need-the-path", ({ services }) =>
+  services.flatMap(({ at, mirror }): Finding[] => {
+    if (mirror === undefined) return [];
+    const { via, replies, writes, audit } = mirror;
+    const place = (key: string) => [...at, "mirror", key];
+    return [
+      ...(via === "tap" && replies === "forward"
+        ? [
+            {
+              at: place("replies"),
+              message: "beside the path nothing reaches a switch: forward needs via: inline",
+            },
+          ]
+        : []),
+      ...(replies === "drop" && writes === "forward"
+        ? [
+            {
+              at: place("writes"),
+              message:
+                "a master controller whose words reach no switch changes nothing: forward needs replies: forward",
+            },
+          ]
+        : []),
+      ...(via === "tap" && audit !== undefined
+        ? [
+            {
+              at: place("audit"),
+              message: "beside the path nobody hears what controllers say: audit needs via: inline",
+            },
+          ]
+        : []),
+    ];
+  }),
+);
+
 /** A controller that hears of one datapath twice ends one of the two sessions. */
 export const masterIsNoServer = rule("master-is-no-server", (draft) =>
   mirrored(draft).flatMap(({ at, to, servers }) => {

@@ -1,20 +1,8 @@
 import { z } from "zod";
 import { addressSchema, nameSchema, portSchema, sizeSchema } from "./scalars.js";
 
-const later = "not supported yet";
-
-/** A key whose further values wait for the session in the path. */
-const choice = <const V extends string, const W extends string>(
-  first: readonly [V, ...V[]],
-  unbuilt: readonly W[],
-) =>
-  z
-    .enum([...first, ...unbuilt], { error: `must be ${first.join(" or ")}` })
-    .transform((value, context): V => {
-      if (first.includes(value as V)) return value as V;
-      context.issues.push({ code: "custom", input: value, message: later });
-      return z.NEVER;
-    });
+/** A file of its own in the one directory that the multiplexer may write to. */
+const auditFile = /^\/var\/log\/holdfast\/[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 export const mirrorSchema = z.strictObject({
   to: z
@@ -24,20 +12,36 @@ export const mirrorSchema = z.strictObject({
       port: portSchema.describe("TCP port of the master controller, 1 to 65535."),
     })
     .describe("The master controller."),
-  via: choice(["tap"], ["inline"])
+  via: z
+    .enum(["tap", "inline"], { error: "must be tap or inline" })
     .prefault("tap")
     .describe(
-      "How the messages are copied. tap: captured beside the path, which they do not touch. Default tap; inline is not supported yet.",
+      "How the messages are copied. tap: captured beside the path, which they do not touch; inline: by a multiplexer in the path, which a proxy service's sessions pass through. Default tap.",
     ),
-  replies: choice(["drop"], ["forward"])
+  replies: z
+    .enum(["drop", "forward"], { error: "must be drop or forward" })
     .prefault("drop")
     .describe(
-      "What becomes of what the master controller says. drop: no switch hears it. Default drop; forward is not supported yet.",
+      "What becomes of what the master controller says. drop: no switch hears it, and it is answered from what the switch told its own controller; forward: the switch answers it, which needs via: inline. Default drop.",
     ),
-  writes: choice(["error", "drop"], ["forward"])
+  writes: z
+    .enum(["error", "drop", "forward"], { error: "must be error, drop or forward" })
     .prefault("error")
     .describe(
-      "What the master controller hears when it asks for a change. error: that it is not permitted; drop: nothing. Default error; forward is not supported yet.",
+      "What becomes of a change that the master controller asks for. error: it hears that it is not permitted; drop: it hears nothing; forward: the switch makes it, which needs replies: forward. Default error.",
+    ),
+  audit: z
+    .strictObject({
+      file: z
+        .string()
+        .regex(auditFile, {
+          error: "must be a file in /var/log/holdfast, named by A-Z, a-z, 0-9, `_`, `.` and `-`",
+        })
+        .describe("The file, in /var/log/holdfast; four older ones are kept beside it."),
+    })
+    .optional()
+    .describe(
+      "Where what controllers say to switches is written down, each message with its time and its author. Needs via: inline. Default: nowhere.",
     ),
   queue: sizeSchema({ from: 65_536, to: 67_108_864 })
     .prefault("4MiB")

@@ -13,7 +13,45 @@ const second = (port: number) => `
 nat:
 `;
 
+const shared = (rest: string) =>
+  [
+    "    servers:",
+    `    mirror: { to: { name: m, address: 10.0.2.99, port: 6653 }, ${rest} }\n    servers:`,
+  ] as const;
+
+const other = `
+  - name: other
+    listen: { virtual_ip: controller-ip, port: 6660 }
+    servers: [{ name: c4, address: 10.0.2.14, port: 6660 }]
+    mirror: { to: { name: m, address: 10.0.2.99, port: 6654 }, via: inline, writes: forward }
+
+nat:
+`;
+
 describeRules(mirrors, {
+  multiplexerNeedsProxy: {
+    example: "pair",
+    broken: [shared("via: inline"), ["mode: proxy ", "mode: nat "]],
+    findings: [
+      "37:69 services[0].mirror.via: inline stands in the path of a proxy's sessions: mode nat has no sessions of its own",
+    ],
+    legal: [shared("via: inline")],
+  },
+  repliesNeedThePath: {
+    example: "pair",
+    broken: [
+      shared("replies: forward, audit: { file: /var/log/holdfast/audit }"),
+      ["\nnat:\n", other],
+    ],
+    findings: [
+      "37:73 services[0].mirror.replies: beside the path nothing reaches a switch: forward needs via: inline",
+      "37:89 services[0].mirror.audit: beside the path nobody hears what controllers say: audit needs via: inline",
+      "48:77 services[1].mirror.writes: a master controller whose words reach no switch changes nothing: forward needs replies: forward",
+    ],
+    legal: [
+      shared("via: inline, replies: forward, writes: forward, audit: { file: /var/log/holdfast/audit }"),
+    ],
+  },
   mirrorReadsPlainText: {
     example: "campus-routed",
     broken: [["type: openflow", "type: tls"]],
