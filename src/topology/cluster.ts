@@ -128,8 +128,6 @@ export interface Mirror {
   readonly replies?: "drop" | "forward";
   /** What becomes of a change that it asks for: it hears that it is not permitted, or nothing, or the switch does it. */
   readonly writes: "error" | "drop" | "forward";
-  /** Where what controllers say is written down. */
-  readonly audit?: { readonly file: string };
   /** Bytes that may wait for it, for each switch. */
   readonly queue: number;
   /** Where all is written that controllers say to switches; of a mirror in the path alone. */

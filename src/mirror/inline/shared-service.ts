@@ -70,11 +70,11 @@ export class SharedService {
     socket.on("data", read);
   }
 
-  /** Of all sessions since it began. */
+  /** Of all switches' sessions since it began. */
   get totals(): Totals {
     const sum = new Counters();
     sum.add(this.#past.total);
-    for (const { counters } of this.#sessions) sum.add(counters);
+    for (const { client, counters } of this.#sessions) if (client !== null) sum.add(counters);
     return totalsOf(sum);
   }
 
@@ -127,7 +127,8 @@ export class SharedService {
         waiting: () => this.#wait(session),
         ended: () => {
           this.#sessions.delete(session);
-          this.#past.add(session.memory, session.counters);
+          // What a health check says is no switch's.
+          if (client !== null) this.#past.add(session.memory, session.counters);
           this.#pastExchange = added(this.#pastExchange, session.counts);
           this.#waiting.delete(session);
         },

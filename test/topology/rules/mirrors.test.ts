@@ -22,6 +22,7 @@ const shared = (rest: string) =>
 const other = `
   - name: other
     listen: { virtual_ip: controller-ip, port: 6660 }
+    mode: proxy
     servers: [{ name: c4, address: 10.0.2.14, port: 6660 }]
     mirror: { to: { name: m, address: 10.0.2.99, port: 6654 }, via: inline, writes: forward }
 
@@ -39,14 +40,11 @@ describeRules(mirrors, {
   },
   repliesNeedThePath: {
     example: "pair",
-    broken: [
-      shared("replies: forward, audit: { file: /var/log/holdfast/audit }"),
-      ["\nnat:\n", other],
-    ],
+    broken: [shared("replies: forward, audit: { file: /var/log/holdfast/audit }"), ["\nnat:\n", other]],
     findings: [
       "37:73 services[0].mirror.replies: beside the path nothing reaches a switch: forward needs via: inline",
       "37:89 services[0].mirror.audit: beside the path nobody hears what controllers say: audit needs via: inline",
-      "48:77 services[1].mirror.writes: a master controller whose words reach no switch changes nothing: forward needs replies: forward",
+      "47:85 services[1].mirror.writes: a master controller whose words reach no switch changes nothing: forward needs replies: forward",
     ],
     legal: [
       shared("via: inline, replies: forward, writes: forward, audit: { file: /var/log/holdfast/audit }"),
