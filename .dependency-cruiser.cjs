@@ -13,7 +13,7 @@ const pureApi =
 const pureFleet =
   "^src/fleet/(agent-addresses|catch-up-decision|maintenance|obstacle|order|outcome|peer-rights|standing|switchover-obstacle|switchover-plan|vote)\\.ts$";
 const pureMirror =
-  "^src/mirror/(copy-link|mirrors-of|report|stream-book|capture/(filter|tcp-packet)|multiplexer/[a-z-]+|inline/proxy-header|openflow/[a-z-]+|session/[a-z-]+|stream/[a-z-]+|switch/(beginnings|counters|giving-way|heirs|master-place|past-counts|queue|seats|send-buffers|switch-stream|underway)|process/(position-wire|stream-teller|words))\\.ts$";
+  "^src/mirror/(copy-link|mirrors-of|report|stream-book|capture/(filter|tcp-packet)|multiplexer/[a-z-]+|inline/proxy-header|openflow/[a-z-]+|session/[a-z-]+|stream/[a-z-]+|switch/(beginnings|counters|encounters|giving-way|heirs|master-place|past-counts|queue|seats|send-buffers|switch-stream|underway)|process/(position-wire|stream-teller|words))\\.ts$";
 const floor2 = [
   "^src/capture/(pcap|tcpdump)\\.ts$",
   "^src/topology/",

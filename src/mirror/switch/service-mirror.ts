@@ -2,6 +2,7 @@ import type { TcpPacket } from "../capture/tcp-packet.js";
 import { after, isNear } from "../stream/sequence.js";
 import { Beginnings } from "./beginnings.js";
 import { Counters } from "./counters.js";
+import { Encounters } from "./encounters.js";
 import { GivingWay } from "./giving-way.js";
 import { Heirs } from "./heirs.js";
 import type { MasterPlace } from "./master-place.js";
@@ -47,6 +48,7 @@ export class ServiceMirror {
   /** Bytes of all streams that were captured, and not told or given up yet. */
   #inHand = 0;
   readonly #begun = new Beginnings();
+  readonly #met = new Encounters();
   readonly #heirs = new Heirs();
   readonly #touched = new Map<string, SwitchMirror>();
   readonly #past = new PastCounts(most);
@@ -175,7 +177,9 @@ export class ServiceMirror {
     // The rest of a connection that ended is no new one.
     if (payload.length === 0 || reset) return undefined;
     const start = this.#begun.take(key);
-    return this.#open(key, start, start === null ? this.#heirs.get(key) : null);
+    const heir = start === null ? this.#heirs.get(key) : null;
+    if (start === null && heir === null && !this.#met.meet(key, this.clock())) return undefined;
+    return this.#open(key, start, heir);
   }
 
   #open(key: string, start: number | null, inherited: Inheritance | null): Entry | undefined {
@@ -189,6 +193,7 @@ export class ServiceMirror {
     const silent = inherited?.silent ?? false;
     const entry = { mirror, start, inherited: inherited !== null, heard: this.clock(), spoke: false, silent };
     this.#entries.set(key, entry);
+    this.#met.forget(key);
     if (silent) this.#givingWay.add("silent", key);
     if (inherited === null) this.#givingWay.add(start === null ? "met" : "begun", key);
     return entry;

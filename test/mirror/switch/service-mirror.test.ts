@@ -57,6 +57,13 @@ function come(client = 1): number {
   return 100 + hello.length + features(4).length;
 }
 
+/** It is met in its midst, and heard again after a while. */
+function meet(sequence: number, client = 1): void {
+  say(sequence - 8, beat(0), { client });
+  now += 1_000;
+  say(sequence, beat(client), { client });
+}
+
 const heard = (index = 0) => connections[index]?.heard ?? "";
 const arrives = (bytes: Buffer, index = 0) =>
   expect.poll(() => heard(index), { timeout: 5_000 }).toContain(bytes.toString("hex"));
@@ -172,8 +179,11 @@ test("who has not said who it is costs those that have nothing", async () => {
   mirror.tick();
   await arrives(features(4));
   const large = message(4, 10, 0, Buffer.alloc(60_000));
-  for (let client = 2; client < 100; client += 1)
+  for (let client = 2; client < 100; client += 1) {
+    meet(992, client);
     for (let piece = 0; piece < 4; piece += 1) say(1_000 + piece * large.length, large, { client });
+  }
+  expect(mirror.switches.size).toBe(99);
   const queued = [...mirror.switches.values()].reduce((sum, each) => sum + each.mirror.queued.bytes, 0);
   expect(queued).toBeLessThan(100 * 16_384);
   say(next, beat(9));
@@ -184,7 +194,7 @@ test("what was counted of a switch that went is counted still, and of all", () =
   mirror.activate(true);
   const next = come(1);
   say(next, beat(1), { flags: fin });
-  for (let client = 2; client < 4_500; client += 1) say(1_000, beat(client), { client });
+  for (let client = 2; client < 4_500; client += 1) meet(1_000, client);
   expect(mirror.switches.size).toBe(4_096);
   expect(mirror.totals.messages).toBe(3 + 4_498);
 });
@@ -222,7 +232,9 @@ test("how far it was copied there is known as it goes, whatever overtakes what; 
 
 test("a stream that was met in its midst goes on as whoever it was, when that is told", async () => {
   mirror.activate(true);
-  say(1_000, beat(1));
+  say(992, beat(0));
+  expect(mirror.switches.size).toBe(0);
+  meet(1_000);
   expect([...mirror.switches.values()][0]?.mirror.state).toBe("unidentified");
   const memory = new SwitchMemory();
   memory.learn(6, 4, features(4));
@@ -307,11 +319,11 @@ test("one that comes back after a long silence on another connection is not ther
 test("packets of connections that do not exist keep no switch away, and those that are here stay", () => {
   mirror.activate(true);
   come(1);
-  for (let client = 2; client < 6_000; client += 1) say(1_000, beat(client), { client });
+  for (let client = 2; client < 6_000; client += 1) meet(1_000, client);
   expect(mirror.switches.size).toBe(4_096);
   expect(mirror.refused).toBe(0);
   come(6_000);
-  for (let client = 6_001; client < 12_000; client += 1) say(1_000, beat(client), { client });
+  for (let client = 6_001; client < 12_000; client += 1) meet(1_000, client);
   const named = [...mirror.switches.values()].filter((each) => each.mirror.stream.memory.identity !== null);
   expect(named).toHaveLength(2);
 });
@@ -346,7 +358,7 @@ test("what is not whole yet is bounded in all: those without a name give way fir
     [...mirror.switches.values()].reduce((sum, each) => sum + each.mirror.stream.inHand, 0);
   // Behind a hole each.
   for (let client = 2; client < 1_000; client += 1) {
-    say(1_000, beat(1), { client });
+    meet(1_000, client);
     for (let piece = 0; piece < 8; piece += 1)
       say(2_000 + piece * 60_000, Buffer.alloc(60_000, 1), { client });
   }
@@ -355,4 +367,5 @@ test("what is not whole yet is bounded in all: those without a name give way fir
     true,
   );
   expect(mirror.switches.size).toBeLessThan(300);
+  expect(mirror.switches.size).toBeGreaterThan(100);
 });
