@@ -61,7 +61,7 @@ export class MirrorNews {
 }
 
 const captureless = (trouble: string, isCertain: boolean): Wrong => ({
-  why: `nothing is captured: ${trouble}`,
+  why: `nothing is copied: ${trouble}`,
   patience: isCertain ? 0 : patience.apart,
 });
 

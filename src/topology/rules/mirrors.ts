@@ -62,6 +62,20 @@ export const repliesNeedThePath = rule("replies-need-the-path", ({ services }) =
   }),
 );
 
+/** Each would begin the file anew under the other. */
+export const auditsAreTheirOwn = rule("audits-are-their-own", ({ services }) => {
+  const others = new Map<string, string>();
+  return services.flatMap(({ at, name, mirror }): Finding[] => {
+    const file = mirror?.audit?.file;
+    if (file === undefined) return [];
+    const other = others.get(file);
+    others.set(file, other ?? name);
+    return other === undefined
+      ? []
+      : [{ at: [...at, "mirror", "audit", "file"], message: `${file} is what service ${other} writes to` }];
+  });
+});
+
 /** A controller that hears of one datapath twice ends one of the two sessions. */
 export const masterIsNoServer = rule("master-is-no-server", (draft) =>
   mirrored(draft).flatMap(({ at, to, servers }) => {

@@ -257,7 +257,7 @@ test("of a process that hangs it is told at once that it says nothing, and its l
   expect(it.reports.map(({ trouble }) => trouble)).toEqual(["the process that mirrors says nothing"]);
   expect(it.reports[0]?.totals.messages).toBe(7);
   expect(events.map(({ text }) => text)).toEqual([
-    "the master controller does not get the copy of openflow: nothing is captured: the process that mirrors says nothing",
+    "the master controller does not get the copy of openflow: nothing is copied: the process that mirrors says nothing",
   ]);
   workers[0]?.listener.word(reported);
   expect(events.at(-1)?.text).toBe("the master controller gets the copy of openflow again");

@@ -103,7 +103,7 @@ test("trouble that has been waited for is told of at once", () => {
   const news = new MirrorNews(() => 0);
   news.began("openflow");
   expect(news.read(report([], "it hangs"), true).map(({ text }) => text)).toEqual([
-    "the master controller does not get the copy of openflow: nothing is captured: it hangs",
+    "the master controller does not get the copy of openflow: nothing is copied: it hangs",
   ]);
 });
 
@@ -111,7 +111,7 @@ test("a capture that fails is told of, with or without switches", () => {
   const { read } = reader();
   const broken = report([], "tcpdump ended by exit code 1");
   expect([broken, broken, broken].flatMap(read)).toEqual([
-    "the master controller does not get the copy of openflow: nothing is captured: tcpdump ended by exit code 1",
+    "the master controller does not get the copy of openflow: nothing is copied: tcpdump ended by exit code 1",
   ]);
 });
 

@@ -19,6 +19,16 @@ const shared = (rest: string) =>
     `    mirror: { to: { name: m, address: 10.0.2.99, port: 6653 }, ${rest} }\n    servers:`,
   ] as const;
 
+const audited = (file: string) => `
+  - name: other
+    listen: { virtual_ip: controller-ip, port: 6660 }
+    mode: proxy
+    servers: [{ name: c4, address: 10.0.2.14, port: 6660 }]
+    mirror: { to: { name: m, address: 10.0.2.99, port: 6654 }, via: inline, audit: { file: /var/log/holdfast/${file} } }
+
+nat:
+`;
+
 const other = `
   - name: other
     listen: { virtual_ip: controller-ip, port: 6660 }
@@ -57,6 +67,14 @@ describeRules(mirrors, {
       "45:7 services[0].mirror: a copy of what is encrypted tells nothing: leave the mirror out, or check by openflow or tcp",
     ],
     legal: [["type: openflow", "type: tcp"]],
+  },
+  auditsAreTheirOwn: {
+    example: "pair",
+    broken: [shared("via: inline, audit: { file: /var/log/holdfast/audit }"), ["\nnat:\n", audited("audit")]],
+    findings: [
+      "47:92 services[1].mirror.audit.file: /var/log/holdfast/audit is what service openflow writes to",
+    ],
+    legal: [shared("via: inline, audit: { file: /var/log/holdfast/audit }"), ["\nnat:\n", audited("other")]],
   },
   masterIsNoServer: {
     example: "campus-routed",
