@@ -101,7 +101,9 @@ export class HaproxyInMemory {
 const statusOf = (admin: number, up: boolean): string =>
   admin & 1 ? "MAINT" : up ? (admin & 8 ? "DRAIN" : "UP") : "DOWN";
 
+/** Of a Unix socket HAProxy (2.6.12) does not say where that is. */
 const split = (endpoint: string) => {
+  if (endpoint.startsWith("unix@")) return { address: "-", port: "0" };
   const colon = endpoint.lastIndexOf(":");
   return { address: endpoint.slice(0, colon).replace(/^\[|\]$/g, ""), port: endpoint.slice(colon + 1) };
 };
