@@ -1,5 +1,6 @@
 import type { Cluster, Mirror, Service } from "../topology/cluster.js";
 import { doorsOf } from "./multiplexer-doors.js";
+import { word } from "./words.js";
 
 /** One service whose sessions pass through the multiplexer. */
 export interface MultiplexedService {
@@ -30,8 +31,12 @@ export function multiplexerJson(cluster: Cluster): string | null {
     .flatMap((service) => (service.mirror?.via === "inline" ? [multiplexed(service, service.mirror)] : []))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const document: MultiplexerDocument = { services };
-  return services.length === 0 ? null : `${JSON.stringify(document, null, 2)}\n`;
+  return services.length === 0 ? null : `${JSON.stringify(document, plainWords, 2)}\n`;
 }
+
+/** Names and paths of what root makes: no other word than engines take. @throws on any other */
+const plainWords = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? word(value) : value;
 
 const multiplexed = (
   { name, servers }: Service,

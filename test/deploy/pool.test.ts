@@ -7,7 +7,7 @@ import { poolDifferences } from "../../src/deploy/pool-differences.js";
 import { showPool } from "../../src/deploy/pool-live.js";
 import { poolTask } from "../../src/deploy/pool-task.js";
 import { poolLines } from "../../src/deploy/pool-text.js";
-import { haproxy } from "../../src/render/haproxy.js";
+import { haproxy, throughMultiplexer } from "../../src/render/haproxy.js";
 import { paths } from "../../src/render/paths.js";
 import type { Cluster, Server } from "../../src/topology/cluster.js";
 import { nodeNamed } from "../../src/topology/select.js";
@@ -163,7 +163,11 @@ test("every rendered file is read back as it was written", () => {
     const [first] = cluster.nodes;
     if (first === undefined) throw new Error(`${name} has no node`);
     const pool = poolOf(haproxy.render(cluster, first));
-    expect([...(pool?.keys() ?? [])]).toEqual(cluster.services.map((service) => service.name));
+    expect([...(pool?.keys() ?? [])]).toEqual(
+      cluster.services.flatMap(({ name, mirror }) =>
+        mirror?.via === "inline" ? [name, throughMultiplexer(name)] : [name],
+      ),
+    );
     for (const service of cluster.services)
       expect(pool?.get(service.name)?.map((own) => [own.name, own.weight, own.backup])).toEqual(
         service.servers.map((own) => [own.name, own.weight, own.backup]),

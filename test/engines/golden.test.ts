@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installedEngines } from "../../src/agent/renderer/installed-engines.js";
 import { checkConntrackd } from "../../src/deploy/conntrackd.js";
 import { runner } from "../../src/host/run.js";
@@ -14,6 +17,7 @@ import type { Cluster, Node } from "../../src/topology/cluster.js";
 import { virtualIpNamed } from "../../src/topology/select.js";
 import { exampleCluster, examples } from "../render/examples.js";
 import { plugIn, type Sandbox, sandbox } from "./sandbox.js";
+import { transpiled } from "./transpiled.js";
 
 // Every golden file is what renderNode returns (test/render/golden.test.ts), so these take it from there; it is made for
 // the engines on this machine.
@@ -97,6 +101,36 @@ describe.each(nodes)("$name", ({ cluster, node }) => {
       .poll(async () => (await present()).filter((own) => virtual.includes(own)), patience)
       .toEqual([]);
   });
+});
+
+describe("in the path of sessions", () => {
+  let directory: string;
+  let program: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "holdfast-golden-"));
+    program = await transpiled("test/engines/multiplexer-child.ts", join(directory, "program"));
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  const shared = nodes.filter(({ cluster }) =>
+    cluster.services.some(({ mirror }) => mirror?.via === "inline"),
+  );
+
+  test.each(shared)(
+    "$name: the multiplexer makes each socket that HAProxy is to find",
+    async ({ cluster, node }) => {
+      await using machine = await machineOf(cluster, node);
+      const { must, run, start } = machine;
+      await must("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", paths.haproxyRoot);
+      start(process.execPath, program);
+      const named = (await must("cat", paths.haproxyCfg)).matchAll(/ unix@(\S+) /g);
+      const sockets = [...named].map(([, path]) => `${paths.haproxyRoot}${path}`).sort();
+      expect(sockets).toHaveLength(3);
+      const made = async () =>
+        (await run(["find", paths.haproxyRoot, "-type", "s"])).stdout.trim().split("\n").sort();
+      await expect.poll(made, patience).toEqual(sockets);
+    },
+  );
 });
 
 async function machineOf(cluster: Cluster, node: Node): Promise<Sandbox> {

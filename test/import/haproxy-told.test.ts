@@ -163,3 +163,27 @@ describe("escapes mean what HAProxy reads them as", () => {
     ]);
   });
 });
+
+describe("a backend by way of the multiplexer", () => {
+  const shared = (condition: string): string => `frontend a
+  bind 10.0.1.100:6653
+  use_backend a.multiplexer if { ${condition} }
+  default_backend a
+backend a
+  server c1 10.0.2.11:6653 check
+backend a.multiplexer
+  server c1 unix@/multiplexer/a/c1.sock check send-proxy-v2
+`;
+
+  test("is left out, and the service stays, with one word on its mirror", () => {
+    const { topology, told } = imported(shared("nbsrv(a.multiplexer) gt 0"));
+    expect(topology).toContain("- name: a\n");
+    expect(told.filter(({ kind }) => kind === "lost")).toMatchObject([
+      { line: 3, cure: "write the service's mirror by hand" },
+    ]);
+  });
+
+  test("that is chosen in any other way makes it no service", () => {
+    expect(imported(shared("src 10.0.1.7")).topology).not.toContain("services:");
+  });
+});

@@ -3,7 +3,7 @@ import type { Cluster } from "../../src/topology/cluster.js";
 import { loadTopology } from "../../src/topology/load.js";
 
 /** The topologies that have a golden tree. */
-export const examples = ["pair", "campus-routed", "dual-stack", "by-turns"] as const;
+export const examples = ["pair", "campus-routed", "dual-stack", "by-turns", "shared-master"] as const;
 
 export type Example = (typeof examples)[number];
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { loadTopology } from "../../src/topology/load.js";
 import { edited, example, shown } from "./examples.js";
 
-test.each(["pair", "campus-routed", "dual-stack", "by-turns"])(
+test.each(["pair", "campus-routed", "dual-stack", "by-turns", "shared-master"])(
   "the example %s is valid and has one warning",
   (name) => {
     const { cluster, problems } = loadTopology(example(name));

@@ -3,6 +3,7 @@ import type { SourceText, WordLine } from "../source-text.js";
 import { type ReadBinds, readBinds } from "./bind.js";
 import { readCheck } from "./check.js";
 import { disabledAt, inForce } from "./in-force.js";
+import { withoutMultiplexer } from "./multiplexer.js";
 import { isChoice } from "./not-carried.js";
 import type { Entry, HaproxyFile, Pool } from "./proxy.js";
 import { haproxySections, type Section } from "./sections.js";
@@ -12,7 +13,7 @@ import { lineTeller } from "./tell-lines.js";
 /** Reads haproxy.cfg: what listens, and the pools. Whatever a topology has no place for is told. */
 export function readHaproxy(source: SourceText, tell: Tell): HaproxyFile {
   const { file } = source;
-  const all = haproxySections(source, tell);
+  const all = withoutMultiplexer(haproxySections(source, tell), file, tell);
   const tellLines = lineTeller(file, tell);
   const sections = all.filter((section) => !isSwitchedOff(section, file, tell));
   const off = new Set(all.filter((each) => !sections.includes(each)).map(({ name }) => name));
