@@ -48,7 +48,6 @@ describe("the Vagrantfile", () => {
     [pair, ["c1", "c2", "c3", "switch-1"]],
     [routed, ["c1", "c2", "c3", "master", "router", "switch-1"]],
     ["examples/by-turns.yaml", ["big", "c1", "c2", "spare", "t1", "t2", "t3", "switch-1"]],
-    ["examples/shared-master.yaml", ["c1", "c2", "c3", "master", "switch-1"]],
   ])("makes the machines of %s", (topology, others) =>
     inDeployment(async (deployment) => {
       const { exitCode, machines } = await validate(deployment, topology);
