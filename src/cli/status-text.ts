@@ -95,12 +95,17 @@ function serviceRows(service: ServiceStatus): string[][] {
     : [serviceRow(service), mirrorRow(service.mirror)];
 }
 
+/** A session stays where it is; another active node has all of a proxy service begin anew. */
+const pastCure = "until begun anew ('holdfast switchover' ends all sessions)";
+
 /** `mirror to master 102 of 102 switches   1234 messages`, and what is wrong with it. */
-function mirrorRow({ to, connected, switches, messages, dropped, queued, why }: MirrorStatus): string[] {
+function mirrorRow(mirror: MirrorStatus): string[] {
+  const { to, connected, switches, messages, dropped, queued, past = 0, why } = mirror;
   const remarks = [
     count(messages, "message"),
     ...(queued > 0 ? [`${queued} waiting`] : []),
     ...(dropped > 0 ? [`${dropped} DROPPED`] : []),
+    ...(past > 0 ? [`${count(past, "session")} PAST the multiplexer ${pastCure}`] : []),
     ...(why === null ? [] : [why]),
   ];
   return ["", `mirror to ${to}`, `${connected} of ${switches} switches   ${remarks.join("   ")}`];

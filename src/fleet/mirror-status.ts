@@ -24,6 +24,11 @@ export interface MirrorStatus {
   readonly shed?: number;
   /** Answers of switches to nothing that was open, which nobody got; left out with `tap`. */
   readonly unmatched?: number;
+  /**
+   * Sessions that went past the multiplexer while it was away, and stay there until their switches connect anew; left out
+   * with `tap`.
+   */
+  readonly past?: number;
   /** Why the copy is not whole; null where it is, and where no node says. */
   readonly why: string | null;
 }
@@ -43,7 +48,7 @@ export function mirrorStatus(
     connected: switches.filter(({ state }) => state === "live").length,
     switches: switches.length,
     ...{ messages, dropped, resyncs, lost_bytes: lostBytes },
-    ...(via === "inline" ? exchanged(report) : {}),
+    ...(via === "inline" ? { ...exchanged(report), past: pastOf(service, sightings) } : {}),
     queued: switches.reduce((sum, each) => sum + each.queued.messages, 0),
     why: report === undefined ? null : reasons(report, switches),
   };
@@ -53,6 +58,13 @@ const exchanged = (report: MirrorReport | undefined): Pick<MirrorStatus, "shed" 
   shed: report?.exchange?.shed ?? 0,
   unmatched: report?.exchange?.unmatched ?? 0,
 });
+
+/** As the active node's HAProxy counts. */
+const pastOf = (service: string, sightings: readonly Sighting[]): number =>
+  sightings
+    .filter(({ state }) => state.role === "active")
+    .flatMap(({ state }) => state.haproxy.servers)
+    .reduce((sum, server) => sum + (server.service === service ? (server.past ?? 0) : 0), 0);
 
 /** Why the copy is not whole, and why the audit is not. */
 function reasons(report: MirrorReport, switches: readonly SwitchReport[]): string | null {

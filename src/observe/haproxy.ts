@@ -36,9 +36,13 @@ export function parseServers(csv: string): ServerState[] {
       refused: isRefused(field(check), field(words)),
     };
   });
-  return servers.flatMap((server) =>
-    isThrough(server) ? [] : [{ ...server, sessions: sessionsOf(server, servers) }],
-  );
+  const through = new Set(servers.filter(isThrough).map((server) => server.service));
+  return servers.flatMap((server) => {
+    if (isThrough(server)) return [];
+    const { sessions } = server;
+    const past = through.has(throughMultiplexer(server.service)) ? { past: sessions } : {};
+    return [{ ...server, ...past, sessions: sessionsOf(server, servers) }];
+  });
 }
 
 /** Of the backend by way of the multiplexer: the same server once more. */

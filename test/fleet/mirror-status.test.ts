@@ -8,11 +8,21 @@ const mirror = { to: { name: "master" } } as Mirror;
 const each = (rest: Partial<SwitchReport>): SwitchReport =>
   ({ state: "live", why: "", met: false, queued: { messages: 1, bytes: 8 }, ...rest }) as SwitchReport;
 
+/** As HAProxy counts: one session of the service's went past the multiplexer. */
+const servers = [
+  { service: "openflow", name: "c1", sessions: 2, past: 1 },
+  { service: "openflow", name: "c2", sessions: 2, past: 0 },
+  { service: "other", name: "c1", sessions: 9, past: 9 },
+];
+
 /** What the active node tells of the service's mirror, as `status` prints it. */
 function told(rest: Partial<MirrorReport>, via?: Mirror["via"]) {
   const totals = { messages: 20, dropped: 3, resyncs: 2, lostBytes: 100 };
   const report = { service: "openflow", trouble: null, refused: 0, switches: [], totals, ...rest };
-  const sighting = { state: { role: "active" }, report: { mirrors: [report] } } as unknown as Sighting;
+  const sighting = {
+    state: { role: "active", haproxy: { servers } },
+    report: { mirrors: [report] },
+  } as unknown as Sighting;
   return mirrorStatus({ ...mirror, ...(via ? { via } : {}) }, "openflow", [sighting]);
 }
 
@@ -45,8 +55,12 @@ test("where no node tells there is nothing but zeros, and no reason", () => {
 
 test("a mirror in the path of its sessions says so, and what became of questions and answers", () => {
   const exchange = { unmatched: 2, shed: 7, expired: 1 };
-  expect(told({ exchange }, "inline")).toMatchObject({ via: "inline", unmatched: 2, shed: 7 });
-  expect(mirrorStatus({ ...mirror, via: "inline" }, "openflow", [])).toMatchObject({ unmatched: 0, shed: 0 });
+  expect(told({ exchange }, "inline")).toMatchObject({ via: "inline", unmatched: 2, shed: 7, past: 1 });
+  expect(mirrorStatus({ ...mirror, via: "inline" }, "openflow", [])).toMatchObject({
+    unmatched: 0,
+    shed: 0,
+    past: 0,
+  });
   expect(told({})).toMatchObject({ via: "tap" });
-  expect(told({})).not.toHaveProperty("shed");
+  for (const key of ["shed", "past"]) expect(told({})).not.toHaveProperty(key);
 });

@@ -42,11 +42,16 @@ afterAll(async () => {
   await labDown(topology.cluster.name);
 });
 
-async function mirror(node = "lb-a") {
-  const argv = ["curl", "-s", "--unix-socket", "/run/holdfast/agent.sock", "http://agent/v1/status"];
-  const { stdout } = await lab.machine(node).exec(argv, { timeout: 30_000 });
-  return (JSON.parse(stdout) as ClusterStatus).services[0]?.mirror;
+/** What the node's agent answers. */
+async function ask(node: string, resource: string, ...options: readonly string[]): Promise<unknown> {
+  const argv = ["curl", "-s", "--unix-socket", "/run/holdfast/agent.sock", ...options];
+  const { stdout } = await lab
+    .machine(node)
+    .exec([...argv, `http://agent/v1/${resource}`], { timeout: 30_000 });
+  return JSON.parse(stdout);
 }
+
+const mirror = async (node = "lb-a") => ((await ask(node, "status")) as ClusterStatus).services[0]?.mirror;
 
 /** The master controller hears from now on, of every switch, what it asked. */
 async function answered(timeout = 20_000): Promise<void> {
@@ -109,4 +114,18 @@ test("a multiplexer that dies costs a reconnect: the switches are back, and so t
     .toEqual(before.map((times) => times.length + 1));
   await served();
   await answered(30_000);
+});
+
+test("switches that came while there was no multiplexer are served past it, and told, until they connect anew", async () => {
+  const { services } = lab.machine("lb-a").host;
+  await services.stop("holdfast-multiplexer");
+  await expect.poll(async () => (await mirror())?.past, { timeout: 30_000 }).toBe(2);
+  await served();
+  await services.start("holdfast-multiplexer");
+  // It is there again, and has none of them.
+  await expect.poll(() => mirror(), { timeout: 20_000 }).toMatchObject({ switches: 0, past: 2, why: null });
+  // What `status` names for that.
+  expect(await ask("lb-a", "switchover", "--json", "{}")).toMatchObject({ to: "lb-b" });
+  await expect.poll(() => mirror("lb-b"), { timeout: 30_000 }).toMatchObject({ connected: 2, past: 0 });
+  await answered();
 });

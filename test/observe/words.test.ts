@@ -48,6 +48,24 @@ test("HAProxy 2.6.12's servers: up, on its way down, down, and unchecked", () =>
   ]);
 });
 
+test("HAProxy 2.6.12's sessions by way of a multiplexer, and those that went past it", () => {
+  const csv = [
+    "# pxname,svname,scur,status,",
+    "openflow,c1,2,UP,",
+    "openflow,c2,0,UP,",
+    "openflow.multiplexer,c1,40,UP,",
+    "openflow.multiplexer,c2,41,UP,",
+    "other,c1,7,UP,",
+  ].join("\n");
+  expect(
+    parseServers(csv).map(({ service, name, sessions, past }) => [service, name, sessions, past]),
+  ).toEqual([
+    ["openflow", "c1", 42, 2],
+    ["openflow", "c2", 41, 0],
+    ["other", "c1", 7, undefined],
+  ]);
+});
+
 test("HAProxy 2.6.12's last check: refused by the server's machine, or by the way there", () => {
   const csv = [
     "# pxname,svname,scur,status,check_status,last_chk,",

@@ -82,14 +82,17 @@ function faultsOf(raised: readonly string[]): Record<FaultKind, boolean> {
 /** HAProxy counts the sessions of proxy services; those of `nat` services are conntrack's, which is asked for status alone. */
 function servicesOf(running: Running | null): MetricsSnapshot["services"] {
   const servers = running?.agent.report().servers ?? [];
-  return (running?.lookout.cluster.services ?? []).map(({ name, mode }) => {
+  return (running?.lookout.cluster.services ?? []).map(({ name, mode, mirror }) => {
     const own = servers.filter(({ service }) => service === name);
-    const sessions = own.reduce((sum, server) => sum + server.sessions, 0);
+    const sessions = sum(own.map((server) => server.sessions));
     return {
       name,
       sessions: mode === "proxy" && own.length > 0 ? sessions : null,
       ended: mode === "nat" ? (running?.counts.ended.get(name) ?? 0) : null,
+      past: mirror?.via === "inline" && own.length > 0 ? sum(own.map(({ past = 0 }) => past)) : null,
       servers: own.map((server) => ({ name: server.name, up: server.up })),
     };
   });
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);

@@ -129,7 +129,7 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       "entries that it takes at most: what finds no room is dropped",
       single(table?.limit ?? null),
     ),
-    ...mirrorMetrics(snapshot.mirrors),
+    ...mirrorMetrics(snapshot.mirrors, services),
     ...metric("process_resident_memory_bytes", "the agent's memory", single(process.residentBytes)),
     ...metric("process_cpu_seconds_total", "the agent's time on a core", single(seconds(process.cpuTime))),
     ...metric("process_start_time_seconds", "when the agent started", single(seconds(process.startedAt))),

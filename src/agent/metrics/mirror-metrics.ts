@@ -4,7 +4,10 @@ import { holdfast, type Metric, type Sample } from "./metric.js";
 type Count = (each: SwitchReport) => number;
 
 /** What a master controller gets of each switch. A switch that has not said who it is counts in the first two alone. */
-export function mirrorMetrics(mirrors: readonly MirrorReport[]): Metric[] {
+export function mirrorMetrics(
+  mirrors: readonly MirrorReport[],
+  proxied: readonly { readonly name: string; readonly past: number | null }[],
+): Metric[] {
   const all = mirrors.flatMap(({ service, switches }) =>
     byDatapath(switches).map(([datapath, connections]) => ({ labels: { service, datapath }, connections })),
   );
@@ -106,6 +109,11 @@ export function mirrorMetrics(mirrors: readonly MirrorReport[]): Metric[] {
       "mirror_audit_dropped_total",
       "messages of controllers that are missing in the audit (inline)",
       mirrors.flatMap(({ service, audit }): Sample[] => (audit ? [[{ service }, audit.dropped]] : [])),
+    ),
+    ...holdfast(
+      "mirror_past_multiplexer",
+      "sessions that went past the multiplexer, until their switches connect anew (inline)",
+      proxied.flatMap(({ name, past }): Sample[] => (past === null ? [] : [[{ service: name }, past]])),
     ),
   ];
 }

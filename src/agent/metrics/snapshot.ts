@@ -29,6 +29,8 @@ export interface MetricsSnapshot {
     readonly sessions: number | null;
     /** Sessions with a dead or removed server that this node ended since the agent started; null with `proxy`. */
     readonly ended: number | null;
+    /** Sessions past the multiplexer; null where none stands in their path, or nobody counts them. */
+    readonly past: number | null;
     readonly servers: readonly { readonly name: string; readonly up: boolean }[];
   }[];
   readonly peers: readonly { readonly name: string; readonly ready: boolean }[];

@@ -12,7 +12,7 @@ export const specimen: MetricsSnapshot = {
   certificateExpiry: 1,
   authorityExpiry: 1,
   lastRoleChange: 1,
-  services: [{ name: "service", sessions: 1, ended: 1, servers: [{ name: "server", up: true }] }],
+  services: [{ name: "service", sessions: 1, ended: 1, past: 1, servers: [{ name: "server", up: true }] }],
   peers: [{ name: "peer", ready: true }],
   links: [{ network: "network", peer: "peer", silent: false }],
   rivals: [{ network: "network", peer: "peer", owner: false }],

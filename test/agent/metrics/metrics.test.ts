@@ -24,12 +24,13 @@ const snapshot: MetricsSnapshot = {
       name: "openflow",
       sessions: 43,
       ended: null,
+      past: 2,
       servers: [
         { name: "c1", up: true },
         { name: "c2", up: false },
       ],
     },
-    { name: "web", sessions: null, ended: 12, servers: [] },
+    { name: "web", sessions: null, ended: 12, past: null, servers: [] },
   ],
   peers: [{ name: "lb-b", ready: true }],
   links: [
@@ -113,6 +114,7 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     'holdfast_mirror_shed_total{service="openflow"} 7',
     'holdfast_mirror_expired_total{service="openflow"} 1',
     'holdfast_mirror_audit_dropped_total{service="openflow"} 4',
+    'holdfast_mirror_past_multiplexer{service="openflow"} 2',
     "process_resident_memory_bytes 80000000",
     "process_cpu_seconds_total 1.5",
   ])
