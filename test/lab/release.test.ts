@@ -54,7 +54,10 @@ describe.each([
     });
     await until("all sessions are up", () => up.size === switches);
   });
-  afterEach(() => sessions.stop());
+  afterEach(async () => {
+    for (const { name } of lab.cluster.nodes) await lab.faults.powerOn(name);
+    await sessions.stop();
+  });
 
   const client = () => lab.machine(clientOn("switches"));
 
@@ -104,7 +107,6 @@ describe.each([
       .toContainEqual(expect.stringContaining(`${switches} sessions of the node before were released`));
     // With the node's own address nobody else may answer for it.
     if (transparent) await expect.poll(() => halvesOf(standby), patience).toBe(switches);
-    await lab.faults.powerOn(active);
   });
 
   test("that are left by a planned move stay at neither switches nor controllers", async () => {

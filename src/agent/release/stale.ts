@@ -12,8 +12,8 @@ export interface Suspects {
   readonly holder: "client" | "server";
   /** Of the socket that would hold such a session. */
   readonly port: SocketPort;
-  /** Whether a node itself began it: agents knock at the service, and their connections are soon over. */
-  readonly isNodes: (session: CarriedSession) => boolean;
+  /** What nodes themselves begin comes from here, and is soon over: their agents knock at the service, HAProxy at servers. */
+  readonly nodes: ReadonlySet<string>;
   /** The socket of this machine that would hold such a session if it were alive. */
   readonly socket: (session: CarriedSession) => Flow;
   /** From that socket to the end that may still be held, as its holder sees it. */
@@ -32,12 +32,17 @@ export const proxiedOn = (cluster: Cluster, network: string): Service[] =>
  * belongs to that node alone: its replies never come here.
  */
 export function suspectsOn(cluster: Cluster, network: string): Suspects[] {
-  const faces = cluster.nodes.flatMap(({ interfaces }) => interfaces);
-  const nodes = new Set(faces.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+  const nodes = addressesOfNodes(cluster);
   return proxiedOn(cluster, network).flatMap((service) => [
     ...entrancesOf(cluster, service).map((entrance) => fromClients(entrance, service.listen.port, nodes)),
-    ...(service.transparent ? service.servers : []).map(fromUs),
+    ...(service.transparent ? service.servers : []).map((server) => fromUs(server, nodes)),
   ]);
+}
+
+/** An agent knocks at its own node's virtual IPs by the loopback addresses (answers/knock). */
+function addressesOfNodes({ nodes }: Cluster): Set<string> {
+  const addresses = nodes.flatMap(({ interfaces }) => interfaces).flatMap((face) => face.addresses);
+  return new Set([...addresses.map(({ address }) => address), "127.0.0.1", "::1"]);
 }
 
 const listed = ({ family, address, port }: Entrance): string[] => [
@@ -49,16 +54,16 @@ const listed = ({ family, address, port }: Entrance): string[] => [
 const fromClients = (entrance: Entrance, port: number, nodes: ReadonlySet<string>): Suspects => ({
   argv: listed(entrance),
   holder: "client",
-  isNodes: ({ original }) => nodes.has(original.from.address),
+  nodes,
   port: { side: "near", port },
   socket: ({ reply }) => reply,
   way: ({ original }) => ({ from: original.to, to: original.from }),
 });
 
-const fromUs = (server: Server): Suspects => ({
+const fromUs = (server: Server, nodes: ReadonlySet<string>): Suspects => ({
   argv: listed(server),
   holder: "server",
-  isNodes: () => false,
+  nodes,
   port: { side: "far", port: server.port },
   socket: ({ original }) => original,
   way: ({ original }) => original,
@@ -71,8 +76,8 @@ export interface Suspect extends Pick<Suspects, "holder"> {
 }
 
 /** Reads one line of what was printed; null for what is no session. */
-export function suspectIn({ holder, isNodes, socket, way }: Suspects, line: string): Suspect | null {
+export function suspectIn({ holder, nodes, socket, way }: Suspects, line: string): Suspect | null {
   const session = carriedSession(line);
-  if (session?.state !== "ESTABLISHED" || isNodes(session)) return null;
+  if (session?.state !== "ESTABLISHED" || nodes.has(session.original.from.address)) return null;
   return { holder, socket: socketKey(socket(session)), way: way(session) };
 }

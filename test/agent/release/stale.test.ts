@@ -57,11 +57,14 @@ test("a session that is being opened, or over, is nobody's to release", () => {
   ).toBeNull();
 });
 
-test("a node that knocked at the service just then is no switch", () => {
+test.each([
+  ["a standby", "10.0.1.3"],
+  ["the owner of the virtual IP itself", "127.0.0.1"],
+])("%s that knocked at the service just then is no switch", (_, address) => {
   const [suspects] = suspectsOn(exampleCluster("pair"), "switches");
   if (suspects === undefined) throw new Error("nothing is looked for");
-  const knock = client.replace("10.20.1.9", "10.0.1.3");
-  expect(suspectIn(suspects, entry("ESTABLISHED", knock, back.replace("10.20.1.9", "10.0.1.3")))).toBeNull();
+  const knock = client.replace("10.20.1.9", address);
+  expect(suspectIn(suspects, entry("ESTABLISHED", knock, back.replace("10.20.1.9", address)))).toBeNull();
 });
 
 test("a server that sees its clients is told as if by the client", () => {
