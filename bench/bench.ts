@@ -23,6 +23,8 @@ export interface Bar {
 export interface BenchOptions {
   /** How often the figure with a bar is measured; what stands beside it may make do with fewer. */
   readonly runs: number;
+  /** How long what goes on by itself is watched, where that is the question. */
+  readonly minutes: number;
   progress(text: string): void;
   readonly signal: AbortSignal;
 }
@@ -33,6 +35,8 @@ export interface Bench {
   readonly summary: string;
   /** How often it measures when nobody says; 10 where it has no opinion. */
   readonly runs?: number;
+  /** How many minutes it takes when nobody says; 30 where it has no opinion. */
+  readonly minutes?: number;
   run(options: BenchOptions): Promise<Bar[]>;
 }
 

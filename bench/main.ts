@@ -3,16 +3,23 @@ import { parseArgs } from "node:util";
 import { type Bar, holds, table } from "./bench.js";
 import { benches } from "./benches.js";
 
-/** `npm run bench -- [NAME...] [--runs N] [--json]`: exit 0 when every bar holds, else 1. */
+/** `npm run bench -- [NAME...] [--runs N] [--minutes N] [--json]`: exit 0 when every bar holds, else 1. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: "string" }, json: { type: "boolean", default: false } },
+  options: {
+    runs: { type: "string" },
+    minutes: { type: "string" },
+    json: { type: "boolean", default: false },
+  },
 });
 
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
-const wanted = values.runs === undefined ? null : Number(values.runs);
-if (unknown.length > 0 || (wanted !== null && (!Number.isInteger(wanted) || wanted < 1))) {
-  process.stderr.write(`bench: [${benches.map(({ name }) => name).join("] [")}] [--runs N] [--json]\n`);
+const wanted = (value: string | undefined): number | null => (value === undefined ? null : Number(value));
+const [runs, minutes] = [wanted(values.runs), wanted(values.minutes)];
+const nonsense = [runs, minutes].some((each) => each !== null && (!Number.isInteger(each) || each < 1));
+if (unknown.length > 0 || nonsense) {
+  const names = benches.map(({ name }) => name).join("] [");
+  process.stderr.write(`bench: [${names}] [--runs N] [--minutes N] [--json]\n`);
   process.exit(1);
 }
 
@@ -28,7 +35,8 @@ for (const bench of benches) {
   const progress = (text: string): void => void process.stderr.write(`${bench.name}: ${text}\n`);
   progress(bench.summary);
   try {
-    const measured = await bench.run({ runs: wanted ?? bench.runs ?? 10, progress, signal: abort.signal });
+    const much = { runs: runs ?? bench.runs ?? 10, minutes: minutes ?? bench.minutes ?? 30 };
+    const measured = await bench.run({ ...much, progress, signal: abort.signal });
     bars.push(...measured.map((bar) => ({ bench: bench.name, ...bar })));
   } catch (error) {
     // What the others took an hour to measure is not thrown away for it.
