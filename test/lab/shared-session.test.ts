@@ -106,15 +106,21 @@ test("a master controller that stands still, and one that dies, costs the switch
   expect(await connections()).toEqual(before);
 });
 
-test("a multiplexer that dies costs a reconnect: the switches are back, and so the master controller has them", async () => {
-  const before = await connections();
-  await lab.faults.signal("lb-a", "holdfast-multiplexer", "SIGKILL");
-  await expect
-    .poll(async () => (await connections()).map((times) => times.length), { timeout: 15_000 })
-    .toEqual(before.map((times) => times.length + 1));
-  await served();
-  await answered(30_000);
-});
+test.each([
+  ["dies", "SIGKILL"],
+  ["stands still", "SIGSTOP"],
+] as const)(
+  "a multiplexer that %s costs a reconnect: the switches are back, and so the master controller has them",
+  async (_, signal) => {
+    const before = await connections();
+    await lab.faults.signal("lb-a", "holdfast-multiplexer", signal);
+    await expect
+      .poll(async () => (await connections()).map((times) => times.length), { timeout: 15_000 })
+      .toEqual(before.map((times) => times.length + 1));
+    await served();
+    await answered(30_000);
+  },
+);
 
 test("switches that came while there was no multiplexer are served past it, and told, until they connect anew", async () => {
   const { services } = lab.machine("lb-a").host;

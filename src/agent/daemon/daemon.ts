@@ -27,6 +27,7 @@ import { DriftWatch } from "../drift/watch.js";
 import type { EventLog, Happening } from "../events/log.js";
 import { MirrorKeeper } from "../mirror/mirror-keeper.js";
 import { MultiplexerReports } from "../mirror/multiplexer-reports.js";
+import { MultiplexerWay } from "../mirror/multiplexer-way.js";
 import { streamFileAt } from "../mirror/stream-file.js";
 import { readNode } from "../node-document.js";
 import { beatsHeard } from "../preflight/beats-heard.js";
@@ -186,6 +187,7 @@ export class Daemon {
     });
     this.multiplexer = new MultiplexerReports({
       ...{ path: paths.multiplexerSocket, now: () => performance.now() },
+      way: new MultiplexerWay(host, log),
       tell: (event) => this.tell(event),
     });
     this.kernelRules = new KernelRules(host, log);

@@ -5,6 +5,8 @@ const count = z.number();
 
 /** As much as is looked at here: it is root's own program that speaks, of this version or another. */
 const schema = z.object({
+  /** Of the process that speaks. */
+  pid: z.number().int().positive().nullable().default(null),
   services: z.array(
     z.looseObject({
       service: z.string(),
@@ -22,6 +24,11 @@ const schema = z.object({
   ),
 });
 
-/** What the multiplexer says of each service. @throws Error where it is something else */
-export const reportsIn = (line: string): MirrorReport[] =>
-  schema.parse(JSON.parse(line)).services as unknown as MirrorReport[];
+export interface MultiplexerLine {
+  readonly pid: number | null;
+  readonly services: readonly MirrorReport[];
+}
+
+/** What the multiplexer says of itself and of each service. @throws Error where it is something else */
+export const multiplexerLine = (line: string): MultiplexerLine =>
+  schema.parse(JSON.parse(line)) as unknown as MultiplexerLine;

@@ -1,25 +1,24 @@
-import { connect, type Socket } from "node:net";
 import { type MirrorReport, withoutWord } from "../../mirror/report.js";
 import type { Happening } from "../events/log.js";
-import { Lines } from "./lines.js";
 import { MirrorNews } from "./mirror-news.js";
-import { reportsIn } from "./multiplexer-line.js";
+import type { MultiplexerLine } from "./multiplexer-line.js";
+import { MultiplexerLink } from "./multiplexer-link.js";
+import type { MultiplexerWay } from "./multiplexer-way.js";
 
 export interface ReportsParts {
   /** The multiplexer's socket. */
   readonly path: string;
+  /** Of sessions through it. */
+  readonly way: Pick<MultiplexerWay, "open" | "close">;
   readonly tell: (happening: Happening) => void;
   /** Milliseconds of a clock that is never set. */
   readonly now: () => number;
-  /** Milliseconds between two looks at what was told, and two tries to connect; a second where nothing is said. */
+  /** Milliseconds between two looks at what was told; a second where nothing is said. */
   readonly pause?: number;
 }
 
 /** Milliseconds without a line, of which one comes each second. */
 const patience = 5_000;
-
-/** Bytes of a line: some 600 for each switch. */
-const longest = 33_554_432;
 
 const away = "the multiplexer does not answer";
 const unserved = "the multiplexer does not serve it";
@@ -31,12 +30,20 @@ export class MultiplexerReports {
   #told: readonly MirrorReport[] | null = null;
   /** When it last said something, or was first asked. */
   #heard = 0;
-  #socket: Socket | null = null;
   #timer: NodeJS.Timeout | null = null;
+  readonly #link: MultiplexerLink;
   readonly #news: MirrorNews;
 
   constructor(private readonly parts: ReportsParts) {
     this.#news = new MirrorNews(parts.now);
+    this.#link = new MultiplexerLink(parts.path, {
+      line: (line) => this.#hear(line),
+      killed: (pid) => {
+        parts.way.close(this.#services);
+        parts.tell(standstill(pid, this.#services));
+      },
+      gone: () => parts.way.close(this.#services),
+    });
   }
 
   /** Of each service, on any node; empty until something was told, or should have been. */
@@ -59,8 +66,7 @@ export class MultiplexerReports {
     if (services.length === 0) return;
     this.#heard = this.parts.now();
     this.#timer = setInterval(() => this.#look(), this.parts.pause ?? 1_000);
-    // Whoever connects is told at once.
-    this.#connect();
+    this.#link.start();
   }
 
   stop(): void {
@@ -68,7 +74,7 @@ export class MultiplexerReports {
     this.#timer = null;
     this.#services = [];
     this.#told = null;
-    this.#leave();
+    this.#link.stop();
   }
 
   get #isAway(): boolean {
@@ -86,8 +92,7 @@ export class MultiplexerReports {
   }
 
   #look(): void {
-    if (this.#isAway) this.#leave();
-    if (this.#socket === null) this.#connect();
+    if (this.#isAway) this.#link.leave();
     for (const service of this.#active) {
       const report = this.#of(service);
       if (report === null) continue;
@@ -103,29 +108,17 @@ export class MultiplexerReports {
     return { ...report, trouble: this.#isAway ? away : served ? null : unserved };
   }
 
-  #connect(): void {
-    const lines = new Lines(longest);
-    const socket = connect(this.parts.path);
-    this.#socket = socket;
-    socket.on("data", (piece) => {
-      if (this.#socket !== socket) return;
-      try {
-        const last = lines.take(piece).at(-1);
-        if (last === undefined) return;
-        this.#told = reportsIn(last);
-        this.#heard = this.parts.now();
-      } catch {
-        socket.destroy();
-      }
-    });
-    socket.on("error", () => socket.destroy());
-    socket.on("close", () => {
-      if (this.#socket === socket) this.#socket = null;
-    });
-  }
-
-  #leave(): void {
-    this.#socket?.destroy();
-    this.#socket = null;
+  #hear({ services }: MultiplexerLine): void {
+    this.#told = services;
+    this.#heard = this.parts.now();
+    const isServed = (name: string) =>
+      services.some(({ service, trouble }) => service === name && trouble === null);
+    if (this.#services.every(isServed)) this.parts.way.open(this.#services);
   }
 }
+
+const standstill = (pid: number, services: readonly string[]): Happening => ({
+  kind: "mirror",
+  text: "the multiplexer stood still, and was killed: its sessions begin anew",
+  details: { pid, services },
+});

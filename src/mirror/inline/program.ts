@@ -42,6 +42,7 @@ export class MultiplexerProgram {
     const program = new MultiplexerProgram(places, log);
     try {
       program.#reports = await ReportSocket.open(places.reports, () => ({
+        pid: process.pid,
         services: program.#multiplexer.reports,
       }));
       // What stands there was left by one that was killed.
@@ -75,6 +76,7 @@ export class MultiplexerProgram {
     try {
       const document = parseMultiplexerFile(readFileSync(places.file, "utf8"));
       const troubles = await this.#multiplexer.become(document);
+      this.#reports?.tell();
       for (const trouble of troubles) log.error(trouble);
       log.info({ services: document.services.map(({ name }) => name) }, "the file is served");
     } catch (error) {

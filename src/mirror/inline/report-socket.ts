@@ -2,14 +2,18 @@ import { once } from "node:events";
 import { chmodSync, rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** Milliseconds between two lines. */
-const pause = 1_000;
+/** Milliseconds between two words, and words from one line of JSON to the next: the others are empty lines. */
+const [pause, linesEvery] = [100, 10];
 
-/** Tells whoever connects, root alone, a line of JSON at once and then every second, until he ends his half. What he says is not heard. */
+/**
+ * Tells whoever connects, root alone, a line of JSON at once and then every second, until he ends his half, and empty
+ * lines in between: he may know within a moment that this process has come to a standstill. What he says is not heard.
+ */
 export class ReportSocket {
   readonly #listeners = new Set<Socket>();
   readonly #server: Server;
-  readonly #timer = setInterval(() => this.#tell(), pause);
+  readonly #timer = setInterval(() => this.#speak(), pause);
+  #words = 0;
 
   private constructor(private readonly report: () => unknown) {
     this.#server = createServer((socket) => {
@@ -39,10 +43,19 @@ export class ReportSocket {
     for (const listener of this.#listeners) listener.destroy();
   }
 
-  #tell(): void {
-    if (this.#listeners.size === 0) return;
-    const line = this.#line();
-    // Whoever has not read the last one misses this one.
+  /** A line of JSON, now: there is news. */
+  tell(): void {
+    if (this.#listeners.size > 0) this.#say(this.#line());
+  }
+
+  #speak(): void {
+    this.#words += 1;
+    if (this.#words % linesEvery === 0) this.tell();
+    else this.#say("\n");
+  }
+
+  /** Whoever has not read the last one misses this one. */
+  #say(line: string): void {
     for (const listener of this.#listeners) if (listener.writableLength === 0) listener.write(line);
   }
 

@@ -14,6 +14,8 @@ let path: string;
 /** Milliseconds that were let go by beside the clock's own. */
 let later: number;
 let told: Happening[];
+/** What was said of the way through it. */
+let way: string[];
 let reports: MultiplexerReports;
 let multiplexer: ReportSocket | null;
 let server: Server | null;
@@ -23,8 +25,8 @@ const ofService = (messages: number): MirrorReport => ({
   ...{ service: "openflow", trouble: null, refused: 0, switches: [] },
   totals: { messages, dropped: 0, resyncs: 0, lostBytes: 0 },
 });
-const speaks = async (report: () => unknown) => {
-  multiplexer = await ReportSocket.open(path, report);
+const speaks = async (report: () => object) => {
+  multiplexer = await ReportSocket.open(path, () => ({ pid: process.pid, ...report() }));
 };
 
 /** Something listens at the multiplexer's socket, and this is done with whoever connects. */
@@ -44,9 +46,13 @@ const troubles = () => reports.reports.map(({ trouble }) => trouble);
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "reports-"));
   path = join(directory, "multiplexer.sock");
-  [later, told, multiplexer, server] = [0, [], null, null];
+  [later, told, way, multiplexer, server] = [0, [], [], null, null];
   reports = new MultiplexerReports({
     path,
+    way: {
+      open: (services) => void way.push(`open ${services}`),
+      close: (services) => void way.push(`close ${services}`),
+    },
     tell: (event) => told.push(event),
     now: () => performance.now() + later,
     pause: 50,
@@ -92,6 +98,33 @@ test("one that is started again is heard again", async () => {
   multiplexer?.close();
   await speaks(() => ({ services: [ofService(2)] }));
   await until(messages).toEqual([2]);
+});
+
+test("no session goes by one that is gone, and they do again once it serves all of them", async () => {
+  await speaks(() => ({ services: [ofService(1)] }));
+  reports.follow(["openflow"], []);
+  await until(messages).toEqual([1]);
+  way = [];
+  multiplexer?.close();
+  await until(() => way).toEqual(["close openflow"]);
+  const served: MirrorReport[] = [];
+  await speaks(() => ({ services: served }));
+  await until(messages).toEqual([0]);
+  expect(way).toEqual(["close openflow"]);
+  served.push(ofService(2));
+  multiplexer?.tell();
+  await until(() => way).toEqual(["close openflow", "open openflow"]);
+});
+
+test("an agent that ends closes no way", async () => {
+  await speaks(() => ({ services: [ofService(1)] }));
+  reports.follow(["openflow"], []);
+  await until(messages).toEqual([1]);
+  way = [];
+  reports.stop();
+  multiplexer?.close();
+  await new Promise((done) => setTimeout(done, 300));
+  expect(way).toEqual([]);
 });
 
 test("silence of five seconds says that sessions go past it; what it said last holds until then", async () => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { reportsIn } from "../../../src/agent/mirror/multiplexer-line.js";
+import { multiplexerLine } from "../../../src/agent/mirror/multiplexer-line.js";
 import { ask } from "../../../src/host/ask.js";
 import { MultiplexerProgram } from "../../../src/mirror/inline/program.js";
 import { recordsIn } from "../../../src/mirror/multiplexer/audit-record.js";
@@ -88,10 +88,10 @@ async function comes(server: string, port = 40_001): Promise<Socket> {
   return socket;
 }
 
-async function reported(): Promise<MirrorReport[]> {
+async function reported(): Promise<readonly MirrorReport[]> {
   const socket = connect(places().reports);
   sockets.push(socket);
-  for await (const line of createInterface({ input: socket })) return reportsIn(line);
+  for await (const line of createInterface({ input: socket })) return multiplexerLine(line).services;
   throw new Error("nothing was told");
 }
 
