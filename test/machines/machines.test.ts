@@ -8,6 +8,7 @@ import { machinesBoot } from "./boot.js";
 import { drillsKeepTheirPromises } from "./drills.js";
 import { siteBringsAgents, siteInstalls } from "./install.js";
 import { masterSeesEverything } from "./mirror.js";
+import { sessionsAreShared } from "./multiplexer.js";
 import { networkdTakesAddresses } from "./networkd.js";
 import { playbookDrills } from "./node-drills.js";
 import { unitsStandIn } from "./orphans.js";
@@ -46,6 +47,7 @@ describe.skipIf(obstacle !== null)(`on booted machines${obstacle === null ? "" :
   siteInstalls(site);
   preflightOfThePair(site);
   masterSeesEverything(site);
+  sessionsAreShared(site);
   drillsKeepTheirPromises(site);
   playbookDrills(site);
   unitsStandIn(site);

@@ -4,6 +4,7 @@ import { needsInstalled, nodeNames, type Site, stage } from "./site.js";
 /** Looked for by this test itself: the playbook's own look might miss what its removal missed. */
 const places: readonly (readonly string[])[] = [
   ["find", "/", "-xdev", "-iname", "*holdfast*", "-not", "-path", "/proc/*", "-not", "-path", "/sys/*"],
+  ["find", "/var/lib/haproxy", "-name", "multiplexer"],
   ["systemctl", "list-units", "--all", "--plain", "--no-legend", "*holdfast*"],
   ["pgrep", "--list-full", "holdfast"],
   ["grep", "--recursive", "--files-with-matches", "--ignore-case", "holdfast", "/etc"],

@@ -5,7 +5,35 @@ import { edited, type Written, withNatService } from "../lab/topology.js";
 
 const mirror = "    mirror: { to: { name: master, address: 10.0.2.50, port: 6653 } }\n";
 
-/** The pair with its switches mirrored, with a service that the kernel translates, and a machine on the management network to work from. */
+/** Whose sessions a master controller has a part in. */
+export const shared = {
+  name: "shared",
+  port: 6_654,
+  master: 6_654,
+  audit: "/var/log/holdfast/shared",
+} as const;
+
+const sharedService = `
+  - name: ${shared.name}
+    listen: { virtual_ip: controller-ip, port: ${shared.port} }
+    mode: proxy
+    balance: source
+    health_check: { type: openflow, interval: 1s, rise: 2, fall: 3 }
+    servers:
+      - { name: c1, address: 10.0.2.11, port: 6653 }
+      - { name: c2, address: 10.0.2.12, port: 6653 }
+    mirror:
+      to: { name: master, address: 10.0.2.50, port: ${shared.master} }
+      via: inline
+      replies: forward
+      writes: forward
+      audit: { file: ${shared.audit} }
+`;
+
+/**
+ * The pair with its switches mirrored, with a service that the kernel translates and one whose sessions pass through the
+ * multiplexer, and a machine on the management network to work from.
+ */
 export const topology: Written = (() => {
   const pair = withNatService("machines");
   const written = `${pair.text}
@@ -13,7 +41,11 @@ lab:
   hosts:
     - { name: operator, network: management, address: 10.0.9.250 }
 `;
-  return edited({ ...pair, text: written }, ["\n  - name: telemetry\n", `${mirror}\n  - name: telemetry\n`]);
+  return edited(
+    { ...pair, text: written },
+    ["\n  - name: telemetry\n", `${mirror}\n  - name: telemetry\n`],
+    ["\nnat:\n", `${sharedService}\nnat:\n`],
+  );
 })();
 
 /** What one chapter leaves to the next. */
