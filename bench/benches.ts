@@ -17,6 +17,7 @@ import { powerLoss } from "./power-loss.js";
 import { proxySessions } from "./proxy-sessions.js";
 import { scaling } from "./scaling.js";
 import { sharedPath } from "./shared-path.js";
+import { sharedRestarts } from "./shared-restarts.js";
 import { sharedSoak } from "./shared-soak.js";
 import { switchover } from "./switchover.js";
 import { validateCli } from "./validate-cli.js";
@@ -44,4 +45,5 @@ export const benches: readonly Bench[] = [
   sharedFuzz,
   sharedPath,
   sharedSoak,
+  sharedRestarts,
 ];

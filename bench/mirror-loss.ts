@@ -3,12 +3,12 @@ import { clientOn } from "../src/drill/vantage.js";
 import type { ClusterStatus } from "../src/fleet/status.js";
 import { labDown } from "../src/lab/down.js";
 import type { Lab } from "../src/lab/lab.js";
-import type { Recording } from "../src/lab/openflow-load/recording.js";
 import { program } from "../src/lab/program.js";
 import { labUp } from "../src/lab/up.js";
 import type { Bar, Bench } from "./bench.js";
 import { activeAtRest } from "./failover.js";
 import { benchTopology, ofTopology } from "./pairs/pair.js";
+import { byDatapath, type Recorded, recordedIn } from "./recorded.js";
 import { median, spread } from "./statistics.js";
 
 const [virtualIp, master, port] = ["10.0.1.100", "10.0.2.50", "6653"];
@@ -19,8 +19,6 @@ const [struck, settled] = [5_000, 5_000];
 const unreached = 3_000;
 /** Runs in which it is. */
 const outOfReach = 2;
-
-type Line = Recording["line"];
 
 interface Loss {
   /** Milliseconds from the power loss until the last switch was at the master controller again. */
@@ -118,7 +116,7 @@ async function loss(lab: Lab, signal: AbortSignal, unreached: number): Promise<L
   const { exitCode, stderr } = await running.ended;
   if (exitCode !== 0) throw new Error(`the generator ended with ${exitCode}: ${stderr}`);
   await sleep(1_000);
-  const lines = linesOf(await recorder.stop("SIGTERM"));
+  const lines = recordedIn(await recorder.stop("SIGTERM"));
   await lab.faults.powerOn(active);
   return { ...judged(lines, at), stated };
 }
@@ -128,14 +126,10 @@ async function reach(lab: Lab, how: "-I" | "-D"): Promise<void> {
   await lab.machine("master").exec(["iptables", how, "INPUT", "-p", "tcp", "-j", "DROP"]);
 }
 
-const linesOf = (text: string): Line[] =>
-  text.split("\n").flatMap((line) => (line.includes("datapath") ? [JSON.parse(line) as Line] : []));
-
-function judged(lines: readonly Line[], at: number): Omit<Loss, "stated"> {
-  const datapaths = grouped(lines);
+function judged(lines: readonly Recorded[], at: number): Omit<Loss, "stated"> {
+  const datapaths = byDatapath(lines);
   let [back, missed] = [0, 0];
   for (const own of datapaths.values()) {
-    own.sort((one, two) => one.opened - two.opened);
     const last = own.at(-1)?.opened ?? 0;
     if (last < at) throw new Error("a switch did not come again");
     back = Math.max(back, last - at);
@@ -143,11 +137,11 @@ function judged(lines: readonly Line[], at: number): Omit<Loss, "stated"> {
   }
   if (datapaths.size !== load.switches)
     throw new Error(`${datapaths.size} of ${load.switches} switches came`);
-  return { back, missed, connections: lines.filter(({ datapath }) => datapath !== null).length };
+  return { back, missed, connections: lines.length };
 }
 
 /** What is missing on each connection of a switch, and between each and the next on which something came. */
-function missedBy(connections: readonly Line["numbers"][]): number {
+function missedBy(connections: readonly Recorded["numbers"][]): number {
   let [missed, next] = [0, 0];
   for (const { first, last, missing } of connections) {
     if (first === null || last === null) continue;
@@ -155,13 +149,6 @@ function missedBy(connections: readonly Line["numbers"][]): number {
     next = Math.max(next, last + 1);
   }
   return missed;
-}
-
-function grouped(lines: readonly Line[]): Map<string, Line[]> {
-  const groups = new Map<string, Line[]>();
-  for (const line of lines)
-    if (line.datapath !== null) groups.set(line.datapath, [...(groups.get(line.datapath) ?? []), line]);
-  return groups;
 }
 
 async function statedBy(lab: Lab, node: string): Promise<number> {

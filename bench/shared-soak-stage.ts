@@ -1,21 +1,15 @@
 import type { ClusterStatus } from "../src/fleet/status.js";
 import { labDown } from "../src/lab/down.js";
-import type { Lab, LabProcess } from "../src/lab/lab.js";
+import type { Lab } from "../src/lab/lab.js";
 import { connectionTimes, switchLog } from "../src/lab/open-vswitch.js";
-import { program } from "../src/lab/program.js";
 import { labUp } from "../src/lab/up.js";
+import { type Speaker, speaking } from "./os-ken.js";
 import { benchTopology, ofTopology } from "./pairs/pair.js";
 
 const pool = ["c1", "c2", "c3"];
 const switches = ["switch-1", "switch-2"];
 const cookie = "0x61736b";
 const flows = ["ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "br0"];
-
-/** A program and every line that it said. */
-interface Speaker {
-  readonly running: LabProcess;
-  readonly lines: string[];
-}
 
 /** Two real switches whose sessions a real os-ken that asks shares with those of the pool, all watched from the first connection on. */
 export class SharedSoakStage {
@@ -110,25 +104,6 @@ export class SharedSoakStage {
   async #tables(): Promise<string[]> {
     return Promise.all(switches.map(async (name) => (await this.lab.machine(name).exec(flows)).stdout));
   }
-}
-
-/** A real os-ken with these applications, in the place of the one that the lab started. */
-async function speaking(lab: Lab, name: string, ...applications: string[]): Promise<Speaker> {
-  await lab.faults.signal(name, "controller", "SIGKILL");
-  const machine = lab.machine(name);
-  const [address = ""] = machine.addresses.controllers ?? [];
-  const where = ["--ofp-tcp-listen-port", "6653", "--ofp-listen-host", address];
-  const files = applications.map((each) => `${program.root}/lab/${each}`);
-  const running = await machine.spawn([
-    "/usr/bin/python3",
-    "-B",
-    "/usr/bin/osken-manager",
-    ...where,
-    ...files,
-  ]);
-  const lines: string[] = [];
-  running.onLine((line) => void lines.push(line));
-  return { running, lines };
 }
 
 /** The bench's pair under a name of its own. A failover would end the sessions, and none is asked for: its adverts are the slowest. */

@@ -11,8 +11,15 @@ export interface SpokenConnection {
   readonly ended: string | null;
 }
 
-/** Milliseconds until an ended session is opened again. */
-const retry = 100;
+export interface Manner {
+  /** Bytes of a message. */
+  readonly size: number;
+  /** Messages that are unanswered at any time; null where somebody else sends them. */
+  readonly window: number | null;
+  /** Milliseconds until an ended session is opened again. */
+  readonly retry: number;
+}
+
 /** Bytes that may wait in a switch for its connection. */
 const mostWaiting = 1_048_576;
 /** Messages that may be unanswered. */
@@ -29,16 +36,14 @@ export class LoadSwitch {
   #sessions = 0;
   #over = false;
 
-  /** @param window messages that are unanswered at any time; null where somebody else sends them */
   constructor(
     readonly identity: Identity,
     private readonly place: Place,
-    size: number,
-    private readonly window: number | null,
+    private readonly manner: Manner,
     private readonly tally: Tally,
   ) {
     const source = Number(identity.datapath & 0xffffffffn);
-    this.#template = packetInTemplate(identity.version, size, source);
+    this.#template = packetInTemplate(identity.version, manner.size, source);
     this.#connection = this.#connect();
   }
 
@@ -91,13 +96,13 @@ export class LoadSwitch {
       live: () => {
         if (this.#sessions > 0) this.tally.reconnects += 1;
         this.#sessions += 1;
-        if (this.window !== null && !this.#over) this.send(this.window);
+        if (this.manner.window !== null && !this.#over) this.send(this.manner.window);
       },
       heard: (bytes) => {
         answered += this.#answer(bytes);
       },
       drained: () => {
-        if (this.window !== null && answered > 0 && !this.#over) this.send(answered);
+        if (this.manner.window !== null && answered > 0 && !this.#over) this.send(answered);
         answered = 0;
       },
       ended: (why, wasLive) => this.#ended(why, wasLive),
@@ -131,6 +136,6 @@ export class LoadSwitch {
     this.tally.why[why] = (this.tally.why[why] ?? 0) + 1;
     setTimeout(() => {
       if (!this.#over) this.#connection = this.#connect();
-    }, retry);
+    }, this.manner.retry);
   }
 }

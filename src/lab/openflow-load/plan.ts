@@ -17,6 +17,8 @@ export interface Plan {
   /** Seconds in which messages count, and that pass before. */
   readonly seconds: number;
   readonly warmUp: number;
+  /** Milliseconds until a session that ended is opened again. */
+  readonly retry: number;
   /** Addresses that the switches have, in turn; none where the system chooses. */
   readonly sources: readonly string[];
   readonly transcript: string | null;
@@ -24,7 +26,7 @@ export interface Plan {
 
 export const usage =
   "ADDRESS PORT [--switches N] [--base DATAPATH] [--openflow 1.0|1.3] [--size BYTES] [--rate N | --window N] " +
-  "[--seconds N] [--warm-up N] [--sources ADDRESS,...] [--transcript DIRECTORY]";
+  "[--seconds N] [--warm-up N] [--retry MILLISECONDS] [--sources ADDRESS,...] [--transcript DIRECTORY]";
 
 /** @throws where a word is none of these, or a number is out of range */
 export function planOf(argv: readonly string[]): Plan {
@@ -36,6 +38,7 @@ export function planOf(argv: readonly string[]): Plan {
       ...{ openflow: { type: "string", default: "1.3" }, size: { type: "string", default: "128" } },
       ...{ rate: { type: "string" }, window: { type: "string", default: "1" } },
       ...{ seconds: { type: "string", default: "10" }, "warm-up": { type: "string", default: "0" } },
+      ...{ retry: { type: "string", default: "100" } },
       ...{ sources: { type: "string" }, transcript: { type: "string" } },
     },
   });
@@ -52,6 +55,7 @@ export function planOf(argv: readonly string[]): Plan {
     window: within("window", values.window, 1, 65_536),
     seconds: within("seconds", values.seconds, 0.1, 86_400),
     warmUp: within("warm-up", values["warm-up"], 0, 3_600),
+    retry: within("retry", values.retry, 0, 60_000),
     sources: values.sources?.split(",") ?? [],
   };
 }

@@ -34,16 +34,11 @@ const patience = { sessions: 30_000, answers: 2_000 };
 export async function generate(plan: Plan, signal: AbortSignal): Promise<LoadReport> {
   const tally = newTally();
   const window = plan.rate === null ? plan.window : null;
+  const manner = { size: plan.size, window, retry: plan.retry };
   const switches = Array.from({ length: plan.switches }, (_, index) => {
     const source = plan.sources[index % plan.sources.length] ?? null;
     const identity = { version: plan.version, datapath: plan.base + BigInt(index) };
-    return new LoadSwitch(
-      identity,
-      { address: plan.address, port: plan.port, source },
-      plan.size,
-      window,
-      tally,
-    );
+    return new LoadSwitch(identity, { address: plan.address, port: plan.port, source }, manner, tally);
   });
   const liveOnes = () => switches.filter(({ live }) => live).length;
   await waitFor(() => liveOnes() === switches.length, patience.sessions, signal);
