@@ -31,18 +31,22 @@ export function sessionsAreShared(site: Site): void {
       expect(await mirrorOf(site)).toMatchObject({ via: "inline", past: 0, why: null });
     });
 
-    test("that is killed is there again at once, and takes sessions as before", async () => {
+    // Whoever stands still is killed by the agent, as far as the agent's own unit lets it.
+    test.for([
+      { signal: "KILL", ids: [0x60, 0x61] },
+      { signal: "STOP", ids: [0x70, 0x71] },
+    ])("gets SIG$signal, is there again, and takes sessions as before", async ({ signal, ids }) => {
       const { active } = await rolesOf(site);
       const pid = () => asked(site, active, "systemctl", "show", "--property", "MainPID", "--value", unit);
       const before = await pid();
-      await asked(site, active, "systemctl", "kill", "--signal", "KILL", unit);
-      await stage(site, "the multiplexer is killed, and there again", async () => {
+      await asked(site, active, "systemctl", "kill", "--signal", signal, unit);
+      await stage(site, `the multiplexer gets SIG${signal}, and is there again`, async () => {
         await expect.poll(async () => ["0\n", before].includes(await pid()), soon).toBe(false);
         await site.operator.settled();
       });
       // HAProxy sends sessions there once its checks have passed through.
       await expect.poll(() => passesThrough(site, active), soon).toBe(true);
-      await sessions(site, [0x60, 0x61]);
+      await sessions(site, ids);
     });
   });
 }

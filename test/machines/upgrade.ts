@@ -22,6 +22,7 @@ export function upgradeLosesNothing(site: Site): void {
       const version = versionIn(site.packages[which]);
       await site.operator.settled();
       const before = await rolesOf(site);
+      const multiplexers = await multiplexersOf(site);
       const client = site.lab.machine(clientOn("switches"));
       const crowd = await gather(client, { address: "10.0.1.100", port: 7_000, sessions });
       const watch = await startWatch(site.lab);
@@ -46,12 +47,22 @@ export function upgradeLosesNothing(site: Site): void {
         await watch.stop();
         expect(watch.measure(at, to).owners.changes).toBe(0);
         expect(await rolesOf(site)).toEqual(before);
+        expect(await multiplexersOf(site)).toEqual(multiplexers);
       } finally {
         await watch.stop();
         await crowd.stop();
       }
     });
   });
+}
+
+/** The processes in which sessions are shared; each lives. */
+async function multiplexersOf({ lab }: Site): Promise<number[]> {
+  const argv = ["systemctl", "show", "--property", "MainPID", "--value", "holdfast-multiplexer"];
+  const all = await Promise.all(nodeNames.map((name) => lab.machine(name).exec(argv)));
+  const pids = all.map(({ stdout }) => Number(stdout));
+  for (const pid of pids) expect(pid).toBeGreaterThan(0);
+  return pids;
 }
 
 /** Which version each agent is, as they say over the network. */
