@@ -66,17 +66,8 @@ export class SharedSession {
     });
   }
 
-  get ended(): boolean {
-    return this.#ended;
-  }
-
   get counts(): Relay["counts"] {
     return this.#relay.counts;
-  }
-
-  /** Requests that may still be answered. */
-  get open(): number {
-    return this.#relay.open;
   }
 
   tick(): void {
@@ -114,9 +105,9 @@ export class SharedSession {
     return new MasterLink(place.master, this.clock, linked, budget);
   }
 
-  /** A switch that does not read hears nothing more of the master controller. */
+  /** A switch that does not read hears nothing more of the master controller; nor is one that reads no answers asked for. */
   #ask(message: Buffer): void {
-    if (this.toSwitch.writableLength > mostWaiting) this.#relay.counts.shed += 1;
+    if (this.toSwitch.writableLength > mostWaiting || this.link?.isBehind) this.#relay.counts.shed += 1;
     else this.#relay.fromMaster(message, this.clock());
   }
 

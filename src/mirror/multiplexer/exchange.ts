@@ -1,7 +1,8 @@
 import { message, type RefusalName, refusal } from "../openflow/message.js";
 import { Type, typesOf } from "../openflow/message-type.js";
+import { goesOn } from "../openflow/multipart.js";
 import { isNews, Kind, kindOf } from "../openflow/request-kind.js";
-import { Role } from "../openflow/role.js";
+import { deposition, Role } from "../openflow/role.js";
 import { AsyncArbiter } from "./async-arbiter.js";
 import type { Outlet } from "./outlet.js";
 import { RoleArbiter, type RoleGrant } from "./role-arbiter.js";
@@ -32,9 +33,6 @@ const barrierAfter = 16_384;
 
 /** Types from 1.2 on (OpenFlow 1.3.5, 7.1; 1.4.1, 7.1). */
 const later = { roleRequest: 24, roleReply: 25, getAsyncReply: 27, setAsync: 28, roleStatus: 30 } as const;
-
-/** OFPMPF_REQ_MORE and OFPMPF_REPLY_MORE. */
-const more = 1;
 
 /** bundle_id, padding, flags, and then the message that is added (OpenFlow 1.4.1, 7.3.9.6). */
 const addedXid = 8 + 8 + 4;
@@ -154,7 +152,7 @@ export class Exchange {
     const grant = this.#grants.get(number);
     bytes.writeUInt32BE(request.xid, at + 4);
     if (type === Type.error) requote(bytes, at, length, number, request.xid);
-    if (!isPart(version, type, bytes, at, length)) {
+    if (type !== typesOf(version).multipartReply || !goesOn(bytes, at, length)) {
       this.table.close(number);
       this.#closed(number, request);
     }
@@ -185,11 +183,10 @@ export class Exchange {
   #number(from: Controller, kind: Kind, bytes: Buffer, at: number, length: number, now: number): number {
     const xid = xidAt(bytes, at);
     const begun = this.#parts.get(from);
-    const goesOn =
-      kind === Kind.multipart && begun?.xid === xid && this.table.find(begun.number) !== undefined;
-    const number = goesOn && begun !== undefined ? begun.number : this.#add(from, kind, xid, now);
-    if (kind !== Kind.multipart) return number;
-    if (length >= 12 && (bytes.readUInt16BE(at + 10) & more) !== 0) this.#parts.set(from, { xid, number });
+    if (kind !== Kind.multipart) return this.#add(from, kind, xid, now);
+    const isBegun = begun?.xid === xid && this.table.find(begun.number) !== undefined;
+    const number = isBegun ? begun.number : this.#add(from, kind, xid, now);
+    if (goesOn(bytes, at, length)) this.#parts.set(from, { xid, number });
     else this.#parts.delete(from);
     return number;
   }
@@ -242,20 +239,8 @@ const xidAt = (bytes: Buffer, at: number): number => bytes.readUInt32BE(at + 4);
 /** What a slave may not do (OpenFlow 1.3.5, 6.3.4). */
 const isChange = (kind: Kind): boolean => kind === Kind.write || kind === Kind.bundleAdd;
 
-/** Whether more messages of the same answer follow. */
-const isPart = (version: number, type: number, bytes: Buffer, at: number, length: number): boolean =>
-  type === typesOf(version).multipartReply && length >= 12 && (bytes.readUInt16BE(at + 10) & more) !== 0;
-
 /** An error quotes the request, whose number is the asker's there, too (OpenFlow 1.3.5, 7.4.4). An experimenter's has a longer head. */
 function requote(bytes: Buffer, at: number, length: number, number: number, xid: number): void {
   const quoted = at + (length >= 10 && bytes.readUInt16BE(at + 8) === 0xffff ? 16 : 12) + 4;
   if (quoted + 4 <= at + length && bytes.readUInt32BE(quoted) === number) bytes.writeUInt32BE(xid, quoted);
-}
-
-/** The body of a ROLE_STATUS (OpenFlow 1.4.1, 7.4.4): slave now, as another one was made master, of this generation. */
-function deposition(reply: Buffer): Buffer {
-  const body = Buffer.alloc(16);
-  body.writeUInt32BE(Role.slave, 0);
-  reply.copy(body, 8, 8, 16);
-  return body;
 }

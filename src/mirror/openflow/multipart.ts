@@ -1,11 +1,16 @@
+import { headerLength } from "./header.js";
 import { message } from "./message.js";
 import { typesOf } from "./message-type.js";
 
 /** ofp_multipart_type (OpenFlow 1.3.5, 7.3.5); 1.0 calls them statistics and has no PORT_DESC. */
 export const Multipart = { desc: 0, portDesc: 13 } as const;
 
-/** OFPMPF_REPLY_MORE. */
+/** OFPMPF_REQ_MORE, OFPMPF_REPLY_MORE. */
 const more = 1;
+
+/** Whether more messages of the same request, or answer, follow the multipart message at `at`. */
+export const goesOn = (bytes: Buffer, at: number, length: number): boolean =>
+  length >= headerLength + 4 && (bytes.readUInt16BE(at + headerLength + 2) & more) !== 0;
 
 /** type, flags, and from 1.3 on four bytes of padding. */
 const headLength = (version: number): number => (version === 1 ? 4 : 8);

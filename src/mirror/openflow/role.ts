@@ -16,3 +16,11 @@ export function roleBody(role: number, generation: bigint | null): Buffer {
   body.writeBigUInt64BE(generation ?? 2n ** 64n - 1n, 8);
   return body;
 }
+
+/** The body of a ROLE_STATUS (OpenFlow 1.4.1, 7.4.4): slave now, as another one was made master, of the generation in this ROLE_REPLY's body. */
+export function deposition(reply: Buffer): Buffer {
+  const body = Buffer.alloc(roleLength);
+  body.writeUInt32BE(Role.slave, 0);
+  reply.copy(body, 8, 8, 16);
+  return body;
+}

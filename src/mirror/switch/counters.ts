@@ -5,14 +5,14 @@ export class Counters {
   bytes = 0;
   /** Messages by type. */
   readonly types = new Float64Array(256);
-  /** Messages that the master controller's system acknowledged, or that its connection ended with on their way. */
+  /** Messages that the master controller's system acknowledged; presumed of those that were on their way for less than a moment when we ended its connection. */
   delivered = 0;
   /** Messages that the master controller did not get: others came, or its connection ended while they waited. */
   dropped = 0;
   /** Times that the thread was lost and found again, and bytes that belong to no message that was seen. */
   resyncs = 0;
   lostBytes = 0;
-  /** Changes that the master controller asked for. */
+  /** Changes that the master controller asked for and no switch heard of. */
   writes = 0;
   /** Times that the master controller ended, or refused, the session. */
   parted = 0;

@@ -8,9 +8,10 @@ import { BackOff } from "./back-off.js";
 import type { Counters } from "./counters.js";
 import { EchoWatch } from "./echo-watch.js";
 import type { MasterPlace } from "./master-place.js";
-import { MessageQueue, type QueueBudget } from "./queue.js";
+import { MessageQueue, QueueBudget } from "./queue.js";
 import { type SendBuffers, tableName } from "./send-buffers.js";
 import { type Ended, Underway } from "./underway.js";
+import { Unread } from "./unread.js";
 
 /** Milliseconds that a connection and its greetings may take. */
 const patience = 5_000;
@@ -38,6 +39,7 @@ export interface LinkedSwitch {
 /** One switch's connection to the master controller, and what waits for it. */
 export class MasterLink {
   readonly #queue: MessageQueue;
+  readonly #unread: Unread;
   #socket: Socket | null = null;
   #session: MasterSession | null = null;
   #live = false;
@@ -55,8 +57,9 @@ export class MasterLink {
     private readonly place: MasterPlace,
     protected readonly clock: () => number,
     private readonly of: LinkedSwitch,
-    budget?: QueueBudget,
+    budget = new QueueBudget(Infinity),
   ) {
+    this.#unread = new Unread(budget);
     this.#queue = new MessageQueue(place.queue, budget);
   }
 
@@ -74,9 +77,16 @@ export class MasterLink {
     this.#session?.learned();
   }
 
-  /** An answer to what the master controller asked; whole messages. */
+  /** An answer to what the master controller asked; whole messages. One that reads none is let go rather than that all of them are kept. */
   answer(bytes: Buffer): void {
-    if (this.#socket !== null && this.#live) this.#write(this.#socket, bytes, 0);
+    if (this.#socket === null || !this.#live) return;
+    if (this.isBehind && this.#unread.exceeded) this.#part("it does not read what it asked for");
+    else this.#write(this.#socket, bytes, 0);
+  }
+
+  /** Whether it leaves answers unread. */
+  get isBehind(): boolean {
+    return this.#left > mostAnswers;
   }
 
   get state(): LinkState {
@@ -123,6 +133,7 @@ export class MasterLink {
   tick(): void {
     const now = this.clock();
     this.#session?.tick(now);
+    this.#unread.are(this.#left);
     if (this.#socket !== null && !this.#live && now - this.#since > patience)
       this.#part(this.#session === null ? "it does not answer" : "it did not greet");
     if (this.#live && this.#echoWatch.silentFor(this.#echoes, now) > silence)
@@ -162,6 +173,7 @@ export class MasterLink {
   /** @param messages of the switch's; 0 for what the session says */
   #write(socket: Socket, bytes: Buffer, messages: number): void {
     socket.write(bytes);
+    this.#unread.are(socket.writableLength);
     this.#underway.wrote(bytes.length, messages, socket.writableLength, this.clock());
   }
 
@@ -244,6 +256,7 @@ export class MasterLink {
     this.of.counters.dropped += dropped;
     const wasLive = this.#live;
     [this.#socket, this.#session, this.#live] = [null, null, false];
+    this.#unread.are(0);
     if (wasLive) this.of.left?.();
   }
 }
