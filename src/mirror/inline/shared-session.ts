@@ -12,6 +12,8 @@ import type { ProxyHeader } from "./proxy-header.js";
 
 /** Bytes that one end may leave unread before the other one is not read either. */
 const mostWaiting = 262_144;
+/** Milliseconds that an end may take to read what the other one said last. */
+const patience = 5_000;
 
 export interface SharedPlace {
   readonly master: MasterPlace;
@@ -76,11 +78,15 @@ export class SharedSession {
     this.link?.tick();
   }
 
+  /** What was taken of either end still reaches the other. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.part();
-    for (const socket of [this.toSwitch, this.toPool]) socket.destroy();
+    for (const socket of [this.toSwitch, this.toPool]) {
+      socket.removeAllListeners("data").resume().destroySoon();
+      setTimeout(() => socket.destroy(), patience).unref();
+    }
     this.events.ended();
   }
 

@@ -173,6 +173,24 @@ test("a controller that does not read is waited for: nothing is kept for it with
   await until(() => end.socket.writableLength === 0);
 });
 
+test.each([0, 1, 3, 6])(
+  "a controller's last words reach a switch that reads late, although it is gone (%d MB)",
+  async (megabytes) => {
+    const end = await live();
+    await until(() => came.master[0]);
+    end.socket.pause();
+    end.heard = "";
+    const controller = came.pool[0]?.socket;
+    for (let count = 0; count < 16 * megabytes + 1; count += 1)
+      controller?.write(message(4, flowMod, 9, Buffer.alloc(62_492)));
+    controller?.end();
+    await new Promise((done) => setTimeout(done, 300));
+    end.socket.resume();
+    await until(() => end.ended);
+    expect(end.heard.length / 2).toBe((16 * megabytes + 1) * 62_500);
+  },
+);
+
 test("a switch that comes back is the same datapath: the master controller's older connection ends", async () => {
   await live("10.0.1.7");
   await until(() => came.master[0]);
