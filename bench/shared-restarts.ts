@@ -55,10 +55,11 @@ export const sharedRestarts: Bench = {
 function bars(lines: readonly Recorded[], dealt: readonly Dealt[], past: number): Bar[] {
   const switches = byDatapath(lines);
   if (switches.size !== everySwitch) throw new Error(`${switches.size} of ${everySwitch} switches came`);
-  const worst = dealt.map(({ blow, at }) => ({
-    blow,
-    absence: Math.max(...[...switches.values()].map((own) => absence(own, at))),
-  }));
+  const worst = dealt.map(({ blow, at }) => {
+    const absences = [...switches.values()].map((own) => absence(own, at));
+    const untouched = [...switches.keys()].filter((_, index) => absences[index] === 0);
+    return { blow, absence: Math.max(...absences), untouched };
+  });
   const of = (blow: Blow): Bar => {
     const absences = worst.filter((each) => each.blow === blow).map((each) => each.absence);
     return {
@@ -77,16 +78,28 @@ function bars(lines: readonly Recorded[], dealt: readonly Dealt[], past: number)
       ...{ name: "switches that came back past it", unit: "times", figure: past, atMost: null },
       detail: `of ${dealt.length * everySwitch}`,
     },
+    {
+      ...{ name: "switches whose session a blow did not end", unit: "times", atMost: 0 },
+      figure: worst.reduce((sum, { untouched }) => sum + untouched.length, 0),
+      detail: worst
+        .flatMap(({ untouched, blow }, index) =>
+          untouched.map((datapath) => `blow ${index + 1}, ${blow}: ${datapath}`),
+        )
+        .join("; "),
+    },
   ];
 }
 
-/** Milliseconds from a blow until the next connection of a switch whose own ended by it. */
+/**
+ * Milliseconds from a blow until the next connection of a switch that had none at some time before the next blow; 0 for
+ * one whose connection lasted.
+ */
 function absence(own: readonly Recorded[], at: number): number {
-  const index = own.findIndex(({ opened, ended }) => opened < at && (ended === null || ended.at >= at));
-  const hit = own[index];
-  if (hit?.ended == null || hit.ended.at > at + settled)
-    throw new Error(`a blow did not end the session of ${own[0]?.datapath}`);
-  return (own[index + 1]?.opened ?? Number.POSITIVE_INFINITY) - at;
+  const gaps = own.flatMap(({ ended }, index) =>
+    ended === null ? [] : { from: ended.at, to: own[index + 1]?.opened ?? Number.POSITIVE_INFINITY },
+  );
+  const here = gaps.filter(({ from, to }) => from < at + settled && to > at);
+  return Math.max(0, ...here.map(({ to }) => to - at));
 }
 
 /** What a controller heard is an unbroken beginning of what the switch said on that connection, and the next goes on behind it. */
