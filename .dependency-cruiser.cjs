@@ -22,6 +22,7 @@ const floor2 = [
   "^src/import/",
   "^src/packet/",
   "^src/preflight/",
+  "^src/vpn/",
   pureDeploy,
   pureDrill,
   pureLab,

@@ -1,0 +1,178 @@
+import { type Presence, sameLogin } from "./clients.js";
+
+/** What a server says: this is reached through a client of mine. */
+export interface Claim {
+  /** A prefix in canonical text. */
+  readonly destination: string;
+  readonly name: string;
+  /** Whole seconds since 1970, by the claiming server's clock: to be shown, not to be compared with another's. */
+  readonly since: number;
+  /**
+   * The greater, the newer: more than any that its server had heard of when the client came (Lamport 1978). 0 where the
+   * client was found there by an agent that had only started: whoever saw it coming elsewhere knows better.
+   */
+  readonly sequence: number;
+}
+
+/** What servers tell one another. */
+export interface ClaimNews {
+  readonly server: string;
+  /** Grows with every start of the server's agent. */
+  readonly epoch: number;
+  /** Counts the news of an epoch; whole news carry the number of the latest, and all that it claims. */
+  readonly number: number;
+  readonly whole: boolean;
+  readonly claimed: readonly Claim[];
+  /** Destinations. */
+  readonly released: readonly string[];
+}
+
+interface Own {
+  presence: Presence;
+  readonly sequence: number;
+  /** Another server has a newer claim: for this login that stays so. */
+  lost: boolean;
+  killed: boolean;
+}
+
+interface Peer {
+  readonly epoch: number;
+  readonly number: number;
+  readonly claims: Map<string, Claim>;
+}
+
+/** What follows for this server. */
+export interface Standing {
+  /** What is routed to it, and by it to its clients. */
+  readonly held: readonly Presence[];
+  /** Sessions that are ghosts, by CID, each named once: the client is on another server. */
+  readonly kill: readonly number[];
+  /** For all other servers; null where nothing changed. */
+  readonly news: ClaimNews | null;
+}
+
+/**
+ * Whose a destination is, where several servers believe to have it: the newest claim wins at once, without an election and
+ * without a clock. Where servers did not hear each other while a client moved, the elder may win: the client's session is
+ * ended then, and as it comes back its claim is the newest.
+ */
+export class Claims {
+  readonly #own = new Map<string, Own>();
+  readonly #peers = new Map<string, Peer>();
+  #clock = 0;
+  #number = 0;
+
+  /** @param epoch greater than at any earlier start */
+  constructor(
+    private readonly server: string,
+    private readonly epoch: number,
+  ) {}
+
+  /** @param present all that is reached through clients that are here */
+  here(present: ReadonlyMap<string, Presence>): Standing {
+    const before = this.#claims();
+    for (const destination of this.#own.keys()) if (!present.has(destination)) this.#own.delete(destination);
+    // One login's destinations are as new as each other.
+    const next = this.#clock + 1;
+    for (const [destination, presence] of present) {
+      const own = this.#own.get(destination);
+      if (own !== undefined && sameLogin(own.presence, presence)) own.presence = presence;
+      else this.#own.set(destination, this.#fresh(presence, next));
+    }
+    return this.#settle(before);
+  }
+
+  /** @returns also whether something was missed, so that the sender must tell all */
+  hear(news: ClaimNews): Standing & { readonly missed: boolean } {
+    const before = this.#claims();
+    const missed = this.#take(news);
+    return { ...this.#settle(before), missed };
+  }
+
+  /** The server is gone, and its clients are on no server, or on others. */
+  forget(server: string): void {
+    this.#peers.delete(server);
+  }
+
+  /** For a server that missed something, or is new. */
+  all(): ClaimNews {
+    return this.#news(true, [...this.#claims().values()], []);
+  }
+
+  #fresh(presence: Presence, next: number): Own {
+    if (presence.arrived) this.#clock = next;
+    return { presence, sequence: presence.arrived ? next : 0, lost: false, killed: false };
+  }
+
+  #take({ server, epoch, number, whole, claimed, released }: ClaimNews): boolean {
+    if (server === this.server) return false;
+    for (const { sequence } of claimed) this.#clock = Math.max(this.#clock, sequence);
+    const peer = this.#peers.get(server);
+    const later = peer === undefined || epoch > peer.epoch || (epoch === peer.epoch && number > peer.number);
+    if (whole) {
+      const again = peer?.epoch === epoch && peer.number === number;
+      if (later || again) this.#peers.set(server, { epoch, number, claims: byDestination(claimed) });
+      return false;
+    }
+    if (!later) return false;
+    if (peer?.epoch !== epoch || number !== peer.number + 1) return true;
+    for (const destination of released) peer.claims.delete(destination);
+    for (const claim of claimed) peer.claims.set(claim.destination, claim);
+    this.#peers.set(server, { ...peer, number });
+    return false;
+  }
+
+  #settle(before: ReadonlyMap<string, Claim>): Standing {
+    const kill = new Set<number>();
+    for (const own of this.#own.values()) {
+      const rivals = this.#rivals(own.presence.destination).filter(([server, claim]) => {
+        return claim.sequence !== own.sequence ? claim.sequence > own.sequence : server > this.server;
+      });
+      if (rivals.length > 0) own.lost = true;
+      // Another client that has the same address is no ghost, but a mistake in the topology: killing it would not mend that.
+      const ghost = rivals.some(([, { name }]) => name === own.presence.name);
+      const { cid } = own.presence;
+      if (!ghost || own.killed || cid === null) continue;
+      own.killed = true;
+      kill.add(cid);
+    }
+    const now = this.#claims();
+    const claimed = [...now.values()].filter((claim) => !same(before.get(claim.destination), claim));
+    const released = [...before.keys()].filter((destination) => !now.has(destination));
+    const changed = claimed.length > 0 || released.length > 0;
+    if (changed) this.#number += 1;
+    return {
+      held: [...this.#own.values()].filter(({ lost }) => !lost).map(({ presence }) => presence),
+      kill: [...kill],
+      news: changed ? this.#news(false, claimed, released) : null,
+    };
+  }
+
+  #rivals(destination: string): [server: string, claim: Claim][] {
+    return [...this.#peers].flatMap(([server, { claims }]) => {
+      const claim = claims.get(destination);
+      return claim === undefined ? [] : [[server, claim]];
+    });
+  }
+
+  #claims(): Map<string, Claim> {
+    const held = [...this.#own.values()].filter(({ lost }) => !lost);
+    return byDestination(
+      held.map(({ presence: { destination, name, since }, sequence }) => ({
+        destination,
+        name,
+        since,
+        sequence,
+      })),
+    );
+  }
+
+  #news(whole: boolean, claimed: readonly Claim[], released: readonly string[]): ClaimNews {
+    return { server: this.server, epoch: this.epoch, number: this.#number, whole, claimed, released };
+  }
+}
+
+const byDestination = (claims: readonly Claim[]): Map<string, Claim> =>
+  new Map(claims.map((claim) => [claim.destination, claim]));
+
+const same = (a: Claim | undefined, b: Claim): boolean => a?.sequence === b.sequence && sameLogin(a, b);
