@@ -38,6 +38,8 @@ const engines = {
   pod2man: "perl",
 };
 const checkers = {
+  bird: "bird2",
+  openvpn: "openvpn",
   curl: "curl",
   "ansible-playbook": "ansible-core",
   "ansible-lint": "ansible-lint",

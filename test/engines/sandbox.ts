@@ -13,7 +13,7 @@ export interface Sandbox extends AsyncDisposable {
   /** Runs it and throws, with what it said, unless it exits 0. */
   must(...argv: string[]): Promise<string>;
   /** Puts files where they belong. */
-  install(files: readonly RenderedFile[]): Promise<void>;
+  install(files: readonly (RenderedFile | Pick<RenderedFile, "path" | "mode" | "body">)[]): Promise<void>;
   /** Starts a program that runs until the sandbox goes. */
   start(...argv: string[]): void;
 }

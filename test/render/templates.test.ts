@@ -1,9 +1,11 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { templates } from "../../src/render/render.js";
+import { templates as clusterTemplates } from "../../src/render/render.js";
 import { defineTemplate, templateTree } from "../../src/render/template.js";
+import { vpnTemplates } from "../../src/render/vpn/render-vpn.js";
 import { pathsIn, viewPaths } from "./template-paths.js";
 
+const templates = [...clusterTemplates, ...vpnTemplates];
 const root = new URL("../../templates/", import.meta.url).pathname;
 
 describe("templates", () => {

@@ -1,0 +1,39 @@
+import type { Vpn } from "../../topology/vpn.js";
+import { isTap } from "../../topology/vpn-select.js";
+import { hash } from "../buckets.js";
+import { defineTemplate } from "../template.js";
+
+export interface ClientProfileView {
+  readonly network: string;
+  readonly name: string;
+  readonly deviceType: string;
+  readonly remotes: readonly (readonly string[])[];
+}
+
+const sample: ClientProfileView = {
+  network: "overlay",
+  name: "host1",
+  deviceType: "tun",
+  remotes: [["203.0.113.10", "1194", "udp"]],
+};
+
+/**
+ * The profile of a client by its certificate's common name, which need not be in the topology. Its own server is chosen by
+ * the name, so that clients are spread; the others follow in the topology's order.
+ */
+export const clientProfile = defineTemplate<ClientProfileView, [Vpn, string]>(
+  "vpn/client.ovpn",
+  sample,
+  (vpn, name) => {
+    const first = hash(name) % vpn.servers.length;
+    const inOrder = [...vpn.servers.slice(first), ...vpn.servers.slice(0, first)];
+    return {
+      network: vpn.name,
+      name,
+      deviceType: inOrder.some(isTap) ? "tap" : "tun",
+      remotes: inOrder.flatMap(({ addresses, port, proto }) =>
+        addresses.map(({ address }) => [address, String(port), proto === "udp" ? "udp" : "tcp-client"]),
+      ),
+    };
+  },
+);
