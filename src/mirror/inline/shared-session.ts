@@ -113,7 +113,7 @@ export class SharedSession {
 
   /** A switch that does not read hears nothing more of the master controller; nor is one that reads no answers asked for. */
   #ask(message: Buffer): void {
-    if (this.toSwitch.writableLength > mostWaiting || this.link?.isBehind) this.#relay.counts.shed += 1;
+    if (this.toSwitch.writableLength > mostWaiting || this.link?.isBehind) this.#relay.shed(message);
     else this.#relay.fromMaster(message, this.clock());
   }
 

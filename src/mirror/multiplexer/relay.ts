@@ -89,6 +89,13 @@ export class Relay {
     this.#flush();
   }
 
+  /** One message of the master controller's that the switch does not get now. */
+  shed(message: Buffer): void {
+    if (this.#opaque) return;
+    this.#exchange.shed(message);
+    this.#flush();
+  }
+
   masterLeft(): void {
     this.#exchange.leave();
   }
@@ -104,7 +111,7 @@ export class Relay {
     this.counters.bytes += length;
     if (type !== Type.packetIn && type !== Type.flowRemoved)
       this.memory.learn(type, version, bytes.subarray(at, at + length));
-    this.#exchange.fromSwitch(bytes, at, length);
+    this.#exchange.fromSwitch(bytes, at, length, this.#now);
   }
 
   #asked(from: Controller, bytes: Buffer, at: number, length: number): void {

@@ -10,12 +10,14 @@ export interface Request {
   /** The number that whoever asked gave it. */
   readonly xid: number;
   readonly at: number;
+  /** The bundle that it is added to: an error may come as late as that is committed. */
+  readonly bundle: number | null;
 }
 
-/** Requests at most that may be open at once: the next ones wait. */
+/** Requests of one party that may be open at once: its next ones wait. */
 export const mostOpen = 65_536;
 
-/** Milliseconds after which a request that nobody answered is forgotten: longer than any controller waits. */
+/** Milliseconds after which a request that nobody answered, or went on answering, is forgotten: longer than any controller waits. */
 const patience = 60_000;
 
 /** Kinds that no message answers, if nothing is wrong with them: a BARRIER_REPLY behind them says that nothing was. */
@@ -28,8 +30,12 @@ export const unanswered = (kind: Kind): boolean =>
  */
 export class XidTable {
   readonly #open = new Map<number, Request>();
-  /** Those among them that no message answers. */
-  #unanswered = 0;
+  /** How many of each party's are open, and how many among them that no message answers. */
+  readonly #counts: Readonly<Record<Party, { open: number; unanswered: number }>> = {
+    pool: { open: 0, unanswered: 0 },
+    master: { open: 0, unanswered: 0 },
+    multiplexer: { open: 0, unanswered: 0 },
+  };
   #given = 0;
 
   /** @param next the number of the first request; what comes behind the greatest one is 1 */
@@ -39,22 +45,23 @@ export class XidTable {
     return this.#open.size;
   }
 
-  get unanswered(): number {
-    return this.#unanswered;
+  /** Of one party's, those that may still be answered, and those among them that only failing answers. */
+  of(party: Party): { readonly open: number; readonly unanswered: number } {
+    return this.#counts[party];
   }
 
-  get full(): boolean {
-    return this.#open.size >= mostOpen;
+  /** Whether no number was given yet. */
+  get isFresh(): boolean {
+    return this.#given === 0;
   }
 
   /** @returns the number under which the switch hears of it */
-  add(party: Party, kind: Kind, xid: number, at: number): number {
+  add(party: Party, kind: Kind, xid: number, at: number, bundle: number | null = null): number {
     // 0 is what a switch's own messages have.
     while (this.next === 0 || this.#open.has(this.next)) this.#skip();
     const number = this.next;
     this.#skip();
-    this.#open.set(number, { party, kind, xid, at });
-    if (unanswered(kind)) this.#unanswered += 1;
+    this.#insert(number, { party, kind, xid, at, bundle });
     return number;
   }
 
@@ -67,17 +74,34 @@ export class XidTable {
     return this.#open.get(number);
   }
 
-  /** Answered, wholly. A barrier that is passed says that of all before it which are answered by failing alone (OpenFlow 1.3.5, 7.3.8). */
+  /** Answered, wholly. */
   close(number: number): void {
+    const request = this.#open.get(number);
+    if (request !== undefined) this.#delete(number, request);
+  }
+
+  /** Answered in part: the rest may take as long again. */
+  renew(number: number, now: number): void {
     const request = this.#open.get(number);
     if (request === undefined) return;
     this.#delete(number, request);
-    if (request.kind !== Kind.barrier) return;
+    this.#insert(number, { ...request, at: now });
+  }
+
+  /** A barrier was passed: nothing is wrong with all before it that is answered by failing alone (OpenFlow 1.3.5, 7.3.8), but for what waits in a bundle. */
+  passed(barrier: number): void {
     for (const [earlier, each] of this.#open) {
-      // In the order in which they were sent, whatever their numbers.
-      if (((earlier - number) | 0) > 0) break;
-      if (unanswered(each.kind)) this.#delete(earlier, each);
+      // In the order in which they were sent, whatever their numbers; what was renewed stands behind all, and is answered.
+      if (((earlier - barrier) | 0) > 0) break;
+      if (unanswered(each.kind) && each.bundle === null) this.#delete(earlier, each);
     }
+  }
+
+  /** A bundle of the party's is no more: nothing was wrong with what is in it. */
+  unbundle(party: Party, bundle: number): void {
+    if (this.#counts[party].unanswered === 0) return;
+    for (const [number, each] of this.#open)
+      if (each.party === party && each.bundle === bundle) this.#delete(number, each);
   }
 
   /** What is long past is forgotten. @returns what of it should have been answered */
@@ -94,7 +118,12 @@ export class XidTable {
   /** This controller went: what answers it is for nobody. */
   disown(controller: Controller): void {
     for (const [number, request] of this.#open)
-      if (request.party === controller) this.#open.set(number, { ...request, party: "multiplexer" });
+      if (request.party === controller) {
+        this.#count(request, -1);
+        const disowned: Request = { ...request, party: "multiplexer" };
+        this.#open.set(number, disowned);
+        this.#count(disowned, 1);
+      }
   }
 
   #skip(): void {
@@ -102,8 +131,18 @@ export class XidTable {
     this.#given += 1;
   }
 
+  #insert(number: number, request: Request): void {
+    this.#open.set(number, request);
+    this.#count(request, 1);
+  }
+
   #delete(number: number, request: Request): void {
     this.#open.delete(number);
-    if (unanswered(request.kind)) this.#unanswered -= 1;
+    this.#count(request, -1);
+  }
+
+  #count({ party, kind }: Request, change: 1 | -1): void {
+    this.#counts[party].open += change;
+    if (unanswered(kind)) this.#counts[party].unanswered += change;
   }
 }

@@ -12,6 +12,10 @@ const more = 1;
 export const goesOn = (bytes: Buffer, at: number, length: number): boolean =>
   length >= headerLength + 4 && (bytes.readUInt16BE(at + headerLength + 2) & more) !== 0;
 
+/** Whether the multipart message at `at` is an experimenter's (OFPMP_EXPERIMENTER; OFPST_VENDOR in 1.0). */
+export const isExperimenterMultipart = (bytes: Buffer, at: number, length: number): boolean =>
+  length >= headerLength + 2 && bytes.readUInt16BE(at + headerLength) === 0xffff;
+
 /** type, flags, and from 1.3 on four bytes of padding. */
 const headLength = (version: number): number => (version === 1 ? 4 : 8);
 

@@ -15,6 +15,14 @@ interface Said {
   /** Messages that answer it: exactly those that the switch gave, which are counted down. */
   due: number;
   readonly unasked?: boolean;
+  /** It is not for the switch: one error answers it. */
+  readonly refused?: boolean;
+}
+
+/** A request of which more parts follow. */
+interface Parted {
+  readonly xid: number;
+  readonly tag: bigint;
 }
 
 /** What the switch has to do for a number. */
@@ -43,10 +51,13 @@ export class WildParties {
   readonly #news: Record<Controller, bigint[]> = { pool: [], master: [] };
   readonly #told: bigint[] = [];
   #tasks: Task[] = [];
+  readonly #parted: Record<Controller, Parted[]> = { pool: [], master: [] };
   #tag = 0n;
   #isOpaque = false;
   /** What passed since it is no OpenFlow. */
   readonly #strange: Record<"switch" | "pool", Buffer[]> = { switch: [], pool: [] };
+  /** Requests of which the switch waits for more parts, by number. */
+  readonly #begun = new Map<number, bigint>();
   /** What came to the switch, in its order. */
   readonly #received: bigint[] = [];
 
@@ -83,6 +94,8 @@ export class WildParties {
     this.#wire.switch.push(helloFor(this.#version, 1));
     this.#wire.pool.push(helloFor(this.#version, 1));
     for (let steps = 20 + this.#random.below(200); steps > 0; steps -= 1) this.#step();
+    for (const who of ["pool", "master"] as const)
+      while (this.#parted[who].length > 0) this.#ask(who, this.#part(who, true));
     // All that is on its way arrives, and the switch does all that it was asked.
     for (let rounds = 0; rounds < 4; rounds += 1) {
       this.#deliver("pool", true);
@@ -99,11 +112,24 @@ export class WildParties {
 
   #step(): void {
     const dice = this.#random.below(10);
-    if (dice < 3) this.#wire.pool.push(this.#request("pool"));
-    else if (dice < 5) this.#relay.fromMaster(this.#request("master"), 0);
+    if (dice < 3) this.#ask("pool", this.#request("pool"));
+    else if (dice < 5) this.#ask("master", this.#request("master"));
     else if (dice < 6) this.#tell();
     else if (dice < 8) this.#answer();
     else this.#deliver(this.#random.chance(2) ? "switch" : "pool", false);
+  }
+
+  #ask(from: Controller, request: Buffer): void {
+    if (from === "pool") this.#wire.pool.push(request);
+    else this.#relay.fromMaster(request, 0);
+  }
+
+  /** The next part of any request that was begun. */
+  #part(from: Controller, isLast: boolean): Buffer {
+    const place = this.#random.below(this.#parted[from].length);
+    const { xid, tag } = this.#parted[from][place] as Parted;
+    if (isLast) this.#parted[from].splice(place, 1);
+    return this.#message(typesOf(this.#version).multipartRequest, xid, tag, isLast ? 0 : 1);
   }
 
   /** Few numbers, so that both controllers have the same ones open at once. */
@@ -120,10 +146,20 @@ export class WildParties {
       experimenter,
     ];
     const type = types[random.below(types.length)] as number;
-    const xid = random.chance(3) ? random.below(2 ** 31) : random.below(3);
+    if (this.#parted[from].length > 0 && random.chance(3)) return this.#part(from, random.chance(2));
+    const isParted = type === multipartRequest && random.chance(3) && this.#parted[from].length < 3;
+    const xid = isParted ? this.#unparted(from) : random.chance(3) ? random.below(2 ** 31) : random.below(3);
     this.#tag += 1n;
-    this.#said.set(this.#tag, { from, xid, tag: this.#tag, due: 0 });
-    return this.#message(type, xid, this.#tag);
+    const refused = from === "master" && type === experimenter;
+    this.#said.set(this.#tag, { from, xid, tag: this.#tag, due: refused ? 1 : 0, refused });
+    if (isParted) this.#parted[from].push({ xid, tag: this.#tag });
+    return this.#message(type, xid, this.#tag, isParted ? 1 : 0);
+  }
+
+  /** A number of which no request is told in parts. */
+  #unparted(from: Controller): number {
+    const taken = this.#parted[from].map(({ xid }) => xid);
+    return [1, 2, 3, 4].map((each) => 2 ** 31 + each).find((xid) => !taken.includes(xid)) ?? 0;
   }
 
   #message(type: number, xid: number, tag: bigint, flags = 0): Buffer {
@@ -174,7 +210,9 @@ export class WildParties {
         give(this.#message(multipartReply, number, tag, parts > 0 ? 1 : 0));
     else if (type === configRequest) give(this.#message(configRequest + 1, number, tag));
     else if (type === echoRequest) give(this.#message(echoReply, number, tag));
-    else if (type === experimenter && this.#random.chance(2)) give(this.#message(experimenter, number, tag));
+    else if (type === experimenter)
+      for (let times = this.#random.below(3); times > 0; times -= 1)
+        give(this.#message(experimenter, number, tag));
   }
 
   #deliver(side: "switch" | "pool", all: boolean): void {
@@ -233,9 +271,18 @@ export class WildParties {
   #receive(bytes: Buffer): void {
     const [type, number] = [bytes.readUInt8(1), bytes.readUInt32BE(4)];
     if (type === 0) return;
-    if (this.#tasks.some((task) => task.number === number)) this.#complain(`number ${number} is given twice`);
-    this.#received.push(bytes.readBigUInt64BE(16));
-    this.#tasks.push({ number, type, tag: bytes.readBigUInt64BE(16), bytes: Buffer.from(bytes) });
+    const tag = bytes.readBigUInt64BE(16);
+    const others = this.#tasks.filter((task) => task.number === number && task.tag !== tag);
+    const begun = this.#begun.get(number);
+    if (others.length > 0 || (begun !== undefined && begun !== tag))
+      this.#complain(`number ${number} is given twice`);
+    if (begun === undefined) this.#received.push(tag);
+    const more = type === typesOf(this.#version).multipartRequest && bytes.readUInt16BE(10) === 1;
+    if (more) this.#begun.set(number, tag);
+    else {
+      this.#begun.delete(number);
+      this.#tasks.push({ number, type, tag, bytes: Buffer.from(bytes) });
+    }
   }
 
   #hear(who: Controller, bytes: Buffer): void {
@@ -262,8 +309,8 @@ export class WildParties {
       if (String(this.#news[who]) !== String(this.#told))
         this.#complain(`${who} did not hear all news in order`);
     for (const who of ["pool", "master"] as const) {
-      const tags = [...this.#said].flatMap(([tag, { from, unasked }]) =>
-        from === who && !unasked ? [tag] : [],
+      const tags = [...this.#said].flatMap(([tag, { from, unasked, refused }]) =>
+        from === who && !unasked && !refused ? [tag] : [],
       );
       const came = this.#received.filter((tag) => this.#said.get(tag)?.from === who);
       if (String(came) !== String(tags)) this.#complain(`the switch did not hear all of ${who} in order`);
