@@ -1,16 +1,14 @@
 import { bundleAdd, controlledBundle, isBundleOver } from "../openflow/bundle.js";
 import { asksForUpdates, renumberUpdates } from "../openflow/flow-updates.js";
-import { message, type RefusalName, refusal } from "../openflow/message.js";
+import { message, refusal } from "../openflow/message.js";
 import { Type, typesOf } from "../openflow/message-type.js";
 import { goesOn, isExperimenterMultipart } from "../openflow/multipart.js";
 import { quotedXidAt } from "../openflow/quoted-request.js";
 import { isNews, Kind, kindOf } from "../openflow/request-kind.js";
-import { deposition, Role } from "../openflow/role.js";
-import { AsyncArbiter } from "./async-arbiter.js";
+import { Authority } from "./authority.js";
 import type { Outlet } from "./outlet.js";
 import { RequestParts } from "./request-parts.js";
-import { RoleArbiter, type RoleGrant } from "./role-arbiter.js";
-import { type Controller, mostOpen, type Request, unanswered, XidTable } from "./xid-table.js";
+import { type Controller, mostOpen, type Party, type Request, unanswered, XidTable } from "./xid-table.js";
 
 export interface Outlets {
   readonly switch: Outlet;
@@ -35,9 +33,6 @@ const mostOfMaster = { questions: 256, unanswered: 4_096 };
 /** Requests that only a barrier closes: behind so many of a controller's goes one of the multiplexer's own. */
 const barrierAfter: Readonly<Record<Controller, number>> = { pool: 16_384, master: 1_024 };
 
-/** Types from 1.2 on (OpenFlow 1.3.5, 7.1; 1.4.1, 7.1). */
-const later = { roleRequest: 24, roleReply: 25, getAsyncReply: 27, setAsync: 28, roleStatus: 30 } as const;
-
 /**
  * Who hears what on a connection to a switch that two controllers share (OpenFlow 1.3.5, 6.3.4). Every request goes out
  * under a number of its own, and what answers it comes back to whoever asked, under the number that he gave it; what the
@@ -45,10 +40,7 @@ const later = { roleRequest: 24, roleReply: 25, getAsyncReply: 27, setAsync: 28,
  */
 export class Exchange {
   readonly counts = { unmatched: 0, shed: 0, expired: 0 };
-  readonly #roles = new RoleArbiter();
-  readonly #async = new AsyncArbiter();
-  /** Roles that the switch was asked for. */
-  readonly #grants = new Map<number, () => RoleGrant>();
+  readonly #authority: Authority;
   /** A request in several messages, which all have the number of the first (OpenFlow 1.3.5, 7.3.5). */
   readonly #parts = new RequestParts();
   /** The number of the multiplexer's own barrier; null while there is none. */
@@ -58,7 +50,13 @@ export class Exchange {
     private readonly out: Outlets,
     private readonly terms: Terms,
     private readonly table = new XidTable(),
-  ) {}
+  ) {
+    const desk = {
+      ask: (from: Party, kind: Kind, request: Buffer, now: number) => this.#ask(from, kind, request, now),
+      tell: (controller: Controller, bytes: Buffer) => this.out[controller].say(bytes),
+    };
+    this.#authority = new Authority(desk, terms.writes);
+  }
 
   /** The switch has to answer before the pool's controller asks more of it. */
   get full(): boolean {
@@ -97,22 +95,15 @@ export class Exchange {
     }
     const whole = () => bytes.subarray(at, at + length);
     if (from === "master" && isPoolsAlone(kind, bytes, at, length)) {
-      this.#refuse(from, whole(), "notPermitted");
+      this.#forbid(whole());
       return;
     }
     if (from === "master" && this.#isTooMuch(kind) && !this.#parts.goesOn(from, xidAt(bytes, at))) {
       this.shed(whole());
       return;
     }
-    if (kind === Kind.role && this.terms.writes) this.#askRole(from, whole(), now);
-    else if (kind === Kind.setAsync) this.#setAsync(from, whole(), now);
-    else if (kind === Kind.getAsync && this.#async.isSet)
-      this.#tell(
-        from,
-        message(version, later.getAsyncReply, xidAt(bytes, at), this.#async.told(from, version)),
-      );
-    else if (isChange(kind) && this.#roles.of(from) === Role.slave) this.#refuse(from, whole(), "isSlave");
-    else this.#pass(from, kind, bytes, at, length, now);
+    if (!this.#authority.takes(from, kind, bytes, at, length, now))
+      this.#pass(from, kind, bytes, at, length, now);
   }
 
   /** Sees to it that what only a barrier closes does not wait for one for ever. */
@@ -129,7 +120,7 @@ export class Exchange {
     const [version, type] = [request.readUInt8(0), request.readUInt8(1)];
     if (kindOf(version, type) === Kind.multipart && goesOn(request, 0, request.length))
       this.#parts.shed("master", xidAt(request, 0));
-    this.#refuse("master", request, "notPermitted");
+    this.#forbid(request);
   }
 
   tick(now: number): void {
@@ -142,17 +133,14 @@ export class Exchange {
 
   /** The master controller went: what it asked is answered to nobody, and the next one begins anew. */
   leave(): void {
-    this.#roles.leave("master");
-    this.#async.leave("master");
+    this.#authority.leave();
     this.#parts.leave("master");
     this.table.disown("master");
   }
 
   #spread(bytes: Buffer, at: number, length: number): void {
-    const wants = (controller: Controller) =>
-      this.#async.wants(controller, this.#roles.of(controller) === Role.slave, bytes, at, length);
-    if (wants("pool")) this.out.pool.pass(bytes, at, length);
-    if (wants("master")) this.out.copy.pass(bytes, at, length);
+    for (const controller of this.#authority.audience(bytes, at, length))
+      this.out[controller === "pool" ? "pool" : "copy"].pass(bytes, at, length);
   }
 
   /** Nobody asked, or long ago. What was numbered here is for nobody then; what has no number is no answer. */
@@ -165,9 +153,9 @@ export class Exchange {
 
   #answered(number: number, request: Request, bytes: Buffer, at: number, length: number, now: number): void {
     const [version, type] = [bytes.readUInt8(at), bytes.readUInt8(at + 1)];
-    const grant = this.#grants.get(number);
     bytes.writeUInt32BE(request.xid, at + 4);
     if (type === Type.error) requote(bytes, at, length, number, request.xid);
+    const isTold = this.#authority.answered(number, request, bytes, at);
     if (type === typesOf(version).multipartReply && goesOn(bytes, at, length)) this.table.renew(number, now);
     // An experimenter may answer as often as it likes.
     else if (request.kind !== Kind.experimenter || type === Type.error) {
@@ -177,8 +165,8 @@ export class Exchange {
     if (type === typesOf(version).barrierReply) this.table.passed(number);
     if (isBundleOver(bytes, at, length))
       this.table.unbundle(request.party, controlledBundle(bytes, at, length) ?? 0);
-    if (grant !== undefined && type === later.roleReply) this.#granted(request, version, grant());
-    else if (request.party === "pool") this.#toPool(bytes, at, length);
+    if (isTold) return;
+    if (request.party === "pool") this.#toPool(bytes, at, length);
     else if (request.party === "master") this.out.master.pass(bytes, at, length);
   }
 
@@ -188,7 +176,7 @@ export class Exchange {
   }
 
   #closed(number: number): void {
-    this.#grants.delete(number);
+    this.#authority.closed(number);
     if (number === this.#settling) this.#settling = null;
   }
 
@@ -234,48 +222,19 @@ export class Exchange {
     return number;
   }
 
-  #askRole(from: Controller, request: Buffer, now: number): void {
-    const outcome = this.#roles.ask(from, request.subarray(8));
-    const [version, xid] = [request.readUInt8(0), xidAt(request, 0)];
-    if (outcome.kind === "refused") this.#refuse(from, request, outcome.why);
-    else if (outcome.kind === "told") this.#tell(from, message(version, later.roleReply, xid, outcome.body));
-    else {
-      const number = this.table.add(from, Kind.role, xid, now);
-      this.#grants.set(number, outcome.grant);
-      this.out.switch.say(message(version, later.roleRequest, number, outcome.body));
-    }
+  #ask(from: Party, kind: Kind, request: Buffer, now: number): number {
+    const number = this.table.add(from, kind, xidAt(request, 0), now);
+    request.writeUInt32BE(number, 4);
+    this.out.switch.say(request);
+    return number;
   }
 
-  #granted(request: Request, version: number, { body, deposed }: RoleGrant): void {
-    if (request.party !== "multiplexer")
-      this.#tell(request.party, message(version, later.roleReply, request.xid, body));
-    if (deposed !== null && version >= 5)
-      this.#tell(deposed, message(version, later.roleStatus, 0, deposition(body)));
-  }
-
-  #setAsync(from: Controller, request: Buffer, now: number): void {
-    const version = request.readUInt8(0);
-    const body = this.#async.set(from, version, request.subarray(8));
-    if (body === null) this.#refuse(from, request, "badLength");
-    else
-      this.out.switch.say(
-        message(version, later.setAsync, this.table.add(from, Kind.setAsync, xidAt(request, 0), now), body),
-      );
-  }
-
-  #refuse(from: Controller, request: Buffer, why: RefusalName): void {
-    this.#tell(from, refusal(request.readUInt8(0), request, why));
-  }
-
-  #tell(controller: Controller, bytes: Buffer): void {
-    this.out[controller].say(bytes);
+  #forbid(request: Buffer): void {
+    this.out.master.say(refusal(request.readUInt8(0), request, "notPermitted"));
   }
 }
 
 const xidAt = (bytes: Buffer, at: number): number => bytes.readUInt32BE(at + 4);
-
-/** What a slave may not do (OpenFlow 1.3.5, 6.3.4). */
-const isChange = (kind: Kind): boolean => kind === Kind.write || kind === Kind.bundleAdd;
 
 /** What the master controller could only ask for on a connection of its own: what has no number to find it by, and what sets the connection up. */
 const isPoolsAlone = (kind: Kind, bytes: Buffer, at: number, length: number): boolean =>
