@@ -91,8 +91,7 @@ export class SharedRestartsStage {
   async account(): Promise<Recorded[]> {
     await this.generator.stop("SIGTERM");
     await sleep(1_000);
-    const texts = await Promise.all(this.recorders.map((recorder) => recorder.stop("SIGTERM")));
-    return texts.flatMap(recordedIn);
+    return (await Promise.all(this.recorders.map(toldBy))).flat();
   }
 
   async #mirror() {
@@ -106,6 +105,21 @@ export class SharedRestartsStage {
     for (const { name } of this.lab.cluster.services[0]?.servers ?? [])
       await host.ask(paths.haproxyAdmin, `shutdown sessions server openflow/${name}\n`);
   }
+}
+
+/** All connections of a recorder, which may take a while to tell of thousands. */
+async function toldBy(recorder: LabProcess): Promise<Recorded[]> {
+  const lines: string[] = [];
+  const whole = new Promise<void>((done) => {
+    recorder.onLine((line) => {
+      lines.push(line);
+      if (line.includes('"connections":')) done();
+    });
+  });
+  process.kill(recorder.pid, "SIGUSR1");
+  await Promise.race([whole, recorder.ended]);
+  await recorder.stop("SIGKILL");
+  return recordedIn(lines.join("\n"));
 }
 
 const topology = (): string =>
