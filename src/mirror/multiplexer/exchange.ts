@@ -118,8 +118,8 @@ export class Exchange {
   shed(request: Buffer): void {
     this.counts.shed += 1;
     const [version, type] = [request.readUInt8(0), request.readUInt8(1)];
-    if (kindOf(version, type) === Kind.multipart && goesOn(request, 0, request.length))
-      this.#parts.shed("master", xidAt(request, 0));
+    if (kindOf(version, type) === Kind.multipart)
+      this.#parts[goesOn(request, 0, request.length) ? "shed" : "end"]("master", xidAt(request, 0));
     this.#forbid(request);
   }
 

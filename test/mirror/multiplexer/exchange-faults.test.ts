@@ -49,6 +49,8 @@ test("a request in parts is shed from its first part on, or not at all", () => {
   parties.forget();
   parties.say("master", multipartRequest, 2, multipart(1, 0));
   expect([parties.words("switch"), parties.words("master")]).toEqual([[], ["ERROR 2"]]);
+  parties.say("master", multipartRequest, 2, multipart(1, 0));
+  expect(parties.words("switch")).toHaveLength(1);
 });
 
 test("two requests in parts that are told in turns are two", () => {
