@@ -99,8 +99,12 @@ const carried = ({ must }: Sandbox, family: 4 | 6) =>
 
 const birdc = ({ must }: Sandbox, ...command: string[]) => must("birdc", "-s", "/run/bird.ctl", ...command);
 
-const hostRoute = (machine: Sandbox, what: "add" | "del", destination: string, proto = "111") =>
-  machine.must("ip", "route", what, destination, "dev", "tun0", "proto", proto);
+const hostRoute = (
+  machine: Sandbox,
+  what: "add" | "del",
+  destination: string,
+  { proto = "111", device = "tun0" } = {},
+) => machine.must("ip", "route", what, destination, "dev", device, "proto", proto);
 
 describe("two servers", () => {
   test("learn each other's range over the tunnel between them", async () => {
@@ -122,12 +126,14 @@ describe("two servers", () => {
 
   test("carry no route of others, none outside the pool and none inside a range", async () => {
     const foreign = ["192.168.77.0/24", "10.100.101.9", "10.100.100.9", "10.100.200.0/28"];
-    await hostRoute(b, "add", "10.100.200.9", "static");
+    await hostRoute(b, "add", "10.100.200.8", { device: "access" });
+    await hostRoute(b, "add", "10.100.200.9", { proto: "static" });
     for (const destination of foreign) await hostRoute(b, "add", destination);
     await hostRoute(b, "add", "10.100.200.10");
     await expect.poll(() => carried(a, 4), patience).toContain("10.100.200.10 ");
     expect((await carried(a, 4)).match(/^\S+/gm)).toEqual(["10.100.101.0/24", "10.100.200.10"]);
-    await hostRoute(b, "del", "10.100.200.9", "static");
+    await hostRoute(b, "del", "10.100.200.8", { device: "access" });
+    await hostRoute(b, "del", "10.100.200.9", { proto: "static" });
     for (const destination of [...foreign, "10.100.200.10"]) await hostRoute(b, "del", destination);
   });
 
