@@ -5,6 +5,7 @@ import type { Controller } from "../multiplexer/xid-table.js";
 import { Answers } from "../session/answers.js";
 import { SwitchMemory } from "../session/switch-memory.js";
 import { Counters } from "../switch/counters.js";
+import { gather, hasRoom } from "../switch/gathered.js";
 import { MasterLink } from "../switch/master-link.js";
 import type { MasterPlace } from "../switch/master-place.js";
 import type { QueueBudget } from "../switch/queue.js";
@@ -12,6 +13,8 @@ import type { ProxyHeader } from "./proxy-header.js";
 
 /** Bytes that one end may leave unread before the other one is not read either. */
 const mostWaiting = 262_144;
+/** Bytes that the switch may leave unread before nothing more is said to it for the master controller: the pool's comes first. */
+const mostOfMaster = 16_384;
 /** Milliseconds that an end may take to read what the other one said last. */
 const patience = 5_000;
 
@@ -111,10 +114,13 @@ export class SharedSession {
     return new MasterLink(place.master, this.clock, linked, budget);
   }
 
-  /** A switch that does not read hears nothing more of the master controller; nor is one that reads no answers asked for. */
+  /** A switch that does not keep up hears nothing more of the master controller; nor is one that reads no answers asked for. */
   #ask(message: Buffer): void {
-    if (this.toSwitch.writableLength > mostWaiting || this.link?.isBehind) this.#relay.shed(message);
-    else this.#relay.fromMaster(message, this.clock());
+    if (!hasRoom(this.toSwitch, mostOfMaster) || this.link?.isBehind) this.#relay.shed(message);
+    else {
+      gather(this.toSwitch);
+      this.#relay.fromMaster(message, this.clock());
+    }
   }
 
   /** The master controller has no part in it any more. */

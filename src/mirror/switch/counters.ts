@@ -1,3 +1,5 @@
+import { Type } from "../openflow/message-type.js";
+
 /** What was counted of one switch, over all its connections; every number only grows. */
 export class Counters {
   /** Whole messages that were seen, and their bytes. */
@@ -16,6 +18,11 @@ export class Counters {
   writes = 0;
   /** Times that the master controller ended, or refused, the session. */
   parted = 0;
+
+  /** Times that the switch asked whether anybody is there. */
+  get echoes(): number {
+    return this.types[Type.echoRequest] ?? 0;
+  }
 
   add(other: Counters): void {
     this.messages += other.messages;

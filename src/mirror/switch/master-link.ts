@@ -1,5 +1,4 @@
-import { connect, type Socket } from "node:net";
-import { Type } from "../openflow/message-type.js";
+import type { Socket } from "node:net";
 import { answered, type WireVersion } from "../openflow/version.js";
 import type { Answerer } from "../session/answers.js";
 import { MasterSession } from "../session/master-session.js";
@@ -7,9 +6,11 @@ import type { SwitchMemory } from "../session/switch-memory.js";
 import { BackOff } from "./back-off.js";
 import type { Counters } from "./counters.js";
 import { EchoWatch } from "./echo-watch.js";
+import { gather, hasRoom } from "./gathered.js";
 import type { MasterPlace } from "./master-place.js";
+import { masterSocket } from "./master-socket.js";
 import { MessageQueue, QueueBudget } from "./queue.js";
-import { type SendBuffers, tableName } from "./send-buffers.js";
+import { type SendBuffers, tableNames } from "./send-buffers.js";
 import { type Ended, Underway } from "./underway.js";
 import { Unread } from "./unread.js";
 
@@ -81,12 +82,12 @@ export class MasterLink {
   answer(bytes: Buffer): void {
     if (this.#socket === null || !this.#live) return;
     if (this.isBehind && this.#unread.exceeded) this.#part("it does not read what it asked for");
-    else this.#write(this.#socket, bytes, 0);
+    else this.#say(this.#socket, bytes);
   }
 
   /** Whether it leaves answers unread. */
   get isBehind(): boolean {
-    return this.#left > mostAnswers;
+    return this.#socket !== null && !hasRoom(this.#socket, mostAnswers);
   }
 
   get state(): LinkState {
@@ -136,7 +137,7 @@ export class MasterLink {
     this.#unread.are(this.#left);
     if (this.#socket !== null && !this.#live && now - this.#since > patience)
       this.#part(this.#session === null ? "it does not answer" : "it did not greet");
-    if (this.#live && this.#echoWatch.silentFor(this.#echoes, now) > silence)
+    if (this.#live && this.#echoWatch.silentFor(this.of.counters.echoes, now) > silence)
       this.#part("it has not answered for 30 s");
     if (this.state === "apart" && now >= this.#retryAt) this.#connect(now);
     this.flush();
@@ -170,6 +171,12 @@ export class MasterLink {
     return this.#socket?.writableLength ?? 0;
   }
 
+  /** What is no message of the switch's own. */
+  #say(socket: Socket, bytes: Buffer): void {
+    gather(socket);
+    this.#write(socket, bytes, 0);
+  }
+
   /** @param messages of the switch's; 0 for what the session says */
   #write(socket: Socket, bytes: Buffer, messages: number): void {
     socket.write(bytes);
@@ -177,51 +184,32 @@ export class MasterLink {
     this.#underway.wrote(bytes.length, messages, socket.writableLength, this.clock());
   }
 
-  get #echoes(): number {
-    return this.of.counters.types[Type.echoRequest] ?? 0;
-  }
-
   #connect(now: number): void {
     const identity = this.of.memory.identity;
     if (identity === null) return;
-    const { address: host, port } = this.place;
-    // One that vanished while there was nothing to say is noticed, too.
-    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: silence });
-    this.#socket = socket;
-    this.#since = now;
-    this.#underway = new Underway();
     const mine = (act: () => void) => () => {
       if (this.#socket === socket) act();
     };
-    socket.on(
-      "connect",
-      mine(() => this.#greet(socket, identity.version as WireVersion)),
-    );
-    socket.on("data", (bytes) =>
-      mine(() => {
-        this.#echoWatch.heard(this.#echoes);
-        this.#session?.receive(bytes, this.clock());
-      })(),
-    );
-    const flush = mine(() => this.flush());
-    socket.on("drain", flush);
-    socket.on("error", (error) => mine(() => this.#part(error.message))());
-    socket.on(
-      "close",
-      mine(() => this.#part("it ended the connection")),
-    );
+    const socket = masterSocket(this.place, silence, {
+      connected: mine(() => this.#greet(socket, identity.version as WireVersion)),
+      heard: (bytes) =>
+        mine(() => {
+          this.#echoWatch.heard(this.of.counters.echoes);
+          this.#session?.receive(bytes, this.clock());
+        })(),
+      drained: mine(() => this.flush()),
+      ended: (why) => mine(() => this.#part(why))(),
+    });
+    this.#socket = socket;
+    this.#since = now;
+    this.#underway = new Underway();
   }
 
   #greet(socket: Socket, version: WireVersion): void {
-    const { localAddress, localPort } = socket;
-    this.#ends = {
-      // One that is broken off by now has no address any more.
-      local: localAddress && localPort ? tableName(localAddress, localPort) : "",
-      remote: tableName(this.place.address, this.place.port),
-    };
+    this.#ends = tableNames(socket, this.place);
     const end = {
-      hasRoom: () => socket.writableLength < mostAnswers,
-      send: (bytes: Buffer) => this.#write(socket, bytes, 0),
+      hasRoom: () => hasRoom(socket, mostAnswers),
+      send: (bytes: Buffer) => this.#say(socket, bytes),
       ready: () => {
         this.#live = true;
         this.#since = this.clock();

@@ -8,6 +8,17 @@ export function tableName(address: string, port: number): string {
   return `${Array.from(words, (word) => hex(word, 8)).join("")}:${hex(port, 4)}`;
 }
 
+/** Both ends of a connection to somewhere. One that is broken off by now has no end here any more. */
+export function tableNames(
+  { localAddress, localPort }: { readonly localAddress?: string; readonly localPort?: number },
+  to: { readonly address: string; readonly port: number },
+): { readonly local: string; readonly remote: string } {
+  return {
+    local: localAddress && localPort ? tableName(localAddress, localPort) : "",
+    remote: tableName(to.address, to.port),
+  };
+}
+
 /** What the system holds for connections, from its tables of them (Documentation/networking/proc_net_tcp.rst in the kernel's source). */
 export class SendBuffers {
   readonly #byRemote = new Map<string, ReadonlyMap<string, number>>();

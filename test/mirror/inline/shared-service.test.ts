@@ -2,10 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SharedService } from "../../../src/mirror/inline/shared-service.js";
 import { helloFor } from "../../../src/mirror/openflow/hello.js";
 import { message } from "../../../src/mirror/openflow/message.js";
+import { MasterSession } from "../../../src/mirror/session/master-session.js";
 import { listening } from "../../openflow-load/listening.js";
 import { features } from "../session/dialogue.js";
 import { proxied } from "./proxied.js";
@@ -29,6 +30,8 @@ let directory: string;
 let path: string;
 let ticking: NodeJS.Timeout;
 const clients: Socket[] = [];
+/** The clients' connections, at the service's end. */
+const behindDoor: Socket[] = [];
 
 const watched = (socket: Socket): End => {
   const end = { socket, heard: "", ended: false };
@@ -56,9 +59,10 @@ beforeEach(async () => {
   });
   directory = await mkdtemp(join(tmpdir(), "shared-"));
   path = join(directory, "c1.sock");
-  server = createServer((socket) =>
-    service.accept(socket, { name: "c1", address: "127.0.0.1", port: pool.port }),
-  );
+  server = createServer((socket) => {
+    behindDoor.push(socket);
+    service.accept(socket, { name: "c1", address: "127.0.0.1", port: pool.port });
+  });
   await new Promise<void>((done) => server.listen(path, done));
   ticking = setInterval(() => service.tick(), 10);
 });
@@ -190,6 +194,42 @@ test.each([0, 1, 3, 6])(
     expect(end.heard.length / 2).toBe((16 * megabytes + 1) * 62_500);
   },
 );
+
+test("a master controller's flood is heard a little at a time, and the rest of the world in between", async () => {
+  await live();
+  await hears(() => came.master[0], hello);
+  const end = came.master[0] as End;
+  const receive = vi.spyOn(MasterSession.prototype, "receive");
+  let most = 0;
+  let turn: NodeJS.Immediate;
+  const look = (): void => {
+    most = Math.max(
+      most,
+      receive.mock.calls.reduce((sum, [bytes]) => sum + bytes.length, 0),
+    );
+    receive.mockClear();
+    turn = setImmediate(look);
+  };
+  turn = setImmediate(look);
+  end.heard = "";
+  const flood = Buffer.alloc(1_048_576, message(4, 2, 9));
+  end.socket.write(flood);
+  await until(() => end.heard.length === 2 * flood.length);
+  clearImmediate(turn);
+  receive.mockRestore();
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThanOrEqual(32_768);
+});
+
+test("what a master controller says to a switch that does not read takes little of the room of the pool's", async () => {
+  const end = await live();
+  await until(() => came.master[0]?.heard.includes(hello.toString("hex")));
+  end.socket.pause();
+  const told = message(4, flowMod, 9, Buffer.alloc(992));
+  for (let count = 0; count < 2_000; count += 1) came.master[0]?.socket.write(told);
+  await until(() => service.exchange.shed > 0);
+  expect(behindDoor.at(-1)?.writableLength).toBeLessThan(65_536);
+});
 
 test("a switch that comes back is the same datapath: the master controller's older connection ends", async () => {
   await live("10.0.1.7");

@@ -1,0 +1,26 @@
+import { connect, type Socket } from "node:net";
+import type { MasterPlace } from "./master-place.js";
+import { PacedReading } from "./paced-reading.js";
+
+export interface MasterSocketEvents {
+  connected(): void;
+  heard(bytes: Buffer): void;
+  drained(): void;
+  /** @param why in its words or the system's; it may be said again */
+  ended(why: string): void;
+}
+
+/** A connection to the master controller. @param silence milliseconds until one that vanished is looked for */
+export function masterSocket(
+  { address: host, port }: MasterPlace,
+  silence: number,
+  events: MasterSocketEvents,
+): Socket {
+  const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: silence });
+  socket.on("connect", () => events.connected());
+  new PacedReading(socket, (bytes) => events.heard(bytes));
+  socket.on("drain", () => events.drained());
+  socket.on("error", (error) => events.ended(error.message));
+  socket.on("close", () => events.ended("it ended the connection"));
+  return socket;
+}
