@@ -54,9 +54,9 @@ export class MultiplexerLink {
     const pid = this.#pid;
     if (this.#socket === null) this.#connect();
     else if (pid !== null && this.#standstill.look(() => isStopped(pid))) {
-      process.kill(pid, "SIGKILL");
       this.leave();
-      this.listener.killed(pid);
+      if (isKilled(pid)) this.listener.killed(pid);
+      else this.listener.gone();
     }
   }
 
@@ -88,6 +88,15 @@ export class MultiplexerLink {
     } catch {
       this.leave(); // It speaks otherwise, as another version may.
     }
+  }
+}
+
+/** Whether there was anybody to kill: one that ended by itself may still have somebody hold its connection. */
+function isKilled(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
   }
 }
 

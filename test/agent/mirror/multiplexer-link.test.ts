@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -75,4 +76,19 @@ test("one that ends is gone, and is said to be once", async () => {
   await until(() => happened.slice(1)).toEqual(["gone"]);
   await pause(500);
   expect(happened.slice(1)).toEqual(["gone"]);
+});
+
+test("one that says nothing and is there no more is gone", async () => {
+  const child = spawn("true");
+  await once(child, "exit");
+  const silent = createServer((socket) => {
+    socket.on("error", () => undefined).write(`${JSON.stringify({ pid: child.pid, services: [] })}\n`);
+  });
+  speaker.kill("SIGKILL");
+  await until(() => happened.at(-1)).toBe("gone");
+  await rm(path, { force: true });
+  await new Promise<void>((done) => silent.listen(path, done));
+  await until(() => happened.slice(2, 4)).toEqual([`line of ${child.pid}`, "gone"]);
+  link.stop();
+  silent.close();
 });
