@@ -1,5 +1,6 @@
-import { type FileHandle, open, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { type AuditRecord, writtenRecord } from "../multiplexer/audit-record.js";
+import { AuditFile } from "./audit-file.js";
 
 export interface AuditBounds {
   /** Bytes of a file before the next one is begun, and older files that are kept: FILE.1 is the youngest of them. */
@@ -18,7 +19,7 @@ const pause = 200;
 export class AuditLog {
   #waiting: Buffer[] = [];
   #bytes = 0;
-  #file: { readonly handle: FileHandle; size: number } | null = null;
+  #file: AuditFile | null = null;
   #writing: Promise<void> = Promise.resolve();
   readonly #timer = setInterval(() => void this.flush(), pause);
   /** Messages that were not written. */
@@ -49,7 +50,7 @@ export class AuditLog {
   async end(): Promise<void> {
     clearInterval(this.#timer);
     await this.flush();
-    await this.#file?.handle.close();
+    await this.#file?.close();
     this.#file = null;
   }
 
@@ -60,32 +61,33 @@ export class AuditLog {
     [this.#waiting, this.#bytes] = [[], 0];
     try {
       const file = await this.#opened(bytes.length);
-      await file.handle.appendFile(bytes);
-      file.size += bytes.length;
+      await file.append(bytes);
       this.trouble = null;
     } catch (error) {
       this.dropped += records.length;
       this.trouble = error instanceof Error ? error.message : String(error);
-      await this.#file?.handle.close().catch(() => undefined);
+      if (!this.#file?.torn) return;
+      await this.#file.close().catch(() => undefined);
       this.#file = null;
     }
   }
 
-  async #opened(coming: number): Promise<{ readonly handle: FileHandle; size: number }> {
-    const file = this.#file ?? (await this.#open());
-    this.#file = file;
-    if (file.size === 0 || file.size + coming <= this.bounds.file) return file;
-    await file.handle.close();
+  async #opened(coming: number): Promise<AuditFile> {
+    this.#file ??= await AuditFile.open(this.path);
+    const file = this.#file;
+    if (file !== null && (file.size === 0 || file.size + coming <= this.bounds.file)) return file;
     this.#file = null;
-    for (let number = this.bounds.older; number > 0; number -= 1)
-      await moved(number === 1 ? this.path : `${this.path}.${number - 1}`, `${this.path}.${number}`);
-    this.#file = await this.#open();
-    return this.#file;
+    await file?.close();
+    await this.#moveOn();
+    const next = await AuditFile.open(this.path);
+    if (next === null) throw new Error(`somebody else writes to ${this.path}`);
+    this.#file = next;
+    return next;
   }
 
-  async #open(): Promise<{ readonly handle: FileHandle; size: number }> {
-    const handle = await open(this.path, "a", 0o600);
-    return { handle, size: (await handle.stat()).size };
+  async #moveOn(): Promise<void> {
+    for (let number = this.bounds.older; number > 0; number -= 1)
+      await moved(number === 1 ? this.path : `${this.path}.${number - 1}`, `${this.path}.${number}`);
   }
 }
 

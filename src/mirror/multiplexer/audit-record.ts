@@ -12,7 +12,8 @@ export interface AuditRecord {
 }
 
 const parties = ["pool", "master"] as const;
-const [lengthBytes, headBytes] = [4, 10];
+/** Of a record's length, which stands before it, and of what has a fixed size in it. */
+export const [lengthBytes, headBytes] = [4, 10] as const;
 
 /** The length of what follows (4 bytes), when (8), from whom (1: 0 the pool's, 1 the master controller), the length of the client (1), the client, the message. */
 export function writtenRecord({ at, from, client, message }: AuditRecord): Buffer {

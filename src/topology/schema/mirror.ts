@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { addressSchema, nameSchema, portSchema, sizeSchema } from "./scalars.js";
 
-/** A file of its own in the one directory that the multiplexer may write to. */
-const auditFile = /^\/var\/log\/holdfast\/[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+/** A file of its own in the one directory that the multiplexer may write to, and not one of another's older ones. */
+const auditFile = /^\/var\/log\/holdfast\/(?!.*\.[0-9]$)[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 export const mirrorSchema = z.strictObject({
   to: z
@@ -35,7 +35,8 @@ export const mirrorSchema = z.strictObject({
       file: z
         .string()
         .regex(auditFile, {
-          error: "must be a file in /var/log/holdfast, named by A-Z, a-z, 0-9, `_`, `.` and `-`",
+          error:
+            "must be a file in /var/log/holdfast, named by A-Z, a-z, 0-9, `_`, `.` and `-`, that does not end as older ones do, in `.` and a digit",
         })
         .describe("The file, in /var/log/holdfast; four older ones are kept beside it."),
     })

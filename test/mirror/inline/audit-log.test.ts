@@ -1,7 +1,17 @@
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AuditLog } from "../../../src/mirror/inline/audit-log.js";
 import { type AuditRecord, recordsIn, writtenRecord } from "../../../src/mirror/multiplexer/audit-record.js";
 import { message } from "../../../src/mirror/openflow/message.js";
@@ -65,6 +75,53 @@ test("files are begun anew before they grow too large, and the oldest one goes",
     [7, 8],
     [5, 6],
   ]);
+});
+
+test.each([1, 3, size - 1])(
+  "behind a record that lost its last %d bytes with its node, a file of its own is begun, and all else can be read",
+  async (lost) => {
+    for (const xids of [
+      [1, 2],
+      [3, 4],
+    ]) {
+      const log = opened({ file: 10_000, older: 2, waiting: 10_000 });
+      for (const xid of xids) log.add(record(xid));
+      await log.end();
+      if (xids[0] === 1) await truncate(path, 2 * size - lost);
+    }
+    expect([await xidsIn(path), await xidsIn(`${path}.1`)]).toEqual([[3, 4], [1]]);
+  },
+);
+
+test("zeros that a disk without power left behind are no records", async () => {
+  await writeFile(path, Buffer.concat([writtenRecord(record(1)), Buffer.alloc(4_096)]));
+  const log = opened({ file: 10_000, older: 2, waiting: 10_000 });
+  log.add(record(2));
+  await log.end();
+  expect([await xidsIn(path), await xidsIn(`${path}.1`)]).toEqual([[2], [1]]);
+});
+
+test("what a full disk took half is taken back, so that what comes later can be read", async () => {
+  const log = opened({ file: 10_000, older: 1, waiting: 10_000 });
+  log.add(record(1));
+  await log.flush();
+  const probe = await open(join(directory, "probe"), "w");
+  const handles = Object.getPrototypeOf(probe) as FileHandle;
+  await probe.close();
+  const append = vi.spyOn(handles, "appendFile").mockImplementationOnce(async function (
+    this: FileHandle,
+    bytes,
+  ) {
+    await this.write((bytes as Buffer).subarray(0, 20));
+    throw new Error("ENOSPC: no space left on device, write");
+  });
+  log.add(record(2));
+  await log.flush();
+  expect([log.dropped, log.trouble]).toEqual([1, expect.stringContaining("ENOSPC")]);
+  log.add(record(3));
+  await log.flush();
+  append.mockRestore();
+  expect([log.trouble, await xidsIn(path)]).toEqual([null, [1, 3]]);
 });
 
 test("what a slow disk does not take is counted, and not kept", async () => {
