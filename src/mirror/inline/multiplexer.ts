@@ -47,6 +47,7 @@ export class Multiplexer {
       const running = this.#running.get(key) ?? begin(head);
       this.#running.set(key, running);
       running.audit.become(audit?.file ?? null);
+      running.service.serve(servers);
       await this.#openDoors(running, servers);
     }
     return [...this.#running.values()].flatMap(({ trouble }) => trouble ?? []);

@@ -1,18 +1,12 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Controller } from "../multiplexer/xid-table.js";
 import { type ExchangeCounts, type SwitchReport, switchReport, type Totals, totalsOf } from "../report.js";
 import { Counters } from "../switch/counters.js";
 import { PastCounts } from "../switch/past-counts.js";
 import { QueueBudget } from "../switch/queue.js";
 import { type ProxyHeader, proxyHeaderIn } from "./proxy-header.js";
+import { type PoolServer, type Reached, reach } from "./reach.js";
 import { type SharedPlace, SharedSession } from "./shared-session.js";
-
-/** A controller of the service's pool. */
-export interface PoolServer {
-  readonly name: string;
-  readonly address: string;
-  readonly port: number;
-}
 
 /** Switches of which it stays known what was counted on connections that ended. */
 const most = 4_096;
@@ -23,7 +17,7 @@ const mostWaiting = 268_435_456;
 /** Milliseconds that the copy waits for more of it: each write costs more than what is written. */
 const together = 2;
 
-/** Milliseconds that a connection may take, and the words that open it. */
+/** Milliseconds that the words may take which open a connection. */
 const patience = 2_000;
 
 export interface SharedServiceEvents {
@@ -33,6 +27,8 @@ export interface SharedServiceEvents {
 /** All sessions of one service that pass through this process. */
 export class SharedService {
   readonly #sessions = new Set<SharedSession>();
+  #servers: readonly PoolServer[] = [];
+  readonly #reached = new WeakMap<SharedSession, PoolServer>();
   readonly #waiting = new Set<SharedSession>();
   readonly #past = new PastCounts(most);
   /** Of sessions that ended. */
@@ -50,6 +46,15 @@ export class SharedService {
     return this.#sessions;
   }
 
+  /** Of the whole pool. Sessions of a controller that left it end. */
+  serve(servers: readonly PoolServer[]): void {
+    this.#servers = servers;
+    for (const session of [...this.#sessions]) {
+      const server = this.#reached.get(session);
+      if (server !== undefined && !servers.some((each) => isSame(each, server))) session.end();
+    }
+  }
+
   /** HAProxy connected, for a switch that it sends to this server, or for a health check of it. */
   accept(socket: Socket, server: PoolServer): void {
     socket.setNoDelay(true);
@@ -65,7 +70,7 @@ export class SharedService {
       clearTimeout(timer);
       socket.pause();
       if (header === "none") socket.destroy();
-      else this.#reach(socket, server, header, head.subarray(header.length));
+      else void this.#reach(socket, server, header, head.subarray(header.length));
     };
     socket.on("data", read);
   }
@@ -104,22 +109,21 @@ export class SharedService {
     for (const session of [...this.#sessions]) session.end();
   }
 
-  #reach(socket: Socket, { address: host, port }: PoolServer, { client }: ProxyHeader, first: Buffer): void {
-    const toPool = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });
-    const failed = (): void => void socket.destroy();
-    const timer = setTimeout(() => toPool.destroy(), patience);
-    toPool.once("error", failed);
-    toPool.once("close", failed);
-    socket.once("close", () => toPool.destroy());
-    toPool.once("connect", () => {
-      clearTimeout(timer);
-      toPool.off("error", failed);
-      toPool.off("close", failed);
-      this.#begin(socket, toPool, client, first);
-    });
+  /** A switch has one of the other controllers where its own has just gone: HAProxy, which would send it there, has its connection already. A check asks for one. */
+  async #reach(socket: Socket, own: PoolServer, { client }: ProxyHeader, first: Buffer): Promise<void> {
+    const others = client === null ? [] : this.#servers.filter((server) => !isSame(server, own));
+    const reached = await reach([own, ...others], () => !socket.destroyed);
+    if (reached === null) socket.destroy();
+    else if (socket.destroyed) reached.socket.destroy();
+    else this.#begin(socket, reached, client, first);
   }
 
-  #begin(toSwitch: Socket, toPool: Socket, client: ProxyHeader["client"], first: Buffer): void {
+  #begin(
+    toSwitch: Socket,
+    { socket: toPool, server }: Reached,
+    client: ProxyHeader["client"],
+    first: Buffer,
+  ): void {
     const session: SharedSession = new SharedSession(
       ...([client, toSwitch, toPool, this.place] as const),
       {
@@ -137,6 +141,7 @@ export class SharedService {
       this.#budget,
     );
     this.#sessions.add(session);
+    this.#reached.set(session, server);
     if (first.length > 0) toSwitch.unshift(first);
     toSwitch.resume();
   }
@@ -162,6 +167,9 @@ export class SharedService {
     }
   }
 }
+
+const isSame = (one: PoolServer, other: PoolServer): boolean =>
+  one.address === other.address && one.port === other.port;
 
 const added = (one: ExchangeCounts, other: ExchangeCounts): ExchangeCounts => ({
   unmatched: one.unmatched + other.unmatched,

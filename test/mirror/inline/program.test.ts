@@ -124,6 +124,27 @@ test("a server more and one less: the others' sessions go on, and those of the o
   expect(stays.destroyed || stays.readableEnded).toBe(false);
 });
 
+test("a switch whose controller has just gone has another one, until that leaves, too; a check fails", async () => {
+  await pool.end();
+  await writes({ c1: pool.port, c2: other.port });
+  const running = await starts();
+  const session = await comes("c1");
+  const check = connect(door("c1"));
+  sockets.push(check);
+  let heard = 0;
+  check
+    .on("error", () => undefined)
+    .on("data", ({ length }) => {
+      heard += length;
+    });
+  check.write(Buffer.concat([proxied(null, 0), hello]));
+  await expect.poll(() => check.destroyed || check.readableEnded, { timeout: 5_000 }).toBe(true);
+  expect([heard, session.destroyed || session.readableEnded]).toEqual([0, false]);
+  await writes({ c1: pool.port });
+  await running.reload();
+  await expect.poll(() => session.destroyed || session.readableEnded, { timeout: 5_000 }).toBe(true);
+});
+
 test("another controller behind the same name, or another master controller, has the sessions begin anew", async () => {
   await writes({ c1: pool.port, c2: pool.port });
   const running = await starts();
