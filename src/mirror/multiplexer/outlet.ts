@@ -12,12 +12,19 @@ export class Runs implements Outlet {
   #to = 0;
   #messages = 0;
 
-  /** @param write takes what came since the last flush, in pieces */
-  constructor(private readonly write: (bytes: Buffer, messages: number) => void) {}
+  /**
+   * @param write takes what came since the last flush, in pieces
+   * @param before what goes to the same end by another way: in its order, too
+   */
+  constructor(
+    private readonly write: (bytes: Buffer, messages: number) => void,
+    private readonly before: () => Pick<Runs, "flush"> | null = () => null,
+  ) {}
 
   pass(bytes: Buffer, at: number, length: number): void {
     if (bytes !== this.#bytes || at !== this.#to) {
       this.flush();
+      this.before()?.flush();
       [this.#bytes, this.#from] = [bytes, at];
     }
     this.#to = at + length;
@@ -26,6 +33,7 @@ export class Runs implements Outlet {
 
   say(bytes: Buffer): void {
     this.flush();
+    this.before()?.flush();
     this.write(bytes, 1);
   }
 

@@ -40,8 +40,14 @@ export class Relay {
     this.#out = {
       switch: new Runs((bytes) => ends.toSwitch(bytes)),
       pool: new Runs((bytes) => ends.toPool(bytes)),
-      master: new Runs((bytes) => ends.toMaster(bytes)),
-      copy: new Runs((bytes, messages) => ends.copy(bytes, messages)),
+      master: new Runs(
+        (bytes) => ends.toMaster(bytes),
+        () => this.#out.copy,
+      ),
+      copy: new Runs(
+        (bytes, messages) => ends.copy(bytes, messages),
+        () => this.#out.master,
+      ),
     };
     this.#exchange = new Exchange(this.#out, terms, table);
     this.#fromSwitch = new MessageCutter((bytes, at, length) => this.#heard(bytes, at, length));

@@ -8,10 +8,10 @@ import type { Counters } from "./counters.js";
 import { EchoWatch } from "./echo-watch.js";
 import { gather, hasRoom } from "./gathered.js";
 import type { MasterPlace } from "./master-place.js";
-import { masterSocket } from "./master-socket.js";
+import { endWithin, masterSocket } from "./master-socket.js";
 import { MessageQueue, QueueBudget } from "./queue.js";
 import { type SendBuffers, tableNames } from "./send-buffers.js";
-import { type Ended, Underway } from "./underway.js";
+import { type Ended, Underway, type Waiting, waiting } from "./underway.js";
 import { Unread } from "./unread.js";
 
 /** Milliseconds that a connection and its greetings may take. */
@@ -81,8 +81,13 @@ export class MasterLink {
   /** An answer to what the master controller asked; whole messages. One that reads none is let go rather than that all of them are kept. */
   answer(bytes: Buffer): void {
     if (this.#socket === null || !this.#live) return;
-    if (this.isBehind && this.#unread.exceeded) this.#part("it does not read what it asked for");
-    else this.#say(this.#socket, bytes);
+    if (this.isBehind && this.#unread.exceeded) {
+      this.#part("it does not read what it asked for");
+      return;
+    }
+    // What the switch said before goes before it: a BARRIER_REPLY tells of what is behind it.
+    this.#handOver(mostAnswers);
+    this.#say(this.#socket, bytes);
   }
 
   /** Whether it leaves answers unread. */
@@ -104,15 +109,8 @@ export class MasterLink {
   }
 
   /** What waits for the master controller, and for how many milliseconds the oldest of it has. */
-  get queued(): { readonly bytes: number; readonly messages: number; readonly age: number } {
-    const { bytes, messages } = this.#queue;
-    const kept = this.#underway.kept(this.#left);
-    const since = kept.since ?? this.#queue.since;
-    return {
-      bytes: bytes + kept.bytes,
-      messages: messages + kept.messages,
-      age: since === null ? 0 : this.clock() - since,
-    };
+  get queued(): Waiting {
+    return waiting(this.#queue, this.#underway.kept(this.#left), this.clock());
   }
 
   /** Whether `look` could tell anything new. */
@@ -145,9 +143,14 @@ export class MasterLink {
 
   /** Hands over what waits, as far as the connection takes it. */
   flush(): void {
+    this.#handOver(inSocket);
+  }
+
+  /** @param most bytes that may then be left in the socket */
+  #handOver(most: number): void {
     const socket = this.#socket;
     if (socket === null || !this.#live) return;
-    while (socket.writableLength < inSocket) {
+    while (socket.writableLength < most) {
       const run = this.#queue.take();
       if (run === null) break;
       this.#write(socket, run.bytes, run.messages);
@@ -161,9 +164,7 @@ export class MasterLink {
     // What the connection has goes out before it ends.
     this.#forget(this.#underway.end(0));
     this.of.counters.dropped += this.#queue.clear();
-    socket?.end();
-    // One that does not read is not waited for.
-    setTimeout(() => socket?.destroy(), patience).unref();
+    endWithin(socket, patience);
   }
 
   /** Bytes that the connection has and the system has not taken. */
@@ -232,8 +233,7 @@ export class MasterLink {
     const stood = this.#live ? now - this.#since : 0;
     this.#forget(this.#underway.brokenOff());
     // What was said last may be the reason why.
-    socket?.end();
-    setTimeout(() => socket?.destroy(), 100).unref();
+    endWithin(socket, 100);
     this.of.counters.parted += 1;
     this.#why = why;
     this.#retryAt = now + this.#backOff.after(stood);

@@ -24,3 +24,9 @@ export function masterSocket(
   socket.on("close", () => events.ended("it ended the connection"));
   return socket;
 }
+
+/** What it was told still leaves; an end that does not read is not waited for. @param patience in milliseconds */
+export function endWithin(socket: Socket | null, patience: number): void {
+  socket?.end();
+  setTimeout(() => socket?.destroy(), patience).unref();
+}

@@ -15,6 +15,23 @@ export interface Kept {
   readonly since: number | null;
 }
 
+export interface Waiting {
+  readonly bytes: number;
+  readonly messages: number;
+  /** Milliseconds for which the oldest of it has waited. */
+  readonly age: number;
+}
+
+/** What was written and what is still to be written, which came later. @param now in milliseconds, as both have it */
+export function waiting(unwritten: Kept, written: Kept, now: number): Waiting {
+  const since = written.since ?? unwritten.since;
+  return {
+    bytes: unwritten.bytes + written.bytes,
+    messages: unwritten.messages + written.messages,
+    age: since === null ? 0 : now - since,
+  };
+}
+
 /** What became of the messages that were on their way when a connection ended. */
 export interface Ended {
   readonly delivered: number;

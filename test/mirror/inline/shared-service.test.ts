@@ -12,7 +12,7 @@ import { features } from "../session/dialogue.js";
 import { proxied } from "./proxied.js";
 
 const hello = helloFor(4, 1);
-const [packetIn, flowMod, barrierRequest, barrierReply] = [10, 14, 20, 21];
+const [packetIn, flowRemoved, flowMod, barrierRequest, barrierReply] = [10, 11, 14, 20, 21];
 
 interface End {
   readonly socket: Socket;
@@ -219,6 +219,34 @@ test("a master controller's flood is heard a little at a time, and the rest of t
   receive.mockRestore();
   expect(most).toBeGreaterThan(0);
   expect(most).toBeLessThanOrEqual(32_768);
+});
+
+test("the master controller hears what a switch says in the order in which it was said", async () => {
+  const end = await live();
+  await hears(() => came.master[0], hello);
+  const master = came.master[0] as End;
+  const removed = (cookie: number) => message(4, flowRemoved, 0, Buffer.alloc(48, cookie));
+  // Behind the first of these the switch is asked under the number after.
+  for (const [round, number] of [
+    [1, 2],
+    [2, 3],
+  ] as const) {
+    master.heard = "";
+    master.socket.write(message(4, barrierRequest, 9));
+    await hears(() => end, message(4, barrierRequest, number));
+    const said = [removed(1), message(4, barrierReply, number), removed(2)];
+    if (round === 1) end.socket.write(Buffer.concat(said));
+    else {
+      const turn = () => new Promise((done) => setImmediate(done));
+      for (const word of said) {
+        end.socket.write(word);
+        await turn();
+      }
+    }
+    const told = [removed(1), message(4, barrierReply, 9), removed(2)];
+    await until(() => master.heard.length >= 2 * Buffer.concat(told).length);
+    expect(master.heard).toBe(Buffer.concat(told).toString("hex"));
+  }
 });
 
 test("what a master controller says to a switch that does not read takes little of the room of the pool's", async () => {
