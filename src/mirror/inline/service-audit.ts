@@ -1,3 +1,4 @@
+import type { Outcome } from "../multiplexer/audit-record.js";
 import type { Controller } from "../multiplexer/xid-table.js";
 import type { AuditReport } from "../report.js";
 import { AuditLog } from "./audit-log.js";
@@ -16,10 +17,13 @@ export class ServiceAudit {
   }
 
   /** A health check is no switch. */
-  said({ client }: Pick<SharedSession, "client">, from: Controller, message: Buffer): void {
-    if (client === null || this.#current === null) return;
+  said({ client }: Pick<SharedSession, "client">, from: Controller, said: Buffer): Outcome {
+    if (client === null || this.#current === null) return undefined;
+    const { log } = this.#current;
     const at = BigInt(Date.now()) * 1_000n;
-    this.#current.log.add({ at, from, client: `${client.address} ${client.port}`, message });
+    // What decides about it may put another number into it.
+    const message = Buffer.from(said);
+    return (reached) => log.add({ at, from, client: `${client.address} ${client.port}`, message, reached });
   }
 
   get report(): AuditReport | null {

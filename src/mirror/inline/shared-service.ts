@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Outcome } from "../multiplexer/audit-record.js";
 import type { Controller } from "../multiplexer/xid-table.js";
 import { type ExchangeCounts, type SwitchReport, switchReport, type Totals, totalsOf } from "../report.js";
 import { Counters } from "../switch/counters.js";
@@ -21,7 +22,7 @@ const together = 2;
 const patience = 2_000;
 
 export interface SharedServiceEvents {
-  said(session: SharedSession, from: Controller, message: Buffer): void;
+  said(session: SharedSession, from: Controller, message: Buffer): Outcome;
 }
 
 /** All sessions of one service that pass through this process. */

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Outcome } from "../multiplexer/audit-record.js";
 import { Relay, type RelayEnds } from "../multiplexer/relay.js";
 import { SharedAnswers, type Writes } from "../multiplexer/shared-answers.js";
 import type { Controller } from "../multiplexer/xid-table.js";
@@ -26,7 +27,8 @@ export interface SharedPlace {
 }
 
 export interface SharedSessionEvents {
-  said(from: Controller, message: Buffer): void;
+  /** What a controller says; good until the call returns. */
+  said(from: Controller, message: Buffer): Outcome;
   /** Something waits for the master controller. */
   waiting(): void;
   ended(): void;
@@ -108,6 +110,7 @@ export class SharedSession {
         : new Answers(memory, version, place.master.writes);
     const linked = {
       ...{ memory, counters, answers },
+      refused: (message: Buffer) => this.events.said("master", message)?.(false),
       forward: (message: Buffer) => this.#ask(message),
       left: () => this.#relay.masterLeft(),
     };

@@ -1,6 +1,7 @@
 import { Type } from "../openflow/message-type.js";
 import type { SwitchMemory } from "../session/switch-memory.js";
 import type { Counters } from "../switch/counters.js";
+import type { Outcome } from "./audit-record.js";
 import { Exchange, type Terms } from "./exchange.js";
 import { MessageCutter } from "./message-cutter.js";
 import { Runs } from "./outlet.js";
@@ -14,8 +15,8 @@ export interface RelayEnds {
   toMaster(bytes: Buffer): void;
   /** What the switch tells every controller: whole messages. */
   copy(bytes: Buffer, messages: number): void;
-  /** What a controller says to the switch, one message, as he said it. */
-  said(from: Controller, message: Buffer): void;
+  /** What a controller says, one message, as he said it; good until the call returns. @returns who is told what becomes of it */
+  said(from: Controller, message: Buffer): Outcome;
   /** It is no OpenFlow, or none any more: from here on all passes as it is, and the master controller has no part in it. */
   opaque(): void;
 }
@@ -98,6 +99,7 @@ export class Relay {
   /** One message of the master controller's that the switch does not get now. */
   shed(message: Buffer): void {
     if (this.#opaque) return;
+    this.ends.said("master", message)?.(false);
     this.#exchange.shed(message);
     this.#flush();
   }
@@ -122,8 +124,10 @@ export class Relay {
 
   #asked(from: Controller, bytes: Buffer, at: number, length: number): void {
     this.#version = bytes.readUInt8(at);
-    this.ends.said(from, bytes.subarray(at, at + length));
+    const outcome = this.ends.said(from, bytes.subarray(at, at + length));
+    const { count } = this.#out.switch;
     this.#exchange.fromController(from, bytes, at, length, this.#now);
+    outcome?.(this.#out.switch.count > count);
   }
 
   /** What was cut off until here comes first. */

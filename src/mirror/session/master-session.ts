@@ -16,6 +16,8 @@ export interface MasterEnd {
   ready(): void;
   /** It asked for a change, which nobody passes on. */
   wrote(type: string): void;
+  /** One whole message was refused, or not made. */
+  refused(message: Buffer): void;
   /** One whole message is the switch's to answer. */
   forward(message: Buffer): void;
   close(why: string): void;
@@ -127,7 +129,9 @@ export class MasterSession {
   #answer(request: Buffer, since: number): void {
     const name = typeName(this.version, request.readUInt8(1));
     if (!this.end.hasRoom()) {
-      if (asksForChange(name)) this.end.wrote(name);
+      if (!asksForChange(name)) return;
+      this.end.wrote(name);
+      this.end.refused(request);
       return;
     }
     const answer = this.answers.to(request);
@@ -138,6 +142,7 @@ export class MasterSession {
       else this.end.send(refusal(this.version, request, "badMultipart"));
     } else if (answer.kind !== "swallowed") {
       if (answer.kind === "write") this.end.wrote(name);
+      if (answer.kind === "write" || answer.kind === "refused") this.end.refused(request);
       if (answer.bytes !== null) this.end.send(answer.bytes);
     }
   }

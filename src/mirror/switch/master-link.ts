@@ -33,6 +33,8 @@ export interface LinkedSwitch {
   answers(version: WireVersion): Answerer;
   /** What it says is for the switch: one whole message. */
   forward?(message: Buffer): void;
+  /** What it says is for nobody: one whole message. */
+  refused?(message: Buffer): void;
   /** Its connection ended. */
   left?(): void;
 }
@@ -48,7 +50,8 @@ export class MasterLink {
   #since = 0;
   #retryAt = 0;
   readonly #backOff = new BackOff(Math.random);
-  #why = "";
+  /** Why the master controller is apart, in its own words or the system's. */
+  why = "";
   #underway = new Underway();
   /** Both ends of the connection, as the system's table names them. */
   #ends = { local: "", remote: "" };
@@ -101,11 +104,6 @@ export class MasterLink {
     if (!answered(identity.version)) return "unsupported";
     if (this.#live) return "live";
     return this.#socket === null ? "apart" : "connecting";
-  }
-
-  /** Why the master controller is apart, in its own words or the system's. */
-  get why(): string {
-    return this.#why;
   }
 
   /** What waits for the master controller, and for how many milliseconds the oldest of it has. */
@@ -214,12 +212,13 @@ export class MasterLink {
       ready: () => {
         this.#live = true;
         this.#since = this.clock();
-        this.#why = "";
+        this.why = "";
         this.flush();
       },
       wrote: () => {
         this.of.counters.writes += 1;
       },
+      refused: (message: Buffer) => this.of.refused?.(message),
       forward: (message: Buffer) => this.of.forward?.(message),
       close: (why: string) => this.#part(why),
     };
@@ -235,7 +234,7 @@ export class MasterLink {
     // What was said last may be the reason why.
     endWithin(socket, 100);
     this.of.counters.parted += 1;
-    this.#why = why;
+    this.why = why;
     this.#retryAt = now + this.#backOff.after(stood);
   }
 

@@ -30,10 +30,17 @@ const sockets: Socket[] = [];
 
 const greets = (socket: Socket) => socket.on("error", () => undefined).write(hello);
 
+const masters: Socket[] = [];
+const masterGreets = (socket: Socket) => {
+  masters.push(socket);
+  greets(socket);
+};
+
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "multiplexer-"));
-  [pool, other, master] = [await listening(greets), await listening(greets), await listening(greets)];
+  [pool, other, master] = [await listening(greets), await listening(greets), await listening(masterGreets)];
   [program, said] = [null, []];
+  masters.length = 0;
 });
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
@@ -53,7 +60,7 @@ const door = (server: string, service = "openflow") => doorIn(join(places().door
 /** The file names these servers of one service, each with its controller's port. */
 const writes = (
   servers: Readonly<Record<string, number>>,
-  rest: { master?: number; audit?: { file: string } } = {},
+  rest: { master?: number; audit?: { file: string }; writes?: "error" } = {},
 ) =>
   writeFile(
     places().file,
@@ -64,7 +71,7 @@ const writes = (
           directory: join(places().doors, "openflow"),
           master: { address: "127.0.0.1", port: rest.master ?? master.port, queue: 65_536 },
           replies: "forward",
-          writes: "forward",
+          writes: rest.writes ?? "forward",
           ...(rest.audit ? { audit: rest.audit } : {}),
           servers: Object.entries(servers).map(([name, port]) => ({ name, address: "127.0.0.1", port })),
         },
@@ -259,6 +266,24 @@ test("what controllers say is written where the file asks for it, and nothing is
   expect(first).toMatchObject({ from: "pool", client: "10.0.1.7 40001", message: hello });
   expect(first?.at).toBeGreaterThan(before);
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test("what did not reach the switch is written as that: refused, or too much", async () => {
+  const file = join(directory, "audit");
+  await writes({ c1: pool.port }, { audit: { file }, writes: "error" });
+  const running = await starts();
+  const session = await comes("c1");
+  session.write(features(4));
+  const linked = async () => (await reported())[0]?.switches[0]?.state;
+  await expect.poll(linked, { timeout: 5_000 }).toBe("live");
+  const asked = Array.from({ length: 300 }, (_, number) => message(4, 20, number));
+  masters.at(-1)?.write(Buffer.concat([message(4, 14, 1_000, Buffer.alloc(48)), ...asked]));
+  await expect.poll(async () => (await reported())[0]?.exchange?.shed, { timeout: 5_000 }).toBe(300 - 256);
+  program = null;
+  await running.end();
+  const ofMaster = (await written(file)).filter(({ from }) => from === "master");
+  expect(ofMaster.map(({ message: said }) => said.readUInt32BE(4))).toEqual([1_000, ...asked.keys()]);
+  expect(ofMaster.map(({ reached }) => reached)).toEqual([false, ...asked.map((_, number) => number < 256)]);
 });
 
 test("an audit that comes, moves or goes ends no session", async () => {

@@ -77,6 +77,7 @@ export function dialogue(
       ready.times += 1;
     },
     wrote: (type: string) => void wrote?.push(type),
+    refused: () => undefined,
     forward: () => undefined,
     close: (why: string) => void closed?.push(why),
   };
