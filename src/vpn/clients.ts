@@ -30,12 +30,10 @@ export interface Change {
 interface Known extends Session {
   cid: number | null;
   arrived: boolean;
-  /** The turn in which an event last told of it; 0 where only a snapshot did. */
-  heard: number;
 }
 
-/** Sessions known to have ended, until a snapshot that was asked for later makes that knowledge needless. */
-const mostEnded = 4_096;
+/** Ends of sessions, and destinations that went, that are known until a snapshot that was asked for later makes that knowledge needless. */
+const mostGone = 4_096;
 
 /**
  * The clients of this server's OpenVPN, from what it tells in three ways that overtake one another and may lose something.
@@ -47,6 +45,8 @@ export class Clients {
   readonly #sessions = new Map<string, Known>();
   /** When it was heard of their end, by key. */
   readonly #ended = new Map<string, number>();
+  /** When an event last told of each destination, also of one that is nobody's since. */
+  readonly #told = new Map<string, number>();
   #turn = 0;
   #counted = false;
 
@@ -70,10 +70,8 @@ export class Clients {
       // Whoever lost all to another is a ghost, which no late word brings back.
       const left = new Set(this.#owners.values());
       for (const known of before) if (!left.has(known)) this.#ended.set(keyOf(known), this.#turn);
-      for (const key of this.#ended.keys()) {
-        if (this.#ended.size <= mostEnded) break;
-        this.#ended.delete(key);
-      }
+      forget(this.#ended, mostGone);
+      forget(this.#told, this.#owners.size + mostGone);
     });
   }
 
@@ -95,9 +93,15 @@ export class Clients {
         known.cid = listed.cid;
         for (const destination of listed.destinations) this.#owners.set(destination, known);
       }
-      for (const [destination, owner] of before)
-        if (owner.heard > asked) this.#owners.set(destination, owner);
-      for (const [key, turn] of this.#ended) if (turn <= asked) this.#ended.delete(key);
+      // An event has told otherwise since, or that nobody has it any more.
+      for (const [destination, turn] of this.#told) {
+        if (turn <= asked) continue;
+        const owner = before.get(destination);
+        if (owner === undefined) this.#owners.delete(destination);
+        else this.#owners.set(destination, owner);
+      }
+      for (const times of [this.#ended, this.#told])
+        for (const [key, turn] of times) if (turn <= asked) times.delete(key);
       this.#counted = true;
     });
   }
@@ -114,29 +118,34 @@ export class Clients {
     else if (this.#ended.has(keyOf(session))) return;
     // Hooks said it already; since then an address may have become another's.
     const told = event.kind === "established" && this.#sessions.has(keyOf(session));
-    const known = this.#heardOf(session);
+    const known = this.#known(session, true);
     if (event.kind === "established") known.cid = event.cid;
-    if (!told) for (const destination of destinations) this.#owners.set(destination, known);
+    if (!told) for (const destination of destinations) this.#own(destination, known);
   }
 
   /** OpenVPN also tells of single addresses in a prefix behind a client, as packets come from them. */
   #learn(session: Session, destination: string): void {
     if (this.#ended.has(keyOf(session))) return;
-    const known = this.#heardOf(session);
+    const known = this.#known(session, true);
     const within = [...this.#owners].some(([other, owner]) => owner === known && isIn(other, destination));
-    if (!within) this.#owners.set(destination, known);
+    if (!within) this.#own(destination, known);
   }
 
-  #heardOf(session: Session): Known {
-    const known = this.#known(session, true);
-    known.heard = this.#turn;
-    return known;
+  #own(destination: string, known: Known): void {
+    this.#owners.set(destination, known);
+    this.#tell(destination);
+  }
+
+  /** The latest stand last: the oldest are forgotten first. */
+  #tell(destination: string): void {
+    this.#told.delete(destination);
+    this.#told.set(destination, this.#turn);
   }
 
   #known(session: Session, arrived: boolean): Known {
     const key = keyOf(session);
     const { name, since, from } = session;
-    const known = this.#sessions.get(key) ?? { name, since, from, cid: null, arrived, heard: 0 };
+    const known = this.#sessions.get(key) ?? { name, since, from, cid: null, arrived };
     this.#sessions.set(key, known);
     return known;
   }
@@ -149,7 +158,11 @@ export class Clients {
     const exact = this.#sessions.get(keyOf(session));
     const ended = exact ?? (alike.length === 1 ? alike[0] : undefined);
     this.#ended.set(keyOf(session), this.#turn);
-    for (const [destination, owner] of this.#owners) if (owner === ended) this.#owners.delete(destination);
+    for (const [destination, owner] of this.#owners) {
+      if (owner !== ended) continue;
+      this.#owners.delete(destination);
+      this.#tell(destination);
+    }
   }
 
   #changes(happen: () => void): Change[] {
@@ -164,6 +177,14 @@ export class Clients {
       (presence) => !sameLogin(before.get(presence.destination), presence),
     );
     return [...went.map(change("went")), ...came.map(change("came"))];
+  }
+}
+
+/** The oldest beyond so many. */
+function forget(times: Map<string, number>, most: number): void {
+  for (const key of times.keys()) {
+    if (times.size <= most) break;
+    times.delete(key);
   }
 }
 
