@@ -3,7 +3,7 @@ import { asksForUpdates, renumberUpdates } from "../openflow/flow-updates.js";
 import { message, refusal } from "../openflow/message.js";
 import { Type, typesOf } from "../openflow/message-type.js";
 import { goesOn, isExperimenterMultipart } from "../openflow/multipart.js";
-import { quotedXidAt } from "../openflow/quoted-request.js";
+import { requote } from "../openflow/quoted-request.js";
 import { isNews, Kind, kindOf } from "../openflow/request-kind.js";
 import { Authority } from "./authority.js";
 import type { Outlet } from "./outlet.js";
@@ -53,6 +53,7 @@ export class Exchange {
   ) {
     const desk = {
       ask: (from: Party, kind: Kind, request: Buffer, now: number) => this.#ask(from, kind, request, now),
+      isOpen: (number: number) => this.table.find(number) !== undefined,
       tell: (controller: Controller, bytes: Buffer) => this.out[controller].say(bytes),
     };
     this.#authority = new Authority(desk, terms.writes);
@@ -71,7 +72,7 @@ export class Exchange {
   /** One message of the switch's. */
   fromSwitch(bytes: Buffer, at: number, length: number, now: number): void {
     const [version, type] = [bytes.readUInt8(at), bytes.readUInt8(at + 1)];
-    if (isNews(version, type)) this.#spread(bytes, at, length);
+    if (isNews(version, type)) this.#spread(bytes, at, length, now);
     else if (type === Type.hello) this.out.pool.pass(bytes, at, length);
     else if (type === Type.echoRequest) {
       this.out.pool.pass(bytes, at, length);
@@ -138,8 +139,8 @@ export class Exchange {
     this.table.disown("master");
   }
 
-  #spread(bytes: Buffer, at: number, length: number): void {
-    for (const controller of this.#authority.audience(bytes, at, length))
+  #spread(bytes: Buffer, at: number, length: number, now: number): void {
+    for (const controller of this.#authority.audience(bytes, at, length, now))
       this.out[controller === "pool" ? "pool" : "copy"].pass(bytes, at, length);
   }
 
@@ -155,7 +156,7 @@ export class Exchange {
     const [version, type] = [bytes.readUInt8(at), bytes.readUInt8(at + 1)];
     bytes.writeUInt32BE(request.xid, at + 4);
     if (type === Type.error) requote(bytes, at, length, number, request.xid);
-    const isTold = this.#authority.answered(number, request, bytes, at);
+    const isTold = this.#authority.answered(number, request, bytes, at, length, now);
     if (type === typesOf(version).multipartReply && goesOn(bytes, at, length)) this.table.renew(number, now);
     // An experimenter may answer as often as it likes.
     else if (request.kind !== Kind.experimenter || type === Type.error) {
@@ -243,9 +244,3 @@ const isPoolsAlone = (kind: Kind, bytes: Buffer, at: number, length: number): bo
   controlledBundle(bytes, at, length) !== null ||
   (kind === Kind.multipart &&
     (asksForUpdates(bytes, at, length) || isExperimenterMultipart(bytes, at, length)));
-
-/** An error quotes the request, whose number is the asker's there, too. */
-function requote(bytes: Buffer, at: number, length: number, number: number, xid: number): void {
-  const quoted = quotedXidAt(bytes, at, length);
-  if (quoted !== null && bytes.readUInt32BE(quoted) === number) bytes.writeUInt32BE(xid, quoted);
-}

@@ -1,80 +1,127 @@
-import { isStale, Role, roleBody, roleLength } from "../openflow/role.js";
+import { bodyOf } from "../openflow/message.js";
+import { isStale, lastOf, Role, roleBody, roleIn, roleLength, writeRole } from "../openflow/role.js";
+import { Expected } from "./expected.js";
+import { noRoles, type Roles, strongest, withoutMaster, withRole } from "./roles.js";
 import type { Controller } from "./xid-table.js";
 
-/** What a request for a role comes to. */
-export type RoleOutcome =
-  | { readonly kind: "refused"; readonly why: "badLength" | "badRole" | "staleRole" }
-  /** The role stays as it was. */
-  | { readonly kind: "told"; readonly body: Buffer }
-  /** The switch is asked, in these words; it is granted when the switch grants it. */
-  | { readonly kind: "asked"; readonly body: Buffer; readonly grant: () => RoleGrant };
-
-export interface RoleGrant {
-  /** The ROLE_REPLY's body for whoever asked. */
-  readonly body: Buffer;
-  /** Who was master until now, and is slave. */
-  readonly deposed: Controller | null;
-}
-
-/** The strongest role comes first: what the connection itself has to be allowed. */
-const strength = [Role.master, Role.equal, Role.slave] as const;
+type RoleRefusal = "badLength" | "badRole" | "staleRole";
 
 /**
- * The roles of two controllers on one connection, as a switch would keep them on two (OpenFlow 1.3.5, 6.3.4): one master
- * at most, which a newer one makes a slave. The connection itself has the stronger of both roles, since the switch may
- * have other connections, whose controllers contend for it, too.
+ * The roles of two controllers on one connection, as a switch would keep them on two (OpenFlow 1.3.5, 6.3.4), decided in
+ * the order of asking. The connection itself has the stronger of both roles, since the switch may have others, whose
+ * controllers contend for it, too: so the switch is asked for that, and may refuse.
  */
 export class RoleArbiter {
-  readonly #roles: Record<Controller, Role> = { pool: Role.equal, master: Role.equal };
-  #generation: bigint | null = null;
+  readonly #roles = new Expected<Roles>(noRoles);
+  /** What the switch last said that the connection is. */
+  #connection: number = Role.equal;
+  /** Requests that ask what the role is, and change none. */
+  readonly #looks = new Set<number>();
+  /** The multiplexer's own request; null while there is none. */
+  #own: number | null = null;
 
-  of(controller: Controller): Role {
-    return this.#roles[controller];
+  /** What a controller may do, who has asked for it already. */
+  expected(controller: Controller): Role {
+    return this.#roles.now[controller];
   }
 
-  /** A controller that comes again is an equal. The connection keeps the role that it has until somebody asks for another. */
-  leave(controller: Controller): void {
-    this.#roles[controller] = Role.equal;
+  /** What a controller hears, who has been granted it. */
+  granted(controller: Controller): Role {
+    return this.#roles.granted[controller];
   }
 
-  /** @param body of a ROLE_REQUEST */
-  ask(controller: Controller, body: Buffer): RoleOutcome {
-    if (body.length !== roleLength) return { kind: "refused", why: "badLength" };
-    const role = body.readUInt32BE(0);
-    if (role > Role.slave) return { kind: "refused", why: "badRole" };
-    if (role === Role.noChange)
-      return { kind: "told", body: roleBody(this.#roles[controller], this.#generation) };
-    const generation = role === Role.equal ? null : body.readBigUInt64BE(8);
-    if (generation !== null && isStale(generation, this.#generation))
-      return { kind: "refused", why: "staleRole" };
-    const wanted = this.#with(controller, role as Role);
-    return {
-      kind: "asked",
-      body: roleBody(
-        strength.find((each) => Object.values(wanted).includes(each)) ?? role,
-        generation ?? this.#generation,
-      ),
-      grant: () => this.#grant(controller, role as Role, generation),
-    };
+  /** Whether this controller is a slave, and the switch does not treat the connection as one. */
+  isWeaker(controller: Controller): boolean {
+    return this.granted(controller) === Role.slave && this.#connection !== Role.slave;
   }
 
-  #grant(controller: Controller, role: Role, generation: bigint | null): RoleGrant {
-    const before = { ...this.#roles };
-    Object.assign(this.#roles, this.#with(controller, role));
-    this.#generation = generation ?? this.#generation;
-    const other = otherThan(controller);
-    return {
-      body: roleBody(role, this.#generation),
-      deposed: before[other] === Role.master && this.#roles[other] === Role.slave ? other : null,
-    };
+  /**
+   * One ROLE_REQUEST; what the connection has to be is written into it.
+   * @param put asks the switch, and says under which number
+   * @returns why the switch is not asked; null where it is
+   */
+  ask(controller: Controller, request: Buffer, put: (request: Buffer) => number): RoleRefusal | null {
+    const body = bodyOf(request);
+    if (body.length !== roleLength) return "badLength";
+    const { role, generation } = roleIn(body);
+    if (!isRole(role)) return "badRole";
+    const told = role === Role.master || role === Role.slave ? generation : null;
+    if (told !== null && isStale(told, this.#roles.now.generation)) return "staleRole";
+    const change = (before: Roles) => withRole(before, controller, role, told);
+    const wanted = change(this.#roles.now);
+    if (role !== Role.noChange) writeRole(body, strongest(wanted), wanted.generation);
+    const number = put(request);
+    this.#roles.ask(number, controller, change);
+    if (role === Role.noChange) this.#looks.add(number);
+    return null;
   }
 
-  #with(controller: Controller, role: Role): Record<Controller, Role> {
-    const other = otherThan(controller);
-    const deposes = role === Role.master && this.#roles[other] === Role.master;
-    const others = deposes ? Role.slave : this.#roles[other];
-    return { [controller]: role, [other]: others } as Record<Controller, Role>;
+  /**
+   * A ROLE_REPLY under this number, into which the role of whoever asked is written.
+   * @returns who was master until now, and is slave
+   */
+  grant(number: number, reply: Buffer): Controller | null {
+    const { role, generation } = roleIn(bodyOf(reply));
+    const isDeposed = this.#looks.delete(number) && role === Role.slave && this.#connection !== role;
+    this.#connection = role;
+    const by = this.#roles.by(number);
+    if (by === null) return null;
+    const before = this.#roles.granted;
+    this.#roles.grant(number);
+    this.#roles.change((now) => ({ ...now, generation: lastOf(now.generation, generation) }));
+    // In 1.3 a switch does not say so unless it is asked.
+    if (isDeposed) this.#roles.change(withoutMaster);
+    writeRole(bodyOf(reply), this.granted(by), this.#roles.granted.generation);
+    const other = by === "pool" ? "master" : "pool";
+    return before[other] === Role.master && this.granted(other) === Role.slave ? other : null;
+  }
+
+  /** The switch refuses what it was asked under this number, or says nothing to it. */
+  refuse(number: number): void {
+    this.#roles.refuse(number);
+    this.#looks.delete(number);
+  }
+
+  /** Whether this was the multiplexer's own request, which is over now. */
+  isOwn(number: number): boolean {
+    const is = number === this.#own;
+    if (is) this.#own = null;
+    return is;
+  }
+
+  /** The body of a ROLE_STATUS. @returns whose role it is that changed */
+  learn(status: Buffer): readonly Controller[] {
+    const { role, generation } = roleIn(status);
+    if (!isRole(role) || role === Role.noChange) return [];
+    this.#connection = role;
+    this.#roles.change((now) => ({ ...now, generation: lastOf(now.generation, generation) }));
+    const masters = (["pool", "master"] as const).filter((each) => this.granted(each) === Role.master);
+    if (role === Role.slave) {
+      this.#roles.change(withoutMaster);
+      return masters;
+    }
+    // What a switch's configuration decides it decides for whose session it is.
+    if (masters.includes("master")) return [];
+    this.#roles.change((now) => withRole(now, "pool", role, null));
+    return ["pool"];
+  }
+
+  /**
+   * Where the connection is not what both roles come to, once nothing is asked any more: as a request was refused, a
+   * controller left, or a master was deposed beside whom there was an equal.
+   * @param put asks the switch, in this body, and says under which number
+   */
+  mend(put: (body: Buffer) => number): void {
+    const role = strongest(this.#roles.granted);
+    if (this.#own !== null || this.#roles.isOpen || role === this.#connection) return;
+    this.#own = put(roleBody(role, this.#roles.granted.generation));
+  }
+
+  /** A master controller that comes again is an equal. The connection keeps the role that it has for the time being. */
+  leave(): void {
+    this.#roles.disown("master");
+    this.#roles.change((before) => ({ ...before, master: Role.equal }));
   }
 }
 
-export const otherThan = (controller: Controller): Controller => (controller === "pool" ? "master" : "pool");
+const isRole = (role: number): role is Role => role <= Role.slave;

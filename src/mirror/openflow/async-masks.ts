@@ -1,84 +1,102 @@
 import { Type } from "./message-type.js";
 
-/** What a controller may want to hear of or not: type of message, and where in it stands why it was sent. */
-interface Subject {
-  readonly type: number;
-  readonly reasonAt: (version: number) => number;
-  /** Reasons that are told where nobody said anything: to a master or an equal, and to a slave (OpenFlow 1.3.5, 6.1.1, 6.3.4). */
-  readonly usual: readonly [number, number];
-}
+/**
+ * What a controller said of what it wants to hear: the properties of ofp_async_config as they came, by their type
+ * (OpenFlow 1.4.1, 7.3.10), those of experimenters by their kind, too. 1.3's six masks are the first six of them.
+ */
+export type Masks = ReadonlyMap<number | string, Buffer>;
 
-const all = 0xffffffff;
+export const noMasks: Masks = new Map();
 
-/** In the order of ofp_async_config (1.3.5, 7.3.10) and, from 1.4 on, of ofp_async_config_prop_type (1.4.1, 7.3.10). */
-const subjects: readonly Subject[] = [
-  // No match, an action; not a TTL that ran out.
-  { type: Type.packetIn, reasonAt: (version) => (version === 1 ? 16 : 14), usual: [0b11, 0] },
-  { type: Type.portStatus, reasonAt: () => 8, usual: [all, all] },
-  {
-    type: Type.flowRemoved,
-    reasonAt: (version) => (version === 1 ? 58 : version === 6 ? 9 : 18),
-    usual: [all, 0],
-  },
-];
+/** ofp_async_config of 1.3: for each kind of message first a master's or an equal's mask, then a slave's (1.3.5, 7.3.10). */
+const fixedLength = 24;
+/** From 1.4 on a slave's mask comes first. */
+const propertyOf = (place: number): number => place ^ 1;
 
-/** Masks of reasons by subject: for a master or an equal, for a slave. */
-export type Masks = readonly (readonly [number, number])[];
+/** OFPACPT_EXPERIMENTER_SLAVE, _MASTER. */
+const firstExperimenter = 0xfffe;
 
-export const usualMasks: Masks = subjects.map(({ usual }) => usual);
-
-/** What a SET_ASYNC says, from its body; what it leaves out stays as it was. Null where it is cut short. */
-export function masksIn(version: number, body: Buffer, before: Masks): Masks | null {
-  if (version < 5) {
-    if (body.length !== 8 * subjects.length) return null;
-    return subjects.map((_, index) => [body.readUInt32BE(8 * index), body.readUInt32BE(8 * index + 4)]);
-  }
-  const masks = before.map(([strong, slave]): [number, number] => [strong, slave]);
+/** What a SET_ASYNC or GET_ASYNC_REPLY says, from its body; what it leaves out stays as it was. Null where it is cut short. */
+export function masksIn(version: number, body: Buffer, before: Masks = noMasks): Masks | null {
+  if (version < 5) return body.length === fixedLength ? fixedIn(body) : null;
+  const masks = new Map(before);
   for (let at = 0; at < body.length; ) {
     const length = at + 8 > body.length ? 0 : body.readUInt16BE(at + 2);
-    if (length < 8 || at + length > body.length) return null;
-    const property = body.readUInt16BE(at);
-    const pair = masks[property >> 1];
-    // Slaves' have the even numbers.
-    if (pair !== undefined) pair[property % 2 === 0 ? 1 : 0] = body.readUInt32BE(at + 4);
-    at += Math.ceil(length / 8) * 8;
+    const type = length === 0 ? 0 : body.readUInt16BE(at);
+    const isExperimenters = type >= firstExperimenter;
+    if (length < (isExperimenters ? 12 : 8) || at + length > body.length) return null;
+    const property = Buffer.from(body.subarray(at, at + length));
+    masks.set(
+      isExperimenters ? property.toString("hex", 0, 2) + property.toString("hex", 4, 12) : type,
+      property,
+    );
+    at += padded(length);
   }
   return masks;
 }
 
-/** The body of a SET_ASYNC, or of a GET_ASYNC_REPLY. */
-export function asyncBody(version: number, masks: Masks): Buffer {
-  if (version < 5) {
-    const body = Buffer.alloc(8 * masks.length);
-    masks.flat().forEach((mask, index) => void body.writeUInt32BE(mask, 4 * index));
-    return body;
-  }
-  const body = Buffer.alloc(16 * masks.length);
-  masks.forEach(([strong, slave], index) => {
-    [slave, strong].forEach((mask, odd) => {
-      const at = 16 * index + 8 * odd;
-      body.writeUInt16BE(2 * index + odd, at);
-      body.writeUInt16BE(8, at + 2);
-      body.writeUInt32BE(mask, at + 4);
-    });
-  });
+function fixedIn(body: Buffer): Masks {
+  return new Map(
+    Array.from({ length: fixedLength / 4 }, (_, place) => {
+      const property = Buffer.alloc(8);
+      property.writeUInt16BE(propertyOf(place), 0);
+      property.writeUInt16BE(8, 2);
+      body.copy(property, 4, 4 * place, 4 * place + 4);
+      return [propertyOf(place), property];
+    }),
+  );
+}
+
+/** The body of a GET_ASYNC_REPLY, with one controller's own words over what the switch told. */
+export function overlaid(version: number, told: Buffer, own: Masks): Buffer {
+  const masks = new Map([...(masksIn(version, told) ?? noMasks), ...own]);
+  if (version >= 5)
+    return Buffer.concat(
+      [...masks.values()].map((property) =>
+        Buffer.concat([property, Buffer.alloc(padded(property.length) - property.length)]),
+      ),
+    );
+  const body = Buffer.alloc(fixedLength);
+  for (let place = 0; place < fixedLength / 4; place += 1)
+    masks.get(propertyOf(place))?.copy(body, 4 * place, 4, 8);
   return body;
 }
 
-/** All that anybody wants to hear, in any role. */
-export const unionOf = (each: readonly Masks[]): Masks =>
-  subjects.map((_, index) => {
-    const mask =
-      each.reduce((sum, masks) => sum | (masks[index]?.[0] ?? 0) | (masks[index]?.[1] ?? 0), 0) >>> 0;
-    return [mask, mask];
-  });
+const padded = (length: number): number => Math.ceil(length / 8) * 8;
 
-/** Whether this message is one that these masks let through. What they do not speak of, a master or an equal hears. */
-export function isWanted(masks: Masks, isSlave: boolean, bytes: Buffer, at: number, length: number): boolean {
-  const [version, type] = [bytes.readUInt8(at), bytes.readUInt8(at + 1)];
-  const index = subjects.findIndex((subject) => subject.type === type);
-  const place = subjects[index]?.reasonAt(version) ?? 0;
-  if (index < 0 || place >= length) return !isSlave;
-  const reason = bytes.readUInt8(at + place);
-  return (((masks[index]?.[isSlave ? 1 : 0] ?? 0) >>> reason) & 1) === 1;
+/** Where a message says why it was sent, and the property that a slave's mask of such reasons is; a master's or an equal's is the next. */
+interface Subject {
+  readonly property: number;
+  readonly reasonAt: (version: number) => number;
+  /** What stands there, where that is not the reason itself. */
+  readonly reasonOf?: (value: number) => number;
+}
+
+const subjects: ReadonlyMap<number, Subject> = new Map([
+  [Type.packetIn, { property: 0, reasonAt: () => 14 }],
+  [Type.portStatus, { property: 2, reasonAt: () => 8 }],
+  [Type.flowRemoved, { property: 4, reasonAt: (version) => (version >= 6 ? 9 : 18) }],
+  [Type.roleStatus, { property: 6, reasonAt: () => 12 }],
+  [Type.tableStatus, { property: 8, reasonAt: () => 8 }],
+  // It holds a GROUP_MOD or a METER_MOD, whose type is in its header (1.4.1, 7.4.6).
+  [Type.requestForward, { property: 10, reasonAt: () => 9, reasonOf: (type) => (type === 15 ? 0 : 1) }],
+  [Type.controllerStatus, { property: 14, reasonAt: () => 16 }],
+] satisfies [number, Subject][]);
+
+/** Whether this message is one that these masks let through; null where they do not speak of it. */
+export function isWanted(
+  masks: Masks,
+  isSlave: boolean,
+  bytes: Buffer,
+  at: number,
+  length: number,
+): boolean | null {
+  const subject = subjects.get(bytes.readUInt8(at + 1));
+  if (subject === undefined) return null;
+  const mask = masks.get(subject.property + (isSlave ? 0 : 1))?.readUInt32BE(4);
+  const place = subject.reasonAt(bytes.readUInt8(at));
+  if (mask === undefined || place >= length) return null;
+  const value = bytes.readUInt8(at + place);
+  const reason = subject.reasonOf?.(value) ?? value;
+  return reason > 31 ? null : ((mask >>> reason) & 1) === 1;
 }

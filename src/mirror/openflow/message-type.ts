@@ -1,4 +1,4 @@
-/** Message types: the same in every version up to PORT_STATUS (OpenFlow 1.0.0, 5.1; 1.3.5, 7.1; 1.5.1, 7.1). */
+/** Message types: the same in every version up to PORT_STATUS, and in all that have them beyond (OpenFlow 1.0.0, 5.1; 1.3.5, 7.1; 1.5.1, 7.1). */
 export const Type = {
   hello: 0,
   error: 1,
@@ -13,6 +13,11 @@ export const Type = {
   packetIn: 10,
   flowRemoved: 11,
   portStatus: 12,
+  // From 1.2 on, 1.3 on, 1.4 on, 1.5 on.
+  ...{ roleRequest: 24, roleReply: 25 },
+  ...{ getAsyncRequest: 26, getAsyncReply: 27, setAsync: 28 },
+  ...{ roleStatus: 30, tableStatus: 31, requestForward: 32 },
+  controllerStatus: 35,
 } as const;
 
 const common = [

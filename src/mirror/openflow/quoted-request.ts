@@ -10,8 +10,14 @@ function headOf(type: number): number {
 }
 
 /** Where the number (xid) of the request stands that the ERROR at `at` quotes (OpenFlow 1.3.5, 7.4.4); null where it quotes too little. */
-export function quotedXidAt(bytes: Buffer, at: number, length: number): number | null {
+function quotedXidAt(bytes: Buffer, at: number, length: number): number | null {
   if (length < headerLength + 4) return null;
   const place = at + headOf(bytes.readUInt16BE(at + headerLength)) + 4;
   return place + 4 <= at + length ? place : null;
+}
+
+/** An error quotes the request, whose number is the asker's there, too. */
+export function requote(bytes: Buffer, at: number, length: number, number: number, xid: number): void {
+  const quoted = quotedXidAt(bytes, at, length);
+  if (quoted !== null && bytes.readUInt32BE(quoted) === number) bytes.writeUInt32BE(xid, quoted);
 }
