@@ -10,7 +10,13 @@ export type Writes = "error" | "drop" | "forward";
 /** What belongs to its own connection, and what the switch has told already. */
 const local = new Set(["ERROR", "ECHO_REQUEST", "ECHO_REPLY", "SET_CONFIG", "FEATURES_REQUEST"]);
 
-/** Questions alone; what may be a change in an experimenter's words, or contends with the pool's controller, is no such. */
+/** What asks the switch, and what it is told for this controller's sake alone. */
+const questions = new Set([
+  ...["GET_CONFIG_REQUEST", "STATS_REQUEST", "MULTIPART_REQUEST", "BARRIER_REQUEST"],
+  ...["QUEUE_GET_CONFIG_REQUEST", "GET_ASYNC_REQUEST", "SET_ASYNC"],
+]);
+
+/** What may be a change in an experimenter's words, or contends with the pool's controller. */
 const contended = new Set(["ROLE_REQUEST", "EXPERIMENTER"]);
 
 /** OFPMP_TABLE_FEATURES: with a body it sets them (OpenFlow 1.3.5, 7.3.5.5.1). */
@@ -30,14 +36,15 @@ export class SharedAnswers implements Answerer {
 
   to(bytes: Buffer): Answer {
     const name = typeName(this.version, bytes.readUInt8(1));
-    if (local.has(name) || name.startsWith("TYPE_")) return this.#own.to(bytes);
+    if (local.has(name)) return this.#own.to(bytes);
     // The numbers of bundles are the connection's, and the pool's controller may have the same.
     if (name.startsWith("BUNDLE_")) return unmade(this.version, bytes, this.#unmade);
-    if (this.writes === "forward") return { kind: "forward" };
-    if (contended.has(name)) return this.#own.to(bytes);
-    if (name !== "SET_ASYNC" && (asksForChange(name) || this.#setsTables(name, bytes)))
-      return unmade(this.version, bytes, this.#unmade);
-    return { kind: "forward" };
+    const sets = this.#setsTables(name, bytes);
+    if (questions.has(name) && !sets) return { kind: "forward" };
+    const changes = sets || asksForChange(name);
+    if (this.writes === "forward" && (changes || contended.has(name))) return { kind: "forward" };
+    // What no controller says is refused as that.
+    return changes ? unmade(this.version, bytes, this.#unmade) : this.#own.to(bytes);
   }
 
   /** What is said where a change is not made. */
