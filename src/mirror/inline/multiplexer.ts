@@ -82,9 +82,11 @@ export class Multiplexer {
     }
     running.trouble = null;
     for (const [key, server] of wanted) {
-      if (doors.has(key)) continue;
       try {
         makeDirectory(head.directory, this.group);
+        const there = doors.get(key);
+        await there?.restore();
+        if (there !== undefined) continue;
         const path = doorIn(head.directory, server.name);
         doors.set(key, await Door.open(path, this.group, (socket) => service.accept(socket, server)));
       } catch (error) {

@@ -253,6 +253,17 @@ test("what a switch said stays counted when its session ended", async () => {
 
 const written = async (file: string) => [...recordsIn(await readFile(file))];
 
+test("a socket that somebody removed is made again as the file is read, and the sessions by it go on", async () => {
+  await writes({ c1: pool.port });
+  const running = await starts();
+  const session = await comes("c1");
+  await rm(join(places().doors, "openflow"), { recursive: true });
+  await running.reload();
+  await comes("c1", 40_002);
+  expect(session.destroyed || session.readableEnded).toBe(false);
+  expect((await reported())[0]?.trouble).toBeNull();
+});
+
 test("what controllers say is written where the file asks for it, and nothing is lost at the end", async () => {
   const file = join(directory, "audit");
   await writes({ c1: pool.port }, { audit: { file } });
