@@ -100,11 +100,24 @@ const pastCure = "until begun anew ('holdfast switchover' ends all sessions)";
 
 /** `mirror to master 102 of 102 switches   1234 messages`, and what is wrong with it. */
 function mirrorRow(mirror: MirrorStatus): string[] {
-  const { to, connected, switches, messages, dropped, queued, past = 0, why } = mirror;
+  const {
+    to,
+    connected,
+    switches,
+    messages,
+    dropped,
+    queued,
+    shed = 0,
+    unmatched = 0,
+    past = 0,
+    why,
+  } = mirror;
   const remarks = [
     count(messages, "message"),
     ...(queued > 0 ? [`${queued} waiting`] : []),
     ...(dropped > 0 ? [`${dropped} DROPPED`] : []),
+    ...(shed > 0 ? [`${shed} SHED`] : []),
+    ...(unmatched > 0 ? [`${unmatched} unmatched`] : []),
     ...(past > 0 ? [`${count(past, "session")} PAST the multiplexer ${pastCure}`] : []),
     ...(why === null ? [] : [why]),
   ];

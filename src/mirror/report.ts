@@ -82,7 +82,7 @@ export interface AuditReport {
 export interface ExchangeCounts {
   /** Answers to nothing that was open, which nobody got. */
   readonly unmatched: number;
-  /** Requests of the master controller's that the switch did not hear: too many were open, or it did not read. */
+  /** Requests of the master controller's that the switch did not hear: too many were open, or one end did not read. */
   readonly shed: number;
   /** Requests that were answered too late, or never. */
   readonly expired: number;

@@ -41,29 +41,37 @@ test("how long the first answer took is not called the gap that a switchover mea
   expect(lines).toContain("since 2026-11-29 21:32 UTC (switchover by anna, first answer after 70 ms)");
 });
 
-test("sessions past the multiplexer are told where there are some, with what ends that", () => {
-  const withPast = (past: number): string => {
-    const mirror = {
-      ...{
-        via: "inline" as const,
-        to: "master",
-        connected: 2,
-        switches: 2,
-        messages: 9,
-        dropped: 0,
-        queued: 0,
-      },
-      ...{ resyncs: 0, lost_bytes: 0, past, why: null },
-    };
-    const service = { name: "openflow", mode: "proxy" as const, port: 6653, servers: [], sessions: 3 };
-    return statusText(
-      {
-        ...{ cluster: "campus", healthy: true, redundant: true, unreachable: false, nodes: [], trial: null },
-        ...{ virtual_ips: [], services: [{ ...service, redundant: true, mirror }] },
-      } satisfies ClusterStatus,
-      paintFor({ isTTY: false } as NodeJS.WriteStream),
-    );
+/** As one service's mirror has it. */
+function withCounts(counts: Partial<Record<"shed" | "unmatched" | "past", number>>): string {
+  const mirror = {
+    ...{
+      via: "inline" as const,
+      to: "master",
+      connected: 2,
+      switches: 2,
+      messages: 9,
+      dropped: 0,
+      queued: 0,
+    },
+    ...{ resyncs: 0, lost_bytes: 0, ...counts, why: null },
   };
+  const service = { name: "openflow", mode: "proxy" as const, port: 6653, servers: [], sessions: 3 };
+  return statusText(
+    {
+      ...{ cluster: "campus", healthy: true, redundant: true, unreachable: false, nodes: [], trial: null },
+      ...{ virtual_ips: [], services: [{ ...service, redundant: true, mirror }] },
+    } satisfies ClusterStatus,
+    paintFor({ isTTY: false } as NodeJS.WriteStream),
+  );
+}
+
+test("sessions past the multiplexer are told where there are some, with what ends that", () => {
+  const withPast = (past: number): string => withCounts({ past });
   expect(withPast(1)).toMatch(/2 of 2 switches .* 1 session PAST the multiplexer .*'holdfast switchover'/);
   expect(withPast(0)).not.toContain("PAST");
+});
+
+test("what no switch heard, and what nobody had asked, is told where there is some", () => {
+  expect(withCounts({ shed: 3, unmatched: 2 })).toMatch(/9 messages {3}3 SHED {3}2 unmatched/);
+  expect(withCounts({ shed: 0, unmatched: 0 })).not.toMatch(/shed|unmatched/i);
 });

@@ -13,7 +13,7 @@ const longest = 33_554_432;
 export interface LinkListener {
   line(line: MultiplexerLine): void;
   /** It stood still and was killed: no switch is to wait for it. */
-  killed(pid: number): void;
+  killed(pid: number, wasStopped: boolean): void;
   /** It ended the connection: it is gone. */
   gone(): void;
 }
@@ -54,8 +54,9 @@ export class MultiplexerLink {
     const pid = this.#pid;
     if (this.#socket === null) this.#connect();
     else if (pid !== null && this.#standstill.look(() => isStopped(pid))) {
+      const wasStopped = isStopped(pid);
       this.leave();
-      if (isKilled(pid)) this.listener.killed(pid);
+      if (isKilled(pid)) this.listener.killed(pid, wasStopped);
       else this.listener.gone();
     }
   }

@@ -38,9 +38,9 @@ export class MultiplexerReports {
     this.#news = new MirrorNews(parts.now);
     this.#link = new MultiplexerLink(parts.path, {
       line: (line) => this.#hear(line),
-      killed: (pid) => {
+      killed: (pid, wasStopped) => {
         parts.way.close(this.#services);
-        parts.tell(standstill(pid, this.#services));
+        parts.tell(standstill(pid, wasStopped, this.#services));
       },
       gone: () => parts.way.close(this.#services),
     });
@@ -117,8 +117,10 @@ export class MultiplexerReports {
   }
 }
 
-const standstill = (pid: number, services: readonly string[]): Happening => ({
+const standstill = (pid: number, wasStopped: boolean, services: readonly string[]): Happening => ({
   kind: "mirror",
-  text: "the multiplexer stood still, and was killed: its sessions begin anew",
-  details: { pid, services },
+  text: wasStopped
+    ? "the multiplexer stood still, and was killed: its sessions begin anew"
+    : "the multiplexer was too busy to say a word for 2 s, and was killed: its sessions begin anew",
+  details: { pid, services, stopped: wasStopped },
 });

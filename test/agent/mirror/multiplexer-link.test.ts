@@ -39,7 +39,7 @@ beforeEach(async () => {
   happened = [];
   link = new MultiplexerLink(path, {
     line: ({ pid }) => happened.push(`line of ${pid}`),
-    killed: (pid) => happened.push(`killed ${pid}`),
+    killed: (pid, wasStopped) => happened.push(`killed ${pid}, ${wasStopped ? "stopped" : "busy"}`),
     gone: () => happened.push("gone"),
   });
   speaker = await speaks();
@@ -56,7 +56,7 @@ test("a process that is stopped is killed, and the next one is heard", async () 
   const dead = once(speaker, "exit");
   speaker.kill("SIGSTOP");
   expect(await dead).toEqual([null, "SIGKILL"]);
-  expect(happened.slice(1)).toEqual([`killed ${speaker.pid}`]);
+  expect(happened.slice(1)).toEqual([`killed ${speaker.pid}, stopped`]);
   speaker = await speaks();
   await until(() => happened.at(-1)).toBe(`line of ${speaker.pid}`);
 });
@@ -68,7 +68,7 @@ test("one that is busy for a moment is not, and one that stays busy is", async (
   expect([speaker.exitCode, speaker.signalCode, happened.length]).toEqual([null, null, 1]);
   speaker.kill("SIGUSR2");
   expect(await dead).toEqual([null, "SIGKILL"]);
-  expect(happened.slice(1)).toEqual([`killed ${speaker.pid}`]);
+  expect(happened.slice(1)).toEqual([`killed ${speaker.pid}, busy`]);
 });
 
 test("one that ends is gone, and is said to be once", async () => {
