@@ -1,24 +1,35 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
+import type { SyncReport } from "../../src/agent/sync/sync-report.js";
 import { agentsOfLab } from "../../src/cli/agents.js";
 import { subjectOf } from "../../src/cli/lab-subject.js";
 import { readiness } from "../../src/drill/situation.js";
 import type { Lab } from "../../src/lab/lab.js";
 
-/** Waits until one node is active, every other ready, and no fault so recent that it still weighs. */
+/**
+ * Waits until one node is active, every other ready and in sync with it, and no fault so recent that it still weighs.
+ */
 export async function calmLab(lab: Lab): Promise<{ active: string; standby: string }> {
   const state = async () => {
     const now = readiness(lab.cluster, await subjectOf(lab).states());
     const agents = await Promise.all(
       lab.cluster.nodes.map(({ name }) => stateOf(lab, name).catch(() => null)),
     );
-    const weighs = agents.some((agent) => agent?.severity !== 0);
-    return weighs ? { ready: false as const, reason: "an agent is not content" } : now;
+    const no = (reason: string) => ({ ready: false as const, reason });
+    if (agents.some((agent) => agent?.severity !== 0)) return no("an agent is not content");
+    const [lacks] = agents.flatMap((agent) => (agent?.sync as SyncReport | undefined)?.why ?? []);
+    return lacks === undefined ? now : no(lacks);
   };
   let seen: Awaited<ReturnType<typeof state>> = { ready: false, reason: "nobody has looked yet" };
-  await expect
-    .poll(async () => (seen = await state()), { timeout: 60_000, interval: 200 })
-    .toMatchObject({ ready: true });
+  try {
+    await expect
+      .poll(async () => (seen = await state()), { timeout: 60_000, interval: 200 })
+      .toMatchObject({ ready: true });
+  } catch (error) {
+    await printSyncs(lab);
+    await printAgentLogs(lab);
+    throw error;
+  }
   if (!seen.ready) throw new Error(seen.reason);
   return seen;
 }
@@ -73,6 +84,15 @@ export async function printAgentLogs(lab: Lab): Promise<void> {
     const { stdout } = await lab.machine(name).exec(["tail", "-n", "30", "/run/log/holdfast-agent.log"]);
     process.stderr.write(`${name}:\n${stdout}\n`);
   }
+}
+
+/** What each conntrackd says of itself and would send. */
+async function printSyncs(lab: Lab): Promise<void> {
+  for (const { name } of lab.cluster.nodes)
+    for (const option of ["-s", "-i"]) {
+      const { stdout } = await lab.machine(name).exec(["conntrackd", option]);
+      process.stderr.write(`${name}: conntrackd ${option}\n${stdout}\n`);
+    }
 }
 
 async function addressesShown(lab: Lab, node: string): Promise<string> {
