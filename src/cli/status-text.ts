@@ -109,6 +109,7 @@ function mirrorRow(mirror: MirrorStatus): string[] {
     queued,
     shed = 0,
     unmatched = 0,
+    expired = 0,
     past = 0,
     why,
   } = mirror;
@@ -118,6 +119,7 @@ function mirrorRow(mirror: MirrorStatus): string[] {
     ...(dropped > 0 ? [`${dropped} DROPPED`] : []),
     ...(shed > 0 ? [`${shed} SHED`] : []),
     ...(unmatched > 0 ? [`${unmatched} unmatched`] : []),
+    ...(expired > 0 ? [`${expired} expired`] : []),
     ...(past > 0 ? [`${count(past, "session")} PAST the multiplexer ${pastCure}`] : []),
     ...(why === null ? [] : [why]),
   ];

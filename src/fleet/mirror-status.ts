@@ -1,4 +1,4 @@
-import { isPresent, type MirrorReport, type SwitchReport } from "../mirror/report.js";
+import { type ExchangeCounts, isPresent, type MirrorReport, type SwitchReport } from "../mirror/report.js";
 import type { Mirror } from "../topology/cluster.js";
 import type { Sighting } from "./sighting.js";
 
@@ -24,6 +24,8 @@ export interface MirrorStatus {
   readonly shed?: number;
   /** Answers of switches to nothing that was open, which nobody got; left out with `tap`. */
   readonly unmatched?: number;
+  /** Requests of controllers that were not answered in time; left out with `tap`. */
+  readonly expired?: number;
   /**
    * Sessions that went past the multiplexer while it was away, and stay there until their switches connect anew; left out
    * with `tap`.
@@ -54,10 +56,8 @@ export function mirrorStatus(
   };
 }
 
-const exchanged = (report: MirrorReport | undefined): Pick<MirrorStatus, "shed" | "unmatched"> => ({
-  shed: report?.exchange?.shed ?? 0,
-  unmatched: report?.exchange?.unmatched ?? 0,
-});
+const exchanged = (report: MirrorReport | undefined): ExchangeCounts =>
+  report?.exchange ?? { shed: 0, unmatched: 0, expired: 0 };
 
 /** As the active node's HAProxy counts. */
 const pastOf = (service: string, sightings: readonly Sighting[]): number =>

@@ -42,7 +42,7 @@ test("how long the first answer took is not called the gap that a switchover mea
 });
 
 /** As one service's mirror has it. */
-function withCounts(counts: Partial<Record<"shed" | "unmatched" | "past", number>>): string {
+function withCounts(counts: Partial<Record<"shed" | "unmatched" | "expired" | "past", number>>): string {
   const mirror = {
     ...{
       via: "inline" as const,
@@ -72,6 +72,8 @@ test("sessions past the multiplexer are told where there are some, with what end
 });
 
 test("what no switch heard, and what nobody had asked, is told where there is some", () => {
-  expect(withCounts({ shed: 3, unmatched: 2 })).toMatch(/9 messages {3}3 SHED {3}2 unmatched/);
-  expect(withCounts({ shed: 0, unmatched: 0 })).not.toMatch(/shed|unmatched/i);
+  expect(withCounts({ shed: 3, unmatched: 2, expired: 1 })).toMatch(
+    /9 messages {3}3 SHED {3}2 unmatched {3}1 expired/,
+  );
+  expect(withCounts({ shed: 0, unmatched: 0, expired: 0 })).not.toMatch(/shed|unmatched|expired/i);
 });

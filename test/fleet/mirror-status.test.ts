@@ -55,7 +55,7 @@ test("where no node tells there is nothing but zeros, and no reason", () => {
 
 test("a mirror in the path of its sessions says so, and what became of questions and answers", () => {
   const exchange = { unmatched: 2, shed: 7, expired: 1 };
-  expect(told({ exchange }, "inline")).toMatchObject({ via: "inline", unmatched: 2, shed: 7, past: 1 });
+  expect(told({ exchange }, "inline")).toMatchObject({ via: "inline", ...exchange, past: 1 });
   expect(mirrorStatus({ ...mirror, via: "inline" }, "openflow", [])).toMatchObject({
     unmatched: 0,
     shed: 0,
