@@ -1,7 +1,7 @@
 import { generationPaths, type Manifest, parseManifest, sha256 } from "../deploy/generation.js";
 import type { Host } from "../host/host.js";
 import type { RenderedFile } from "../render/file.js";
-import type { NodeDocument } from "../render/node-json.js";
+import { type NodeDocument, parseNodeJson } from "../render/node-json.js";
 import { paths } from "../render/paths.js";
 
 /** The manifest of the generation that runs; null before the first apply, and while it is damaged: an apply writes another. */
@@ -43,6 +43,6 @@ export async function readKept(host: Host): Promise<KeptGeneration | null> {
     files,
     lost: read.filter((file): file is string => typeof file === "string"),
     // Its digest says that this is what was rendered.
-    document: node === undefined ? null : (JSON.parse(node.body) as NodeDocument),
+    document: node === undefined ? null : parseNodeJson(node.body),
   };
 }

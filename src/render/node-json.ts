@@ -1,13 +1,26 @@
-import type { Cluster, Node } from "../topology/cluster.js";
+import type { Cluster } from "../topology/cluster.js";
 
-/** What the node's agent knows of itself and its cluster. Holds no secret. */
+/** What a machine's agent knows of itself and its cluster. Holds no secret. */
 export interface NodeDocument {
   readonly schema: "holdfast/node/v1";
   readonly node: string;
   readonly cluster: Cluster;
 }
 
-export function nodeJson(cluster: Cluster, node: Node): string {
-  const document: NodeDocument = { schema: "holdfast/node/v1", node: node.name, cluster };
+/** The file of a machine, by its name. */
+export function nodeJson(cluster: Cluster, { name }: { readonly name: string }): string {
+  const { vpn, ...rest } = cluster;
+  // Left out where there is none: what stands on a pair of load balancers stays as it was.
+  const document = { schema: "holdfast/node/v1", node: name, cluster: vpn === null ? rest : cluster };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** What such a file says. @throws when it is none of this schema */
+export function parseNodeJson(text: string): NodeDocument {
+  const document: Partial<NodeDocument> | null = JSON.parse(text);
+  const { schema, node, cluster } = document ?? {};
+  if (schema !== "holdfast/node/v1" || node === undefined || cluster === undefined)
+    throw new Error("is not of schema holdfast/node/v1");
+  // One of before there were VPN servers, or without any, says nothing of them.
+  return { schema, node, cluster: { ...cluster, vpn: cluster.vpn ?? null } };
 }

@@ -13,6 +13,7 @@ import type {
   SourceNat,
 } from "./cluster.js";
 import type { Draft, DraftNetwork, DraftNode, DraftService, Placed } from "./draft.js";
+import { resolveVpn } from "./resolve-vpn.js";
 import { syncNetworks } from "./sync-networks.js";
 
 /** VRRP priorities in order of preference: near 254 the skew all but vanishes, and later standbys never tie. */
@@ -69,9 +70,10 @@ export function resolve(draft: Draft): Cluster {
     },
     agent: {
       port: spec.agent.port,
-      network: spec.agent.network ?? known(sync[0], "a sync network"),
+      network: nodes.length === 0 ? null : (spec.agent.network ?? known(sync[0], "a sync network")),
       heal: spec.agent.heal,
     },
+    vpn: spec.vpn === undefined ? null : resolveVpn(spec.vpn),
     lab: {
       hosts: spec.lab.hosts.map(({ name, network: on, address }) => ({
         name,

@@ -10,6 +10,9 @@ import * as references from "./rules/references.js";
 import * as routes from "./rules/routes.js";
 import * as services from "./rules/services.js";
 import * as sync from "./rules/sync.js";
+import * as vpn from "./rules/vpn.js";
+import * as vpnAddresses from "./rules/vpn-addresses.js";
+import * as vpnMachines from "./rules/vpn-machines.js";
 import * as warnings from "./rules/warnings.js";
 import * as wayBack from "./rules/way-back.js";
 
@@ -27,5 +30,8 @@ export const rules: readonly Rule[] = [
   nat,
   wayBack,
   sync,
+  vpn,
+  vpnAddresses,
+  vpnMachines,
   warnings,
 ].flatMap((file): Rule[] => Object.values(file));

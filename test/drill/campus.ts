@@ -71,5 +71,6 @@ export const campus: Cluster = {
   ],
   nat: { destination: [], source: [] },
   agent: { port: 7443, network: "controllers", heal: "report" },
+  vpn: null,
   lab: { hosts: [] },
 };

@@ -36,7 +36,7 @@ describe("a topology as Ansible's inventory", () => {
       expect(nodes.hosts).toEqual(cluster.nodes.map((node) => node.name));
       for (const node of cluster.nodes) {
         const vars = _meta.hostvars[node.name];
-        expect(vars.ansible_host).toBe(interfaceOn(node, cluster.agent.network)?.addresses[0]?.address);
+        expect(vars.ansible_host).toBe(interfaceOn(node, cluster.agent.network ?? "")?.addresses[0]?.address);
         expect(vars.holdfast_cluster).toBe(cluster.name);
         expect(vars.holdfast_topology).toEqual({ __ansible_unsafe: path });
         expect(vars.holdfast_node).toEqual({

@@ -24,8 +24,8 @@ for (const { file, body } of pages)
 test("every key of the topology says what it is, and is required or says what it is without", () => {
   const keys = keysAt("topology", topologyJsonSchema(), true).filter(({ type }) => type !== "map");
   const silent = keys.filter(({ description, unset }) => description === "" || unset === "");
-  // One of the two keys of translate_to has to be there, and one feature is not built yet.
-  const known = /translate_to\.|\.vpn$|\.mirror$/;
+  // One of the two keys of translate_to has to be there.
+  const known = /translate_to\.|\.mirror$/;
   expect(silent.map(({ path }) => path).filter((path) => !known.test(path))).toEqual([]);
   expect(keys.length).toBeGreaterThan(50);
 });

@@ -1,4 +1,4 @@
-/** A topology that writes every key of the schema, those that are not supported yet included. */
+/** A topology that writes every key of the schema. */
 export const everyKey = `cluster: all
 networks:
   edge: { cidr: [10.0.1.0/24, "2001:db8:1::/64"], virtual_router_id: 61, gateway: 10.0.1.1, mtu: 1500 }
@@ -43,7 +43,21 @@ nat:
     - { from: servers, outbound: edge, translate_to: { virtual_ip: vip } }
     - { from: 10.9.0.0/16, outbound: edge, translate_to: { address: 10.0.9.9 } }
 agent: { port: 7443, network: servers, heal: restore }
-vpn: {}
+vpn:
+  name: overlay
+  pool: [10.100.0.0/16, "fd00:100::/64"]
+  servers:
+    - { name: vpn-a, address: [203.0.113.10, "2001:db8::10"], port: 1194, proto: udp, clients: [10.100.100.0/24, "fd00:100::a:0:0/96"], backbone: 10.200.200.1, device: tun0, management: { socket: /run/openvpn/a.sock, password_file: /etc/openvpn/pass } }
+    - { name: vpn-b, address: 203.0.113.20, clients: [10.100.101.0/24, "fd00:100::b:0:0/96"], backbone: 10.200.200.2, management: { address: 127.0.0.1, port: 5656 } }
+  backbone: { device: bb, port: 11940, proto: udp }
+  clients:
+    - { name: host1, address: [10.100.200.1, "fd00:100::1"], subnets: [10.100.201.0/24] }
+    - { name: host2, address: 10.100.200.2 }
 lab:
   hosts: [{ name: old, network: edge, address: 10.0.1.50 }]
 `;
+
+/** The same with one family on each VPN server, where one value stands instead of a list. */
+export const oneFamily = everyKey
+  .replace('pool: [10.100.0.0/16, "fd00:100::/64"]', "pool: 10.100.0.0/16")
+  .replace('clients: [10.100.100.0/24, "fd00:100::a:0:0/96"]', "clients: 10.100.100.0/24");

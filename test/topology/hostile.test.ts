@@ -4,10 +4,10 @@ import type { JsonSchema } from "../../src/topology/json-schema.js";
 import { loadTopology } from "../../src/topology/load.js";
 import { formatPath, type Path } from "../../src/topology/path.js";
 import { topologyJsonSchema } from "../../src/topology/schema.js";
-import { everyKey } from "./every-key.js";
+import { everyKey, oneFamily } from "./every-key.js";
 import { fieldsOf } from "./fields.js";
 
-const fields = fieldsOf(everyKey).filter(({ value }) => typeof value === "string");
+const fields = [everyKey, oneFamily].flatMap(fieldsOf).filter(({ value }) => typeof value === "string");
 
 /** What would break out of a configuration line, a template, a shell or a terminal. */
 const poison = fc.constantFrom(

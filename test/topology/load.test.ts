@@ -13,6 +13,58 @@ test.each(["pair", "campus-routed", "dual-stack", "by-turns", "shared-master"])(
   },
 );
 
+test("the example overlay, of VPN servers alone, is valid and has no warning", () => {
+  const { cluster, problems } = loadTopology(example("overlay"));
+  expect(problems).toEqual([]);
+  expect(cluster).toMatchObject({ networks: [], nodes: [], virtualIps: [], agent: { network: null } });
+  expect(cluster?.vpn?.servers.map(({ name }) => name)).toEqual(["vpn-a", "vpn-b"]);
+});
+
+test("VPN servers may stand beside load balancers, which have every warning that they have alone", () => {
+  const { cluster, problems } = loadTopology(both());
+  expect(problems.map(({ rule }) => rule)).toEqual(["sub-second-adverts"]);
+  expect(cluster?.nodes).toHaveLength(2);
+  expect(cluster?.vpn?.servers).toHaveLength(2);
+});
+
+test.each([["networks"], ["nodes"], ["virtual_ips"]])(
+  "a topology without %s is told so, beside whatever else is wrong",
+  (key) => {
+    const text = without(edited("pair", ["mode: proxy", "mode: router"]), key);
+    expect(shown(text)).toEqual([
+      `4:1 ${key}: is missing`,
+      expect.stringMatching(/services\[0\]\.mode: must be proxy or nat/),
+    ]);
+    expect(shown(without(both(), key))).toEqual([`4:1 ${key}: is missing`]);
+  },
+);
+
+test("a topology without anything is told all that is missing", () => {
+  expect(shown("cluster: campus\n")).toEqual([
+    "1:1 networks: is missing",
+    "1:1 nodes: is missing",
+    "1:1 virtual_ips: is missing",
+  ]);
+  expect(shown("cluster: campus\nnodes: []\nvpn: {}\n")).toEqual([
+    "2:8 nodes: a cluster has at least two nodes",
+    "3:6 vpn.name: is missing",
+    "3:6 vpn.pool: is missing",
+    "3:6 vpn.servers: is missing",
+  ]);
+});
+
+test("what concerns load balancers has no place in a topology without any", () => {
+  expect(shown(`${example("overlay")}agent: { network: management }\n`)).toEqual([
+    "23:19 agent.network: no network is named management",
+  ]);
+});
+
+/** The pair with the section `vpn` of the overlay. */
+const both = () => `${example("pair")}${example("overlay").slice(example("overlay").indexOf("vpn:"))}`;
+
+const without = (text: string, key: string): string =>
+  text.replace(new RegExp(`^${key}:.*\n(?:[ #].*\n|\n)*`, "m"), "");
+
 test("a slip in a key does not hide what is wrong with an address", () => {
   const text = edited("pair", ["10.0.1.3", "10.0.5.3"], ["    servers:", "    sevrers:"]);
   expect(shown(text)).toEqual([
@@ -64,10 +116,3 @@ test("detection by BFD is refused with what is better", () => {
     expect.stringMatching(/^25:8 failover\.bfd: .*slower.*shorten advert_interval/),
   ]);
 });
-
-test.each([["vpn", ["failover:", "vpn: {}\nfailover:"], "23:6 vpn"]] as const)(
-  "%s is refused as not supported yet, never ignored",
-  (_, edit, place) => {
-    expect(shown(edited("pair", edit))).toContain(`${place}: not supported yet`);
-  },
-);

@@ -1,14 +1,16 @@
 import { parse } from "yaml";
+import { draftOf } from "../../src/topology/draft.js";
 import { formatPath, type Path } from "../../src/topology/path.js";
 import { resolveVpn } from "../../src/topology/resolve-vpn.js";
+import type { Rule } from "../../src/topology/rule.js";
 import * as vpnRules from "../../src/topology/rules/vpn.js";
 import * as addressRules from "../../src/topology/rules/vpn-addresses.js";
-import type { VpnRule } from "../../src/topology/rules/vpn-rule.js";
 import { vpnSchema } from "../../src/topology/schema/vpn.js";
+import { remainingTopologySchema } from "../../src/topology/schema.js";
 import { shapeProblems } from "../../src/topology/shape.js";
 import type { Vpn } from "../../src/topology/vpn.js";
 
-export const allVpnRules: readonly VpnRule[] = [vpnRules, addressRules].flatMap((file): VpnRule[] =>
+export const allVpnRules: readonly Rule[] = [vpnRules, addressRules].flatMap((file): Rule[] =>
   Object.values(file),
 );
 
@@ -61,13 +63,12 @@ const anywhere = {
 };
 
 /** What is wrong, as `path: message`; of the rules only where the shape is right. */
-export function problemsOf(text: string, rules: readonly VpnRule[] = allVpnRules): string[] {
+export function problemsOf(text: string, rules: readonly Rule[] = allVpnRules): string[] {
   const parsed = vpnSchema.safeParse(parse(text), { reportInput: true });
   if (!parsed.success)
     return shapeProblems(parsed.error.issues, anywhere).map(({ path, message }) => `${path}: ${message}`);
-  return rules.flatMap(({ check }) =>
-    check(parsed.data).map(({ at, message }) => `${formatPath(at)}: ${message}`),
-  );
+  const draft = draftOf(remainingTopologySchema.parse({ vpn: parse(text) }));
+  return rules.flatMap(({ check }) => check(draft).map(({ at, message }) => `${formatPath(at)}: ${message}`));
 }
 
 /** @throws where anything is wrong */

@@ -1,16 +1,11 @@
 import type { Ip } from "../address.js";
 import type { Path } from "../path.js";
-import type { Finding } from "../rule.js";
+import { type Finding, type Rule, rule } from "../rule.js";
 import type { WrittenVpn } from "../schema/vpn.js";
 
-/** A question put to the section `vpn`; paths begin with its key. */
-export interface VpnRule {
-  /** For instance `vpn-ranges-are-apart`. */
-  readonly name: string;
-  readonly check: (vpn: WrittenVpn) => Finding[];
-}
-
-export const vpnRule = (name: string, check: VpnRule["check"]): VpnRule => ({ name, check });
+/** A question put to the section `vpn`, which is there whole or not at all; paths begin with its key. */
+export const vpnRule = (name: string, check: (vpn: WrittenVpn) => Finding[]): Rule =>
+  rule(name, ({ spec: { vpn } }) => (vpn === undefined ? [] : check(vpn)));
 
 /** The members of a list of the section with their places. */
 export const placedIn = <T extends object>(

@@ -5,9 +5,9 @@ import { syncNetworks } from "../sync-networks.js";
 import { tolerated } from "../timing.js";
 
 /** A hypervisor that stops a machine for one interval less than is waited may make the standby take over. */
-export const subSecondAdverts = warningOfWhole("sub-second-adverts", ({ spec: { failover } }) => {
+export const subSecondAdverts = warningOfWhole("sub-second-adverts", ({ nodes, spec: { failover } }) => {
   const { advert_interval: interval, down_adverts: adverts } = failover;
-  if (interval >= 1000) return [];
+  if (nodes.length === 0 || interval >= 1000) return [];
   return [
     {
       at: ["failover", "advert_interval"],
@@ -50,7 +50,8 @@ export const oneServerPool = warningOfWhole("one-server-pool", ({ services }) =>
 
 /** Where the nodes talk, a burst of service traffic must not drown them. */
 export const noManagementNetwork = warningOfWhole("no-management-network", (draft) => {
-  const { spec, virtualIps } = draft;
+  const { nodes, spec, virtualIps } = draft;
+  if (nodes.length === 0) return [];
   const serving = new Set(virtualIps.map(({ network }) => network));
   const sync = syncNetworks(draft);
   if (sync.some((network) => !serving.has(network))) return [];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mostSyncNetworks } from "../sync-links.js";
-import { addressSchema, distinct, durationSchema, integerSchema, notYet, reference } from "./scalars.js";
+import { addressSchema, distinct, durationSchema, integerSchema, reference } from "./scalars.js";
 
 /** Adverts of each profile, in milliseconds. */
 const profileIntervals = { conservative: 1000, balanced: 100, fast: 20 } as const;
@@ -70,7 +70,3 @@ export const agentSchema = z.strictObject({
       "What the agent does about a file, rule, setting or route that somebody changed by hand: report it, or restore it too. Default report.",
     ),
 });
-
-export const vpnSchema = notYet(z.unknown())
-  .optional()
-  .describe("Route sharing between VPN servers; not supported yet.");

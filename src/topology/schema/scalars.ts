@@ -113,7 +113,3 @@ export const portSchema = integerSchema(1, 65535);
 
 /** A list in which nothing stands twice. */
 export const distinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
-
-/** Describes a key whose feature is not built: it is refused whatever it holds, so that nobody believes it to work. */
-export const notYet = <T extends z.ZodType>(schema: T) =>
-  schema.refine(() => false, { error: "not supported yet", when: () => true });

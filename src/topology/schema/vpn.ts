@@ -27,12 +27,16 @@ const managementSchema = z
   .strictObject({
     socket: pathSchema(107)
       .optional()
-      .describe("Path of the Unix socket on which OpenVPN is asked and told."),
+      .describe(
+        "Path of the Unix socket on which OpenVPN is asked and told. Default: none, where there is a port.",
+      ),
     address: z
       .enum(["127.0.0.1", "::1"], { error: "must be 127.0.0.1 or ::1: who gets there commands the server" })
       .optional()
       .describe("Address of the TCP socket instead, 127.0.0.1 or ::1. Default 127.0.0.1."),
-    port: portSchema.optional().describe("TCP port instead of a Unix socket, 1 to 65535."),
+    port: portSchema
+      .optional()
+      .describe("TCP port instead of a Unix socket, 1 to 65535. Default: none, where there is a socket."),
     password_file: pathSchema(4095)
       .optional()
       .describe("File whose first line is the password. Default: no password."),
