@@ -47,11 +47,16 @@ export class AuditLog {
     return this.#writing;
   }
 
+  /** Lets its file go, behind what waits: whoever moved or removed it waits for that. The next write opens what stands there then. */
+  reopen(): Promise<void> {
+    void this.flush();
+    this.#writing = this.#writing.then(() => this.#close());
+    return this.#writing;
+  }
+
   async end(): Promise<void> {
     clearInterval(this.#timer);
-    await this.flush();
-    await this.#file?.close();
-    this.#file = null;
+    await this.reopen();
   }
 
   async #write(): Promise<void> {
@@ -66,18 +71,23 @@ export class AuditLog {
     } catch (error) {
       this.dropped += records.length;
       this.trouble = error instanceof Error ? error.message : String(error);
-      if (!this.#file?.torn) return;
-      await this.#file.close().catch(() => undefined);
-      this.#file = null;
+      if (this.#file?.torn) await this.#close();
     }
   }
 
+  async #close(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    await file?.close().catch(() => undefined);
+  }
+
   async #opened(coming: number): Promise<AuditFile> {
+    // Moved or removed, it would be written to where nobody looks.
+    if (this.#file !== null && !(await this.#file.isInPlace())) await this.#close();
     this.#file ??= await AuditFile.open(this.path);
     const file = this.#file;
     if (file !== null && (file.size === 0 || file.size + coming <= this.bounds.file)) return file;
-    this.#file = null;
-    await file?.close();
+    await this.#close();
     await this.#moveOn();
     const next = await AuditFile.open(this.path);
     if (next === null) throw new Error(`somebody else writes to ${this.path}`);

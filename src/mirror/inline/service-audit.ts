@@ -9,9 +9,12 @@ export class ServiceAudit {
   #current: { readonly file: string; readonly log: AuditLog } | null = null;
   #ending: Promise<void> = Promise.resolve();
 
-  /** @param file null where nothing is to be written any more */
+  /** The same file is opened anew. @param file null where nothing is to be written any more */
   become(file: string | null): void {
-    if (this.#current?.file === file) return;
+    if (this.#current?.file === file) {
+      void this.#current.log.reopen();
+      return;
+    }
     void this.end();
     this.#current = file === null ? null : { file, log: new AuditLog(file) };
   }
@@ -20,6 +23,7 @@ export class ServiceAudit {
   said({ client }: Pick<SharedSession, "client">, from: Controller, said: Buffer): Outcome {
     if (client === null || this.#current === null) return undefined;
     const { log } = this.#current;
+    // The clock that an operator sets; one of finer steps would go on as it was when this process began.
     const at = BigInt(Date.now()) * 1_000n;
     // What decides about it may put another number into it.
     const message = Buffer.from(said);

@@ -1,9 +1,12 @@
 import {
+  chmod,
   type FileHandle,
   mkdtemp,
   open,
   readdir,
   readFile,
+  readlink,
+  rename,
   rm,
   stat,
   truncate,
@@ -63,6 +66,53 @@ test("it is its owner's alone, and goes on where it was", async () => {
   }
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await xidsIn(path)).toEqual([1, 2]);
+});
+
+test("one that stood there open to others is closed to them", async () => {
+  await writeFile(path, writtenRecord(record(1)));
+  await chmod(path, 0o644);
+  const log = opened({ file: 10_000, older: 1, waiting: 10_000 });
+  log.add(record(2));
+  await log.flush();
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(await xidsIn(path)).toEqual([1, 2]);
+});
+
+test.each(["moved", "removed", "cut off", "replaced"])(
+  "one that somebody %s is begun anew, and nothing that comes is lost",
+  async (what) => {
+    const log = opened({ file: 10_000, older: 1, waiting: 10_000 });
+    log.add(record(1));
+    await log.flush();
+    if (what === "moved") await rename(path, `${path}-old`);
+    else if (what === "cut off") await truncate(path, 0);
+    else await rm(path);
+    if (what === "replaced") await writeFile(path, writtenRecord(record(9)));
+    for (const xid of [2, 3]) {
+      log.add(record(xid));
+      await log.flush();
+    }
+    expect([log.dropped, log.trouble]).toEqual([0, null]);
+    expect(await xidsIn(path)).toEqual(what === "replaced" ? [9, 2, 3] : [2, 3]);
+    if (what === "moved") expect(await xidsIn(`${path}-old`)).toEqual([1]);
+  },
+);
+
+test("asked to, it lets its file go at once, behind what waited", async () => {
+  const log = opened({ file: 10_000, older: 1, waiting: 10_000 });
+  log.add(record(1));
+  await log.flush();
+  await rename(path, `${path}-old`);
+  const held = async () =>
+    (
+      await Promise.all(
+        (await readdir("/proc/self/fd")).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => "")),
+      )
+    ).filter((each) => each.startsWith(path));
+  expect(await held()).toEqual([`${path}-old`]);
+  log.add(record(2));
+  await log.reopen();
+  expect([await held(), await xidsIn(path)]).toEqual([[], [2]]);
 });
 
 test("files are begun anew before they grow too large, and the oldest one goes", async () => {
