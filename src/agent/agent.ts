@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Logger } from "pino";
 import type { Host } from "../host/host.js";
 import type { VrrpState } from "../observe/state.js";
-import type { NodeDocument } from "../render/node-json.js";
+import { asWritten, type NodeDocument } from "../render/node-json.js";
 import type { Cluster, Node } from "../topology/cluster.js";
 import { keepsSessions, nodeNamed, virtualIpNamed, virtualIpsOn } from "../topology/select.js";
 import { PresentAddresses } from "./addresses/present-addresses.js";
@@ -83,7 +83,10 @@ export class Agent {
     const timing = agentTiming(cluster);
     this.cluster = cluster;
     this.node = node;
-    this.digest = createHash("sha256").update(JSON.stringify(cluster)).digest("hex").slice(0, 12);
+    this.digest = createHash("sha256")
+      .update(JSON.stringify(asWritten(cluster)))
+      .digest("hex")
+      .slice(0, 12);
     this.listener = options.listener ?? deafListener;
     this.circumstances = inherited?.circumstances ?? options.circumstances ?? plainCircumstances;
 

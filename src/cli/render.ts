@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type Distribution, distributions, usual } from "../render/engines.js";
 import { type ClusterOptions, printJson, UserError } from "./context.js";
+import { machinesText } from "./machines-text.js";
 import { clusterOptions, loadCluster } from "./topology-file.js";
 
 interface RenderOptions extends ClusterOptions {
@@ -11,9 +12,9 @@ interface RenderOptions extends ClusterOptions {
 
 export function registerRender(program: Command): void {
   clusterOptions(program.command("render"))
-    .description("write every node's files below a directory, exactly as they would land")
+    .description("write every node's and VPN server's files below a directory, exactly as they would land")
     .requiredOption("-o, --out <dir>", "directory to write; what an earlier render left there is replaced")
-    .option("--node <name>", "this node's files only")
+    .option("--node <name>", "the files of this node, or VPN server, only")
     .addOption(
       new Option("--engines <distribution>", "whose engines the files are for")
         .choices(Object.keys(distributions))
@@ -33,16 +34,15 @@ Examples:
 
 async function render(options: RenderOptions): Promise<void> {
   const { cluster } = await loadCluster(options);
-  const { renderNode } = await import("../render/render.js");
+  const { renderMachine } = await import("../render/render.js");
+  const { machinesOf } = await import("../topology/machines.js");
   const { writeTree } = await import("./rendered-tree.js");
-  const nodes = cluster.nodes.filter(({ name }) => options.node === undefined || name === options.node);
-  if (nodes.length === 0) {
-    const names = cluster.nodes.map(({ name }) => name).join(", ");
-    throw new UserError(`there is no node ${options.node}; the nodes are ${names}`);
-  }
-  const trees = nodes.map((node) => ({
-    node: node.name,
-    files: renderNode(cluster, node, distributions[options.engines]),
+  const all = machinesOf(cluster);
+  const wanted = all.filter(({ name }) => options.node === undefined || name === options.node);
+  if (wanted.length === 0) throw new UserError(`there is no node ${options.node}; ${machinesText(cluster)}`);
+  const trees = wanted.map((machine) => ({
+    node: machine.name,
+    files: renderMachine(cluster, machine, distributions[options.engines]),
   }));
   const written = await writeTree(options.out, trees);
   if (options.json) printJson("render", { cluster: cluster.name, out: options.out, files: written });

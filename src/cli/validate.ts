@@ -46,9 +46,19 @@ async function validate(options: ClusterOptions): Promise<void> {
 function describe(cluster: Cluster): string {
   const servers = cluster.services.reduce((sum, service) => sum + service.servers.length, 0);
   return `cluster ${cluster.name}: ${[
-    count(cluster.nodes.length, "node"),
-    count(cluster.networks.length, "network"),
-    count(cluster.virtualIps.length, "virtual IP"),
-    `${count(cluster.services.length, "service")} over ${count(servers, "server")}`,
+    ...(cluster.nodes.length === 0
+      ? []
+      : [
+          count(cluster.nodes.length, "node"),
+          count(cluster.networks.length, "network"),
+          count(cluster.virtualIps.length, "virtual IP"),
+          `${count(cluster.services.length, "service")} over ${count(servers, "server")}`,
+        ]),
+    ...(cluster.vpn === null
+      ? []
+      : [
+          count(cluster.vpn.servers.length, "VPN server"),
+          count(cluster.vpn.clients.length, "client with a fixed address", "clients with fixed addresses"),
+        ]),
   ].join(", ")}`;
 }

@@ -24,6 +24,8 @@ const engine = z.enum([
   "systemd",
   "agent",
   "multiplexer",
+  "openvpn",
+  "bird",
 ]);
 
 const unnoted = { author: "unknown", message: "", program: "unknown" };

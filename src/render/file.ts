@@ -9,7 +9,9 @@ export type FileEngine =
   | "routes"
   | "systemd"
   | "agent"
-  | "multiplexer";
+  | "multiplexer"
+  | "openvpn"
+  | "bird";
 
 /** One file of a node, as it must stand on disk. */
 export interface RenderedFile {

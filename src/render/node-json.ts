@@ -9,9 +9,7 @@ export interface NodeDocument {
 
 /** The file of a machine, by its name. */
 export function nodeJson(cluster: Cluster, { name }: { readonly name: string }): string {
-  const { vpn, ...rest } = cluster;
-  // Left out where there is none: what stands on a pair of load balancers stays as it was.
-  const document = { schema: "holdfast/node/v1", node: name, cluster: vpn === null ? rest : cluster };
+  const document = { schema: "holdfast/node/v1", node: name, cluster: asWritten(cluster) };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
@@ -23,4 +21,10 @@ export function parseNodeJson(text: string): NodeDocument {
     throw new Error("is not of schema holdfast/node/v1");
   // One of before there were VPN servers, or without any, says nothing of them.
   return { schema, node, cluster: { ...cluster, vpn: cluster.vpn ?? null } };
+}
+
+/** The key `vpn` is left out where there is no such network: what stands on load balancers, and what they say of it, stays as it was. */
+export function asWritten(cluster: Cluster): Partial<Cluster> {
+  const { vpn, ...rest } = cluster;
+  return vpn === null ? rest : cluster;
 }

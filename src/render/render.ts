@@ -1,4 +1,5 @@
 import type { Cluster, Node } from "../topology/cluster.js";
+import { type Machine, machinesOf } from "../topology/machines.js";
 import { keepsSessions } from "../topology/select.js";
 import { conntrackd } from "./conntrackd.js";
 import { distributions, type Engines, usual } from "./engines.js";
@@ -12,6 +13,7 @@ import { nodeJson } from "./node-json.js";
 import { paths } from "./paths.js";
 import { routes } from "./routes.js";
 import { sysctl } from "./sysctl.js";
+import { renderVpnServer } from "./vpn/render-vpn.js";
 
 /** Every template there is. */
 export const templates = [keepalived, haproxy, conntrackd, iptables, sysctl, routes, networkUnit] as const;
@@ -43,9 +45,19 @@ function multiplexerFile(cluster: Cluster): RenderedFile[] {
   return body === null ? [] : [systemFile(paths.multiplexerJson, "multiplexer", body)];
 }
 
-/** The files of every node, by its name, in the topology's order. */
+/** All files of a machine, sorted by path. @throws as above */
+export function renderMachine(cluster: Cluster, machine: Machine, engines?: Engines): RenderedFile[] {
+  if (machine.kind === "node") return renderNode(cluster, machine.node, engines);
+  if (cluster.vpn === null) throw new Error(`${machine.name} is a server of no network`);
+  return [
+    ...renderVpnServer(cluster.vpn, machine.server),
+    engineFile(paths.nodeJson, "agent", nodeJson(cluster, machine)),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The files of every machine, by its name: the nodes' and the VPN servers', each in the topology's order. */
 export const renderCluster = (cluster: Cluster, engines?: Engines): Map<string, RenderedFile[]> =>
-  new Map(cluster.nodes.map((node) => [node.name, renderNode(cluster, node, engines)]));
+  new Map(machinesOf(cluster).map((machine) => [machine.name, renderMachine(cluster, machine, engines)]));
 
 const root = { user: "root", group: "root" };
 

@@ -125,6 +125,6 @@ describe("the renderer's process", () => {
 test("a node that a topology does not name is told so", () => {
   const question = { topology: text, node: "lb-x", programVersion: "test", engines: distributions[usual] };
   expect(answer(question)).toEqual({
-    problems: ["lb-x is no node of this topology (cluster campus): ask an agent of one of its nodes"],
+    problems: ["lb-x is no machine of this topology (cluster campus): ask an agent of one of its machines"],
   });
 });

@@ -71,6 +71,19 @@ describe("holdfast render", () => {
     );
   });
 
+  test("writes the files of VPN servers as those of nodes", async () => {
+    await render("overlay", "--node", "vpn-b");
+    expect((await readdir(out)).filter((name) => !name.startsWith("."))).toEqual(["vpn-b"]);
+    expect(await readFile(join(out, "vpn-b/etc/openvpn/server/overlay.conf"), "utf8")).toContain(
+      "management 127.0.0.1 5656\n",
+    );
+    const { stderr, exitCode } = await render("overlay", "--node", "lb-a");
+    expect({ stderr, exitCode }).toEqual({
+      stderr: "holdfast: there is no node lb-a; the VPN servers are vpn-a, vpn-b\n",
+      exitCode: 1,
+    });
+  });
+
   test("says which nodes there are when it is asked for another", async () => {
     const { stderr, exitCode } = await render("pair", "--node", "lb-z");
     expect(exitCode).toBe(1);

@@ -32,6 +32,13 @@ describe("validate", () => {
     expect(stdout).toContain(`${path}:24:3 failover.advert_interval: warning: adverts every 100ms`);
   });
 
+  test("counts VPN servers, and has nothing to say of load balancers where there are none", async () => {
+    const path = examplePath("overlay");
+    const { stdout, exitCode } = await run(registerValidate, "validate", "-f", path);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`${path}: cluster overlay: 2 VPN servers, 2 clients with fixed addresses\n`);
+  });
+
   test("prints every problem as FILE:LINE:COL path: message, counts them and exits 1", async () => {
     const path = await file(
       "wrong.yaml",

@@ -126,8 +126,8 @@ describe("a node that was away during an apply", () => {
     fleet.members.set("lb-z", fleet.member("lb-b"));
     await fleet.apply({ topology: renamed, without: ["lb-z"] });
     fleet.members.delete("lb-z");
-    await expect(catchUp.once()).rejects.toThrow("lb-b is no node of this topology");
-    expect(unsettled.at(-1)).toMatch("lb-b is no node of this topology");
+    await expect(catchUp.once()).rejects.toThrow("lb-b is no machine of this topology");
+    expect(unsettled.at(-1)).toMatch("lb-b is no machine of this topology");
   });
 
   test("is not settled while a peer that runs a newer generation is heard and does not answer", async () => {

@@ -5,7 +5,10 @@ import { loadTopology } from "../../src/topology/load.js";
 /** The topologies that have a golden tree. */
 export const examples = ["pair", "campus-routed", "dual-stack", "by-turns", "shared-master"] as const;
 
-export type Example = (typeof examples)[number];
+/** Those of VPN servers. */
+export const vpnExamples = ["overlay"] as const;
+
+export type Example = (typeof examples | typeof vpnExamples)[number];
 
 /** The cluster of examples/NAME.yaml. */
 export function exampleCluster(name: Example): Cluster {

@@ -2,31 +2,32 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { RenderedFile } from "../../src/render/file.js";
-import { renderCluster, renderNode } from "../../src/render/render.js";
-import { exampleCluster, examples } from "./examples.js";
+import { renderCluster, renderMachine } from "../../src/render/render.js";
+import { machineNames, machinesOf } from "../../src/topology/machines.js";
+import { exampleCluster, examples, vpnExamples } from "./examples.js";
 
 const goldenRoot = new URL("../golden/", import.meta.url).pathname;
 const update = process.env.UPDATE_GOLDEN === "1";
 
-describe.each(examples)("%s", (name) => {
+describe.each([...examples, ...vpnExamples])("%s", (name) => {
   const cluster = exampleCluster(name);
   const tree = join(goldenRoot, name);
   if (update) rewrite(tree, renderCluster(cluster));
 
-  test.each(cluster.nodes.map((node) => node.name))("every file of %s is the golden one", (node) => {
+  test.each(machineNames(cluster))("every file of %s is the golden one", (node) => {
     const files = renderCluster(cluster).get(node) ?? [];
     for (const { path, body } of files) expect(body, path).toBe(readFileSync(join(tree, node, path), "utf8"));
     expect(files.map(({ path }) => path)).toEqual(filesBelow(join(tree, node)));
   });
 
-  test("the golden tree has no other nodes", () => {
-    expect(readdirSync(tree).sort()).toEqual(cluster.nodes.map((node) => node.name).sort());
+  test("the golden tree has no other machines", () => {
+    expect(readdirSync(tree).sort()).toEqual(machineNames(cluster).sort());
   });
 
   test("the same cluster gives the same bytes, whatever was rendered before", () => {
     const again = exampleCluster(name);
-    for (const node of [...again.nodes].reverse())
-      expect(renderNode(again, node)).toEqual(renderCluster(cluster).get(node.name));
+    for (const machine of machinesOf(again).reverse())
+      expect(renderMachine(again, machine)).toEqual(renderCluster(cluster).get(machine.name));
   });
 });
 

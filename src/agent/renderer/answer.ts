@@ -1,6 +1,7 @@
 import { digestOf } from "../../deploy/generation.js";
-import { renderNode } from "../../render/render.js";
+import { renderMachine } from "../../render/render.js";
 import { loadTopology } from "../../topology/load.js";
+import { machinesOf } from "../../topology/machines.js";
 import type { Problem } from "../../topology/problem.js";
 import type { RenderAnswer, RenderQuestion } from "./question.js";
 
@@ -9,17 +10,17 @@ export function answer({ topology, node, programVersion, engines }: RenderQuesti
   const { cluster, problems } = loadTopology(topology);
   if (cluster === null)
     return { problems: problems.filter(({ severity }) => severity === "error").map(sentence) };
-  const self = cluster.nodes.find(({ name }) => name === node);
+  const self = machinesOf(cluster).find(({ name }) => name === node);
   if (self === undefined) return { problems: [notPart(node, cluster.name)] };
   return {
     cluster,
-    files: renderNode(cluster, self, engines),
+    files: renderMachine(cluster, self, engines),
     digest: digestOf(cluster, programVersion),
   };
 }
 
 const notPart = (node: string, cluster: string): string =>
-  `${node} is no node of this topology (cluster ${cluster}): ask an agent of one of its nodes`;
+  `${node} is no machine of this topology (cluster ${cluster}): ask an agent of one of its machines`;
 
 function sentence({ path, position: { line, column }, message }: Problem): string {
   return `${line}:${column} ${path === "" ? "" : `${path}: `}${message}`;

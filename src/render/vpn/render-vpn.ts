@@ -9,11 +9,6 @@ import { vpnServerConf } from "./server-conf.js";
 import { tunnelConf } from "./tunnel-conf.js";
 import { vpnSysctl } from "./vpn-sysctl.js";
 
-/** One file of a server of the virtual network. */
-export interface VpnFile extends Omit<RenderedFile, "engine"> {
-  readonly engine: "openvpn" | "bird" | "sysctl";
-}
-
 /** Every template of the virtual network. */
 export const vpnTemplates = [
   vpnServerConf,
@@ -25,7 +20,7 @@ export const vpnTemplates = [
 ] as const;
 
 /** All files of a server, sorted by path. The same input gives the same bytes. @throws on a string no engine may see */
-export function renderVpnServer(vpn: Vpn, server: VpnServer, places = vpnPlaces): VpnFile[] {
+export function renderVpnServer(vpn: Vpn, server: VpnServer, places = vpnPlaces): RenderedFile[] {
   return [
     openvpnFile(vpnPaths.server(vpn.name), vpnServerConf.render(vpn, server, places)),
     ...tunnelsOf(vpn, server).map((tunnel) =>
@@ -35,24 +30,14 @@ export function renderVpnServer(vpn: Vpn, server: VpnServer, places = vpnPlaces)
       openvpnFile(vpnPaths.client(vpn.name, client.name), clientSettings.render(vpn, client)),
     ),
     birdFile(bird.render(vpn, server)),
-    {
-      path: vpnPaths.sysctl,
-      mode: 0o644,
-      owner: root,
-      body: vpnSysctl.render(vpn),
-      engine: "sysctl" as const,
-    },
+    sysctlFile(vpnSysctl.render(vpn)),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
-
-/** The files of every server, by its name, in the topology's order. */
-export const renderVpn = (vpn: Vpn, places = vpnPlaces): Map<string, VpnFile[]> =>
-  new Map(vpn.servers.map((server) => [server.name, renderVpnServer(vpn, server, places)]));
 
 const root = { user: "root", group: "root" };
 
 /** OpenVPN reads it before it gives up root, where it does. */
-const openvpnFile = (path: string, body: string): VpnFile => ({
+const openvpnFile = (path: string, body: string): RenderedFile => ({
   path,
   mode: 0o640,
   owner: root,
@@ -61,10 +46,18 @@ const openvpnFile = (path: string, body: string): VpnFile => ({
 });
 
 /** BIRD is `bird` when it reads its file again. */
-const birdFile = (body: string): VpnFile => ({
+const birdFile = (body: string): RenderedFile => ({
   path: vpnPaths.bird,
   mode: 0o640,
   owner: { user: "root", group: "bird" },
   body,
   engine: "bird",
+});
+
+const sysctlFile = (body: string): RenderedFile => ({
+  path: vpnPaths.sysctl,
+  mode: 0o644,
+  owner: root,
+  body,
+  engine: "sysctl",
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { renderVpn } from "../../../src/render/vpn/render-vpn.js";
+import { renderVpnServer } from "../../../src/render/vpn/render-vpn.js";
 import type { Vpn } from "../../../src/topology/vpn.js";
 import { nine, three, two, vpnOf } from "../../topology/vpn-networks.js";
 
@@ -42,8 +42,8 @@ test("a hostile string in any field of a network throws, or reaches no file", ()
 /** What was rendered; nothing where rendering threw. */
 function bodies(vpn: Vpn): string[] {
   try {
-    return [...renderVpn(vpn).values()]
-      .flat()
+    return vpn.servers
+      .flatMap((server) => renderVpnServer(vpn, server))
       .flatMap(({ path, body }) => (path.includes(marker) ? [path, body] : [body]));
   } catch {
     return [];
