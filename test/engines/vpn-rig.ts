@@ -18,7 +18,7 @@ ifconfig-pool 10.100.100.10 10.100.100.200 255.255.255.0
 ifconfig-ipv6 fd00:100:a::1/80 ::
 ifconfig-ipv6-pool fd00:100:a::1000/80
 push "topology subnet"
-keepalive 1 2
+keepalive 1 3
 explicit-exit-notify 2
 client-config-dir ${place}/fixed
 ca ${place}/ca.crt

@@ -7,6 +7,8 @@ export interface ClientProfileView {
   readonly network: string;
   readonly name: string;
   readonly deviceType: string;
+  /** Its device need not be made anew on another server. Elsewhere OpenVPN would wait a second before it does. */
+  readonly fixed: boolean;
   readonly remotes: readonly (readonly string[])[];
 }
 
@@ -14,6 +16,7 @@ const sample: ClientProfileView = {
   network: "overlay",
   name: "host1",
   deviceType: "tun",
+  fixed: true,
   remotes: [["203.0.113.10", "1194", "udp"]],
 };
 
@@ -30,6 +33,7 @@ export const clientProfile = defineTemplate<ClientProfileView, [Vpn, string]>(
     return {
       network: vpn.name,
       name,
+      fixed: vpn.clients.some((client) => client.name === name),
       deviceType: inOrder.some(isTap) ? "tap" : "tun",
       remotes: inOrder.flatMap(({ addresses, port, proto }) =>
         addresses.map(({ address }) => [address, String(port), proto === "udp" ? "udp" : "tcp-client"]),

@@ -36,6 +36,9 @@ export const clientSettings = defineTemplate<ClientSettingsView, [Vpn, VpnClient
   }),
 );
 
+/** What a server tells every other client: nothing of its own. */
+export const otherClients = defineTemplate<Record<string, never>, []>("vpn/other-clients", {}, () => ({}));
+
 function push({ family, address }: VpnAddress, whole: Cidr): string[] {
   if (family === 4) return ["ifconfig-push", address, netmask(whole.prefix)];
   return ["ifconfig-ipv6-push", `${address}/${Math.max(whole.prefix, widest6)}`, address];

@@ -3,7 +3,7 @@ import { tunnelsOf } from "../../topology/vpn-select.js";
 import type { RenderedFile } from "../file.js";
 import { bird } from "./bird.js";
 import { clientProfile } from "./client-profile.js";
-import { clientSettings } from "./client-settings.js";
+import { clientSettings, otherClients } from "./client-settings.js";
 import { vpnPaths, vpnPlaces } from "./places.js";
 import { vpnServerConf } from "./server-conf.js";
 import { tunnelConf } from "./tunnel-conf.js";
@@ -14,6 +14,7 @@ export const vpnTemplates = [
   vpnServerConf,
   tunnelConf,
   clientSettings,
+  otherClients,
   bird,
   vpnSysctl,
   clientProfile,
@@ -29,6 +30,8 @@ export function renderVpnServer(vpn: Vpn, server: VpnServer, places = vpnPlaces)
     ...vpn.clients.map((client) =>
       openvpnFile(vpnPaths.client(vpn.name, client.name), clientSettings.render(vpn, client)),
     ),
+    // OpenVPN does not start without their directory, whether there are any or not.
+    openvpnFile(vpnPaths.client(vpn.name, "DEFAULT"), otherClients.render()),
     birdFile(bird.render(vpn, server)),
     sysctlFile(vpnSysctl.render(vpn)),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
