@@ -11,6 +11,7 @@ export const eventKinds = [
   "release",
   "table",
   "mirror",
+  "vpn",
   "drill",
   "certificate",
   "agent",

@@ -41,6 +41,8 @@ export const paths = {
   /** What is known of the streams that this node mirrors, for an agent that starts again; root alone reads it. */
   mirrorStreams: "/run/holdfast/mirror-streams.json",
   agentSocket: "/run/holdfast/agent.sock",
+  /** What OpenVPN tells its hooks on a VPN server (programs/vpn-event.pl). */
+  vpnSocket: "/run/holdfast/vpn.sock",
   stateDir: "/var/lib/holdfast",
 } as const;
 

@@ -27,6 +27,13 @@ export interface ClaimNews {
   readonly released: readonly string[];
 }
 
+/** What a server's agent tells another: news, in their order, and which of its news are the latest. */
+export interface ClaimMessage {
+  readonly epoch: number;
+  readonly number: number;
+  readonly news: readonly Omit<ClaimNews, "server" | "epoch">[];
+}
+
 interface Own {
   presence: Presence;
   readonly sequence: number;
@@ -92,6 +99,17 @@ export class Claims {
   /** The server is gone, and its clients are on no server, or on others. */
   forget(server: string): void {
     this.#peers.delete(server);
+  }
+
+  /** Whether all that a server told until then is known here. */
+  knows(server: string, epoch: number, number: number): boolean {
+    const peer = this.#peers.get(server);
+    return peer !== undefined && (peer.epoch > epoch || (peer.epoch === epoch && peer.number >= number));
+  }
+
+  /** What is claimed by other servers, by server. */
+  get told(): ReadonlyMap<string, readonly Claim[]> {
+    return new Map([...this.#peers].map(([server, { claims }]) => [server, [...claims.values()]]));
   }
 
   /** For a server that missed something, or is new. */

@@ -19,6 +19,7 @@ export const eventWords: Readonly<Record<EventKind, string>> = {
   table: "The kernel's connection table is nearly full, or has room again.",
   mirror:
     "The master controller does not get the copy of what the switches say, gets it again, or goes on getting it from this node.",
+  vpn: "A client of a VPN server came to another one; OpenVPN, BIRD or the routes to clients are not as they are to be, or are again; a server announces what it may not.",
   drill: "A drill began, and its verdict.",
   certificate: "This node has another certificate, or cannot use the one it was given.",
   agent: "The agent starts or ends, or its log could not be written.",

@@ -1,0 +1,89 @@
+import type { ClaimAnswer } from "../../api/vpn.js";
+import type { ClaimMessage, ClaimNews } from "../../vpn/claims.js";
+
+/** The agent of another server, known by its certificate. */
+export interface ClaimHearer {
+  readonly server: string;
+  tellClaims(message: ClaimMessage): Promise<ClaimAnswer>;
+}
+
+interface Hearing {
+  /** It lacks something, and hears all. */
+  whole: boolean;
+  pending: ClaimNews[];
+  busy: boolean;
+  /** It is told once more as soon as it has answered. */
+  again: boolean;
+}
+
+/** News that may wait for a slow server when more come: it hears all instead, where each destination stands once. */
+const most = 64;
+
+/** Tells every other server what is reached through this one's clients: what changes at once, and in each round whether it knows all. */
+export class ClaimSpread {
+  readonly #hearings = new Map<string, Hearing>();
+
+  /** @param all what there is to know, with the number of the latest news */
+  constructor(
+    private readonly peers: () => readonly ClaimHearer[],
+    private readonly all: () => ClaimNews,
+  ) {}
+
+  news(news: ClaimNews): void {
+    for (const hearing of this.#hearings.values()) {
+      if (hearing.pending.length >= most) Object.assign(hearing, hearsAll());
+      if (!hearing.whole) hearing.pending.push(news);
+    }
+    this.round();
+  }
+
+  /** Whoever did not hear something hears it now. */
+  round(): void {
+    const peers = this.peers();
+    const there = new Set(peers.map(({ server }) => server));
+    for (const server of this.#hearings.keys()) if (!there.has(server)) this.#hearings.delete(server);
+    for (const peer of peers) void this.#tell(peer);
+  }
+
+  async #tell(peer: ClaimHearer): Promise<void> {
+    const hearing = this.#hearings.get(peer.server) ?? { ...hearsAll(), busy: false, again: false };
+    this.#hearings.set(peer.server, hearing);
+    hearing.again = hearing.busy;
+    if (hearing.busy) return;
+    hearing.busy = true;
+    try {
+      do {
+        hearing.again = false;
+        await this.#send(peer, hearing);
+      } while (hearing.again || hearing.pending.length > 0);
+    } catch {
+      // It is told all in the next round, if it hears then.
+      Object.assign(hearing, hearsAll());
+    } finally {
+      hearing.busy = false;
+    }
+  }
+
+  async #send(peer: ClaimHearer, hearing: Hearing): Promise<void> {
+    const wasWhole = hearing.whole;
+    const all = this.all();
+    const news = wasWhole ? [all] : hearing.pending;
+    Object.assign(hearing, { whole: false, pending: [] });
+    const { whole } = await peer.tellClaims({
+      epoch: all.epoch,
+      number: all.number,
+      news: news.map(({ number, whole: isAll, claimed, released }) => ({
+        number,
+        whole: isAll,
+        claimed,
+        released,
+      })),
+    });
+    if (!whole) return;
+    Object.assign(hearing, hearsAll());
+    // One that heard all and still lacks something is asked again in the next round, not at once.
+    hearing.again ||= !wasWhole;
+  }
+}
+
+const hearsAll = (): Pick<Hearing, "whole" | "pending"> => ({ whole: true, pending: [] });

@@ -1,0 +1,105 @@
+import type { Host } from "../../host/host.js";
+import type { Family } from "../../topology/cluster.js";
+import {
+  type HostRoute,
+  type KernelRoute,
+  kernelRoutesIn,
+  listHostRoutes,
+  routeChanges,
+} from "../../vpn/host-routes.js";
+
+/** Has the kernel hold a route to each client that needs one, and none of the same number to anything else. */
+export class RouteKeeper {
+  #wanted: readonly HostRoute[] = [];
+  #certain = false;
+  /** As it was last seen, or made; null where that is not known. */
+  #present: readonly KernelRoute[] | null = null;
+  #trouble: string | null = null;
+  #dirty = false;
+  #work: Promise<void> | null = null;
+
+  constructor(
+    private readonly host: Pick<Host, "run">,
+    private readonly families: readonly Family[],
+  ) {}
+
+  /** Why the kernel's routes are not as they are to be; null where they are. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  /** @param certain they are all that are wanted: others go. Before that nobody loses a route that the agent before left */
+  want(routes: readonly HostRoute[], certain: boolean): void {
+    this.#wanted = routes;
+    this.#certain = certain;
+    this.#settle();
+  }
+
+  /** Something else changed them: the kernel, as their device went. */
+  forget(): void {
+    this.#present = null;
+  }
+
+  /** Looks whether they stand as they are to be. */
+  look(): Promise<void> {
+    this.forget();
+    return this.#settle();
+  }
+
+  #settle(): Promise<void> {
+    this.#dirty = true;
+    this.#work ??= this.#works().finally(() => {
+      this.#work = null;
+    });
+    return this.#work;
+  }
+
+  async #works(): Promise<void> {
+    while (this.#dirty) {
+      this.#dirty = false;
+      try {
+        await this.#change();
+        this.#trouble = null;
+      } catch (error) {
+        this.#present = null;
+        this.#trouble = error instanceof Error ? error.message : String(error);
+      }
+    }
+  }
+
+  async #change(): Promise<void> {
+    const present = this.#present ?? (await this.#list());
+    this.#present = present;
+    const [wanted, certain] = [this.#wanted, this.#certain];
+    const changes = routeChanges(wanted, present).filter(([, verb]) => certain || verb === "add");
+    if (changes.length === 0) return;
+    const stdin = changes.map((words) => `${words.join(" ")}\n`).join("");
+    const { exitCode, stderr } = await this.host.run(["ip", "-force", "-batch", "-"], {
+      stdin,
+      urgent: true,
+    });
+    if (exitCode !== 0) throw new Error(refusal(stderr));
+    const rest = certain ? [] : present.filter((route) => !wanted.some((each) => isSame(each, route)));
+    this.#present = [...wanted.map((route) => ({ ...route, type: null })), ...rest];
+  }
+
+  async #list(): Promise<KernelRoute[]> {
+    const lists = this.families.map(async (family) => {
+      const { exitCode, stdout, stderr } = await this.host.run(["ip", ...listHostRoutes(family)]);
+      if (exitCode !== 0) throw new Error(refusal(stderr));
+      const listed = kernelRoutesIn(stdout, family);
+      if ("refused" in listed) throw new Error(`the kernel's routes cannot be read: ${listed.refused}`);
+      return listed.value;
+    });
+    return (await Promise.all(lists)).flat();
+  }
+}
+
+const isSame = (a: HostRoute, b: KernelRoute): boolean =>
+  a.destination === b.destination && a.device === b.device && b.type === null;
+
+/** The first of its words: it says the same of each line of a batch. */
+const refusal = (stderr: string): string => {
+  const [first = ""] = stderr.split("\n");
+  return `ip-route: ${first === "" ? "no reason given" : first}`;
+};

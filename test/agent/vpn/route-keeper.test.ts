@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { RouteKeeper } from "../../../src/agent/vpn/route-keeper.js";
+import type { RunOptions, RunResult } from "../../../src/host/host.js";
+
+/** A kernel with our routes, where `ip` changes them. */
+class Kernel {
+  routes = new Set<string>();
+  readonly batches: string[] = [];
+  refuses: string | null = null;
+
+  async run(argv: readonly string[], { stdin = "" }: RunOptions = {}): Promise<RunResult> {
+    if (argv.includes("-batch")) return this.#batch(String(stdin));
+    const list = argv.includes("-4") ? [...this.routes] : [];
+    return done(JSON.stringify(list.map((dst) => ({ dst, dev: "tun0" }))));
+  }
+
+  #batch(text: string): RunResult {
+    this.batches.push(text);
+    if (this.refuses !== null) return { exitCode: 1, stdout: "", stderr: `${this.refuses}\nmore` };
+    for (const line of text.trim().split("\n")) {
+      const [, verb, destination = ""] = line.split(" ");
+      if (verb === "add") this.routes.add(destination);
+      else this.routes.delete(destination);
+    }
+    return done("");
+  }
+}
+const done = (stdout: string): RunResult => ({ exitCode: 0, stdout, stderr: "" });
+const to = (...destinations: string[]) =>
+  destinations.map((destination) => ({ destination, device: "tun0" }));
+
+test("nobody loses a route before it is known who is connected", async () => {
+  const kernel = new Kernel();
+  kernel.routes = new Set(["10.0.0.1/32", "10.0.0.2/32"]);
+  const keeper = new RouteKeeper(kernel, [4, 6]);
+  keeper.want(to("10.0.0.3/32"), false);
+  await keeper.look();
+  expect([...kernel.routes].sort()).toEqual(["10.0.0.1/32", "10.0.0.2/32", "10.0.0.3/32"]);
+  keeper.want(to("10.0.0.2/32", "10.0.0.3/32"), true);
+  await keeper.look();
+  expect([...kernel.routes].sort()).toEqual(["10.0.0.2/32", "10.0.0.3/32"]);
+});
+
+test("what stands already is not touched, and what somebody took away is put back at the next look", async () => {
+  const kernel = new Kernel();
+  kernel.routes = new Set(["10.0.0.1/32"]);
+  const keeper = new RouteKeeper(kernel, [4]);
+  keeper.want(to("10.0.0.1/32"), true);
+  await keeper.look();
+  await keeper.look();
+  expect(kernel.batches).toEqual([]);
+  kernel.routes.clear();
+  await keeper.look();
+  expect([...kernel.routes]).toEqual(["10.0.0.1/32"]);
+});
+
+test("a refusal is said, and it is tried again until it passes", async () => {
+  const kernel = new Kernel();
+  kernel.refuses = "Cannot find device";
+  const keeper = new RouteKeeper(kernel, [4]);
+  keeper.want(to("10.0.0.1/32"), true);
+  await keeper.look();
+  expect(keeper.trouble).toBe("ip-route: Cannot find device");
+  kernel.refuses = null;
+  await keeper.look();
+  expect(keeper.trouble).toBeNull();
+  expect([...kernel.routes]).toEqual(["10.0.0.1/32"]);
+});

@@ -1,0 +1,57 @@
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { json } from "node:stream/consumers";
+import { pino } from "pino";
+import { VpnWatch } from "../../src/agent/vpn/vpn-watch.js";
+import type { ClaimAnswer } from "../../src/api/vpn.js";
+import { thisMachine } from "../../src/host/this-machine.js";
+import { paths } from "../../src/render/paths.js";
+import type { Vpn } from "../../src/topology/vpn.js";
+import { vpnServerNamed } from "../../src/topology/vpn-select.js";
+import type { ClaimMessage } from "../../src/vpn/claims.js";
+
+/** The agent's part on a VPN server, on a machine of its own: `SERVER VPN.json`. What it tells others goes over plain HTTP. */
+const [, , name = "", file = ""] = process.argv;
+const vpn = JSON.parse(readFileSync(file, "utf8")) as Vpn;
+const port = 7443;
+
+const host = thisMachine();
+/** The machine's own, although it has the repository's files. */
+const own = (path: string) => path.replace(paths.stateDir, "/run/state");
+
+const watch = new VpnWatch({
+  vpn,
+  server: vpnServerNamed(vpn, name),
+  host: {
+    ...host,
+    read: (path) => host.read(own(path)),
+    stage: (path, body, attributes) => host.stage(own(path), body, attributes),
+    swap: (staged, path) => host.swap(staged, own(path)),
+  },
+  log: pino(pino.destination(2)),
+  peers: () =>
+    vpn.servers
+      .filter((server) => server.name !== name)
+      .map((server) => ({
+        server: server.name,
+        async tellClaims(message: ClaimMessage) {
+          const url = `http://${server.addresses[0]?.address}:${port}/${name}`;
+          const signal = AbortSignal.timeout(1_000);
+          const response = await fetch(url, { method: "POST", body: JSON.stringify(message), signal });
+          return (await response.json()) as ClaimAnswer;
+        },
+      })),
+  tell: (happening) => appendFileSync("/run/events.log", `${JSON.stringify(happening)}\n`),
+});
+
+createServer(async (request, response) => {
+  const message = (await json(request)) as ClaimMessage;
+  response.end(JSON.stringify(watch.hear((request.url ?? "").slice(1), message)));
+}).listen(port);
+
+writeFileSync("/run/watch.pid", `${process.pid}\n`);
+await watch.start();
+setInterval(() => {
+  writeFileSync("/run/report.new", JSON.stringify(watch.report));
+  renameSync("/run/report.new", "/run/report.json");
+}, 100);
