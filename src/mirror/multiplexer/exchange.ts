@@ -1,14 +1,16 @@
-import { bundleAdd, controlledBundle, isBundleOver } from "../openflow/bundle.js";
+import { controlledBundle } from "../openflow/bundle.js";
 import { asksForUpdates, renumberUpdates } from "../openflow/flow-updates.js";
-import { message, refusal } from "../openflow/message.js";
+import { refusal, xidOf } from "../openflow/message.js";
 import { Type, typesOf } from "../openflow/message-type.js";
 import { goesOn, isExperimenterMultipart } from "../openflow/multipart.js";
-import { requote } from "../openflow/quoted-request.js";
-import { isNews, Kind, kindOf } from "../openflow/request-kind.js";
+import { isNews, Kind, kindOf, mayAnswer } from "../openflow/request-kind.js";
+import type { ExchangeCounts } from "../report.js";
 import { Authority } from "./authority.js";
+import { Numbering } from "./numbering.js";
 import type { Outlet } from "./outlet.js";
-import { RequestParts } from "./request-parts.js";
-import { type Controller, mostOpen, type Party, type Request, unanswered, XidTable } from "./xid-table.js";
+import { isFull, isTooMuch } from "./quotas.js";
+import { Settling } from "./settling.js";
+import { type Controller, type Party, type Request, unanswered, XidTable } from "./xid-table.js";
 
 export interface Outlets {
   readonly switch: Outlet;
@@ -27,24 +29,16 @@ export interface Terms {
   readonly hearsAll: boolean;
 }
 
-/** Of the master controller's: questions that may wait for the switch, and what only failing answers. */
-const mostOfMaster = { questions: 256, unanswered: 4_096 };
-
-/** Requests that only a barrier closes: behind so many of a controller's goes one of the multiplexer's own. */
-const barrierAfter: Readonly<Record<Controller, number>> = { pool: 16_384, master: 1_024 };
-
 /**
  * Who hears what on a connection to a switch that two controllers share (OpenFlow 1.3.5, 6.3.4). Every request goes out
  * under a number of its own, and what answers it comes back to whoever asked, under the number that he gave it; what the
  * switch says unasked goes to both, as far as each wants to hear it. Numbers are written into the bytes that are given.
  */
 export class Exchange {
-  readonly counts = { unmatched: 0, shed: 0, expired: 0 };
+  readonly #counts = { unmatched: 0, shed: 0, expired: 0 };
   readonly #authority: Authority;
-  /** A request in several messages, which all have the number of the first (OpenFlow 1.3.5, 7.3.5). */
-  readonly #parts = new RequestParts();
-  /** The number of the multiplexer's own barrier; null while there is none. */
-  #settling: number | null = null;
+  readonly #numbering: Numbering;
+  readonly #settling: Settling;
 
   constructor(
     private readonly out: Outlets,
@@ -57,16 +51,22 @@ export class Exchange {
       tell: (controller: Controller, bytes: Buffer) => this.out[controller].say(bytes),
     };
     this.#authority = new Authority(desk, terms.writes);
+    this.#numbering = new Numbering(table);
+    this.#settling = new Settling(table, out.switch);
   }
 
   /** The switch has to answer before the pool's controller asks more of it. */
   get full(): boolean {
-    return this.table.of("pool").open >= mostOpen;
+    return isFull(this.table);
   }
 
   /** Requests that may still be answered. */
   get open(): number {
-    return this.table.size;
+    return this.#numbering.open;
+  }
+
+  get counts(): ExchangeCounts {
+    return { ...this.#counts };
   }
 
   /** One message of the switch's. */
@@ -80,7 +80,12 @@ export class Exchange {
     } else {
       const number = bytes.readUInt32BE(at + 4);
       const request = this.table.find(number);
-      if (request === undefined) this.#unmatched(number, bytes, at, length);
+      if (type === Type.experimenter) {
+        // Whatever it answers is the pool's: the master controller has no such request.
+        this.#numbering.heardExperimenter(number, bytes, at, length);
+        this.#toPool(bytes, at, length);
+      } else if (request === undefined || !mayAnswer(request.kind, version, type))
+        this.#unmatched(number, bytes, at, length);
       else this.#answered(number, request, bytes, at, length, now);
     }
   }
@@ -99,7 +104,7 @@ export class Exchange {
       this.#forbid(whole());
       return;
     }
-    if (from === "master" && this.#isTooMuch(kind) && !this.#parts.goesOn(from, xidAt(bytes, at))) {
+    if (from === "master" && isTooMuch(this.table, kind) && !this.#numbering.goesOn(from, bytes, at)) {
       this.shed(whole());
       return;
     }
@@ -107,36 +112,31 @@ export class Exchange {
       this.#pass(from, kind, bytes, at, length, now);
   }
 
-  /** Sees to it that what only a barrier closes does not wait for one for ever. */
+  /** What only a barrier closes does not wait for one for long. @param version the session's; 0 while it is not known */
   settle(version: number, now: number): void {
-    const isDue = (who: Controller) => this.table.of(who).unanswered >= barrierAfter[who];
-    if (this.#settling !== null || !(isDue("pool") || isDue("master"))) return;
-    this.#settling = this.table.add("multiplexer", Kind.barrier, 0, now);
-    this.out.switch.say(message(version, typesOf(version).barrierRequest, this.#settling));
+    this.#settling.settle(version, now);
   }
 
   /** One message of the master controller's that the switch does not get now. It hears so, lest a barrier behind it confirm it. */
   shed(request: Buffer): void {
-    this.counts.shed += 1;
+    this.#counts.shed += 1;
     const [version, type] = [request.readUInt8(0), request.readUInt8(1)];
-    if (kindOf(version, type) === Kind.multipart)
-      this.#parts[goesOn(request, 0, request.length) ? "shed" : "end"]("master", xidAt(request, 0));
+    if (kindOf(version, type) === Kind.multipart) this.#numbering.shed("master", request);
     this.#forbid(request);
   }
 
   tick(now: number): void {
     for (const [number] of this.table.expire(now)) {
-      this.counts.expired += 1;
-      this.#closed(number);
+      this.#counts.expired += 1;
+      this.#closed(number, false);
     }
-    this.#parts.tick((number) => this.table.find(number) !== undefined);
+    this.#numbering.tick(now);
   }
 
   /** The master controller went: what it asked is answered to nobody, and the next one begins anew. */
   leave(): void {
     this.#authority.leave();
-    this.#parts.leave("master");
-    this.table.disown("master");
+    this.#numbering.leave("master");
   }
 
   #spread(bytes: Buffer, at: number, length: number, now: number): void {
@@ -146,26 +146,28 @@ export class Exchange {
 
   /** Nobody asked, or long ago. What was numbered here is for nobody then; what has no number is no answer. */
   #unmatched(number: number, bytes: Buffer, at: number, length: number): void {
-    if (number === 0 && bytes.readUInt8(at + 1) === typesOf(bytes.readUInt8(at)).multipartReply)
-      renumberUpdates(bytes, at, length, (xid) => this.table.find(xid)?.xid ?? xid);
-    if (number === 0 || !this.table.wasGiven(number)) this.#toPool(bytes, at, length);
-    else this.counts.unmatched += 1;
+    const [version, type] = [bytes.readUInt8(at), bytes.readUInt8(at + 1)];
+    // What waits in a bundle is open in its own way.
+    const added = type === Type.error ? this.#numbering.xidOf(number) : undefined;
+    if (number === 0 && type === typesOf(version).multipartReply)
+      renumberUpdates(bytes, at, length, (xid) => this.#numbering.xidOf(xid) ?? xid);
+    if (added !== undefined) this.#numbering.restore(number, added, bytes, at, length);
+    if (added !== undefined || number === 0 || !this.table.wasGiven(number)) this.#toPool(bytes, at, length);
+    else this.#counts.unmatched += 1;
   }
 
   #answered(number: number, request: Request, bytes: Buffer, at: number, length: number, now: number): void {
     const [version, type] = [bytes.readUInt8(at), bytes.readUInt8(at + 1)];
-    bytes.writeUInt32BE(request.xid, at + 4);
-    if (type === Type.error) requote(bytes, at, length, number, request.xid);
+    this.#numbering.restore(number, request.xid, bytes, at, length);
     const isTold = this.#authority.answered(number, request, bytes, at, length, now);
+    const isPassed = type === typesOf(version).barrierReply;
     if (type === typesOf(version).multipartReply && goesOn(bytes, at, length)) this.table.renew(number, now);
-    // An experimenter may answer as often as it likes.
-    else if (request.kind !== Kind.experimenter || type === Type.error) {
+    else if (type === Type.error || !unanswered(request.kind)) {
       this.table.close(number);
-      this.#closed(number);
+      this.#closed(number, isPassed);
     }
-    if (type === typesOf(version).barrierReply) this.table.passed(number);
-    if (isBundleOver(bytes, at, length))
-      this.table.unbundle(request.party, controlledBundle(bytes, at, length) ?? 0);
+    if (isPassed) this.table.passed(number);
+    this.#numbering.answered(number, request, bytes, at, length);
     if (isTold) return;
     if (request.party === "pool") this.#toPool(bytes, at, length);
     else if (request.party === "master") this.out.master.pass(bytes, at, length);
@@ -176,9 +178,9 @@ export class Exchange {
     if (this.terms.hearsAll) this.out.copy.pass(bytes, at, length);
   }
 
-  #closed(number: number): void {
+  #closed(number: number, isPassed: boolean): void {
     this.#authority.closed(number);
-    if (number === this.#settling) this.#settling = null;
+    this.#settling.closed(number, isPassed);
   }
 
   /** Greetings and answers keep their number, unless it could be taken for one of ours when the switch refuses them. */
@@ -188,43 +190,13 @@ export class Exchange {
     else this.#pass("pool", Kind.write, bytes, at, length, now);
   }
 
-  #isTooMuch(kind: Kind): boolean {
-    const { open, unanswered: writes } = this.table.of("master");
-    return unanswered(kind) ? writes >= mostOfMaster.unanswered : open - writes >= mostOfMaster.questions;
-  }
-
   #pass(from: Controller, kind: Kind, bytes: Buffer, at: number, length: number, now: number): void {
-    const added = bundleAdd(bytes, at, length);
-    const xid = xidAt(bytes, at);
-    const number =
-      kind === Kind.multipart
-        ? this.#numberOfPart(from, xid, goesOn(bytes, at, length), now)
-        : this.table.add(from, kind, xid, now, added?.bundle);
-    if (number === null) {
-      this.shed(bytes.subarray(at, at + length));
-      return;
-    }
-    bytes.writeUInt32BE(number, at + 4);
-    // An added message has to have the number of what adds it.
-    if (added !== null) bytes.writeUInt32BE(number, added.xidAt);
-    this.out.switch.pass(bytes, at, length);
-  }
-
-  /** Null where the first part of the request was shed. */
-  #numberOfPart(from: Controller, xid: number, more: boolean, now: number): number | null {
-    const begun = this.#parts.find(from, xid);
-    if (begun === "shed") return null;
-    const number =
-      begun !== null && this.table.find(begun) !== undefined
-        ? begun
-        : this.table.add(from, Kind.multipart, xid, now);
-    if (more) this.#parts.begin(from, xid, number);
-    else this.#parts.end(from, xid);
-    return number;
+    if (this.#numbering.give(from, kind, bytes, at, length, now)) this.out.switch.pass(bytes, at, length);
+    else this.shed(bytes.subarray(at, at + length));
   }
 
   #ask(from: Party, kind: Kind, request: Buffer, now: number): number {
-    const number = this.table.add(from, kind, xidAt(request, 0), now);
+    const number = this.table.add(from, kind, xidOf(request), now);
     request.writeUInt32BE(number, 4);
     this.out.switch.say(request);
     return number;
@@ -234,8 +206,6 @@ export class Exchange {
     this.out.master.say(refusal(request.readUInt8(0), request, "notPermitted"));
   }
 }
-
-const xidAt = (bytes: Buffer, at: number): number => bytes.readUInt32BE(at + 4);
 
 /** What the master controller could only ask for on a connection of its own: what has no number to find it by, and what sets the connection up. */
 const isPoolsAlone = (kind: Kind, bytes: Buffer, at: number, length: number): boolean =>

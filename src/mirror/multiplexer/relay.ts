@@ -1,4 +1,5 @@
 import { Type } from "../openflow/message-type.js";
+import type { ExchangeCounts } from "../report.js";
 import type { SwitchMemory } from "../session/switch-memory.js";
 import type { Counters } from "../switch/counters.js";
 import type { Outcome } from "./audit-record.js";
@@ -28,6 +29,7 @@ export class Relay {
   readonly #fromSwitch: MessageCutter;
   readonly #fromPool: MessageCutter;
   #opaque = false;
+  /** That which the session speaks; 0 while it is not known. A HELLO has the greatest that its sender speaks. */
   #version = 0;
   #now = 0;
 
@@ -64,7 +66,7 @@ export class Relay {
     return this.#exchange.open;
   }
 
-  get counts(): Exchange["counts"] {
+  get counts(): ExchangeCounts {
     return this.#exchange.counts;
   }
 
@@ -80,7 +82,8 @@ export class Relay {
   fromPool(chunk: Buffer, now: number): void {
     this.#now = now;
     const strange = this.#fromPool.data(chunk);
-    this.#exchange.settle(this.#version, now);
+    // What is strange is behind all that was cut.
+    if (!this.#opaque) this.#exchange.settle(this.#version, now);
     this.#flush();
     if (strange === null) return;
     this.#giveUp();
@@ -117,13 +120,15 @@ export class Relay {
     this.counters.types[type] = (this.counters.types[type] ?? 0) + 1;
     this.counters.messages += 1;
     this.counters.bytes += length;
-    if (type !== Type.packetIn && type !== Type.flowRemoved)
+    if (type !== Type.packetIn && type !== Type.flowRemoved) {
+      if (type !== Type.hello) this.#version = version;
       this.memory.learn(type, version, bytes.subarray(at, at + length));
+    }
     this.#exchange.fromSwitch(bytes, at, length, this.#now);
   }
 
   #asked(from: Controller, bytes: Buffer, at: number, length: number): void {
-    this.#version = bytes.readUInt8(at);
+    if (this.#version === 0 && bytes.readUInt8(at + 1) !== Type.hello) this.#version = bytes.readUInt8(at);
     const outcome = this.ends.said(from, bytes.subarray(at, at + length));
     const { count } = this.#out.switch;
     this.#exchange.fromController(from, bytes, at, length, this.#now);

@@ -10,12 +10,9 @@ export interface Request {
   /** The number that whoever asked gave it. */
   readonly xid: number;
   readonly at: number;
-  /** The bundle that it is added to: an error may come as late as that is committed. */
+  /** The bundle that it opens, closes, commits or discards. */
   readonly bundle: number | null;
 }
-
-/** Requests of one party that may be open at once: its next ones wait. */
-export const mostOpen = 65_536;
 
 /** Milliseconds after which a request that nobody answered, or went on answering, is forgotten: longer than any controller waits. */
 const patience = 60_000;
@@ -37,6 +34,7 @@ export class XidTable {
     multiplexer: { open: 0, unanswered: 0 },
   };
   #given = 0;
+  #unsettledSince: number | null = null;
 
   /** @param next the number of the first request; what comes behind the greatest one is 1 */
   constructor(private next = 1) {}
@@ -50,6 +48,11 @@ export class XidTable {
     return this.#counts[party];
   }
 
+  /** When the first request was made that only failing answers, and behind which no barrier was asked for; null where there is none. */
+  get unsettledSince(): number | null {
+    return this.#unsettledSince;
+  }
+
   /** Whether no number was given yet. */
   get isFresh(): boolean {
     return this.#given === 0;
@@ -57,11 +60,19 @@ export class XidTable {
 
   /** @returns the number under which the switch hears of it */
   add(party: Party, kind: Kind, xid: number, at: number, bundle: number | null = null): number {
+    const number = this.give();
+    this.#insert(number, { party, kind, xid, at, bundle });
+    if (kind === Kind.barrier) this.#unsettledSince = null;
+    else if (this.#unsettledSince === null && unanswered(kind)) this.#unsettledSince = at;
+    return number;
+  }
+
+  /** A number for a request that is kept account of elsewhere. */
+  give(): number {
     // 0 is what a switch's own messages have.
     while (this.next === 0 || this.#open.has(this.next)) this.#skip();
     const number = this.next;
     this.#skip();
-    this.#insert(number, { party, kind, xid, at, bundle });
     return number;
   }
 
@@ -88,20 +99,21 @@ export class XidTable {
     this.#insert(number, { ...request, at: now });
   }
 
-  /** A barrier was passed: nothing is wrong with all before it that is answered by failing alone (OpenFlow 1.3.5, 7.3.8), but for what waits in a bundle. */
+  /** A barrier was passed: nothing is wrong with all before it that is answered by failing alone (OpenFlow 1.3.5, 7.3.8). */
   passed(barrier: number): void {
     for (const [earlier, each] of this.#open) {
       // In the order in which they were sent, whatever their numbers; what was renewed stands behind all, and is answered.
       if (((earlier - barrier) | 0) > 0) break;
-      if (unanswered(each.kind) && each.bundle === null) this.#delete(earlier, each);
+      if (unanswered(each.kind)) this.#delete(earlier, each);
     }
   }
 
-  /** A bundle of the party's is no more: nothing was wrong with what is in it. */
-  unbundle(party: Party, bundle: number): void {
-    if (this.#counts[party].unanswered === 0) return;
-    for (const [number, each] of this.#open)
-      if (each.party === party && each.bundle === bundle) this.#delete(number, each);
+  /** The oldest of this controller's that only failing answers are forgotten, all but so many. */
+  letGo(controller: Controller, keep: number): void {
+    for (const [number, each] of this.#open) {
+      if (this.#counts[controller].unanswered <= keep) return;
+      if (each.party === controller && unanswered(each.kind)) this.#delete(number, each);
+    }
   }
 
   /** What is long past is forgotten. @returns what of it should have been answered */

@@ -1,4 +1,4 @@
-import { typeName } from "./message-type.js";
+import { Type, typeName } from "./message-type.js";
 
 /** What a message from a controller asks of a switch. */
 export const Kind = {
@@ -36,6 +36,27 @@ const tables = Array.from({ length: 7 }, (_, version) =>
 );
 
 export const kindOf = (version: number, type: number): Kind => (tables[version]?.[type] ?? Kind.own) as Kind;
+
+/** What each message of a switch's answers. */
+const answers: Readonly<Record<string, Kind>> = {
+  ...{ ECHO_REPLY: Kind.question, FEATURES_REPLY: Kind.question, GET_CONFIG_REPLY: Kind.question },
+  ...{
+    QUEUE_GET_CONFIG_REPLY: Kind.question,
+    BUNDLE_CONTROL: Kind.question,
+    EXPERIMENTER: Kind.experimenter,
+  },
+  ...{ STATS_REPLY: Kind.multipart, MULTIPART_REPLY: Kind.multipart, BARRIER_REPLY: Kind.barrier },
+  ...{ ROLE_REPLY: Kind.role, GET_ASYNC_REPLY: Kind.getAsync },
+};
+
+/** By type, for each version: what is in no table may answer what is in none. */
+const answered = Array.from({ length: 7 }, (_, version) =>
+  Uint8Array.from({ length: 256 }, (_, type) => answers[typeName(version, type)] ?? Kind.write),
+);
+
+/** Whether a message of a switch's may answer what was asked, whatever its number says. */
+export const mayAnswer = (kind: Kind, version: number, type: number): boolean =>
+  type === Type.error || (answered[version]?.[type] ?? Kind.write) === kind;
 
 /** What a switch says without having been asked (OpenFlow 1.3.5, 6.1.2; 1.5.1, 6.1.2), and to every controller that wants to hear it. */
 const news =

@@ -37,6 +37,15 @@ test("what of the master controller's is shed is answered by an error, lest a ba
   expect(parties.words("master").at(-1)).toBe("ERROR 4999");
 });
 
+test("what was counted until now stays as it was told", () => {
+  const parties = new Parties(4);
+  const before = parties.relay.counts;
+  parties.say("switch", multipartReply, 99, multipart(1, 0));
+  parties.say("master", flowMod, 1, change);
+  parties.say("switch", barrierReply, 100);
+  expect([before.unmatched, parties.relay.counts.unmatched]).toEqual([0, 1]);
+});
+
 test("a request in parts is shed from its first part on, or not at all", () => {
   const parties = new Parties(4);
   parties.say("master", multipartRequest, 1, multipart(1, 1));
@@ -88,7 +97,6 @@ test("what waits in a bundle may fail until it is committed, whatever barriers p
   const sent = parties.heard.switch[0] as Buffer;
   parties.says("switch", refusal(5, sent, "notPermitted"));
   expect(parties.words("pool")).toEqual(["BARRIER_REPLY 4", "ERROR 3"]);
-  parties.say("pool", bundleAdd, 6, added);
   parties.say("switch", bundleControl, 102, words(9, 0x0005_0000));
   expect(parties.relay.open).toBe(0);
 });

@@ -58,6 +58,8 @@ export class WildParties {
   readonly #strange: Record<"switch" | "pool", Buffer[]> = { switch: [], pool: [] };
   /** Requests of which the switch waits for more parts, by number. */
   readonly #begun = new Map<number, bigint>();
+  /** Numbers of the pool's controller's for its requests in an experimenter's words. */
+  readonly #subscribed = new Set<number>();
   /** What came to the switch, in its order. */
   readonly #received: bigint[] = [];
 
@@ -152,6 +154,7 @@ export class WildParties {
     this.#tag += 1n;
     const refused = from === "master" && type === experimenter;
     this.#said.set(this.#tag, { from, xid, tag: this.#tag, due: refused ? 1 : 0, refused });
+    if (from === "pool" && type === experimenter) this.#subscribed.add(xid);
     if (isParted) this.#parted[from].push({ xid, tag: this.#tag });
     return this.#message(type, xid, this.#tag, isParted ? 1 : 0);
   }
@@ -174,11 +177,18 @@ export class WildParties {
       this.#random.below(5)
     ] as number;
     this.#tag += 1n;
-    // What it says of its own accord in an experimenter's words is the pool's, which asked for it somehow.
+    const xid = type === experimenter ? this.#anyNumber() : type === echoRequest ? this.#random.below(5) : 0;
+    // What it says of its own accord in an experimenter's words is the pool's, under any number.
     if (type === experimenter)
-      this.#said.set(this.#tag, { from: "pool", xid: 0, tag: this.#tag, due: 1, unasked: true });
+      this.#said.set(this.#tag, { from: "pool", xid, tag: this.#tag, due: 1, unasked: true });
     else this.#told.push(this.#tag);
-    this.#wire.switch.push(this.#message(type, type === echoRequest ? this.#random.below(5) : 0, this.#tag));
+    this.#wire.switch.push(this.#message(type, xid, this.#tag));
+  }
+
+  /** Often one that is open, or was. */
+  #anyNumber(): number {
+    const open = this.#tasks[this.#random.below(this.#tasks.length + 1)];
+    return open?.number ?? (this.#random.chance(2) ? 0 : this.#random.below(60));
   }
 
   /**
@@ -297,7 +307,9 @@ export class WildParties {
   #answered(who: Controller, type: number, xid: number, tag: bigint, bytes: Buffer): void {
     const said = this.#said.get(tag);
     if (said === undefined || said.from !== who) this.#complain(`${who} hears what it never asked`);
-    else if (said.xid !== xid) this.#complain(`${who} asked as ${said.xid}, and is answered as ${xid}`);
+    // One that was said unasked may have the number that a request of this kind got.
+    else if (said.xid !== xid && !(said.unasked && this.#subscribed.has(xid)))
+      this.#complain(`${who} asked as ${said.xid}, and is answered as ${xid}`);
     else said.due -= 1;
     if (type === 1 && bytes.readUInt32BE(16) !== xid) this.#complain("an error quotes another number");
   }
