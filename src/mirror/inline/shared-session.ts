@@ -112,7 +112,9 @@ export class SharedSession {
       ...{ memory, counters, answers },
       refused: (message: Buffer) => this.events.said("master", message)?.(false),
       forward: (message: Buffer) => this.#ask(message),
-      left: () => this.#relay.masterLeft(),
+      // A switch to which the last word is on its way is asked nothing more.
+      came: () => void (this.toSwitch.writableEnded || this.#relay.masterCame()),
+      left: () => void (this.#ended || this.toSwitch.writableEnded || this.#relay.masterLeft()),
     };
     return new MasterLink(place.master, this.clock, linked, budget);
   }

@@ -16,6 +16,9 @@ export interface Desk {
   tell(controller: Controller, bytes: Buffer): void;
 }
 
+/** Whether the switch was asked what a controller said; null where that is not decided yet. */
+type Fate = "asked" | "kept" | null;
+
 /** Who hears a message, without a new list for each. */
 const audiences = [[], ["pool"], ["master"], ["pool", "master"]] as const;
 
@@ -26,8 +29,6 @@ const roleMessage = 8 + roleLength;
 export class Authority {
   readonly #roles = new RoleArbiter();
   readonly #async = new AsyncArbiter();
-  /** The next master controller, an equal, has not said anything yet; the connection still has the role that the last one left it. */
-  #isAnother = false;
 
   /** @param writes whether the master controller may write, and so contends for roles: else the pool's notices nothing of it */
   constructor(
@@ -35,18 +36,13 @@ export class Authority {
     private readonly writes: boolean,
   ) {}
 
-  /** @returns whether it is decided here; else it goes to the switch as it is */
-  takes(from: Controller, kind: Kind, bytes: Buffer, at: number, length: number, now: number): boolean {
-    if (from === "master" && this.#isAnother) {
-      this.#isAnother = false;
-      this.#mend(bytes.readUInt8(at), now);
-    }
-    if (kind === Kind.role && this.writes) this.#askRole(from, bytes.subarray(at, at + length), now);
-    else if (kind === Kind.setAsync) this.#setAsync(from, bytes.subarray(at, at + length), now);
-    else if (this.#roles.expected(from) === Role.slave && isDenied(bytes, at, length))
-      this.#refuse(from, bytes.subarray(at, at + length), "isSlave");
-    else return false;
-    return true;
+  /** @returns whether the switch was asked, or it was decided here; null where it has to go to the switch as it is */
+  takes(from: Controller, kind: Kind, bytes: Buffer, at: number, length: number, now: number): Fate {
+    const request = () => bytes.subarray(at, at + length);
+    if (kind === Kind.role && this.writes) return this.#askRole(from, request(), now);
+    if (kind === Kind.setAsync) return this.#setAsync(from, request(), now);
+    if (this.#roles.expected(from) !== Role.slave || !isDenied(bytes, at, length)) return null;
+    return this.#refuse(from, request(), "isSlave");
   }
 
   /** The switch answers what stands there under this number. @returns whether whoever asked was told so */
@@ -59,15 +55,15 @@ export class Authority {
     now: number,
   ): boolean {
     const reply = bytes.subarray(at, at + length);
-    if (kind === Kind.role && this.writes) this.#answeredRole(number, reply, now);
-    else if (kind === Kind.setAsync) this.#async.refused(number);
+    if (kind === Kind.role && this.writes) return this.#answeredRole(number, reply, now);
+    if (kind === Kind.setAsync) this.#async.refused(number);
     else if (kind === Kind.getAsync && party === "master") return this.#toldAsync(reply);
     return false;
   }
 
   /** Nothing more answers this number. */
   closed(number: number): void {
-    if (!this.#roles.isOwn(number)) this.#roles.refuse(number);
+    this.#roles.refuse(number);
   }
 
   /** Who hears what the switch says unasked. */
@@ -81,28 +77,40 @@ export class Authority {
     return audiences[(pool ? 1 : 0) + (master ? 2 : 0)] ?? [];
   }
 
-  /** The master controller went; the next one begins anew. */
-  leave(): void {
-    this.#isAnother = this.writes;
-    this.#roles.leave();
-    this.#async.leave();
+  /** A master controller is there from now on, and an equal. @param version that the multiplexer may have to ask in */
+  come(version: number, now: number): void {
+    if (!this.writes) return;
+    this.#roles.come();
+    this.#mend(version, now);
   }
 
-  #askRole(from: Controller, request: Buffer, now: number): void {
+  /** The master controller went; the next one begins anew. */
+  leave(version: number, now: number): void {
+    this.#async.leave();
+    if (!this.writes) return;
+    this.#roles.leave();
+    this.#mend(version, now);
+  }
+
+  #askRole(from: Controller, request: Buffer, now: number): Fate {
     const put = (asked: Buffer) => this.desk.ask(from, Kind.role, asked, now);
     const why = this.#roles.ask(from, request, put);
-    if (why !== null) this.#refuse(from, request, why);
+    return why === null ? "asked" : this.#refuse(from, request, why);
   }
 
-  /** The reply says then what whoever asked is. */
-  #answeredRole(number: number, reply: Buffer, now: number): void {
-    if (reply.readUInt8(1) !== Type.roleReply || reply.length < roleMessage) this.#roles.refuse(number);
+  /** The reply says then what whoever asked is. @returns whether he was told something else */
+  #answeredRole(number: number, reply: Buffer, now: number): boolean {
+    const version = reply.readUInt8(0);
+    const isGranted = reply.readUInt8(1) === Type.roleReply && reply.length >= roleMessage;
+    const granted = isGranted ? this.#roles.grant(number, reply) : null;
+    if (granted === null) this.#roles.refuse(number, reply);
     else {
-      const deposed = this.#roles.grant(number, reply);
-      if (deposed !== null && reply.readUInt8(0) >= 5) this.desk.tell(deposed, deposition(reply));
+      const { deposed, stale } = granted;
+      if (version >= 5) for (const each of deposed) this.desk.tell(each, deposition(reply));
+      if (stale !== null) this.#refuse(stale.by, stale.said, "staleRole");
     }
-    // One that is not granted is not asked for again.
-    if (!this.#roles.isOwn(number)) this.#mend(reply.readUInt8(0), now);
+    this.#mend(version, now);
+    return granted !== null && granted.stale !== null;
   }
 
   #learn(status: Buffer, now: number): readonly Controller[] {
@@ -118,11 +126,12 @@ export class Authority {
   }
 
   /** The master controller's is a filter here, of which the switch never hears. */
-  #setAsync(from: Controller, request: Buffer, now: number): void {
-    if (from === "pool") {
-      const number = this.desk.ask(from, Kind.setAsync, request, now);
-      this.#async.asked(number, request, (earlier) => this.desk.isOpen(earlier));
-    } else if (!this.#async.narrow(request)) this.#refuse(from, request, "badLength");
+  #setAsync(from: Controller, request: Buffer, now: number): Fate {
+    if (from === "master")
+      return this.#async.narrow(request) ? "kept" : this.#refuse(from, request, "badLength");
+    const number = this.desk.ask(from, Kind.setAsync, request, now);
+    this.#async.asked(number, request, (earlier) => this.desk.isOpen(earlier));
+    return "asked";
   }
 
   #toldAsync(reply: Buffer): boolean {
@@ -132,7 +141,8 @@ export class Authority {
     return true;
   }
 
-  #refuse(from: Controller, request: Buffer, why: RefusalName): void {
+  #refuse(from: Controller, request: Buffer, why: RefusalName): Fate {
     this.desk.tell(from, refusal(request.readUInt8(0), request, why));
+    return "kept";
   }
 }

@@ -90,26 +90,26 @@ export class Exchange {
     }
   }
 
-  /** One message of a controller's, to the switch or back to where it came from. */
-  fromController(from: Controller, bytes: Buffer, at: number, length: number, now: number): void {
+  /** One message of a controller's, to the switch or back to where it came from. @returns whether the switch was told */
+  fromController(from: Controller, bytes: Buffer, at: number, length: number, now: number): boolean {
     const [version, type] = [bytes.readUInt8(at), bytes.readUInt8(at + 1)];
     const kind = kindOf(version, type);
     if (kind === Kind.own) {
       // What the master controller says for its own connection's sake ends there.
       if (from === "pool") this.#passOwn(type, bytes, at, length, now);
-      return;
+      return from === "pool";
     }
     const whole = () => bytes.subarray(at, at + length);
     if (from === "master" && isPoolsAlone(kind, bytes, at, length)) {
       this.#forbid(whole());
-      return;
+      return false;
     }
     if (from === "master" && isTooMuch(this.table, kind) && !this.#numbering.goesOn(from, bytes, at)) {
       this.shed(whole());
-      return;
+      return false;
     }
-    if (!this.#authority.takes(from, kind, bytes, at, length, now))
-      this.#pass(from, kind, bytes, at, length, now);
+    const fate = this.#authority.takes(from, kind, bytes, at, length, now);
+    return fate === null ? this.#pass(from, kind, bytes, at, length, now) : fate === "asked";
   }
 
   /** What only a barrier closes does not wait for one for long. @param version the session's; 0 while it is not known */
@@ -133,9 +133,14 @@ export class Exchange {
     this.#numbering.tick(now);
   }
 
+  /** A master controller is there. @param version that the switch speaks */
+  come(version: number, now: number): void {
+    this.#authority.come(version, now);
+  }
+
   /** The master controller went: what it asked is answered to nobody, and the next one begins anew. */
-  leave(): void {
-    this.#authority.leave();
+  leave(version: number, now: number): void {
+    this.#authority.leave(version, now);
     this.#numbering.leave("master");
   }
 
@@ -190,9 +195,12 @@ export class Exchange {
     else this.#pass("pool", Kind.write, bytes, at, length, now);
   }
 
-  #pass(from: Controller, kind: Kind, bytes: Buffer, at: number, length: number, now: number): void {
-    if (this.#numbering.give(from, kind, bytes, at, length, now)) this.out.switch.pass(bytes, at, length);
+  /** @returns false where a part of it was shed, and so is the rest */
+  #pass(from: Controller, kind: Kind, bytes: Buffer, at: number, length: number, now: number): boolean {
+    const isNumbered = this.#numbering.give(from, kind, bytes, at, length, now);
+    if (isNumbered) this.out.switch.pass(bytes, at, length);
     else this.shed(bytes.subarray(at, at + length));
+    return isNumbered;
   }
 
   #ask(from: Party, kind: Kind, request: Buffer, now: number): number {

@@ -11,8 +11,6 @@ export class Runs implements Outlet {
   #from = 0;
   #to = 0;
   #messages = 0;
-  /** Messages that came in all. */
-  count = 0;
 
   /**
    * @param write takes what came since the last flush, in pieces
@@ -31,14 +29,12 @@ export class Runs implements Outlet {
     }
     this.#to = at + length;
     this.#messages += 1;
-    this.count += 1;
   }
 
   say(bytes: Buffer): void {
     this.flush();
     this.before()?.flush();
     this.write(bytes, 1);
-    this.count += 1;
   }
 
   flush(): void {

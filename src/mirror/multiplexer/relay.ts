@@ -107,11 +107,21 @@ export class Relay {
     this.#flush();
   }
 
+  /** A master controller was greeted: it is a party from now on. */
+  masterCame(): void {
+    if (this.#opaque) return;
+    this.#exchange.come(this.#version, this.#now);
+    this.#flush();
+  }
+
   masterLeft(): void {
-    this.#exchange.leave();
+    if (this.#opaque) return;
+    this.#exchange.leave(this.#version, this.#now);
+    this.#flush();
   }
 
   tick(now: number): void {
+    this.#now = now;
     this.#exchange.tick(now);
   }
 
@@ -130,9 +140,8 @@ export class Relay {
   #asked(from: Controller, bytes: Buffer, at: number, length: number): void {
     if (this.#version === 0 && bytes.readUInt8(at + 1) !== Type.hello) this.#version = bytes.readUInt8(at);
     const outcome = this.ends.said(from, bytes.subarray(at, at + length));
-    const { count } = this.#out.switch;
-    this.#exchange.fromController(from, bytes, at, length, this.#now);
-    outcome?.(this.#out.switch.count > count);
+    const reached = this.#exchange.fromController(from, bytes, at, length, this.#now);
+    outcome?.(reached);
   }
 
   /** What was cut off until here comes first. */

@@ -1,4 +1,5 @@
 import { headerLength } from "./header.js";
+import { xidOf } from "./message.js";
 
 /** Error types with a longer head: an experimenter's (OpenFlow 1.3.5, 7.4.4), and Nicira's for 1.0 and 1.1 (nicira-ext.h, NXET_VENDOR). */
 const [experimenter, vendor] = [0xffff, 0xb0c2];
@@ -20,4 +21,10 @@ function quotedXidAt(bytes: Buffer, at: number, length: number): number | null {
 export function requote(bytes: Buffer, at: number, length: number, number: number, xid: number): void {
   const quoted = quotedXidAt(bytes, at, length);
   if (quoted !== null && bytes.readUInt32BE(quoted) === number) bytes.writeUInt32BE(xid, quoted);
+}
+
+/** An ERROR quotes a request as it was said, as far as it quotes it. */
+export function quoteAs(error: Buffer, said: Buffer): void {
+  const quoted = quotedXidAt(error, 0, error.length);
+  if (quoted !== null && error.readUInt32BE(quoted) === xidOf(said)) said.copy(error, quoted - 4);
 }

@@ -34,6 +34,9 @@ export const roleIn = (body: Buffer): { role: number; generation: bigint } => ({
   generation: body.readBigUInt64BE(8),
 });
 
+/** Whether a ROLE_STATUS's body says OFPCRR_MASTER_REQUEST: another controller asked to be master (OpenFlow 1.4.1, 7.4.4). */
+export const becauseOfMaster = (status: Buffer): boolean => status.readUInt8(4) === 0;
+
 /** The last generation of two. */
 export function lastOf(one: bigint | null, told: bigint): bigint | null {
   if (told === noGeneration) return one;

@@ -35,7 +35,9 @@ export interface LinkedSwitch {
   forward?(message: Buffer): void;
   /** What it says is for nobody: one whole message. */
   refused?(message: Buffer): void;
-  /** Its connection ended. */
+  /** It was greeted on a connection that is new. */
+  came?(): void;
+  /** That connection ended. */
   left?(): void;
 }
 
@@ -213,6 +215,7 @@ export class MasterLink {
         this.#live = true;
         this.#since = this.clock();
         this.why = "";
+        this.of.came?.();
         this.flush();
       },
       wrote: () => {

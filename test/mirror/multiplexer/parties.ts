@@ -14,6 +14,8 @@ export class Parties {
   readonly heard: Record<Who, Buffer[]> = { switch: [], pool: [], master: [], copy: [] };
   /** All that passed, in its order, once it is no OpenFlow. */
   readonly strange: string[] = [];
+  /** What controllers said, as `master FLOW_MOD`, and whether it reached the switch. */
+  readonly outcomes: [string, boolean][] = [];
   opaque = false;
   now = 0;
 
@@ -29,7 +31,10 @@ export class Parties {
     this.relay = new Relay(
       {
         ...{ toSwitch: into("switch"), toPool: into("pool"), toMaster: into("master"), copy: into("copy") },
-        said: () => undefined,
+        said: (from, bytes) => {
+          const said = `${from} ${typeName(version, bytes.readUInt8(1))}`;
+          return (reached) => void this.outcomes.push([said, reached]);
+        },
         opaque: () => {
           this.opaque = true;
         },
@@ -47,7 +52,10 @@ export class Parties {
   says(who: "switch" | "pool" | "master", bytes: Buffer): void {
     if (who === "switch") this.relay.fromSwitch(Buffer.from(bytes), this.now);
     else if (who === "pool") this.relay.fromPool(Buffer.from(bytes), this.now);
-    else this.relay.fromMaster(Buffer.from(bytes), this.now);
+    else {
+      this.relay.masterCame();
+      this.relay.fromMaster(Buffer.from(bytes), this.now);
+    }
   }
 
   /** A message of this version. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { message } from "../../../src/mirror/openflow/message.js";
 import { Type } from "../../../src/mirror/openflow/message-type.js";
 import { Role, roleBody } from "../../../src/mirror/openflow/role.js";
 import { Parties } from "./parties.js";
@@ -14,6 +15,12 @@ function grant(parties: Parties, role?: number): void {
   const body = Buffer.from(asked.subarray(8));
   if (role !== undefined) body.writeUInt32BE(role, 0);
   parties.say("switch", roleReply, asked.readUInt32BE(4), body);
+}
+
+/** The switch says what the connection is to the first of what it was asked. */
+function answer(parties: Parties, role: number, generation: bigint | null): void {
+  const number = parties.heard.switch.shift()?.readUInt32BE(4) ?? 0;
+  parties.say("switch", roleReply, number, roleBody(role, generation));
 }
 
 /** A controller asks for a role, and is granted it. */
@@ -65,8 +72,8 @@ test("from 1.4 on the one that was deposed is told", () => {
 test("the connection has the stronger of both roles", () => {
   const parties = new Parties(4);
   request(parties, "master", Role.slave, 1n);
-  expect(asked(parties)).toEqual([Role.equal]);
-  grant(parties);
+  expect(asked(parties)).toEqual([Role.noChange]);
+  grant(parties, Role.equal);
   expect(told(parties, "master")).toBe(Role.slave);
   request(parties, "pool", Role.slave, 1n);
   expect(asked(parties)).toEqual([Role.slave]);
@@ -81,17 +88,17 @@ test("a generation that is behind is refused without asking the switch, whoever 
   expect(parties.last("pool").subarray(8, 12).toString("hex")).toBe("000b0000");
 });
 
-test("a role that the switch refuses was nobody's, and deposed nobody", () => {
+test("a role that the switch refuses was nobody's, and deposed nobody, also before that is known", () => {
   const parties = new Parties(4);
   ask(parties, "pool", Role.master, 1n);
   parties.forget();
   request(parties, "master", Role.master, 2n);
   parties.say("pool", flowMod, 8, Buffer.alloc(48));
-  expect(parties.words("pool")).toEqual(["ERROR 8"]);
   refuse(parties);
   expect(parties.words("master")).toEqual(["ERROR 5"]);
   parties.say("pool", flowMod, 9, Buffer.alloc(48));
-  expect(parties.words("switch")).toHaveLength(1);
+  expect(parties.words("pool")).toEqual([]);
+  expect(parties.words("switch")).toHaveLength(2);
 });
 
 test("whoever asks what he is hears that, and the switch's generation", () => {
@@ -128,7 +135,10 @@ test("what a master controller asked that left is granted to nobody: neither to 
 test("the next master controller is an equal, although both were slaves until the last one left", () => {
   const parties = new Parties(4);
   ask(parties, "pool", Role.slave, 1n);
-  ask(parties, "master", Role.slave, 1n);
+  request(parties, "master", Role.slave, 1n);
+  expect(asked(parties)).toEqual([Role.equal, Role.slave]);
+  grant(parties);
+  grant(parties);
   parties.relay.masterLeft();
   parties.forget();
   parties.say("master", flowMod, 9, Buffer.alloc(48));
@@ -160,13 +170,36 @@ test("two that ask at once leave the connection the stronger role", () => {
   const parties = new Parties(4);
   request(parties, "pool", Role.master, 1n);
   request(parties, "master", Role.slave, 1n);
-  expect(asked(parties)).toEqual([Role.master, Role.master]);
+  expect(asked(parties)).toEqual([Role.master, Role.noChange]);
   grant(parties);
-  grant(parties);
+  grant(parties, Role.master);
   expect([told(parties, "pool"), told(parties, "master")]).toEqual([Role.master, Role.slave]);
 });
 
 describe("a master on another connection", () => {
+  test.each([5n, 7n])(
+    "stays that, whoever else here asks to be an equal or a slave (generation %d)",
+    (later) => {
+      for (const role of [Role.equal, Role.slave]) {
+        const parties = new Parties(4);
+        ask(parties, "master", Role.master, 5n);
+        parties.forget();
+        request(parties, "pool", role, later);
+        expect(asked(parties)).toEqual([Role.noChange]);
+        answer(parties, Role.slave, later);
+        expect([parties.words("pool"), told(parties, "pool")]).toEqual([["ROLE_REPLY 5"], role]);
+        if (role === Role.equal) {
+          expect(asked(parties)).toEqual([Role.equal]);
+          grant(parties);
+        }
+        request(parties, "master", Role.noChange);
+        answer(parties, role, later);
+        expect(told(parties, "master")).toBe(Role.slave);
+        expect(parties.heard.switch).toEqual([]);
+      }
+    },
+  );
+
   test("makes the one that was master here a slave, who alone is told", () => {
     const parties = new Parties(5);
     ask(parties, "master", Role.slave, 1n);
@@ -234,4 +267,142 @@ test("where the master controller may not write, the pool's asks for roles as it
   parties.say("pool", flowMod, 9, Buffer.alloc(48));
   parties.say("switch", packetIn, 0, Buffer.alloc(32));
   expect([parties.heard.switch.length, parties.words("pool")]).toEqual([1, ["PACKET_IN 0"]]);
+});
+
+test("a slave's generation is compared with the switch's, although the connection stays an equal", () => {
+  const parties = new Parties(4);
+  request(parties, "master", Role.slave, 1n);
+  const said = message(4, roleRequest, 5, roleBody(Role.slave, 1n));
+  answer(parties, Role.equal, 9n);
+  expect(parties.words("master")).toEqual(["ERROR 5"]);
+  expect(parties.last("master").subarray(8)).toEqual(Buffer.concat([Buffer.from("000b0000", "hex"), said]));
+  parties.say("master", flowMod, 6, Buffer.alloc(48));
+  expect(parties.words("master")).toEqual(["ERROR 5"]);
+});
+
+test("a generation that a slave told is not behind for the other controller, although the switch has not heard it", () => {
+  const parties = new Parties(4);
+  request(parties, "master", Role.slave, 50n);
+  answer(parties, Role.equal, 9n);
+  expect(parties.last("master").subarray(8)).toEqual(roleBody(Role.slave, 50n));
+  request(parties, "pool", Role.master, 40n);
+  expect([parties.words("switch"), parties.words("pool")]).toEqual([[], ["ERROR 5"]]);
+});
+
+test("a master controller that is not there is no party: the pool's requests pass as they are", () => {
+  const parties = new Parties(4);
+  const passes = (role: number, generation: bigint) => {
+    parties.forget();
+    request(parties, "pool", role, generation);
+    expect(parties.heard.switch.map((each) => each.subarray(8))).toEqual([roleBody(role, generation)]);
+    grant(parties);
+    expect(parties.words("pool")).toEqual(["ROLE_REPLY 5"]);
+    expect(parties.heard.switch).toEqual([]);
+  };
+  passes(Role.slave, 1n);
+  ask(parties, "master", Role.equal, 0n);
+  parties.relay.masterLeft();
+  parties.forget();
+  passes(Role.equal, 77n);
+  passes(Role.slave, 2n);
+});
+
+test("as a master controller comes that is an equal, so is the connection, and as it goes the connection is what the pool's is", () => {
+  const parties = new Parties(4);
+  ask(parties, "pool", Role.slave, 3n);
+  parties.relay.masterCame();
+  expect(asked(parties)).toEqual([Role.equal]);
+  grant(parties);
+  ask(parties, "master", Role.master, 4n);
+  parties.forget();
+  parties.relay.masterLeft();
+  expect(parties.heard.switch.map((each) => each.subarray(8))).toEqual([roleBody(Role.slave, 4n)]);
+  grant(parties);
+  expect([parties.heard.pool, parties.heard.switch]).toEqual([[], []]);
+});
+
+test("one that left as a master does not leave the connection master, also where the switch knows a later generation", () => {
+  const parties = new Parties(4);
+  ask(parties, "pool", Role.slave, 1n);
+  parties.relay.masterCame();
+  grant(parties);
+  ask(parties, "master", Role.master, 2n);
+  parties.forget();
+  parties.relay.masterLeft();
+  refuse(parties);
+  expect(asked(parties)).toEqual([Role.equal]);
+  answer(parties, Role.equal, 9n);
+  expect(parties.heard.switch.map((each) => each.subarray(8))).toEqual([roleBody(Role.slave, 9n)]);
+  // What is refused again is left at that: a slave that is served as an equal hears no more than a slave.
+  refuse(parties);
+  expect(parties.heard.switch).toEqual([]);
+  parties.say("switch", packetIn, 0, Buffer.alloc(32));
+  expect(parties.heard.pool).toEqual([]);
+});
+
+test("a slave's own generation is what the connection is made a slave with, where the switch knows none", () => {
+  const parties = new Parties(4);
+  parties.relay.masterCame();
+  request(parties, "pool", Role.slave, 3n);
+  parties.relay.masterLeft();
+  answer(parties, Role.equal, null);
+  expect(parties.heard.switch.map((each) => each.subarray(8))).toEqual([roleBody(Role.slave, 3n)]);
+});
+
+test("a switch that refuses the multiplexer whatever it asks is left alone", () => {
+  const parties = new Parties(4);
+  ask(parties, "master", Role.master, 2n);
+  parties.relay.masterLeft();
+  for (let times = 0; times < 3; times += 1) {
+    parties.heard.switch = parties.heard.switch.filter((each) => each.readUInt8(1) === roleRequest);
+    if (parties.heard.switch.length > 0) refuse(parties);
+  }
+  expect(parties.heard.switch).toEqual([]);
+});
+
+test("one that no longer speaks OpenFlow is asked nothing as the master controller goes", () => {
+  const parties = new Parties(4);
+  ask(parties, "master", Role.master, 2n);
+  parties.forget();
+  parties.says("switch", Buffer.from("040a000400000000", "hex"));
+  parties.relay.masterLeft();
+  expect([parties.heard.switch, parties.strange]).toEqual([[], ["pool 040a000400000000"]]);
+});
+
+test("an error to a role quotes what was said, also where the switch was asked something else", () => {
+  const parties = new Parties(4);
+  for (const role of [Role.slave, Role.master]) {
+    parties.forget();
+    request(parties, "master", role, 6n);
+    const said = message(4, roleRequest, 5, roleBody(role, 6n));
+    const [quoted] = parties.heard.switch.splice(0);
+    const error = Buffer.concat([Buffer.from("000b0001", "hex"), quoted as Buffer]);
+    parties.say("switch", Type.error, quoted?.readUInt32BE(4) ?? 0, error);
+    expect(parties.last("master").subarray(12)).toEqual(said);
+    expect(parties.last("master").subarray(8, 12).toString("hex")).toBe("000b0001");
+  }
+});
+
+test("a master that a switch's configuration makes an equal is told so, and not made master again", () => {
+  const parties = new Parties(5);
+  ask(parties, "master", Role.master, 1n);
+  parties.forget();
+  const body = roleBody(Role.equal, 1n);
+  body.writeUInt8(1, 4);
+  parties.say("switch", roleStatus, 0, body);
+  expect([parties.words("copy"), parties.words("pool"), parties.words("switch")]).toEqual([
+    ["ROLE_STATUS 0"],
+    [],
+    [],
+  ]);
+});
+
+test("what the switch deposes meanwhile of whom it was not asked is no news to whoever is no master", () => {
+  const parties = new Parties(5);
+  ask(parties, "master", Role.master, 1n);
+  parties.forget();
+  parties.relay.masterLeft();
+  parties.say("switch", roleStatus, 0, roleBody(Role.slave, 2n));
+  grant(parties);
+  expect([parties.heard.pool, parties.heard.switch]).toEqual([[], []]);
 });
