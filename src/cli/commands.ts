@@ -25,6 +25,7 @@ import { registerSchema } from "./schema.js";
 import { registerStatus } from "./status.js";
 import { registerSwitchover } from "./switchover.js";
 import { registerValidate } from "./validate.js";
+import { registerVpn } from "./vpn.js";
 
 type Register = (program: Command) => void;
 
@@ -53,6 +54,7 @@ const commands: readonly Register[] = [
   registerAgent,
   registerMultiplexer,
   registerRemove,
+  registerVpn,
   registerLab,
   registerDrill,
   registerDemo,

@@ -1,18 +1,13 @@
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import type { Import } from "../import/import.js";
-import type { SourceText } from "../import/source-text.js";
-import { type GlobalOptions, printJson, UserError } from "./context.js";
-import { importText } from "./import-text.js";
-import { writeOutput } from "./output-file.js";
+import { UserError } from "./context.js";
+import { type OutcomeOptions, writeImport } from "./import-outcome.js";
+import { readSource } from "./source-file.js";
 
-interface ImportOptions extends GlobalOptions {
+interface ImportOptions extends OutcomeOptions {
   readonly keepalived?: readonly string[];
   readonly haproxy?: string;
   readonly iptables?: readonly string[];
   readonly addresses?: readonly string[];
-  readonly out?: string;
-  readonly force?: boolean;
 }
 
 export function registerImport(program: Command): void {
@@ -62,34 +57,11 @@ async function importFiles(options: ImportOptions): Promise<void> {
       "import needs at least one node's keepalived.conf: holdfast import --keepalived FILE [--keepalived FILE] [--haproxy FILE]; 'holdfast import --help' has the rest",
     );
   const pair = {
-    keepalived: await Promise.all(keepalived.map(read)),
-    addresses: await Promise.all(addresses.map(read)),
-    iptables: await Promise.all(iptables.map(read)),
-    haproxy: options.haproxy === undefined ? null : await read(options.haproxy),
+    keepalived: await Promise.all(keepalived.map(readSource)),
+    addresses: await Promise.all(addresses.map(readSource)),
+    iptables: await Promise.all(iptables.map(readSource)),
+    haproxy: options.haproxy === undefined ? null : await readSource(options.haproxy),
   };
   const { importPair } = await import("../import/import.js");
-  const result: Import = importPair(pair);
-  const { topology, refused, findings, problems } = result;
-  const list = importText(result, options.out ?? null);
-  if (topology === null) {
-    process.stderr.write(list);
-    throw new UserError(refused ?? "the files do not make a topology");
-  }
-  if (options.out !== undefined) await writeOutput(options.out, topology, { force: options.force === true });
-  const valid = problems.every(({ severity }) => severity !== "error");
-  if (options.json === true)
-    printJson("import", { file: options.out ?? null, valid, topology, findings, problems });
-  else if (options.out === undefined) {
-    process.stdout.write(topology);
-    process.stderr.write(list);
-  } else process.stdout.write(list);
-}
-
-async function read(file: string): Promise<SourceText> {
-  try {
-    return { file, text: await readFile(file, "utf8") };
-  } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    throw new UserError(`cannot read ${file} (${reason})`);
-  }
+  await writeImport("import", importPair(pair), options);
 }

@@ -1,7 +1,7 @@
 import { formatDuration } from "../../topology/duration.js";
-import { oneLine } from "../finding.js";
 import type { WrittenCheck } from "../haproxy/proxy.js";
 import type { ImportedFailover, ImportedService, ImportedTopology } from "./imported.js";
+import { list, looks, map, scalar } from "./yaml-words.js";
 
 /** The topology as a file, with what a human has to look at in comments that begin with `LOOK`. */
 export function topologyText(topology: ImportedTopology): string {
@@ -132,29 +132,3 @@ function translations({ destination, source }: ImportedTopology["nat"]): string[
     }),
   ];
 }
-
-/** The same remark about several things stands once. */
-const looks = (remarks: readonly string[], indent: number): string[] =>
-  [...new Set(remarks)].map(look(indent));
-
-const look =
-  (indent: number) =>
-  (remark: string): string =>
-    `${" ".repeat(indent)}# LOOK: ${oneLine(remark)}`;
-
-/** A flow mapping without the keys that have no value. */
-function map(keys: Readonly<Record<string, string | number | null>>): string {
-  const pairs = Object.entries(keys).flatMap(([key, value]) => (value === null ? [] : [`${key}: ${value}`]));
-  return `{ ${pairs.join(", ")} }`;
-}
-
-const list = (values: readonly string[]): string =>
-  values.length === 1 ? scalar(values[0] ?? "") : `[${values.map(scalar).join(", ")}]`;
-
-/** Plain where YAML can only read it as this string, else in double quotes. */
-const scalar = (text: string): string =>
-  /^[a-zA-Z][a-zA-Z0-9.-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text)
-    ? text
-    : /^(\d+\.){3}\d+(\/\d+)?$/.test(text)
-      ? text
-      : JSON.stringify(text);

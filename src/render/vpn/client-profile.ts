@@ -1,5 +1,5 @@
 import type { Vpn } from "../../topology/vpn.js";
-import { isTap } from "../../topology/vpn-select.js";
+import { isTap, vpnServerNamed } from "../../topology/vpn-select.js";
 import { hash } from "../buckets.js";
 import { defineTemplate } from "../template.js";
 
@@ -21,14 +21,17 @@ const sample: ClientProfileView = {
 };
 
 /**
- * The profile of a client by its certificate's common name, which need not be in the topology. Its own server is chosen by
- * the name, so that clients are spread; the others follow in the topology's order.
+ * The profile of a client by its certificate's common name, which need not be in the topology. Its own server is named, or
+ * chosen by the client's name, so that clients are spread; the others follow in the topology's order.
  */
-export const clientProfile = defineTemplate<ClientProfileView, [Vpn, string]>(
+export const clientProfile = defineTemplate<ClientProfileView, [Vpn, string, string?]>(
   "vpn/client.ovpn",
   sample,
-  (vpn, name) => {
-    const first = hash(name) % vpn.servers.length;
+  (vpn, name, server) => {
+    const first =
+      server === undefined
+        ? hash(name) % vpn.servers.length
+        : vpn.servers.indexOf(vpnServerNamed(vpn, server));
     const inOrder = [...vpn.servers.slice(first), ...vpn.servers.slice(0, first)];
     return {
       network: vpn.name,

@@ -79,7 +79,7 @@ const backboneSchema = z.strictObject({
 });
 
 /** X.520's upper bound of a common name is 64. OpenVPN looks for a file of that name, DEFAULT being that of all others. */
-const commonNameSchema = z.string().regex(/^(?!DEFAULT$)[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/, {
+export const commonNameSchema = z.string().regex(/^(?!DEFAULT$)[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/, {
   error:
     "must be the common name of a certificate: 1 to 64 of A-Z, a-z, 0-9, `_`, `.`, `@` and `-`, beginning with a letter or digit, and not DEFAULT",
 });

@@ -21,6 +21,12 @@ describe("a client's profile", () => {
     }
   });
 
+  test("begins at the server that is named, and an unknown one is refused", () => {
+    const vpn = vpnOf(three);
+    expect(remotes(clientProfile.render(vpn, "host1", "vpn-b"))[0]).toBe("203.0.113.20 443 tcp-client");
+    expect(() => clientProfile.render(vpn, "host1", "vpn-z")).toThrow("vpn-z");
+  });
+
   test("begins at a server that its name chooses, always the same, and names are spread over all", () => {
     const vpn = vpnOf(three);
     const first = (name: string) => remotes(clientProfile.render(vpn, name))[0] ?? "";
