@@ -110,7 +110,7 @@ export class SharedSession {
         : new Answers(memory, version, place.master.writes);
     const linked = {
       ...{ memory, counters, answers },
-      refused: (message: Buffer) => this.events.said("master", message)?.(false),
+      kept: (message: Buffer) => this.events.said("master", message)?.(false),
       forward: (message: Buffer) => this.#ask(message),
       // A switch to which the last word is on its way is asked nothing more.
       came: () => void (this.toSwitch.writableEnded || this.#relay.masterCame()),

@@ -16,8 +16,8 @@ export interface MasterEnd {
   ready(): void;
   /** It asked for a change, which nobody passes on. */
   wrote(type: string): void;
-  /** One whole message was refused, or not made. */
-  refused(message: Buffer): void;
+  /** One whole message is not for the switch: it is answered here, refused, or not made. Good until the call returns. */
+  kept(message: Buffer): void;
   /** One whole message is the switch's to answer. */
   forward(message: Buffer): void;
   close(why: string): void;
@@ -92,6 +92,7 @@ export class MasterSession {
   }
 
   #hello(theirs: Buffer): void {
+    this.end.kept(theirs);
     if (this.#greeted.theirs) return;
     this.#greeted.theirs = true;
     if (!this.#greeted.ours) this.#greet(this.#greeting(theirs), theirs);
@@ -122,17 +123,15 @@ export class MasterSession {
   #request(bytes: Buffer): void {
     // Whoever asks before greeting is no controller.
     if (!this.#greeted.theirs) this.#close("it did not greet");
-    if (!this.#closed) this.#answer(bytes, this.#now);
+    if (!this.#closed && !this.#answer(bytes, this.#now)) this.end.kept(bytes);
   }
 
-  /** Whoever does not read the answers gets no more of them: they would be made for nobody. */
-  #answer(request: Buffer, since: number): void {
+  /** Whoever does not read the answers gets no more of them: they would be made for nobody. @returns whether it is the switch's to answer */
+  #answer(request: Buffer, since: number): boolean {
     const name = typeName(this.version, request.readUInt8(1));
     if (!this.end.hasRoom()) {
-      if (!asksForChange(name)) return;
-      this.end.wrote(name);
-      this.end.refused(request);
-      return;
+      if (asksForChange(name)) this.end.wrote(name);
+      return false;
     }
     const answer = this.answers.to(request);
     if (answer.kind === "forward") this.end.forward(request);
@@ -142,9 +141,9 @@ export class MasterSession {
       else this.end.send(refusal(this.version, request, "badMultipart"));
     } else if (answer.kind !== "swallowed") {
       if (answer.kind === "write") this.end.wrote(name);
-      if (answer.kind === "write" || answer.kind === "refused") this.end.refused(request);
       if (answer.bytes !== null) this.end.send(answer.bytes);
     }
+    return answer.kind === "forward";
   }
 
   #close(why: string): void {

@@ -33,8 +33,8 @@ export interface LinkedSwitch {
   answers(version: WireVersion): Answerer;
   /** What it says is for the switch: one whole message. */
   forward?(message: Buffer): void;
-  /** What it says is for nobody: one whole message. */
-  refused?(message: Buffer): void;
+  /** What it says is not for the switch: one whole message. */
+  kept?(message: Buffer): void;
   /** It was greeted on a connection that is new. */
   came?(): void;
   /** That connection ended. */
@@ -221,7 +221,7 @@ export class MasterLink {
       wrote: () => {
         this.of.counters.writes += 1;
       },
-      refused: (message: Buffer) => this.of.refused?.(message),
+      kept: (message: Buffer) => this.of.kept?.(message),
       forward: (message: Buffer) => this.of.forward?.(message),
       close: (why: string) => this.#part(why),
     };

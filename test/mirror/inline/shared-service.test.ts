@@ -30,6 +30,8 @@ let directory: string;
 let path: string;
 let ticking: NodeJS.Timeout;
 const clients: Socket[] = [];
+/** Of what controllers said: who, the type, the number, and whether it reached the switch. */
+let said: string[] = [];
 /** The clients' connections, at the service's end. */
 const behindDoor: Socket[] = [];
 
@@ -47,6 +49,7 @@ const watched = (socket: Socket): End => {
 
 beforeEach(async () => {
   for (const who of ["pool", "master"] as const) came[who] = [];
+  said = [];
   const greets = (who: "pool" | "master") => (socket: Socket) => {
     came[who].push(watched(socket));
     socket.write(hello);
@@ -55,7 +58,10 @@ beforeEach(async () => {
   master = await listening(greets("master"));
   const place = { address: "127.0.0.1", port: master.port, writes: "error", queue: 65_536 } as const;
   service = new SharedService({ master: place, forwards: true, writes: "forward" }, () => performance.now(), {
-    said: () => undefined,
+    said: (_, from, bytes) => {
+      const word = `${from} ${bytes.readUInt8(1)} ${bytes.readUInt32BE(4)}`;
+      return (reached) => void said.push(`${word} ${reached}`);
+    },
   });
   directory = await mkdtemp(join(tmpdir(), "shared-"));
   path = join(directory, "c1.sock");
@@ -280,4 +286,21 @@ test("an answer that nobody waits for is counted, and stays so when its session 
     await until(() => service.sessions.size === 0);
     expect(service.exchange).toEqual({ unmatched: times, shed: 0, expired: 0 });
   }
+});
+
+test("all that the master controller says is told of, also what is answered in the switch's place", async () => {
+  await live();
+  await until(() => came.master[0]?.heard.includes(hello.toString("hex")));
+  const [echoRequest, echoReply, featuresRequest, setConfig] = [2, 3, 5, 9];
+  for (const [number, type] of [echoRequest, echoReply, featuresRequest, setConfig, barrierRequest].entries())
+    came.master[0]?.socket.write(message(4, type, number + 50, Buffer.alloc(type === setConfig ? 4 : 0)));
+  await until(() => said.includes(`master ${barrierRequest} 54 true`));
+  expect(said.filter((word) => word.startsWith("master"))).toEqual([
+    "master 0 1 false",
+    "master 2 50 false",
+    "master 3 51 false",
+    "master 5 52 false",
+    "master 9 53 false",
+    "master 20 54 true",
+  ]);
 });

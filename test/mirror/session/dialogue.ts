@@ -77,7 +77,7 @@ export function dialogue(
       ready.times += 1;
     },
     wrote: (type: string) => void wrote?.push(type),
-    refused: () => undefined,
+    kept: () => undefined,
     forward: () => undefined,
     close: (why: string) => void closed?.push(why),
   };
