@@ -279,7 +279,7 @@ test("what controllers say is written where the file asks for it, and nothing is
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test("what did not reach the switch is written as that: refused, or too much", async () => {
+test("what did not reach the switch is written as that: a greeting, refused, or too much", async () => {
   const file = join(directory, "audit");
   await writes({ c1: pool.port }, { audit: { file }, writes: "error" });
   const running = await starts();
@@ -293,8 +293,11 @@ test("what did not reach the switch is written as that: refused, or too much", a
   program = null;
   await running.end();
   const ofMaster = (await written(file)).filter(({ from }) => from === "master");
-  expect(ofMaster.map(({ message: said }) => said.readUInt32BE(4))).toEqual([1_000, ...asked.keys()]);
-  expect(ofMaster.map(({ reached }) => reached)).toEqual([false, ...asked.map((_, number) => number < 256)]);
+  expect(ofMaster.map(({ message: said }) => said.readUInt32BE(4))).toEqual([1, 1_000, ...asked.keys()]);
+  expect(ofMaster.map(({ reached }) => reached)).toEqual([
+    ...[false, false],
+    ...asked.map((_, number) => number < 256),
+  ]);
 });
 
 test("an audit that comes, moves or goes ends no session", async () => {
