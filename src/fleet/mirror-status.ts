@@ -20,7 +20,7 @@ export interface MirrorStatus {
   /** Times that a switch's thread was lost and found again, and bytes of no message that was seen. */
   readonly resyncs: number;
   readonly lost_bytes: number;
-  /** Requests of the master controller's that no switch heard, as too many were open, or one end did not read; left out with `tap`. */
+  /** Requests of the master controller's that no switch heard, as it did not read what it had asked for; left out with `tap`. */
   readonly shed?: number;
   /** Answers of switches to nothing that was open, which nobody got; left out with `tap`. */
   readonly unmatched?: number;

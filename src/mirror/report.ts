@@ -2,7 +2,7 @@ import { typeName } from "./openflow/message-type.js";
 import { isWireVersion, versionNames } from "./openflow/version.js";
 import type { SwitchMemory } from "./session/switch-memory.js";
 import { Counters } from "./switch/counters.js";
-import type { LinkState } from "./switch/master-link.js";
+import type { LinkState } from "./switch/linked-switch.js";
 
 /** What was counted on one connection, since it was first seen here. */
 export interface ConnectionReport {
@@ -82,7 +82,7 @@ export interface AuditReport {
 export interface ExchangeCounts {
   /** Answers to nothing that was open, which nobody got. */
   readonly unmatched: number;
-  /** Requests of the master controller's that the switch did not hear: too many were open, or one end did not read. */
+  /** Requests of the master controller's that the switch did not hear: it did not read what it had asked for. */
   readonly shed: number;
   /** Requests that were answered too late, or never. */
   readonly expired: number;

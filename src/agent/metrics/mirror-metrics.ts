@@ -97,7 +97,7 @@ export function mirrorMetrics(
     ),
     ...holdfast(
       "mirror_shed_total",
-      "requests of the master controller that no switch heard, as too many were open, or one end did not read (inline)",
+      "requests of the master controller that no switch heard, as it did not read what it had asked for (inline)",
       shared("shed"),
     ),
     ...holdfast(

@@ -89,12 +89,12 @@ export class SharedService {
     return [...this.#sessions].reduce((sum, { counts }) => added(sum, counts), this.#pastExchange);
   }
 
-  /** Of each switch whose session the master controller has a part in. */
+  /** Of each switch's session, whether the master controller has a part in it or not. */
   get report(): SwitchReport[] {
-    return [...this.#sessions].flatMap(({ client, link, memory, counters }) => {
-      if (client === null || link === null) return [];
-      const { state, why, queued } = link;
-      const past = memory.identity === null ? undefined : this.#past.of(memory.identity);
+    return [...this.#sessions].flatMap(({ client, link, standing, memory, counters }) => {
+      if (client === null || standing === null) return [];
+      const { state, why, queued } = standing;
+      const past = memory.identity === null || link === null ? undefined : this.#past.of(memory.identity);
       const own = { memory, counters, state, why, queued, inherited: false, met: false };
       return switchReport(`${client.address} ${client.port}`, own, past);
     });
@@ -163,7 +163,7 @@ export class SharedService {
       const { identity } = session.memory;
       if (identity === null || session.link === null) continue;
       const name = `${identity.datapath} ${identity.auxiliary}`;
-      newest.get(name)?.part();
+      newest.get(name)?.displace();
       newest.set(name, session);
     }
   }

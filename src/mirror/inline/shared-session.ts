@@ -3,6 +3,7 @@ import type { Outcome } from "../multiplexer/audit-record.js";
 import { Relay, type RelayEnds } from "../multiplexer/relay.js";
 import { SharedAnswers, type Writes } from "../multiplexer/shared-answers.js";
 import type { Controller } from "../multiplexer/xid-table.js";
+import type { ReportedSwitch } from "../report.js";
 import { Answers } from "../session/answers.js";
 import { SwitchMemory } from "../session/switch-memory.js";
 import { Counters } from "../switch/counters.js";
@@ -14,7 +15,7 @@ import type { ProxyHeader } from "./proxy-header.js";
 
 /** Bytes that one end may leave unread before the other one is not read either. */
 const mostWaiting = 262_144;
-/** Bytes that the switch may leave unread before nothing more is said to it for the master controller: the pool's comes first. */
+/** Bytes that the switch may leave unread before the master controller is not heard: the pool's comes first. */
 const mostOfMaster = 16_384;
 /** Milliseconds that an end may take to read what the other one said last. */
 const patience = 5_000;
@@ -25,6 +26,8 @@ export interface SharedPlace {
   readonly forwards: boolean;
   readonly writes: Writes;
 }
+
+type Standing = Pick<ReportedSwitch, "state" | "why" | "queued">;
 
 export interface SharedSessionEvents {
   /** What a controller says; good until the call returns. */
@@ -38,8 +41,9 @@ export interface SharedSessionEvents {
 export class SharedSession {
   readonly memory = new SwitchMemory();
   readonly counters = new Counters();
-  /** Null where it is a health check's, or no OpenFlow. */
+  /** Null where it is a health check's, and once the master controller has no part in it. */
   link: MasterLink | null = null;
+  #parted: Pick<Standing, "state" | "why"> | null = null;
   readonly #relay: Relay;
   #ended = false;
 
@@ -61,7 +65,7 @@ export class SharedSession {
         events.waiting();
       },
       said: (from, message) => events.said(from, message),
-      opaque: () => this.part(),
+      opaque: () => this.#part({ state: "unidentified", why: "what it says is no OpenFlow" }),
     };
     const terms = { writes: place.writes === "forward", hearsAll: !place.forwards };
     this.#relay = new Relay(ends, this.memory, this.counters, terms);
@@ -77,6 +81,12 @@ export class SharedSession {
     return this.#relay.counts;
   }
 
+  /** How its switch stands with the master controller; null where it is a health check's. */
+  get standing(): Standing | null {
+    if (this.client === null) return null;
+    return this.link ?? (this.#parted && { ...this.#parted, queued: { messages: 0, bytes: 0, age: 0 } });
+  }
+
   tick(): void {
     this.#relay.tick(this.clock());
     this.#resume(this.toPool, this.toSwitch);
@@ -87,7 +97,7 @@ export class SharedSession {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.part();
+    this.#part(null);
     for (const socket of [this.toSwitch, this.toPool]) {
       socket.removeAllListeners("data").resume().destroySoon();
       setTimeout(() => socket.destroy(), patience).unref();
@@ -100,6 +110,7 @@ export class SharedSession {
     this.#relay.fromSwitch(chunk, this.clock());
     if (this.memory.revision !== revision) this.link?.learned();
     if (this.toPool.isPaused()) this.#resume(this.toPool, this.toSwitch);
+    this.link?.hearAgain();
   }
 
   #linked(place: SharedPlace, budget: QueueBudget): MasterLink {
@@ -111,6 +122,7 @@ export class SharedSession {
     const linked = {
       ...{ memory, counters, answers },
       kept: (message: Buffer) => this.events.said("master", message)?.(false),
+      takes: () => hasRoom(this.toSwitch, mostOfMaster) && !this.#relay.masterFull,
       forward: (message: Buffer) => this.#ask(message),
       // A switch to which the last word is on its way is asked nothing more.
       came: () => void (this.toSwitch.writableEnded || this.#relay.masterCame()),
@@ -119,24 +131,32 @@ export class SharedSession {
     return new MasterLink(place.master, this.clock, linked, budget);
   }
 
-  /** A switch that does not keep up hears nothing more of the master controller; nor is one that reads no answers asked for. */
   #ask(message: Buffer): void {
-    if (!hasRoom(this.toSwitch, mostOfMaster) || this.link?.isBehind) this.#relay.shed(message);
+    if (this.link?.isRefused) this.#relay.shed(message);
     else {
       gather(this.toSwitch);
       this.#relay.fromMaster(message, this.clock());
     }
   }
 
+  /** Another session of the same switch has its place. */
+  displace(): void {
+    this.#part({ state: "displaced", why: "" });
+  }
+
   /** The master controller has no part in it any more. */
-  part(): void {
+  #part(why: Pick<Standing, "state" | "why"> | null): void {
     this.link?.end();
     this.link = null;
+    this.#parted = why;
   }
 
   #join(from: Socket, to: Socket, hear: (chunk: Buffer) => void): void {
     from.on("data", hear);
-    from.on("drain", () => this.#resume(to, from));
+    from.on("drain", () => {
+      this.#resume(to, from);
+      if (from === this.toSwitch) this.link?.hearAgain();
+    });
     from.on("end", () => to.end());
     from.on("error", () => this.end());
     from.on("close", () => {
@@ -146,7 +166,7 @@ export class SharedSession {
 
   /** Whoever is not read is not written to without end: the other end waits. */
   #write(to: Socket, from: Socket, bytes: Buffer): void {
-    to.write(bytes);
+    to.write(to.writableLength === 0 ? bytes : kept(bytes));
     if (to.writableLength > mostWaiting) from.pause();
   }
 
@@ -154,3 +174,7 @@ export class SharedSession {
     if (to.writableLength <= mostWaiting && !(from === this.toPool && this.#relay.full)) from.resume();
   }
 }
+
+/** What has to wait does not keep the far larger buffer that it may stand in. */
+const kept = (bytes: Buffer): Buffer =>
+  bytes.length * 4 < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;

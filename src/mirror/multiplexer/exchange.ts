@@ -60,6 +60,12 @@ export class Exchange {
     return isFull(this.table);
   }
 
+  /** Nor the master controller; what it asks then is refused. */
+  get masterFull(): boolean {
+    const { open, unanswered: writes } = this.table.of("master");
+    return writes >= mostOfMaster.unanswered || open - writes >= mostOfMaster.questions;
+  }
+
   /** Requests that may still be answered. */
   get open(): number {
     return this.#numbering.open;

@@ -62,6 +62,11 @@ export class Relay {
     return this.#exchange.full;
   }
 
+  /** Whether it has to before more is asked of it for the master controller. */
+  get masterFull(): boolean {
+    return this.#exchange.masterFull;
+  }
+
   get open(): number {
     return this.#exchange.open;
   }

@@ -3,15 +3,15 @@ import { refusal } from "../openflow/message.js";
 import { Type, typeName } from "../openflow/message-type.js";
 import { versionNames, type WireVersion } from "../openflow/version.js";
 import { Framer } from "../stream/framer.js";
-import { type Answerer, asksForChange } from "./answers.js";
+import type { Answerer } from "./answers.js";
 import type { SwitchMemory } from "./switch-memory.js";
 
 /** The other end of a session, and whoever wants to know of it. */
 export interface MasterEnd {
+  /** Whether what it asks is to be answered now; `resume` once it is. */
+  takes(): boolean;
   /** To the master controller, ahead of what waits for it; whole messages. */
   send(bytes: Buffer): void;
-  /** Whether it reads what is sent to it. */
-  hasRoom(): boolean;
   /** Both have greeted: the switch's messages may follow. */
   ready(): void;
   /** It asked for a change, which nobody passes on. */
@@ -37,6 +37,8 @@ const mostWaiting = 64;
 export class MasterSession {
   readonly #framer: Framer;
   #greeted = { theirs: false, ours: false };
+  /** What it asked, and nobody has looked at. */
+  #asked: { readonly request: Buffer; readonly since: number; readonly isKept: boolean }[] = [];
   #waiting: { readonly request: Buffer; readonly since: number; otherwise(): Buffer }[] = [];
   /** What the master controller was greeted with. */
   #said: Buffer = Buffer.alloc(0);
@@ -54,6 +56,7 @@ export class MasterSession {
     this.#framer = new Framer(
       {
         seen: (type, bytes, at, length) => {
+          if (this.#closed) return;
           const message = bytes.subarray(at, at + length);
           if (type === Type.hello) this.#hello(message);
           else this.#request(Buffer.from(message));
@@ -69,6 +72,7 @@ export class MasterSession {
     this.#now = now;
     if (this.#closed) return;
     this.#framer.data(bytes);
+    this.resume();
     if (!this.#framer.inStep)
       this.#close("it said what is not OpenFlow, or of another version than was agreed");
   }
@@ -76,19 +80,40 @@ export class MasterSession {
   /** The switch told something new. */
   learned(): void {
     if (this.#waiting.length === 0) return;
-    const waiting = this.#waiting;
+    this.#asked.unshift(...this.#waiting.map((each) => ({ ...each, isKept: true })));
     this.#waiting = [];
-    for (const { request, since } of waiting) this.#answer(request, since);
+    this.resume();
+  }
+
+  /** Answers what waits, as long as the end takes more. */
+  resume(): void {
+    while (!this.#closed && this.#asked.length > 0 && this.end.takes()) {
+      const next = this.#asked.shift();
+      if (next !== undefined && !this.#answer(next.request, next.since) && !next.isKept)
+        this.end.kept(next.request);
+    }
+  }
+
+  /** Something waits to be answered: no more is to be said to it. */
+  get isBusy(): boolean {
+    return this.#asked.length > 0;
+  }
+
+  /** Its connection ended: nothing more is heard of it. */
+  stop(): void {
+    this.#closed = true;
   }
 
   tick(now: number): void {
     this.#now = now;
     // It may speak what the switch's own greeting would lead to instead.
     if (!this.#greeted.ours && now - this.opened >= greetingPatience) this.#greet(helloFor(this.version, 1));
-    while (this.#waiting[0] !== undefined && now - this.#waiting[0].since >= answerPatience) {
-      const [oldest] = this.#waiting.splice(0, 1);
-      if (oldest !== undefined && this.end.hasRoom()) this.end.send(oldest.otherwise());
+    const isDue = () => this.#waiting[0] !== undefined && now - this.#waiting[0].since >= answerPatience;
+    while (isDue() && this.end.takes()) {
+      const oldest = this.#waiting.shift();
+      if (oldest !== undefined) this.end.send(oldest.otherwise());
     }
+    this.resume();
   }
 
   #hello(theirs: Buffer): void {
@@ -123,16 +148,11 @@ export class MasterSession {
   #request(bytes: Buffer): void {
     // Whoever asks before greeting is no controller.
     if (!this.#greeted.theirs) this.#close("it did not greet");
-    if (!this.#closed && !this.#answer(bytes, this.#now)) this.end.kept(bytes);
+    if (!this.#closed) this.#asked.push({ request: bytes, since: this.#now, isKept: false });
   }
 
-  /** Whoever does not read the answers gets no more of them: they would be made for nobody. @returns whether it is the switch's to answer */
+  /** @returns whether it is the switch's to answer */
   #answer(request: Buffer, since: number): boolean {
-    const name = typeName(this.version, request.readUInt8(1));
-    if (!this.end.hasRoom()) {
-      if (asksForChange(name)) this.end.wrote(name);
-      return false;
-    }
     const answer = this.answers.to(request);
     if (answer.kind === "forward") this.end.forward(request);
     else if (answer.kind === "later") {
@@ -140,7 +160,7 @@ export class MasterSession {
       if (this.#waiting.length < mostWaiting) this.#waiting.push({ request, since, otherwise });
       else this.end.send(refusal(this.version, request, "badMultipart"));
     } else if (answer.kind !== "swallowed") {
-      if (answer.kind === "write") this.end.wrote(name);
+      if (answer.kind === "write") this.end.wrote(typeName(this.version, request.readUInt8(1)));
       if (answer.bytes !== null) this.end.send(answer.bytes);
     }
     return answer.kind === "forward";

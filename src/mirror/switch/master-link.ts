@@ -1,16 +1,17 @@
 import type { Socket } from "node:net";
 import { answered, type WireVersion } from "../openflow/version.js";
-import type { Answerer } from "../session/answers.js";
 import { MasterSession } from "../session/master-session.js";
-import type { SwitchMemory } from "../session/switch-memory.js";
 import { BackOff } from "./back-off.js";
 import type { Counters } from "./counters.js";
 import { EchoWatch } from "./echo-watch.js";
 import { gather, hasRoom } from "./gathered.js";
+import type { LinkedSwitch, LinkState } from "./linked-switch.js";
 import type { MasterPlace } from "./master-place.js";
 import { endWithin, masterSocket } from "./master-socket.js";
+import type { PacedReading } from "./paced-reading.js";
 import { MessageQueue, QueueBudget } from "./queue.js";
 import { type SendBuffers, tableNames } from "./send-buffers.js";
+import { Stall } from "./stall.js";
 import { type Ended, Underway, type Waiting, waiting } from "./underway.js";
 import { Unread } from "./unread.js";
 
@@ -20,32 +21,18 @@ const patience = 5_000;
 const silence = 30_000;
 /** Bytes that the socket itself may hold back before the queue does. */
 const inSocket = 64 * 1_024;
-/** Bytes of answers that a master controller may leave unread before no more are given. */
+/** Bytes of answers that a master controller may leave unread before it is not heard. */
 const mostAnswers = 1_048_576;
 
-export type LinkState = "unidentified" | "unsupported" | "apart" | "connecting" | "live";
-
-/** What the master controller is to have of one switch, and who answers it. */
-export interface LinkedSwitch {
-  readonly memory: SwitchMemory;
-  readonly counters: Counters;
-  /** Whoever answers on a connection that is new. */
-  answers(version: WireVersion): Answerer;
-  /** What it says is for the switch: one whole message. */
-  forward?(message: Buffer): void;
-  /** What it says is not for the switch: one whole message. */
-  kept?(message: Buffer): void;
-  /** It was greeted on a connection that is new. */
-  came?(): void;
-  /** That connection ended. */
-  left?(): void;
-}
+const readsNothing = "it does not read what it asked for";
 
 /** One switch's connection to the master controller, and what waits for it. */
 export class MasterLink {
   readonly #queue: MessageQueue;
   readonly #unread: Unread;
   #socket: Socket | null = null;
+  #reading: PacedReading | null = null;
+  readonly #stall = new Stall();
   #session: MasterSession | null = null;
   #live = false;
   /** When it was begun, or was greeted. */
@@ -83,21 +70,37 @@ export class MasterLink {
     this.#session?.learned();
   }
 
-  /** An answer to what the master controller asked; whole messages. One that reads none is let go rather than that all of them are kept. */
+  /** An answer to what the master controller asked; whole messages. */
   answer(bytes: Buffer): void {
     if (this.#socket === null || !this.#live) return;
-    if (this.isBehind && this.#unread.exceeded) {
-      this.#part("it does not read what it asked for");
-      return;
-    }
     // What the switch said before goes before it: a BARRIER_REPLY tells of what is behind it.
     this.#handOver(mostAnswers);
-    this.#say(this.#socket, bytes);
+    // It may stand in a far larger buffer, which would be kept as long.
+    this.#say(this.#socket, Buffer.from(bytes));
   }
 
   /** Whether it leaves answers unread. */
   get isBehind(): boolean {
     return this.#socket !== null && !hasRoom(this.#socket, mostAnswers);
+  }
+
+  /** Whether it has left them unread for so long that no more is asked for it. */
+  get isRefused(): boolean {
+    return this.#stall.isRefused(this.clock());
+  }
+
+  /** What it says may be taken again. */
+  hearAgain(): void {
+    this.#session?.resume();
+    this.#reading?.again();
+  }
+
+  /** One that reads no answers gets no more; for a while, as it may say all before it reads. */
+  #takes(): boolean {
+    const now = this.clock();
+    this.#stall.look(this.isBehind, now);
+    if (this.#stall.isRefused(now)) return true;
+    return !this.#stall.waits(now) && (this.of.takes?.() ?? true);
   }
 
   get state(): LinkState {
@@ -137,8 +140,11 @@ export class MasterLink {
       this.#part(this.#session === null ? "it does not answer" : "it did not greet");
     if (this.#live && this.#echoWatch.silentFor(this.of.counters.echoes, now) > silence)
       this.#part("it has not answered for 30 s");
+    this.#stall.look(this.isBehind, now);
+    if (this.#stall.isOver(now)) this.#part(readsNothing);
     if (this.state === "apart" && now >= this.#retryAt) this.#connect(now);
     this.flush();
+    this.hearAgain();
   }
 
   /** Hands over what waits, as far as the connection takes it. */
@@ -172,8 +178,12 @@ export class MasterLink {
     return this.#socket?.writableLength ?? 0;
   }
 
-  /** What is no message of the switch's own. */
+  /** What is no message of the switch's own. One that reads none is let go rather than that all of them are kept. */
   #say(socket: Socket, bytes: Buffer): void {
+    if (this.isBehind && (this.#unread.exceeded || !this.#stall.takes(bytes.length, this.clock()))) {
+      this.#part(readsNothing);
+      return;
+    }
     gather(socket);
     this.#write(socket, bytes, 0);
   }
@@ -191,17 +201,21 @@ export class MasterLink {
     const mine = (act: () => void) => () => {
       if (this.#socket === socket) act();
     };
-    const socket = masterSocket(this.place, silence, {
+    const { socket, reading } = masterSocket(this.place, silence, {
       connected: mine(() => this.#greet(socket, identity.version as WireVersion)),
+      mayHear: () => this.#socket !== socket || this.#session?.isBusy !== true,
       heard: (bytes) =>
         mine(() => {
           this.#echoWatch.heard(this.of.counters.echoes);
           this.#session?.receive(bytes, this.clock());
         })(),
-      drained: mine(() => this.flush()),
+      drained: mine(() => {
+        this.flush();
+        this.hearAgain();
+      }),
       ended: (why) => mine(() => this.#part(why))(),
     });
-    this.#socket = socket;
+    [this.#socket, this.#reading] = [socket, reading];
     this.#since = now;
     this.#underway = new Underway();
   }
@@ -209,7 +223,7 @@ export class MasterLink {
   #greet(socket: Socket, version: WireVersion): void {
     this.#ends = tableNames(socket, this.place);
     const end = {
-      hasRoom: () => hasRoom(socket, mostAnswers),
+      takes: () => this.#takes(),
       send: (bytes: Buffer) => this.#say(socket, bytes),
       ready: () => {
         this.#live = true;
@@ -245,6 +259,8 @@ export class MasterLink {
     this.of.counters.delivered += delivered;
     this.of.counters.dropped += dropped;
     const wasLive = this.#live;
+    this.#session?.stop();
+    this.#stall.look(false, this.clock());
     [this.#socket, this.#session, this.#live] = [null, null, false];
     this.#unread.are(0);
     if (wasLive) this.of.left?.();

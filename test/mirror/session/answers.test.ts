@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { helloFor } from "../../../src/mirror/openflow/hello.js";
 import { message } from "../../../src/mirror/openflow/message.js";
 import type { WireVersion } from "../../../src/mirror/openflow/version.js";
@@ -176,18 +176,6 @@ test("a generation is remembered by the switch, on whichever connection and node
   const elsewhere = SwitchMemory.read(JSON.parse(JSON.stringify(written)));
   expect(claim(elsewhere, "8000000000000004")).toMatch(/^0401....00000001000b0000/);
   expect(claim(elsewhere, "8000000000000006")).toMatch(/^0419/);
-});
-
-test("a master controller that does not read is answered nothing, and nothing is made for it; its changes count", () => {
-  const { tell, ask, memory, reads, wrote } = greeted(4);
-  tell(multipart(4, 19, 7, 13, 0, port(4, 1, "eth1")));
-  const made = vi.spyOn(memory.ports ?? expect.fail("it has ports"), "described");
-  const question = multipart(4, 18, 4, 13, 0);
-  reads.now = false;
-  expect(ask(Buffer.concat([question, message(4, 14, 8), question]))).toEqual([]);
-  expect([made.mock.calls.length, wrote]).toEqual([0, ["FLOW_MOD"]]);
-  reads.now = true;
-  expect(ask(question)).toHaveLength(1);
 });
 
 test("questions that wait are bounded, and those beyond are refused at once", () => {

@@ -51,8 +51,6 @@ export interface Dialogue {
   readonly wrote: string[];
   readonly closed: string[];
   readonly ready: { times: number };
-  /** Whether the master controller reads what it is told. */
-  readonly reads: { now: boolean };
   /** The switch tells something. */
   tell(bytes: Buffer): void;
   /** The master controller says something; what it is answered, in hexadecimal. */
@@ -66,13 +64,12 @@ export function dialogue(
 ): Dialogue {
   const [said, wrote, closed]: string[][] = [[], [], []];
   const ready = { times: 0 };
-  const reads = { now: true };
   const end = {
     send: (bytes: Buffer) => {
       for (let at = 0; at < bytes.length; at += bytes.readUInt16BE(at + 2))
         said?.push(bytes.toString("hex", at, at + bytes.readUInt16BE(at + 2)));
     },
-    hasRoom: () => reads.now,
+    takes: () => true,
     ready: () => {
       ready.times += 1;
     },
@@ -83,7 +80,7 @@ export function dialogue(
   };
   const session = new MasterSession(memory, version, new Answers(memory, version, writes), end, 0);
   return {
-    ...{ session, memory, said: said ?? [], wrote: wrote ?? [], closed: closed ?? [], ready, reads },
+    ...{ session, memory, said: said ?? [], wrote: wrote ?? [], closed: closed ?? [], ready },
     tell: (bytes) => {
       memory.learn(bytes.readUInt8(1), bytes.readUInt8(0), bytes);
       session.learned();
