@@ -8,7 +8,7 @@ import type { ExchangeCounts } from "../report.js";
 import { Authority } from "./authority.js";
 import { Numbering } from "./numbering.js";
 import type { Outlet } from "./outlet.js";
-import { isFull, isTooMuch } from "./quotas.js";
+import { isFull, isMasterFull, isTooMuch } from "./quotas.js";
 import { Settling } from "./settling.js";
 import { type Controller, type Party, type Request, unanswered, XidTable } from "./xid-table.js";
 
@@ -62,8 +62,7 @@ export class Exchange {
 
   /** Nor the master controller; what it asks then is refused. */
   get masterFull(): boolean {
-    const { open, unanswered: writes } = this.table.of("master");
-    return writes >= mostOfMaster.unanswered || open - writes >= mostOfMaster.questions;
+    return isMasterFull(this.table);
   }
 
   /** Requests that may still be answered. */

@@ -13,10 +13,21 @@ export const barrierAfter: Readonly<Record<Controller, number>> = { pool: 16_384
 /** The switch has to answer before the pool's controller asks more of it. */
 export const isFull = (table: XidTable): boolean => table.of("pool").open >= mostOfPool;
 
-/** Whether one more request of the master controller's is shed. */
+/** It has to before more is heard of the master controller. */
+export function isMasterFull(table: XidTable): boolean {
+  const { changes, questions } = ofMaster(table);
+  return changes >= mostOfMaster.unanswered || questions >= mostOfMaster.questions;
+}
+
+/** Whether one more request of the master controller's, which was to be heard later, is shed. */
 export function isTooMuch(table: XidTable, kind: Kind): boolean {
-  const { open, unanswered: writes } = table.of("master");
-  return unanswered(kind) ? writes >= mostOfMaster.unanswered : open - writes >= mostOfMaster.questions;
+  const { changes, questions } = ofMaster(table);
+  return unanswered(kind) ? changes >= mostOfMaster.unanswered : questions >= mostOfMaster.questions;
+}
+
+function ofMaster(table: XidTable): { changes: number; questions: number } {
+  const { open, unanswered: changes } = table.of("master");
+  return { changes, questions: open - changes };
 }
 
 export const needsBarrier = (table: XidTable, who: Controller): boolean =>
