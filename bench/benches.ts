@@ -21,6 +21,8 @@ import { sharedRestarts } from "./shared-restarts.js";
 import { sharedSoak } from "./shared-soak.js";
 import { switchover } from "./switchover.js";
 import { validateCli } from "./validate-cli.js";
+import { vpnFirstPacket } from "./vpn-first-packet.js";
+import { vpnServerKilled } from "./vpn-server-killed.js";
 
 export const benches: readonly Bench[] = [
   powerLoss,
@@ -46,4 +48,6 @@ export const benches: readonly Bench[] = [
   sharedPath,
   sharedSoak,
   sharedRestarts,
+  vpnFirstPacket,
+  vpnServerKilled,
 ];

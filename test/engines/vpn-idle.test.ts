@@ -12,7 +12,7 @@ servers:
   - { name: vpn-b, address: 203.0.113.20, clients: [10.100.101.0/24, "fd00:100::b:0:0/96"], backbone: 10.200.200.2, management: { port: 5656 } }
 `);
 
-/** Milliseconds for which nobody says anything. With a second less of patience a client lost its server once a minute. */
+/** Milliseconds for which nobody says anything. By OpenVPN's pings alone a client lost its server once a minute. */
 const quiet = 45_000;
 const names = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"];
 

@@ -6,7 +6,8 @@ import { tunnelsOf, vpnServerNamed } from "../../src/topology/vpn-select.js";
 import { connect, type Sandbox, sandbox } from "./sandbox.js";
 import { type Authority, authority, type Identity } from "./vpn-authority.js";
 
-const hook = `${process.cwd()}/programs/vpn-event.pl`;
+const programs = `${process.cwd()}/programs`;
+const places = { ...vpnPlaces, hook: `${programs}/vpn-event.pl`, pulse: `${programs}/vpn-pulse.pl` };
 
 /** The management interface's password, where a server's file is said to be here. */
 export const passwordFile = "/run/pass";
@@ -15,6 +16,7 @@ const password = "one of this test";
 /** Servers and clients of a virtual network as their rendered files have them, each a machine of its own on one network. */
 export class Overlay implements AsyncDisposable {
   readonly #machines: Sandbox[] = [];
+  readonly #portOf = new Map<Sandbox, string>();
   #ports = 0;
 
   private constructor(
@@ -38,7 +40,15 @@ export class Overlay implements AsyncDisposable {
     await this.internet.must("ip", "link", "add", port, "type", "veth", "peer", "name", `far-${port}`);
     await this.internet.must("ip", "link", "set", port, "master", "br0", "up");
     await connect(this.internet, port, machine, addresses);
+    this.#portOf.set(machine, port);
     return machine;
+  }
+
+  /** Pulls a machine's cable, which its own end does not see, or plugs it in again. */
+  async cable(machine: Sandbox, state: "down" | "up"): Promise<void> {
+    const port = this.#portOf.get(machine) ?? "";
+    const words = state === "down" ? ["nomaster"] : ["master", "br0"];
+    await this.internet.must("ip", "link", "set", port, ...words);
   }
 
   /** Everything that the machine's files say. @param names of the engines that are started */
@@ -46,7 +56,7 @@ export class Overlay implements AsyncDisposable {
     const server = vpnServerNamed(this.vpn, name);
     const machine = await this.machine(...server.addresses.map(({ address }) => `${address}/24`));
     await machine.install([
-      ...renderVpnServer(this.vpn, server, { ...vpnPlaces, hook }),
+      ...renderVpnServer(this.vpn, server, places),
       ...identityFiles(
         await this.certificates.issue(name, "serverAuth,clientAuth"),
         `${vpnPlaces.pki}/`,
@@ -68,10 +78,15 @@ export class Overlay implements AsyncDisposable {
         openvpn(machine, vpnPaths.tunnel(this.vpn.name, number));
   }
 
-  /** Ends an engine of a server at once, as a crash would. */
-  async kill({ must }: Sandbox, engine: "openvpn" | "bird"): Promise<void> {
-    const file = pidFile(engine === "bird" ? "bird" : this.vpn.name);
-    await must("kill", "-KILL", (await must("cat", file)).trim());
+  /** Ends an engine of a server at once, as a crash would. @throws where it does not run */
+  async kill({ must }: Sandbox, engine: ServerEngine): Promise<void> {
+    const files =
+      engine === "tunnels"
+        ? (await must("find", "/run", "-maxdepth", "1", "-name", `${this.vpn.name}-backbone*.pid`))
+            .trim()
+            .split("\n")
+        : [pidFile(engine === "bird" ? "bird" : this.vpn.name)];
+    for (const file of files) await must("kill", "-KILL", (await must("cat", file)).trim());
   }
 
   /** @param first the server that it tries first; else its name chooses */
@@ -142,6 +157,6 @@ const identityFiles = ({ ca, certificate, key }: Identity, directory: string, na
 function openvpn(machine: Sandbox, conf: string): void {
   const at = conf.lastIndexOf("/");
   const name = conf.slice(at + 1).replace(/\.(conf|ovpn)$/, "");
-  const files = ["--log-append", logOf(name), "--writepid", pidFile(name)];
+  const files = ["--machine-readable-output", "--log-append", logOf(name), "--writepid", pidFile(name)];
   machine.start("openvpn", "--cd", conf.slice(0, at), "--config", conf, ...files);
 }

@@ -2,26 +2,27 @@ import { appendFileSync, readFileSync, renameSync, writeFileSync } from "node:fs
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
 import { pino } from "pino";
-import { VpnWatch } from "../../src/agent/vpn/vpn-watch.js";
+import { VpnKeeper } from "../../src/agent/vpn/vpn-keeper.js";
 import type { ClaimAnswer } from "../../src/api/vpn.js";
 import { thisMachine } from "../../src/host/this-machine.js";
 import { paths } from "../../src/render/paths.js";
 import type { Vpn } from "../../src/topology/vpn.js";
-import { vpnServerNamed } from "../../src/topology/vpn-select.js";
 import type { ClaimMessage } from "../../src/vpn/claims.js";
 
-/** The agent's part on a VPN server, on a machine of its own: `SERVER VPN.json`. What it tells others goes over plain HTTP. */
+/**
+ * The agent's part on a VPN server, on a machine of its own: `SERVER VPN.json`, which is read again at SIGHUP. What it tells
+ * others goes over plain HTTP.
+ */
 const [, , name = "", file = ""] = process.argv;
-const vpn = JSON.parse(readFileSync(file, "utf8")) as Vpn;
+const read = () => JSON.parse(readFileSync(file, "utf8")) as Vpn;
+const vpn = read();
 const port = 7443;
 
 const host = thisMachine();
 /** The machine's own, although it has the repository's files. */
 const own = (path: string) => path.replace(paths.stateDir, "/run/state");
 
-const watch = new VpnWatch({
-  vpn,
-  server: vpnServerNamed(vpn, name),
+const watch = new VpnKeeper({
   host: {
     ...host,
     read: (path) => host.read(own(path)),
@@ -50,7 +51,8 @@ createServer(async (request, response) => {
 }).listen(port);
 
 writeFileSync("/run/watch.pid", `${process.pid}\n`);
-await watch.start();
+watch.follow(vpn, name);
+process.on("SIGHUP", () => watch.follow(read(), name));
 setInterval(() => {
   writeFileSync("/run/report.new", JSON.stringify(watch.report));
   renameSync("/run/report.new", "/run/report.json");

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pass } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { VpnReport } from "../../src/agent/vpn/vpn-report.js";
@@ -9,8 +6,8 @@ import { renderVpnServer } from "../../src/render/vpn/render-vpn.js";
 import { vpnServerNamed } from "../../src/topology/vpn-select.js";
 import { vpnOf } from "../topology/vpn-networks.js";
 import type { Sandbox } from "./sandbox.js";
-import { transpiled } from "./transpiled.js";
 import { logOf, Overlay, passwordFile } from "./vpn-overlay.js";
+import { VpnWatches } from "./vpn-watches.js";
 
 // A management interface of each kind, both families inside, a network behind a client.
 const vpn = vpnOf(`
@@ -27,8 +24,7 @@ clients:
 const patience = { timeout: 25_000, interval: 50 };
 
 let overlay: Overlay;
-let directory: string;
-let program: string;
+let watches: VpnWatches;
 let [a, b, c, host1, host2]: Sandbox[] = [];
 const machine = (each: Sandbox | undefined): Sandbox => {
   if (each === undefined) throw new Error("not there yet");
@@ -37,26 +33,18 @@ const machine = (each: Sandbox | undefined): Sandbox => {
 const servers = ["vpn-a", "vpn-b", "vpn-c"] as const;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "holdfast-watch-"));
-  program = await transpiled("test/engines/vpn-watch-child.ts", join(directory, "program"));
-  await writeFile(join(directory, "vpn.json"), JSON.stringify(vpn));
+  watches = await VpnWatches.prepare(vpn);
   overlay = await Overlay.open(vpn);
   [a, b, c] = [await overlay.server("vpn-a"), await overlay.server("vpn-b"), await overlay.server("vpn-c")];
-  for (const [index, each] of [a, b, c].entries()) watch(each, servers[index] ?? "");
+  for (const [index, each] of [a, b, c].entries()) watches.start(each, servers[index] ?? "");
   host1 = await overlay.client("host1", "203.0.113.101/24", "vpn-a");
   host2 = await overlay.client("host2", "203.0.113.102/24", "vpn-b");
 }, 60_000);
 
 afterAll(async () => {
   await overlay?.[Symbol.asyncDispose]();
-  await rm(directory, { recursive: true, force: true });
+  await watches?.[Symbol.asyncDispose]();
 });
-
-/** The agent's part, on a machine of its own. */
-const watch = (each: Sandbox, name: string): void =>
-  each.start(process.execPath, program, name, join(directory, "vpn.json"));
-const killWatch = async ({ must }: Sandbox) =>
-  must("kill", "-KILL", (await must("cat", "/run/watch.pid")).trim());
 
 const own = ({ must }: Sandbox) => must("ip", "route", "show", "proto", "111");
 const own6 = ({ must }: Sandbox) => must("ip", "-6", "route", "show", "proto", "111");
@@ -68,10 +56,7 @@ const connectedTo = async ({ must }: Sandbox, name: string) =>
   [...(await must("cat", logOf(name))).matchAll(/Peer Connection Initiated with \[AF_INET\]([\d.]+):/g)].at(
     -1,
   )?.[1];
-const report = async ({ run }: Sandbox): Promise<VpnReport | null> => {
-  const { exitCode, stdout } = await run(["cat", "/run/report.json"]);
-  return exitCode === 0 ? (JSON.parse(stdout) as VpnReport) : null;
-};
+const report = (each: Sandbox): Promise<VpnReport | null> => watches.report(each);
 const events = async ({ run }: Sandbox) => (await run(["cat", "/run/events.log"])).stdout;
 const isOnDevice = (address: string) => `${address} dev tun0 scope link`;
 
@@ -112,7 +97,7 @@ describe("clients of three servers", { sequential: true }, () => {
       );
     const { attached, counted, troubles, clients } = (await report(machine(b))) ?? {};
     expect({ attached, counted, troubles }).toEqual({ attached: true, counted: true, troubles: [] });
-    expect(clients?.map(({ name, destination }) => `${destination} ${name}`)).toEqual([
+    expect(clients?.map(({ name, destination }) => `${destination} ${name}`).sort()).toEqual([
       "10.100.200.2/32 host2",
       "fd00:100::c8:2/128 host2",
     ]);
@@ -155,11 +140,11 @@ describe("clients of three servers", { sequential: true }, () => {
     const before = await own(machine(c));
     start("sh", "-c", "ip monitor route > /run/monitor");
     await must("sh", "-c", "until test -e /run/monitor; do sleep 0.05; done; rm -f /run/report.json");
-    await killWatch(machine(c));
+    await watches.kill(machine(c));
     await pass(1_000);
     expect(await own(machine(c))).toBe(before);
     expect(await reaches(machine(host2), "10.100.200.1")).toBe(0);
-    watch(machine(c), "vpn-c");
+    watches.start(machine(c), "vpn-c");
     await expect.poll(async () => (await report(machine(c)))?.counted, patience).toBe(true);
     await pass(2_500);
     expect(await must("cat", "/run/monitor")).not.toMatch(/proto 111|10\.100\.200\.1 /);
@@ -167,8 +152,25 @@ describe("clients of three servers", { sequential: true }, () => {
     expect(await events(machine(b))).not.toContain("is ended");
   });
 
+  test("another topology with the same server changes nothing of what its clients have", async () => {
+    const { must } = machine(c);
+    await must("sh", "-c", ": > /run/monitor");
+    const host3 = {
+      name: "host3",
+      addresses: [{ family: 4 as const, address: "10.100.200.3" }],
+      subnets: [],
+    };
+    await watches.follow({ ...vpn, clients: [...vpn.clients, host3] }, [machine(a), machine(b), machine(c)]);
+    await expect.poll(async () => (await report(machine(c)))?.counted, patience).toBe(true);
+    await pass(2_500);
+    expect(await must("cat", "/run/monitor")).not.toMatch(/proto 111/);
+    expect(await own(machine(c))).toContain(isOnDevice("10.100.200.1"));
+    expect(await events(machine(b))).not.toContain("is ended");
+    expect(await reaches(machine(host2), "10.100.200.1")).toBe(0);
+  });
+
   test("while the agent is dead clients come and go, and routes follow when it is back", async () => {
-    await killWatch(machine(c));
+    await watches.kill(machine(c));
     await overlay.disconnect(machine(host1), "host1", "TERM");
     await overlay.prefer(machine(host2), "host2", "vpn-c");
     await overlay.disconnect(machine(host2), "host2", "TERM");
@@ -176,7 +178,7 @@ describe("clients of three servers", { sequential: true }, () => {
     overlay.connect(machine(host2), "host2");
     await expect.poll(() => connectedTo(machine(host2), "host2"), patience).toBe("203.0.113.30");
     expect(await own(machine(c))).toContain("10.100.200.1");
-    watch(machine(c), "vpn-c");
+    watches.start(machine(c), "vpn-c");
     await expect.poll(() => own(machine(c)), patience).toContain(isOnDevice("10.100.200.2"));
     await expect.poll(() => own(machine(c)), patience).not.toContain("10.100.200.1");
     await overlay.prefer(machine(host1), "host1", "vpn-a");

@@ -60,7 +60,7 @@ async function join(one: Sandbox, device: string, own: string, other: Sandbox, f
 async function serve(machine: Sandbox, name: string): Promise<void> {
   const server = vpnServerNamed(vpn, name);
   await machine.install([
-    ...renderVpnServer(vpn, server, { ...vpnPlaces, hook }),
+    ...renderVpnServer(vpn, server, { ...vpnPlaces, hook, pulse: hook }),
     ...identityFiles(await certificates.issue(name, "serverAuth,clientAuth"), `${vpnPlaces.pki}/`, "server"),
     { path: hook, mode: 0o755, body: "#!/bin/sh\nexit 0\n" },
     { path: "/run/pass", mode: 0o600, body: "secret\n" },

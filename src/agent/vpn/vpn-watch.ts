@@ -32,6 +32,15 @@ export interface VpnWatchParts {
   /** The other servers' agents, as they are known now. */
   readonly peers: () => readonly ClaimHearer[];
   readonly tell: (happening: Happening) => void;
+  /** Of the watch before this one, where only the topology is another. */
+  readonly memory?: VpnMemory;
+}
+
+/** Who is here, and what servers told each other: as true as it was where a topology takes the place of another. */
+export interface VpnMemory {
+  readonly clients: Clients;
+  /** Null before the first start. */
+  claims: Claims | null;
 }
 
 /** Milliseconds between two looks at everything: what events told is only believed until the next. */
@@ -47,8 +56,8 @@ const longestCount = 20_000;
  * stands; when it begins, only what differs is changed.
  */
 export class VpnWatch {
-  readonly #clients = new Clients();
-  #claims: Claims | null = null;
+  readonly memory: VpnMemory;
+  readonly #clients: Clients;
   readonly #hooks: HookSocket;
   readonly #link: ManagementLink;
   readonly #routes: RouteKeeper;
@@ -72,6 +81,8 @@ export class VpnWatch {
 
   constructor(private readonly parts: VpnWatchParts) {
     const { vpn, server, host } = parts;
+    this.memory = parts.memory ?? { clients: new Clients(), claims: null };
+    this.#clients = this.memory.clients;
     const families = familiesOf(vpn);
     this.#pool = vpn.pool.map(prefixOf);
     this.#ranges = vpn.servers.flatMap(({ clients }) => clients.map(prefixOf));
@@ -98,7 +109,7 @@ export class VpnWatch {
 
   /** Begins with what stands: the kernel's routes stay until it is known who is connected. */
   async start(): Promise<void> {
-    this.#claims = new Claims(this.parts.server.name, await nextEpoch(this.parts.host));
+    this.memory.claims ??= new Claims(this.parts.server.name, await nextEpoch(this.parts.host));
     if (this.#stopped) return;
     this.#listen();
     this.#link.start();
@@ -117,7 +128,7 @@ export class VpnWatch {
   /** What the agent of another server tells. @param teller by its certificate */
   hear(teller: string, { epoch, number, news }: ClaimMessage): ClaimAnswer {
     const { vpn, server } = this.parts;
-    const claims = this.#claims;
+    const { claims } = this.memory;
     const isServer = teller !== server.name && vpn.servers.some(({ name }) => name === teller);
     if (claims === null || !isServer) return { whole: false };
     for (const each of news) {
@@ -152,8 +163,8 @@ export class VpnWatch {
   }
 
   get #known(): Claims {
-    if (this.#claims === null) throw new Error("the watch of a VPN server has not begun");
-    return this.#claims;
+    if (this.memory.claims === null) throw new Error("the watch of a VPN server has not begun");
+    return this.memory.claims;
   }
 
   #hook(text: string): void {

@@ -4,11 +4,14 @@ export interface VpnPlaces {
   readonly pki: string;
   /** What OpenVPN runs at each client's coming and going. */
   readonly hook: string;
+  /** What OpenVPN runs as its device comes up. */
+  readonly pulse: string;
 }
 
 export const vpnPlaces: VpnPlaces = {
   pki: "/etc/openvpn/holdfast",
   hook: "/usr/lib/holdfast/programs/vpn-event.pl",
+  pulse: "/usr/lib/holdfast/programs/vpn-pulse.pl",
 };
 
 /** A name becomes part of a path: it leads nowhere else. @throws on one that the topology refuses */

@@ -29,6 +29,7 @@ export interface VpnServerView {
   readonly management: readonly string[];
   readonly pki: string;
   readonly hook: string;
+  readonly pulse: string;
 }
 
 const sample: VpnServerView = {
@@ -50,7 +51,7 @@ const sample: VpnServerView = {
 export const vpnServerConf = defineTemplate<VpnServerView, [Vpn, VpnServer, VpnPlaces?]>(
   "vpn/server.conf",
   sample,
-  (vpn, server, { pki, hook } = vpnPlaces) => ({
+  (vpn, server, { pki, hook, pulse } = vpnPlaces) => ({
     device: server.device,
     deviceType: isTap(server) ? "tap" : "tun",
     // A socket of IPv6 hears IPv4 too.
@@ -65,6 +66,7 @@ export const vpnServerConf = defineTemplate<VpnServerView, [Vpn, VpnServer, VpnP
     management: managementWords(server.management),
     pki,
     hook,
+    pulse,
   }),
 );
 
