@@ -1,6 +1,6 @@
 // The floors of the house: imports go down only (docs/architecture.md).
 const pureDeploy =
-  "^src/deploy/(decide|decide-[a-z]+|transaction|plan|pool|pool-[a-z]+|first-verdict|taken-binds|change|diff|text-diff|history-diff|record-words|generation|steps|adverts|impact|details|entrances|leaving-servers|sessions|kernel-[a-z]+)\\.ts$";
+  "^src/deploy/(decide|decide-[a-z]+|transaction|plan|pool|pool-[a-z]+|first-verdict|taken-binds|change|diff|text-diff|history-diff|record-words|generation|steps|adverts|impact|details|entrances|leaving-servers|sessions|vpn-[a-z]+|kernel-[a-z]+)\\.ts$";
 const pureDrill =
   "^src/drill/(catalogue|catalogue/[a-z-]+|allowance|drill|expectation|injection|judge|measurement|owners|probe-log|report|seen-owners|series|sessions|situation|vantage|wire)\\.ts$";
 const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processes)\\.ts$";

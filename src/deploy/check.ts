@@ -2,6 +2,7 @@ import type { Host } from "../host/host.js";
 import type { FileEngine, RenderedFile } from "../render/file.js";
 import { checkConntrackd } from "./conntrackd.js";
 import { wantedSettings } from "./kernel-settings.js";
+import { checkOpenvpn } from "./openvpn.js";
 import type { NodePlan } from "./plan.js";
 import { checkRules } from "./rules.js";
 import { checkSettings } from "./settings.js";
@@ -24,6 +25,8 @@ const checkers: Partial<Readonly<Record<FileEngine, Checker>>> = {
   conntrackd: (host, _file, staged) => checkConntrackd(host, staged),
   iptables: (host, file) => checkRules(host, 4, file.body),
   ip6tables: (host, file) => checkRules(host, 6, file.body),
+  openvpn: (host, { path }, staged) => checkOpenvpn(host, path, staged),
+  bird: (host, _file, staged) => accepts(host, ["bird", "-p", "-c", staged]),
   sysctl: (host, file) => checkSettings(host, wantedSettings([file])),
 };
 

@@ -1,9 +1,13 @@
 import { z } from "zod";
 import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
+import { isVpnService, type VpnService } from "../render/vpn/vpn-services.js";
 
 const family = z.union([z.literal(4), z.literal(6)]);
-const service = z.enum(["keepalived", "haproxy", "conntrackd", "holdfast-multiplexer", "holdfast-agent"]);
+const service = z.union([
+  z.enum(["keepalived", "haproxy", "conntrackd", "holdfast-multiplexer", "holdfast-agent"]),
+  z.custom<VpnService>((name) => typeof name === "string" && isVpnService(name)),
+]);
 
 const step = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("reload-units") }),

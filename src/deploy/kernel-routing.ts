@@ -28,8 +28,12 @@ export interface Routing {
 
 const families = [4, 6] as const;
 
+export const noRouting: Routing = { routes: [], links: [], wayBack: [] };
+
+/** Nothing on a machine that has no such file. */
 export function wantedRouting(cluster: Cluster, files: readonly RenderedFile[]): Routing {
-  const body = files.find((file) => file.path === paths.routes)?.body ?? "";
+  const body = files.find((file) => file.path === paths.routes)?.body;
+  if (body === undefined) return noRouting;
   const commands = body.split("\n").map((line) => line.trim().split(/\s+/));
   const after = (command: readonly string[], word: string) => command[command.indexOf(word) + 1] ?? "";
   return {

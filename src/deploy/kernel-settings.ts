@@ -1,12 +1,11 @@
 import type { RenderedFile } from "../render/file.js";
-import { paths } from "../render/paths.js";
 
 /** A kernel setting: key as sysctl(8) prints it, value with single blanks. */
 export type Setting = readonly [key: string, value: string];
 
-/** What the rendered sysctl file wants; a leading `-` (the key may be missing) is passed over. */
+/** What the rendered sysctl files want; a leading `-` (the key may be missing) is passed over. */
 export const wantedSettings = (files: readonly RenderedFile[]): Setting[] =>
-  settingsIn(files.find((file) => file.path === paths.sysctl)?.body ?? "");
+  files.filter(({ engine }) => engine === "sysctl").flatMap(({ body }) => settingsIn(body));
 
 /** What a file in sysctl.d(5)'s form sets. */
 export const settingsIn = (body: string): Setting[] =>

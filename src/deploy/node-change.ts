@@ -1,5 +1,4 @@
 import type { Host } from "../host/host.js";
-import { nodeNamed } from "../topology/select.js";
 import { type Prepared, prepare } from "./apply.js";
 import { type Generation, generationPaths } from "./generation.js";
 import { journalPath } from "./journal.js";
@@ -42,7 +41,12 @@ export class NodeChange {
     const { node, host, programVersion: program, patience } = this.parts;
     const { cluster, files } = rendered;
     const note = { author, message, program, topology };
-    return prepare(host, plan, { cluster, files, note, node: nodeNamed(cluster, node) }, patience);
+    return prepare(
+      host,
+      plan,
+      { cluster, files, note, node: cluster.nodes.find(({ name }) => name === node) ?? null },
+      patience,
+    );
   }
 
   /** Removes whatever was staged for these files, and for a change's own, and never put in place. */

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Host } from "../host/host.js";
+import type { RenderedFile } from "../render/file.js";
 import { paths } from "../render/paths.js";
+import { vpnPaths } from "../render/vpn/places.js";
+import { isVpnServer, vpnServices } from "../render/vpn/vpn-services.js";
 import { parseManifest } from "./generation.js";
 import type { Journal } from "./journal.js";
 import { settingsIn } from "./kernel-settings.js";
@@ -24,7 +27,11 @@ export type Origin = z.infer<typeof originSchema>;
 export const originPath = `${paths.stateDir}/origin.json`;
 
 /** Of which others may have made use before. */
-export const engines = ["keepalived", "haproxy", "conntrackd"] as const;
+const nodeEngines = ["keepalived", "haproxy", "conntrackd"] as const;
+
+/** Those of the machine that these files are for. */
+export const enginesOf = (files: readonly Pick<RenderedFile, "path">[]): readonly string[] =>
+  isVpnServer(files) ? vpnServices(files).map(({ name }) => name) : nodeEngines;
 
 export const noOrigin: Origin = {
   schema: "holdfast/origin/v1",
@@ -54,10 +61,10 @@ export async function noteOrigin(host: Host, journal: Journal): Promise<void> {
 /** What is noted already stays, and what the generation before had put there was not there before. */
 function widened(known: Origin, journal: Journal, ours: ReadonlySet<string>): Origin {
   const files = new Set([...known.files.map(({ path }) => path), ...ours]);
-  const sysctl = journal.files.find(({ path }) => path === paths.sysctl)?.before?.body ?? "";
+  const sysctl = journal.files.find(({ path }) => isSysctl(path))?.before?.body ?? "";
   const keys = new Set([
     ...known.settings.map(([key]) => key),
-    ...(ours.has(paths.sysctl) ? settingsIn(sysctl).map(([key]) => key) : []),
+    ...([...ours].some(isSysctl) ? settingsIn(sysctl).map(([key]) => key) : []),
   ]);
   const links = new Set(known.links.map(({ device }) => device));
   return {
@@ -71,6 +78,8 @@ function widened(known: Origin, journal: Journal, ours: ReadonlySet<string>): Or
     services: journal.previous === null ? journal.services : known.services,
   };
 }
+
+const isSysctl = (path: string): boolean => path === paths.sysctl || path === vpnPaths.sysctl;
 
 /** What the generation at this place had put on the disk; nothing where that cannot be read any more. */
 async function filesOf(host: Host, place: string | null): Promise<Set<string>> {

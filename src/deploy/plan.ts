@@ -1,6 +1,7 @@
 import type { RenderedFile } from "../render/file.js";
 import { compareRules } from "../render/kernel-rules.js";
 import { paths } from "../render/paths.js";
+import { isVpnServer, vpnServices } from "../render/vpn/vpn-services.js";
 import type { Cluster } from "../topology/cluster.js";
 import { bodyChanges, type Change, changesBetween, type PresentFile } from "./change.js";
 import { detailsOf } from "./details.js";
@@ -12,6 +13,7 @@ import { poolDifferences } from "./pool-differences.js";
 import { poolTask } from "./pool-task.js";
 import { sessionsOf } from "./sessions.js";
 import { type Drift, type ServiceName, type Step, stepsFor } from "./steps.js";
+import { vpnImpact } from "./vpn-impact.js";
 
 /** What stands on a node: its files, and what its engines made of them. */
 export interface Present {
@@ -53,7 +55,7 @@ export interface NodePlan {
   readonly isEmpty: boolean;
 }
 
-const services: readonly { readonly name: ServiceName; readonly requires: string }[] = [
+const nodeServices: readonly { readonly name: ServiceName; readonly requires: string }[] = [
   { name: "conntrackd", requires: paths.conntrackdConf },
   { name: "holdfast-multiplexer", requires: paths.multiplexerJson },
   { name: "haproxy", requires: paths.haproxyCfg },
@@ -68,14 +70,17 @@ export function planNode(
   present: Present,
   to: Generation,
 ): NodePlan {
+  refuseOtherKind(node, desired, present.current);
   const changes = changesBetween(desired, present.files, present.current);
+  const services = [...vpnServices(desired), ...nodeServices];
+  const sysctl = desired.find(({ engine }) => engine === "sysctl")?.path ?? paths.sysctl;
   const untouched = (path: string) => !changes.some((change) => change.path === path && bodyChanges(change));
   const lacks = [
     ...([4, 6] as const).map((family) => ({
       about: family,
       sentences: untouched(rulesPath(family)) ? ruleDrift(family, desired, present) : [],
     })),
-    { about: "settings" as const, sentences: untouched(paths.sysctl) ? settingDrift(desired, present) : [] },
+    { about: "settings" as const, sentences: untouched(sysctl) ? settingDrift(desired, present) : [] },
     {
       about: "routes" as const,
       sentences: untouched(paths.routes)
@@ -121,7 +126,9 @@ export function planNode(
       ...[...present.foreign].map((name) => `${name} was started by another command than a node's`),
     ],
     steps,
-    impact: impactOf(steps, changes, sessionsOf(present.pool, present.natSessions)),
+    impact: isVpnServer(desired)
+      ? vpnImpact(steps)
+      : impactOf(steps, changes, sessionsOf(present.pool, present.natSessions)),
     isEmpty: changes.length === 0 && steps.length === 0 && !present.interrupted,
   };
 }
@@ -134,6 +141,16 @@ export const planDigest = ({ impact: _, ...plan }: NodePlan): string => sha256(c
 
 /** Why a plan that was looked at is not carried out. */
 export const planAgain = "what runs, or the topology, changed since that plan was made: plan again";
+
+/** The engines of one kind would run on beside those of the other. */
+function refuseOtherKind(node: string, desired: readonly RenderedFile[], current: Manifest | null): void {
+  if (current === null || isVpnServer(current.files) === isVpnServer(desired)) return;
+  const kind = (files: readonly { readonly path: string }[]) =>
+    isVpnServer(files) ? "a VPN server" : "a load balancer";
+  throw new Error(
+    `${node} is ${kind(current.files)} and would become ${kind(desired)}: run 'holdfast remove' there first`,
+  );
+}
 
 export const rulesPath = (family: 4 | 6): string => (family === 4 ? paths.rulesV4 : paths.rulesV6);
 

@@ -1,13 +1,15 @@
 import type { Host } from "../host/host.js";
 import { observeNatSessions } from "../observe/conntrack.js";
 import { readManifest } from "../observe/kept-generation.js";
-import type { RenderedFile } from "../render/file.js";
+import type { FileEngine, RenderedFile } from "../render/file.js";
+import { isVpnServer, vpnServices } from "../render/vpn/vpn-services.js";
 import type { Cluster } from "../topology/cluster.js";
 import type { PresentFile } from "./change.js";
 import { readPool } from "./change-pool.js";
 import { isForeign } from "./foreign-engines.js";
 import { type Generation, generationAt, generationPaths } from "./generation.js";
 import { readJournal } from "./journal.js";
+import { noRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
 import type { Present } from "./plan.js";
 import { readRouting } from "./routing.js";
@@ -22,22 +24,24 @@ export async function readPresent(
   cluster: Cluster,
 ): Promise<Present> {
   const current = await readManifest(host);
-  const known = new Set([...desired, ...(current?.files ?? [])].map((file) => file.path));
+  const all = [...desired, ...(current?.files ?? [])];
+  const known = new Set(all.map((file) => file.path));
+  const has = (engine: FileEngine) => all.some((file) => file.engine === engine);
   const [files, numbers, rules4, rules6, settings, routing, pool, natSessions, running, journal] =
     await Promise.all([
       Promise.all([...known].map(async (path) => [path, await readFile(host, path)] as const)),
       readNumbers(host),
-      saveRules(host, 4),
-      saveRules(host, 6),
+      has("iptables") ? saveRules(host, 4) : "",
+      has("ip6tables") ? saveRules(host, 6) : "",
       readSettings(
         host,
         wantedSettings(desired).map(([key]) => key),
       ),
-      readRouting(host),
-      readPool(host),
+      has("routes") ? readRouting(host) : noRouting,
+      has("haproxy") ? readPool(host) : null,
       // Where conntrack(8) is not installed nobody can count; the plan is as good without.
       observeNatSessions(host, cluster).catch(() => new Map<string, number>()),
-      readRunning(host),
+      readRunning(host, all),
       readJournal(host),
     ]);
   return {
@@ -73,14 +77,14 @@ export async function readFile(host: Host, path: string): Promise<PresentFile | 
   return { body, mode: status.mode, user: status.user, group: status.group };
 }
 
-async function readRunning(host: Host): Promise<Pick<Present, "running" | "foreign">> {
-  const names: ServiceName[] = [
-    "keepalived",
-    "haproxy",
-    "conntrackd",
-    "holdfast-multiplexer",
-    "holdfast-agent",
-  ];
+async function readRunning(
+  host: Host,
+  files: readonly Pick<RenderedFile, "path">[],
+): Promise<Pick<Present, "running" | "foreign">> {
+  const engines: ServiceName[] = isVpnServer(files)
+    ? vpnServices(files).map(({ name }) => name)
+    : ["keepalived", "haproxy", "conntrackd", "holdfast-multiplexer"];
+  const names = [...new Set<ServiceName>([...engines, "holdfast-agent"])];
   const statuses = await Promise.all(names.map((name) => host.services.status(name)));
   const foreign = await Promise.all(
     names.map(async (name, index) => {

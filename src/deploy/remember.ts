@@ -4,7 +4,7 @@ import type { Journal } from "./journal.js";
 import { wantedRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
 import { ownRules } from "./kernel-tables.js";
-import { engines } from "./origin.js";
+import { enginesOf } from "./origin.js";
 import type { NodePlan } from "./plan.js";
 import { readRouting } from "./routing.js";
 import { saveRules } from "./rules.js";
@@ -22,7 +22,7 @@ export async function remember(
   const touches = (kind: Step["kind"]) => steps.some((step) => step.kind === kind);
   const previous = await host.linked(generationPaths.current);
   const [services, rules, settings, routing] = await Promise.all([
-    previous === null ? servicesOf(host) : [],
+    previous === null ? servicesOf(host, enginesOf(target.files)) : [],
     touches("load-rules") ? rulesOf(host) : { 4: "", 6: "" },
     touches("load-settings") ? settingsOf(host, target) : [],
     touches("load-routes") ? routingOf(host, target) : { routes: [], links: [], wayBack: [] },
@@ -57,9 +57,9 @@ async function routingOf(host: Host, { cluster, files }: Target): Promise<Journa
   return { routes: [...routes], links: links.filter(({ device }) => set.has(device)), wayBack: [...wayBack] };
 }
 
-const servicesOf = (host: Host): Promise<Journal["services"]> =>
+const servicesOf = (host: Host, names: readonly string[]): Promise<Journal["services"]> =>
   Promise.all(
-    engines.map(async (name) => ({
+    names.map(async (name) => ({
       name,
       running: (await host.services.status(name)).running,
       enabled: await isEnabled(host, name),

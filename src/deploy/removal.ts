@@ -3,7 +3,7 @@ import { paths } from "../render/paths.js";
 import type { PresentFile } from "./change.js";
 import type { Generation } from "./generation.js";
 import type { Setting } from "./kernel-settings.js";
-import { engines, type Origin } from "./origin.js";
+import { enginesOf, type Origin } from "./origin.js";
 
 /** What the generation that runs had put on a machine, and how the machine was before; null where nobody knows. */
 export interface Standing {
@@ -56,7 +56,7 @@ export function removalOf({ generation, files, origin, settings }: Standing): Re
       return was === undefined || was === value ? [] : [[key, was]];
     }),
     links: origin?.links ?? [],
-    services: engines.map((name) => {
+    services: enginesOf(all.map((path) => ({ path }))).map((name) => {
       const noted = origin?.services.find((service) => service.name === name);
       return { name, resumes: noted?.running ?? false, disable: noted?.enabled === false };
     }),

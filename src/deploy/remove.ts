@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
+import { vpnPaths } from "../render/vpn/places.js";
 import { generationAt, generationPaths, parseManifest } from "./generation.js";
 import { settingsIn } from "./kernel-settings.js";
 import { originPath, readOrigin } from "./origin.js";
@@ -13,7 +14,7 @@ import { recover } from "./undo.js";
 export async function lookAtRemoval(host: Host): Promise<Removal | null> {
   const generation = generationAt((await host.linked(generationPaths.current)) ?? "");
   const manifest = await host.read(generationPaths.currentManifest);
-  const sysctl = await host.read(paths.sysctl);
+  const sysctl = (await host.read(paths.sysctl)) ?? (await host.read(vpnPaths.sysctl));
   const own = [paths.nodeJson, paths.networkUnit, paths.sysctl, paths.routes, paths.rulesV4, paths.rulesV6];
   const standing = await Promise.all(own.map(async (path) => ((await host.status(path)) ? [{ path }] : [])));
   const listed = manifest === null ? [] : filesIn(manifest);

@@ -24,7 +24,8 @@ import type { ServiceName, Step } from "./steps.js";
 /** What a node is to become. */
 export interface Target {
   readonly cluster: Cluster;
-  readonly node: Node;
+  /** Null on a VPN server. */
+  readonly node: Node | null;
   readonly files: readonly RenderedFile[];
   /** What history is to say of it. */
   readonly note?: GenerationNote;
@@ -81,7 +82,7 @@ async function tellService(
   patience: Patience,
 ): Promise<void> {
   const { cluster, node } = target;
-  const instances = wantedInstances(cluster, node);
+  const instances = node === null ? [] : wantedInstances(cluster, node);
   if (verb === "reload" && service === "haproxy") return reloadHaproxy(host, patience);
   if (verb === "reload" && service === "keepalived") return reloadKeepalived(host, instances, patience);
   await host.services[verb](service);

@@ -1,11 +1,12 @@
-import type { Daemon } from "../render/daemons.js";
+import type { DaemonName } from "../render/daemons.js";
 import type { FileEngine } from "../render/file.js";
 import { paths } from "../render/paths.js";
 import { bodyChanges, type Change } from "./change.js";
 import type { PoolTask } from "./pool-task.js";
+import { vpnSteps } from "./vpn-steps.js";
 
 type Family = 4 | 6;
-export type ServiceName = Daemon["name"];
+export type ServiceName = DaemonName;
 
 /** One action that makes an engine take its files, in the order in which a node needs them. */
 export type Step =
@@ -61,6 +62,7 @@ export function stepsFor(changes: readonly Change[], drift: Drift): Step[] {
     ...daemon("haproxy", haproxySteps[drift.pool]),
     ...(multiplexer === "stop" ? [{ kind: "stop", service: "holdfast-multiplexer" } as const] : []),
     ...daemon("keepalived", touched("keepalived") ? [{ kind: "reload", service: "keepalived" }] : []),
+    ...vpnSteps(changes, drift.stopped),
     // Last: the agent that carries this out then reads node.json again, without ending.
     ...daemon("holdfast-agent", touched("agent") ? [{ kind: "reload", service: "holdfast-agent" }] : []),
   ];

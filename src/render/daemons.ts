@@ -1,9 +1,18 @@
 import { paths } from "./paths.js";
 import { realTimePriorities } from "./real-time.js";
+import type { VpnService } from "./vpn/vpn-services.js";
 
-/** A long-running engine of a node, as systemd runs it there and the lab's supervisor runs it here. */
+export type DaemonName =
+  | "keepalived"
+  | "haproxy"
+  | "conntrackd"
+  | "holdfast-multiplexer"
+  | "holdfast-agent"
+  | VpnService;
+
+/** A long-running engine of a node, or VPN server, as systemd runs it there and the lab's supervisor runs it here. */
 export interface Daemon {
-  readonly name: "keepalived" | "haproxy" | "conntrackd" | "holdfast-multiplexer" | "holdfast-agent";
+  readonly name: DaemonName;
   readonly argv: readonly string[];
   /** Nothing is started before this file exists (systemd's ConditionPathExists). */
   readonly requires: string;

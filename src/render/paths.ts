@@ -15,6 +15,8 @@ export const paths = {
   conntrackdSocket: "/run/conntrackd.ctl",
   /** While it stands, no second conntrackd starts; one that was killed leaves it behind. */
   conntrackdLock: "/run/conntrackd.lock",
+  /** BIRD's control socket, where Debian's unit has it. */
+  birdSocket: "/run/bird/bird.ctl",
   rulesV4: "/etc/holdfast/rules.v4",
   rulesV6: "/etc/holdfast/rules.v6",
   sysctl: "/etc/sysctl.d/90-holdfast.conf",

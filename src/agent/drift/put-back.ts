@@ -8,8 +8,8 @@ import type { Host } from "../../host/host.js";
 import type { KeptGeneration } from "../../observe/kept-generation.js";
 import { haproxyFile } from "../../observe/pool-look.js";
 import type { RenderedFile } from "../../render/file.js";
+import type { NodeDocument } from "../../render/node-json.js";
 import { paths } from "../../render/paths.js";
-import { nodeNamed } from "../../topology/select.js";
 import type { Drifted } from "./drift-ledger.js";
 
 /**
@@ -34,8 +34,11 @@ export async function putBack(host: Host, kept: KeptGeneration, item: Drifted): 
 
 function targetOf({ document, files }: KeptGeneration): Target {
   if (document === null) throw new Error(`the generation's copy of ${paths.nodeJson} is lost: apply again`);
-  return { cluster: document.cluster, node: nodeNamed(document.cluster, document.node), files };
+  return { cluster: document.cluster, node: nodeOf(document), files };
 }
+
+const nodeOf = ({ cluster, node }: NodeDocument): Target["node"] =>
+  cluster.nodes.find(({ name }) => name === node) ?? null;
 
 type RunStep = (step: Step) => Promise<void>;
 
@@ -54,6 +57,8 @@ async function stepAfter(host: Host, { engine }: RenderedFile, changed: number |
   if (engine === "systemd") return { kind: "reload-units" };
   // What did not change there goes on undisturbed.
   if (engine === "multiplexer") return { kind: "reload", service: "holdfast-multiplexer" };
+  // What it read of a file that was wrong it forgets; no route of its peers' does that cost.
+  if (engine === "bird") return { kind: "reload", service: "bird" };
   if (engine !== "haproxy" && engine !== "keepalived" && engine !== "conntrackd") return null;
   if (changed === null || !(await host.services.status(engine)).running) return null;
   if (engine === "conntrackd")
