@@ -11,6 +11,7 @@ import { authorSchema, reasonSchema } from "./line.js";
 import { streamAnswerSchema, streamSeriesSchema } from "./mirror.js";
 import { nodePreflightSchema } from "./preflight.js";
 import type { Route } from "./route.js";
+import { claimAnswerSchema, claimMessageSchema } from "./vpn.js";
 
 /** Milliseconds for which a node may be asked to step back. */
 export const longestYield = 60_000;
@@ -139,6 +140,14 @@ export const peerRoutes = {
     summary: "what the switches told this node's peer, which mirrors them, and how far it copied",
     body: streamSeriesSchema,
     answer: json(streamAnswerSchema),
+  },
+  peerVpnClaims: {
+    method: "POST",
+    path: "/v1/peer/vpn-claims",
+    role: "node",
+    summary: "what is reached through the clients of this VPN server's peer",
+    body: claimMessageSchema,
+    answer: json(claimAnswerSchema),
   },
   peerTakeOver: {
     method: "POST",

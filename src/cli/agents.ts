@@ -5,6 +5,7 @@ import type { AgentClient } from "../fleet/client.js";
 import type { RefusedCall, UnreachableError } from "../fleet/client-errors.js";
 import type { Lab } from "../lab/lab.js";
 import type { Cluster } from "../topology/cluster.js";
+import { machineNames } from "../topology/machines.js";
 import { type ClusterOptions, UserError } from "./context.js";
 import type { OperatorOptions } from "./operator-bundle.js";
 import { clusterToReach, labOption } from "./topology-file.js";
@@ -47,7 +48,7 @@ export async function reachAllBut(
   options: AgentOptions,
   cluster: Cluster,
 ): Promise<ReachedAgent[]> {
-  const names = cluster.nodes.map(({ name }) => name);
+  const names = machineNames(cluster);
   if (names.every((name) => without.includes(name)))
     throw new UserError(`--without ${names.join(" ")}: nobody would be left`);
   return (await reachAgents(options, cluster)).filter(({ node }) => !without.includes(node));
@@ -67,7 +68,7 @@ async function ownAgent(): Promise<ReachedAgent> {
 /** A node of the lab that is off has no agent to ask. */
 export async function agentsOfLab(lab: Pick<Lab, "cluster" | "agentSocket">): Promise<ReachedAgent[]> {
   const { AgentClient } = await import("../fleet/client.js");
-  return lab.cluster.nodes.flatMap(({ name }) => {
+  return machineNames(lab.cluster).flatMap((name) => {
     const path = lab.agentSocket(name);
     return path === null ? [] : [{ node: name, client: new AgentClient(name, { kind: "unix", path }) }];
   });
@@ -79,7 +80,7 @@ async function agentsOverNetwork(cluster: Cluster, options: AgentOptions): Promi
   const { agentAddresses } = await import("../fleet/agent-addresses.js");
   const { secureContextOf } = await import("../pki/policy.js");
   const tls = secureContextOf(await operatorBundle(cluster.name, options));
-  return cluster.nodes.map(({ name }) => ({
+  return machineNames(cluster).map((name) => ({
     node: name,
     client: new AgentClient(name, {
       kind: "tls",

@@ -1,6 +1,7 @@
 import { nameSchema } from "../api/documents.js";
 import type { Role } from "../api/identity.js";
 import type { Cluster } from "../topology/cluster.js";
+import { machineNames } from "../topology/machines.js";
 import { printJson, UserError } from "./context.js";
 import { type PkiOptions, pkiPlace } from "./pki-place.js";
 
@@ -99,13 +100,13 @@ export async function list(options: PkiOptions): Promise<void> {
 function roleOf(name: string, cluster: Cluster, wanted: Role | undefined, had: Role | null): Role {
   if (!nameSchema.safeParse(name).success)
     throw new UserError(`${JSON.stringify(name)} is no name: use a-z, 0-9 and - within, at most 32`);
-  const isNode = cluster.nodes.some((node) => node.name === name);
+  const isNode = machineNames(cluster).includes(name);
   if (isNode && (wanted ?? "node") !== "node")
     throw new UserError(`${name} is a node of ${cluster.name}: choose another name for the ${wanted}`);
   if (!isNode && wanted === "node")
     throw new UserError(`${cluster.name} has no node ${name}; its nodes are ${namesOf(cluster)}`);
   if (isNode) return "node";
-  if (wanted === undefined && had === null && cluster.nodes.some((node) => areAlike(node.name, name)))
+  if (wanted === undefined && had === null && machineNames(cluster).some((own) => areAlike(own, name)))
     throw new UserError(
       `${cluster.name} has no node ${name}; its nodes are ${namesOf(cluster)}. Give '--role operator' if it is a person or a program`,
     );
@@ -118,4 +119,4 @@ const areAlike = (one: string, other: string): boolean => {
   return stem(one) !== one && stem(one) === stem(other) && stem(other) !== other;
 };
 
-const namesOf = ({ nodes }: Cluster): string => nodes.map(({ name }) => name).join(", ");
+const namesOf = (cluster: Cluster): string => machineNames(cluster).join(", ");

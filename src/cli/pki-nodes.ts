@@ -1,10 +1,11 @@
+import { machineNames } from "../topology/machines.js";
 import { type AgentOptions, type ReachedAgent, reachAgents } from "./agents.js";
 import { exit, printJson, UserError } from "./context.js";
 import { pkiPlace } from "./pki-place.js";
 
 export async function rotate(node: string, options: AgentOptions): Promise<void> {
   const { cluster, directory } = await pkiPlace(options);
-  const names = cluster.nodes.map(({ name }) => name);
+  const names = machineNames(cluster);
   if (!names.includes(node))
     throw new UserError(`there is no node ${node}; the nodes of ${cluster.name} are ${names.join(", ")}`);
   const { withAuthority } = await import("../pki/authority.js");

@@ -30,5 +30,8 @@ async function seeLab(options: AgentOptions): Promise<ClusterStatus> {
   const { sightingIn } = await import("./lab-sighting.js");
   const lab = openLab((await loadCluster(options)).cluster.name);
   const seen = await Promise.all(lab.cluster.nodes.map(({ name }) => sightingIn(lab, name)));
-  return mergeStatus(lab.cluster, seen);
+  const { vpn } = lab.cluster;
+  const { vpnSightingIn } = await import("./lab-vpn-sighting.js");
+  const servers = vpn === null ? [] : vpn.servers.map((server) => vpnSightingIn(lab, vpn, server));
+  return mergeStatus(lab.cluster, seen, await Promise.all(servers));
 }

@@ -4,13 +4,14 @@ import type { ServiceStatus } from "../fleet/service-status.js";
 import type { ClusterStatus } from "../fleet/status.js";
 import type { Paint } from "./plan-text.js";
 import { count } from "./topology-file.js";
+import { vpnServerRows } from "./vpn-server-rows.js";
 
 type NodeStatus = ClusterStatus["nodes"][number];
 
 /** `status` for people: a line for the cluster, one a node, one a virtual IP, one a service. */
 export function statusText(status: ClusterStatus, paint: Paint): string {
-  const nodes = status.nodes.flatMap(nodeRows);
-  const rows = [...nodes, ...addressRows(status), ...status.services.flatMap(serviceRows)].map((row) =>
+  const machines = [...status.nodes.flatMap(nodeRows), ...(status.vpn_servers ?? []).flatMap(vpnServerRows)];
+  const rows = [...machines, ...addressRows(status), ...status.services.flatMap(serviceRows)].map((row) =>
     row.map(printableLine),
   );
   const least = status.cluster.length;
@@ -25,8 +26,8 @@ const health = (status: ClusterStatus, paint: Paint): string =>
   status.healthy ? paint("green", "healthy") : paint("red", status.unreachable ? "unreachable" : "degraded");
 
 /** When the first of the nodes' certificates ends, as far as they tell. */
-function nearestEnd({ nodes }: ClusterStatus): string {
-  const [first] = nodes.flatMap(({ report }) => report?.certificateExpires ?? []).sort();
+function nearestEnd({ nodes, vpn_servers = [] }: ClusterStatus): string {
+  const [first] = [...nodes, ...vpn_servers].flatMap(({ report }) => report?.certificateExpires ?? []).sort();
   return first === undefined ? "" : `   certificates until ${first.slice(0, 10)}`;
 }
 
@@ -51,9 +52,9 @@ function serverWords({ name, servers, redundant }: ServiceStatus): string[] {
   return [`${down.join(" and ")} of ${name} ${down.length > 1 ? "are" : "is"} down`];
 }
 
-function title({ nodes, trial }: ClusterStatus): string {
+function title({ nodes, vpn_servers = [], trial }: ClusterStatus): string {
   const labels = new Map<string, string[]>();
-  for (const { name, generation } of nodes) {
+  for (const { name, generation } of [...nodes, ...vpn_servers]) {
     if (generation === null) continue;
     const label = `${generation.number} (${generation.digest.slice(0, 6)})`;
     labels.set(label, [...(labels.get(label) ?? []), name]);

@@ -40,6 +40,8 @@ export interface Coordination {
   readonly failures: readonly Failure[];
   /** Newest word of each node, once votes are cast. */
   readonly words: readonly Word[];
+  /** Those of the others that its own participant was last told of. */
+  readonly heard: readonly Word[];
   /** The phase that the others were last told of. */
   readonly told: Phase | null;
 }
@@ -59,6 +61,7 @@ export function begin(proposal: Proposal, order: readonly string[]): Next {
     committed: 0,
     failures: [],
     words: [],
+    heard: [],
     told: null,
   };
   return { state, actions: [{ kind: "prepare", nodes: proposal.participants }] };
@@ -127,15 +130,30 @@ function settling(state: Coordination, input: Input): Next {
   const heard = { ...state, words };
   if (input.node === own) {
     if (state.told === null) return tell(heard, othersOf(proposal));
+    // Others may have answered while it heard the ones before: with four and more, one other vote is not enough.
+    if (!isSettled(heard) && hasNews(heard)) return hearOwn(heard, waiting);
     return waiting.length > 0 ? stay(heard) : conclude(heard);
   }
-  if (!isSettled(heard) && !waiting.includes(own))
-    return {
-      state: { ...heard, waiting: [...waiting, own] },
-      actions: [{ kind: "hear", nodes: [own], words }],
-    };
+  if (!isSettled(heard) && !waiting.includes(own)) return hearOwn(heard, waiting);
   return waiting.length > 0 ? stay(heard) : conclude(heard);
 }
+
+/** The own participant hears what the others have said by now. */
+function hearOwn(state: Coordination, waiting: readonly string[]): Next {
+  const own = state.proposal.coordinator;
+  return {
+    state: { ...state, waiting: [...waiting, own], heard: othersWords(state) },
+    actions: [{ kind: "hear", nodes: [own], words: state.words }],
+  };
+}
+
+const othersWords = ({ words, proposal }: Coordination): Word[] =>
+  words.filter(({ node }) => node !== proposal.coordinator);
+
+const hasNews = (state: Coordination): boolean =>
+  othersWords(state).some(
+    ({ node, phase }) => !state.heard.some((known) => known.node === node && known.phase === phase),
+  );
 
 /** Everybody has answered. */
 function conclude(state: Coordination): Next {

@@ -1,5 +1,6 @@
 import { elsewhere } from "../api/api-error.js";
 import type { Cluster } from "../topology/cluster.js";
+import { machineNames } from "../topology/machines.js";
 import { outOfService } from "./maintenance.js";
 import { meetAll } from "./maintenance-round.js";
 import type { Member } from "./member.js";
@@ -40,14 +41,15 @@ export async function assemble(
     peers.filter(({ node }) => !left().has(node)),
   );
   const away = left();
-  refuseAway(parts.own.node, cluster, without, away);
+  const names = machineNames(cluster);
+  refuseAway(parts.own.node, names, without, away);
   const byName = new Map(peers.map((peer) => [peer.node, peer]));
-  const present = cluster.nodes.filter(({ name }) => !away.has(name));
+  const present = names.filter((name) => !away.has(name));
   return {
     wanted: { topology, rendered },
-    members: present.flatMap(({ name }) => (name === parts.own.node ? parts.own : (byName.get(name) ?? []))),
-    without: cluster.nodes
-      .flatMap(({ name }) => (away.has(name) ? { node: name, why: reasonFor(name, without) } : []))
+    members: present.flatMap((name) => (name === parts.own.node ? parts.own : (byName.get(name) ?? []))),
+    without: names
+      .flatMap((name) => (away.has(name) ? { node: name, why: reasonFor(name, without) } : []))
       .sort((a, b) => (a.node < b.node ? -1 : 1)),
   };
 }
@@ -55,14 +57,14 @@ export async function assemble(
 /** The coordinator takes part itself: its vote is on its own disk. */
 function refuseAway(
   own: string,
-  { nodes }: Cluster,
+  names: readonly string[],
   without: readonly string[],
   away: ReadonlySet<string>,
 ): void {
   const why = (node: string) => `${node} is ${reasonFor(node, without)}`;
-  if (nodes.every(({ name }) => away.has(name)))
+  if (names.every((name) => away.has(name)))
     throw new Refusal(
-      `no node takes part: ${nodes.map(({ name }) => why(name)).join(", ")}; 'holdfast maintenance off NODE' puts one back into service`,
+      `no node takes part: ${names.map(why).join(", ")}; 'holdfast maintenance off NODE' puts one back into service`,
     );
   if (away.has(own)) throw new Refusal(`${why(own)}: ask the agent of another node`, elsewhere);
 }
@@ -70,7 +72,7 @@ function refuseAway(
 function refuseStrangers({ clusterName }: OfficeParts, cluster: Cluster, without: readonly string[]): void {
   if (cluster.name !== clusterName)
     throw new Refusal(`this topology is of cluster ${cluster.name}; this agent serves ${clusterName}`);
-  const names = cluster.nodes.map(({ name }) => name);
+  const names = machineNames(cluster);
   const unknown = without.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new Refusal(`there is no node ${unknown} to leave out; the nodes are ${names.join(", ")}`);

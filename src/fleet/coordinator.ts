@@ -4,6 +4,7 @@ import { begin } from "../deploy/decide-coordinator.js";
 import { planAgain, planDigest } from "../deploy/plan.js";
 import type { Proposal, Survey } from "../deploy/transaction.js";
 import type { Cluster } from "../topology/cluster.js";
+import { machineNames } from "../topology/machines.js";
 import { type Assembled, assemble } from "./assemble.js";
 import { carryOut } from "./carry-out.js";
 import type { Begun, Changes } from "./changes.js";
@@ -113,7 +114,7 @@ export class Coordinator {
       own,
       peers: new Map(others.map((member) => [member.node, member])),
     };
-    const order = commitOrder(plan.nodes, standbyFirst(surveys)).map(({ node }) => node);
+    const order = commitOrder(plan.nodes, ...commitsBy(assembled, surveys)).map(({ node }) => node);
     const result = await carryOut(begin(proposal, order), assembly, say);
     const settled = ended(result.outcome, proposal, before, result);
     const outcome = { ...settled, without: [...plan.without], trouble: [...settled.trouble, ...removed] };
@@ -128,11 +129,17 @@ export class Coordinator {
   }
 }
 
-/** Nodes that the new topology does not name any more: they are left as they are, which somebody has to know. */
-const strangersTo = ({ nodes }: Cluster, before: Cluster | null): string[] =>
-  (before?.nodes ?? [])
-    .filter(({ name }) => !nodes.some((node) => node.name === name))
+/** What the order of commits follows from: the nodes' standing, and who is none. */
+function commitsBy({ wanted }: Assembled, surveys: readonly Survey[]): [string[], string[]] {
+  const vpnServers = wanted.rendered.cluster.vpn?.servers.map(({ name }) => name) ?? [];
+  return [standbyFirst(surveys.filter(({ node }) => !vpnServers.includes(node))), vpnServers];
+}
+
+/** Machines that the new topology does not name any more: they are left as they are, which somebody has to know. */
+const strangersTo = (cluster: Cluster, before: Cluster | null): string[] =>
+  (before === null ? [] : machineNames(before))
+    .filter((name) => !machineNames(cluster).includes(name))
     .map(
-      ({ name }) =>
+      (name) =>
         `${name} is no part of the topology any more and was left as it is: switch it off, and end its certificate with 'holdfast pki revoke ${name}' and 'holdfast pki publish'`,
     );

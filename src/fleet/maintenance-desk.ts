@@ -38,7 +38,8 @@ export async function maintain(
   await meetAll(book, others);
   const already = outOfService(book.notes).includes(node) === on;
   if (on && !force) {
-    const refusal = drainRefusal(node, await unfit([own, ...others], outOfService(book.notes)));
+    const nodes = [own, ...others].filter((member) => names.includes(member.node));
+    const refusal = drainRefusal(node, await unfit(nodes, outOfService(book.notes)));
     if (refusal !== null) throw new Refusal(refusal);
   }
   if (!already) await book.meet(noted(book.notes, { node, on, by }, Date.now()));

@@ -6,10 +6,10 @@ import type { Member } from "./member.js";
 import { proposalRefusal, stepRefusal, strangerRefusal, wordsRefusal } from "./peer-rights.js";
 import { told } from "./told.js";
 
-/** Those about certificates, a look around and mirrored streams are answered elsewhere: they are no part of a change. */
+/** Those about certificates, a look around, mirrored streams and VPN clients are answered elsewhere: they are no part of a change. */
 type PeerRoute = Exclude<
   Extract<keyof Handlers, `peer${string}` | "yield">,
-  "peerRevocations" | "peerPreflight" | "peerStreams"
+  "peerRevocations" | "peerPreflight" | "peerStreams" | "peerVpnClaims"
 >;
 
 /**

@@ -1,8 +1,10 @@
 import type { TableFill } from "../agent/conntrack-table/table-fill.js";
 import type { SyncReport } from "../agent/sync/sync-report.js";
+import type { VpnReport } from "../agent/vpn/vpn-report.js";
 import type { TransactionDocument } from "../api/documents.js";
 import type { MirrorReport } from "../mirror/report.js";
 import type { NodeState } from "../observe/state.js";
+import type { VpnServerState } from "../observe/vpn-server.js";
 
 /** What `GET /v1/node` answers: a node as its engines describe it, and what only its agent can know. */
 export interface NodeReport extends NodeState {
@@ -10,6 +12,18 @@ export interface NodeReport extends NodeState {
   readonly nat_sessions: Readonly<Record<string, number>>;
   readonly report: AgentReport;
 }
+
+/** What a VPN server's agent answers there. */
+export interface VpnServerReport extends VpnServerState {
+  /** What its watch knows of clients, routes and the other servers. */
+  readonly vpn: VpnReport;
+  readonly report: AgentReport;
+}
+
+export type MachineReport = NodeReport | VpnServerReport;
+
+export const isOfVpnServer = (report: MachineReport): report is VpnServerReport =>
+  "kind" in report && report.kind === "vpn-server";
 
 export interface AgentReport {
   readonly program: string;

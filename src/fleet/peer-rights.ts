@@ -1,12 +1,13 @@
 import type { Proposal, TransactionRecord, Word } from "../deploy/transaction.js";
 import type { Cluster } from "../topology/cluster.js";
+import { machineNames } from "../topology/machines.js";
 
 /**
  * Why a node may not begin anything here, although its certificate is good; null where it may. Nodes that were removed
  * may still look, so that they can settle what they took part in. Before its first topology a node knows nobody.
  */
 export function strangerRefusal(asker: string, node: string, cluster: Cluster | null): string | null {
-  const names = cluster?.nodes.map(({ name }) => name) ?? [asker];
+  const names = cluster === null ? [asker] : machineNames(cluster);
   if (names.includes(asker)) return null;
   return `${asker} is no node of the topology that runs on ${node}: ask the agent of ${names.join(" or ")}`;
 }

@@ -6,6 +6,7 @@ import type { Refusal } from "../deploy/check.js";
 import type { Generation } from "../deploy/generation.js";
 import type { Proposal, Word } from "../deploy/transaction.js";
 import type { FileEngine } from "../render/file.js";
+import type { ClaimMessage } from "../vpn/claims.js";
 import type { AgentClient } from "./client.js";
 import { RefusedCall } from "./client-errors.js";
 import type { Member, Move } from "./member.js";
@@ -90,6 +91,10 @@ export class RemoteMember implements Member {
     return this.agent.call("peerStreams", { body: series }, { timeout: timeouts.short });
   }
 
+  tellClaims(message: ClaimMessage) {
+    return this.agent.call("peerVpnClaims", { body: claimBody(message) }, { timeout: timeouts.short });
+  }
+
   takeOver({ from, aside, by }: Move) {
     return this.agent.call(
       "peerTakeOver",
@@ -98,6 +103,15 @@ export class RemoteMember implements Member {
     );
   }
 }
+
+/** A copy that may be written, as a body is. */
+const claimBody = ({ epoch, number, news }: ClaimMessage) => ({
+  epoch,
+  number,
+  news: news.map(({ number: own, whole, claimed, released }) => ({
+    ...{ number: own, whole, claimed: [...claimed], released: [...released] },
+  })),
+});
 
 const refusalsSchema = z.object({
   refusals: z.array(z.object({ path: z.string(), engine: z.string(), words: z.string() })).min(1),

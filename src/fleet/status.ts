@@ -4,6 +4,7 @@ import type { Cluster } from "../topology/cluster.js";
 import type { AgentReport } from "./node-report.js";
 import { type ServiceStatus, serviceStatus } from "./service-status.js";
 import type { Sighting } from "./sighting.js";
+import { type VpnServerStatus, type VpnSighting, vpnServerStatus } from "./vpn-status.js";
 
 /** The cluster as its nodes' engines describe it, in the shape that `status --json` prints. */
 export interface ClusterStatus {
@@ -29,6 +30,8 @@ export interface ClusterStatus {
     readonly owners: readonly string[];
   }[];
   readonly services: readonly ServiceStatus[];
+  /** Absent where the topology has none. */
+  readonly vpn_servers?: readonly VpnServerStatus[];
 }
 
 /**
@@ -36,7 +39,12 @@ export interface ClusterStatus {
  * generation, and no death away from an outage: somebody could take over, and every service that was given several
  * servers has two. A node in maintenance is not asked to be any of that, and takes nothing over.
  */
-export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): ClusterStatus {
+export function mergeStatus(
+  cluster: Cluster,
+  sightings: readonly Sighting[],
+  vpnSightings: readonly VpnSighting[] = [],
+): ClusterStatus {
+  const vpnServers = vpnSightings.map(vpnServerStatus);
   const states = sightings.map(({ state }) => state);
   const serving = sightings.filter(({ state }) => state.role !== "maintenance");
   const virtualIps = cluster.virtualIps.flatMap(({ name, addresses }) =>
@@ -54,11 +62,11 @@ export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): C
     healthy:
       redundant &&
       serving.every((sighting) => isWell(sighting)) &&
-      new Set(serving.map(({ state: { generation } }) => `${generation?.number} ${generation?.digest}`))
-        .size === 1 &&
+      generationsOf([...serving.map(({ state }) => state), ...vpnServers]).size === 1 &&
+      vpnServers.every((server) => server.healthy) &&
       virtualIps.every(({ owners }) => owners.length === 1) &&
       services.every((service) => service.redundant),
-    unreachable: states.some(({ role }) => role === "down"),
+    unreachable: [...states, ...vpnServers].some(({ role }) => role === "down"),
     nodes: sightings.map((sighting) => ({
       ...sighting.state,
       healthy: isWell(sighting),
@@ -66,11 +74,15 @@ export function mergeStatus(cluster: Cluster, sightings: readonly Sighting[]): C
       report: sighting.report ?? null,
       maintenance: sighting.report?.maintenance ?? sighting.maintenance ?? null,
     })),
-    trial: trialOf(sightings),
+    trial: trialOf([...sightings, ...vpnSightings]),
     virtual_ips: virtualIps,
     services,
+    ...(cluster.vpn === null ? {} : { vpn_servers: vpnServers }),
   };
 }
+
+const generationsOf = (states: readonly Pick<NodeState, "generation">[]): Set<string> =>
+  new Set(states.map(({ generation }) => `${generation?.number} ${generation?.digest}`));
 
 const isWell = ({ state, report }: Sighting): boolean =>
   isFit(state) &&
@@ -87,7 +99,7 @@ const isWell = ({ state, report }: Sighting): boolean =>
       !report.sync?.why &&
       !report.table?.why));
 
-function trialOf(sightings: readonly Sighting[]): ClusterStatus["trial"] {
+function trialOf(sightings: readonly { readonly report?: AgentReport | null }[]): ClusterStatus["trial"] {
   for (const { report } of sightings) {
     const { confirm_by, author, message } = report?.transaction ?? {};
     if (confirm_by && author !== undefined && message !== undefined) return { confirm_by, author, message };

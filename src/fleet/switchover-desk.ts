@@ -40,8 +40,13 @@ export async function switchOver(
 ): Promise<SwitchoverAnswer> {
   const cluster = parts.cluster();
   if (cluster === null) throw new Refusal("this node has no topology yet: nothing can be moved");
-  const members = [parts.own, ...parts.peers([cluster])];
-  const seen = await look(parts, members);
+  if (cluster.nodes.length === 0)
+    throw new Refusal(`cluster ${cluster.name} has no load balancers: there is nothing to move`);
+  const others = parts.peers([cluster]);
+  const members = [parts.own, ...others].filter(({ node }) =>
+    cluster.nodes.some(({ name }) => name === node),
+  );
+  const seen = await look(parts, members, others);
   const states = seen.standings.map((state) => ({ ...state, unfit: unfitNow(state, seen.away) }));
   const plan = planSwitchover(cluster, states, to, force);
   const why = force ? null : switchoverObstacle(plan, seen);
@@ -57,7 +62,11 @@ const unfitNow = (state: Standing, away: readonly string[]): string | null =>
   away.includes(state.name) ? "it is in maintenance" : unfitBecause(state);
 
 /** Nodes that do not answer are missing from what is seen. */
-async function look({ book }: OfficeParts, members: readonly Member[]): Promise<BeforeMove> {
+async function look(
+  { book }: OfficeParts,
+  members: readonly Member[],
+  others: readonly Member[],
+): Promise<BeforeMove> {
   const answered = async <T>(ask: (member: Member) => Promise<T>): Promise<T[]> => {
     const results = await Promise.allSettled(
       members.map((member) => within(patience, ask(member), `${member.node} does not answer`)),
@@ -67,7 +76,7 @@ async function look({ book }: OfficeParts, members: readonly Member[]): Promise<
   const [standings, surveys] = await Promise.all([
     answered<Standing>((member) => member.state()),
     answered<Survey>((member) => member.survey()),
-    meetAll(book, members.slice(1)),
+    meetAll(book, others),
   ]);
   return { standings, surveys, away: outOfService(book.notes) };
 }

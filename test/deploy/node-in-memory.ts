@@ -112,6 +112,10 @@ export class NodeInMemory extends FakeHost {
         return this.#conntrackd(args[1] ?? "");
       case "kill":
         return this.#dump();
+      case "openvpn":
+        return this.#check(args[1] ?? "");
+      case "bird":
+        return this.#check(args.at(-1) ?? "");
       default:
         return new Error(`${program}: not installed`) as never;
     }

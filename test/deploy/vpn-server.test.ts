@@ -49,7 +49,7 @@ async function planOf(cluster: Cluster): Promise<NodePlan> {
 
 async function commit(cluster: Cluster): Promise<void> {
   const target = { cluster, node: null, files: filesOf(cluster) };
-  const prepared = await prepare(host, await planOf(cluster), target, { timeout: 3, pause: 1 });
+  const prepared = await prepare(host, await planOf(cluster), target, { timeout: 2_000, pause: 1 });
   await prepared.commit();
 }
 

@@ -9,6 +9,7 @@ import { Office } from "../../src/fleet/office.js";
 import type { OwnMember } from "../../src/fleet/office-parts.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { loadTopology } from "../../src/topology/load.js";
+import { machineNames } from "../../src/topology/machines.js";
 import { NodeOfFleet } from "./node-of-fleet.js";
 
 /** Two nodes, three controllers. */
@@ -28,6 +29,18 @@ export const threeText = pairText.replace(
 
 failover:`,
 );
+
+const overlay = readFileSync(fileURLToPath(new URL("../../examples/overlay.yaml", import.meta.url)), "utf8");
+
+/** Two VPN servers alone. */
+export const vpnText = overlay.replace("cluster: overlay", "cluster: campus");
+
+/** The pair, and two VPN servers beside it. */
+export const bothText = `${pairText}${overlay.slice(overlay.indexOf("vpn:"))}`;
+
+/** The same with one client more. */
+export const joined = (text: string): string =>
+  text.replace(/^.*name: host2,.*$/m, "$&\n    - { name: host3, address: 10.100.200.3 }");
 
 /** The same with one controller more. */
 export const grown = (text: string): string =>
@@ -64,8 +77,8 @@ export class FleetInMemory {
         clusterName: "campus",
         cluster,
         peers: ([target]) =>
-          (target?.nodes ?? []).flatMap((peer) =>
-            peer.name === name ? [] : (fleet.remote.get(peer.name) ?? fleet.#peer(peer.name)),
+          (target === undefined ? [] : machineNames(target)).flatMap((peer) =>
+            peer === name ? [] : (fleet.remote.get(peer) ?? fleet.#peer(peer)),
           ),
         render: node.render,
         book,

@@ -53,7 +53,7 @@ export class NodeOfFleet {
       reach: async () => ({ reached: [], unreached: [] }),
       fitness: async () => ((await this.#runsFirst()) || this.sick === null ? [] : [this.sick]),
       answers: async () => ({ endpoints: this.holds > 0 ? ["10.0.1.100:6653"] : [] }),
-      patience: { timeout: 3, pause: 1 },
+      patience: { timeout: 100, pause: 1 },
       book,
       cluster,
       peers,

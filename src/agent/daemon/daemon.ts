@@ -35,7 +35,8 @@ import { PreflightDesk } from "../preflight/preflight-desk.js";
 import { Renderer } from "../renderer/renderer.js";
 import { type RunningApi, serveApi } from "../server/serve.js";
 import type { TlsIdentity } from "../tls-identity.js";
-import { answersOf, unfitness } from "./fitness.js";
+import { claimHearers } from "./claim-hearers.js";
+import { answersOf } from "./fitness.js";
 import { handlersOf } from "./handlers.js";
 import { type LastOwnership, lastOwnership, ownershipIn } from "./last-ownership.js";
 import { listeningAddress, peerAddressesOf } from "./listening.js";
@@ -45,8 +46,9 @@ import { Overview } from "./overview.js";
 import { OwnNode } from "./own-node.js";
 import { withOwnServices } from "./own-services.js";
 import { PeerClients } from "./peer-clients.js";
-import { Running } from "./running.js";
+import type { Running, RunningParts } from "./running.js";
 import { sharedViews } from "./shared-views.js";
+import { Watched } from "./watched.js";
 
 /** What a node is before anything of its cluster is known. */
 export interface Self {
@@ -60,13 +62,13 @@ export interface Self {
  * watches the node by the topology that runs is replaced within it.
  */
 export class Daemon {
-  private running: Running | null = null;
   private api: RunningApi | null = null;
   private behind: string | null = notAskedYet;
   private doubt: string | null = null;
   private ownership: LastOwnership = { owner: false, takeover: null, changed: null };
   private readonly following = new OneAtATime();
   private readonly host: Host;
+  private readonly watched: Watched;
   private readonly own: OwnNode;
   private readonly office: Office;
   private readonly settler: Settler;
@@ -100,23 +102,31 @@ export class Daemon {
     const members = (clusters: readonly Cluster[]) => this.peers.of(clusters).map(({ member }) => member);
     const others = () => (this.cluster === null ? [] : members([this.cluster]));
 
+    this.watched = new Watched({
+      circumstances: () => ({ unsettled: this.doubt ?? this.behind, maintenance: this.inMaintenance }),
+      node: () => this.nodeParts(),
+      vpn: {
+        ...{ host: this.host, log, tell: (event) => this.tell(event) },
+        hearers: (of) => claimHearers(of, members([of])),
+      },
+    });
     this.own = new OwnNode({
       ...{ node, host: this.host, programVersion, render, book, cluster },
       holds: async () => (this.cluster === null ? 0 : (await observeOwned(host, this.cluster)).length),
       now: () => Date.now(),
       steady: () => performance.now(),
       tell: (sentence, record) => this.recorded(sentence, record),
-      fitness: async () => unfitness(this.running?.agent),
+      fitness: () => this.watched.unfitness(),
       answers: () => answersOf(this.running?.agent),
       reach: async () => (await this.running?.agent.reach()) ?? { reached: [], unreached: [] },
-      standing: () => this.overview.node(),
-      peers: (of) => members([of]),
+      standing: () => this.overview.standing(),
+      peers: (of) => this.peers.nodesOf(of).map(({ member }) => member),
       suspend: () => this.drift.suspend(),
       resume: () => {
         this.drift.resume();
         this.catchUp.changeEnded();
       },
-      undisturbed: (work) => this.undisturbed(work),
+      undisturbed: (work) => this.watched.undisturbed(work),
       stepBack: (milliseconds) => this.running?.agent.yieldFor(milliseconds) ?? null,
       planned: (by) => this.running?.lookout.planned(by),
     });
@@ -164,7 +174,7 @@ export class Daemon {
     });
     this.calibration = new CalibrationDesk({
       ...{ node, host },
-      isActive: () => this.mayBeActive,
+      isActive: () => this.watched.mayBeActive,
     });
     this.preflight = new PreflightDesk({
       ...{ node, clusterName, programVersion, host: this.host, render },
@@ -181,7 +191,9 @@ export class Daemon {
     });
     this.table = new TableWatch((event) => this.tell(event));
     this.mirrors = new MirrorKeeper({
-      ...{ log, peers: others, now: () => performance.now() },
+      ...{ log, now: () => performance.now() },
+      peers: () =>
+        this.cluster === null ? [] : this.peers.nodesOf(this.cluster).map(({ member }) => member),
       file: streamFileAt(paths.mirrorStreams),
       tell: (event) => this.tell(event),
     });
@@ -197,6 +209,7 @@ export class Daemon {
     this.overview = new Overview({
       ...{ node, host, programVersion },
       running: () => this.running,
+      vpn: () => this.watched.vpn,
       record: () => this.own.record(),
       ending: () => this.own.ending,
       certificate: () => identity.current?.expires ?? null,
@@ -241,21 +254,19 @@ export class Daemon {
     await this.kernelRules.stop();
     this.mirrors.stop();
     this.multiplexer.stop();
-    await this.running?.stop();
+    await this.watched.stop();
     await this.identity.close();
     this.tell({ kind: "agent", text: "the agent ends", details: {} });
     await this.events.close();
   }
 
   private get cluster(): Cluster | null {
-    return this.running?.lookout.cluster ?? null;
+    return this.watched.cluster;
   }
 
-  /** Just after its start the agent does not know yet. */
-  private get mayBeActive(): boolean {
-    if (this.running === null) return false;
-    const roles = [...this.running.agent.report().roles.values()];
-    return roles.length === 0 || roles.includes("master");
+  /** What watches a load balancer; null elsewhere. */
+  private get running(): Running | null {
+    return this.watched.node;
   }
 
   private get inMaintenance(): boolean {
@@ -283,6 +294,7 @@ export class Daemon {
         inMaintenance: () => this.inMaintenance,
         ...{ events: this.events, identity: this.identity, views: sharedViews(this.overview) },
         ...{ calibration: this.calibration, preflight: this.preflight, mirrors: this.mirrors },
+        vpn: () => this.watched.vpn,
       }),
       unix: paths.agentSocket,
       identity: this.identity,
@@ -302,28 +314,7 @@ export class Daemon {
   private async readAndFollow(): Promise<void> {
     const [document, manifest] = [await readNode(this.host), await readManifest(this.host)];
     const generation = manifest && { number: manifest.number, digest: manifest.digest };
-    if (document === null) {
-      await this.running?.stop();
-      this.running = null;
-    } else if (this.running !== null) await this.running.succeed(document, generation);
-    else
-      this.running = Running.start(
-        document,
-        { generation, unsettled: this.doubt ?? this.behind, maintenance: this.inMaintenance },
-        {
-          host: this.host,
-          log: this.log,
-          chores: this.chores,
-          tell: (event) => this.tell(event),
-          owned: this.ownership.owner,
-          peer: (peer) => this.noticed(peer),
-          role: (change) => {
-            this.calibration.role(change);
-            this.mirrored();
-          },
-          standing: (answer) => this.drift.poolAnswers(answer),
-        },
-      );
+    await this.watched.follow(document, generation);
     this.mirrored();
     this.api?.moveTo(listeningAddress(this.self.node, this.cluster));
   }
@@ -335,10 +326,17 @@ export class Daemon {
     this.multiplexer.follow(inline, active);
   }
 
-  /** The core that is replaced meanwhile knows the rules of before; the one that replaces it, those that stand then. */
-  private async undisturbed<T>(work: () => Promise<T>): Promise<T> {
-    await this.running?.agent.holdRules();
-    return work().finally(() => this.running?.agent.releaseRules());
+  private nodeParts(): RunningParts {
+    return {
+      ...{ host: this.host, log: this.log, chores: this.chores, owned: this.ownership.owner },
+      tell: (event) => this.tell(event),
+      peer: (peer) => this.noticed(peer),
+      role: (change) => {
+        this.calibration.role(change);
+        this.mirrored();
+      },
+      standing: (answer) => this.drift.poolAnswers(answer),
+    };
   }
 
   /** The record of the change under way is another one, or something about it went wrong. */

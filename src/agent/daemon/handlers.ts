@@ -21,6 +21,7 @@ import { trialOf } from "./node-files.js";
 import { transactionOf } from "./node-report.js";
 import type { OwnNode } from "./own-node.js";
 import type { Views } from "./views.js";
+import type { VpnRunning } from "./vpn-running.js";
 
 export interface HandlerParts {
   readonly node: string;
@@ -36,6 +37,8 @@ export interface HandlerParts {
   readonly calibration: CalibrationDesk;
   readonly preflight: PreflightDesk;
   readonly mirrors: MirrorKeeper;
+  /** Null where this machine is no VPN server. */
+  readonly vpn: () => VpnRunning | null;
 }
 
 /** Each route of the table, and who answers it. */
@@ -50,6 +53,7 @@ export const handlersOf = (parts: HandlerParts): Handlers => ({
   calibrate: ({ body, signal }) => parts.calibration.measure(body, signal),
   ...preflightHandlers(parts),
   ...mirrorHandlers(parts),
+  ...vpnHandlers(parts),
 });
 
 const preflightHandlers = ({ node, preflight, cluster }: HandlerParts) =>
@@ -66,6 +70,16 @@ const mirrorHandlers = ({ node, mirrors, cluster }: HandlerParts) =>
     peerStreams: ({ body, caller }) => {
       refuseStrangers(caller, node, cluster());
       return mirrors.hear(callerName(caller), body);
+    },
+  }) satisfies Partial<Handlers>;
+
+const vpnHandlers = ({ node, vpn, cluster }: HandlerParts) =>
+  ({
+    peerVpnClaims: ({ body, caller }) => {
+      refuseStrangers(caller, node, cluster());
+      const running = vpn();
+      if (running === null) throw new ApiError(409, `${node} is no VPN server`);
+      return running.watch.hear(callerName(caller), body);
     },
   }) satisfies Partial<Handlers>;
 

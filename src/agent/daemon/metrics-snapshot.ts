@@ -12,6 +12,8 @@ export interface Measured {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly running: Running | null;
+  /** Whether it may hold virtual IPs at all. */
+  readonly isNode: boolean;
   readonly report: AgentReport;
   readonly drift: readonly DriftItem[];
   readonly authority: Date | null;
@@ -24,6 +26,7 @@ export function metricsSnapshot({
   programVersion,
   startedAt,
   running,
+  isNode,
   report,
   drift,
   authority,
@@ -34,7 +37,7 @@ export function metricsSnapshot({
   const confirmBy = report.transaction?.confirm_by ?? null;
   return {
     programVersion,
-    role: roleOf(running, report),
+    role: isNode ? roleOf(running, report) : null,
     faults: faultsOf(health?.faults ?? []),
     drift,
     generation: health?.generation?.number ?? null,

@@ -1,9 +1,16 @@
 import { ApiError, elsewhere } from "../../api/api-error.js";
 import type { DriftItem, MaintenanceNotes } from "../../api/documents.js";
 import type { TransactionRecord } from "../../deploy/transaction.js";
-import type { AgentReport, NodeReport } from "../../fleet/node-report.js";
+import {
+  type AgentReport,
+  isOfVpnServer,
+  type MachineReport,
+  type NodeReport,
+} from "../../fleet/node-report.js";
+import { Refusal } from "../../fleet/refusal.js";
 import { nothingSeen, type Sighting, sightingOf } from "../../fleet/sighting.js";
 import { type ClusterStatus, mergeStatus } from "../../fleet/status.js";
+import { noVpnServerSeen, type VpnSighting, vpnSightingOf } from "../../fleet/vpn-status.js";
 import type { Host } from "../../host/host.js";
 import type { MirrorReport } from "../../mirror/report.js";
 import { observeNatSessions } from "../../observe/conntrack.js";
@@ -16,12 +23,15 @@ import { metricsSnapshot } from "./metrics-snapshot.js";
 import { agentReport, maintenanceOf } from "./node-report.js";
 import type { Running } from "./running.js";
 import type { Views } from "./views.js";
+import type { VpnRunning } from "./vpn-running.js";
 
 export interface OverviewParts {
   readonly node: string;
   readonly host: Host;
   readonly programVersion: string;
   readonly running: () => Running | null;
+  /** Null where this machine is no VPN server. */
+  readonly vpn: () => VpnRunning | null;
   readonly record: () => Promise<TransactionRecord | null>;
   /** Its final word has not been carried out yet. */
   readonly ending: () => boolean;
@@ -38,7 +48,7 @@ export interface OverviewParts {
   readonly lastTakeover: () => AgentReport["lastTakeover"];
   readonly drift: () => DriftItem[];
   /** What each other node's agent says of its node; null for one that does not answer. */
-  readonly peers: (cluster: Cluster) => Promise<ReadonlyMap<string, NodeReport | null>>;
+  readonly peers: (cluster: Cluster) => Promise<ReadonlyMap<string, MachineReport | null>>;
 }
 
 /** Everything that can be looked at through this node's agent. */
@@ -49,6 +59,13 @@ export class Overview implements Views {
 
   readiness(): Readiness {
     const running = this.parts.running();
+    const vpn = this.parts.vpn();
+    if (vpn !== null) {
+      const { troubles } = vpn.watch.report;
+      return troubles.length === 0
+        ? { ready: true, why: "OpenVPN serves" }
+        : { ready: false, why: troubles.join(", ") };
+    }
     if (running === null) return { ready: false, why: "this node has no topology yet" };
     const { faults, yielding, why, keepalived, haproxy } = running.agent.report();
     if (keepalived !== "running") return { ready: false, why: `keepalived is ${keepalived}` };
@@ -59,6 +76,9 @@ export class Overview implements Views {
 
   state(): Readonly<Record<string, unknown>> {
     const { node, running } = this.parts;
+    const vpn = this.parts.vpn();
+    if (vpn !== null)
+      return { schema: "holdfast/agent-state/v1", node, cluster: vpn.cluster.name, vpn: vpn.watch.report };
     return running()?.agent.state() ?? { schema: "holdfast/agent-state/v1", node, cluster: null };
   }
 
@@ -66,10 +86,12 @@ export class Overview implements Views {
     return this.parts.drift();
   }
 
-  async node(): Promise<NodeReport> {
+  async node(): Promise<MachineReport> {
     const { node, host, running } = this.parts;
     const current = running();
+    const vpn = this.parts.vpn();
     const report = await this.report();
+    if (vpn !== null) return { ...(await vpn.observe()), vpn: vpn.watch.report, report };
     if (current === null) return { ...nodeDown(node), nat_sessions: {}, report };
     const { cluster } = current.lookout;
     const own = current.agent.state();
@@ -80,16 +102,30 @@ export class Overview implements Views {
     return { ...state, nat_sessions: Object.fromEntries(sessions), report };
   }
 
+  /** How this node stands among those that hold virtual IPs. @throws Refusal on a VPN server */
+  async standing(): Promise<NodeReport> {
+    const report = await this.node();
+    if (isOfVpnServer(report)) throw new Refusal(`${report.name} is a VPN server, and holds no virtual IP`);
+    return report;
+  }
+
   async status(): Promise<ClusterStatus> {
-    const cluster = this.parts.running()?.lookout.cluster;
+    const cluster = (this.parts.running()?.lookout ?? this.parts.vpn())?.cluster;
     if (cluster === undefined)
       throw new ApiError(409, "this node has no topology yet: 'holdfast apply' brings one", elsewhere);
     const [own, peers] = await Promise.all([this.node(), this.parts.peers(cluster)]);
-    const sightings = cluster.nodes.map(({ name }): Sighting => {
-      const report = name === this.parts.node ? own : peers.get(name);
-      return report ? sightingOf(report) : nothingSeen(name, maintenanceOf(name, this.parts.maintenance()));
+    const of = (name: string) => (name === this.parts.node ? own : (peers.get(name) ?? null));
+    const nodes = cluster.nodes.map(({ name }): Sighting => {
+      const report = of(name);
+      return report === null || isOfVpnServer(report)
+        ? nothingSeen(name, maintenanceOf(name, this.parts.maintenance()))
+        : sightingOf(report);
     });
-    return mergeStatus(cluster, sightings);
+    const vpnServers = (cluster.vpn?.servers ?? []).map(({ name }): VpnSighting => {
+      const report = of(name);
+      return report !== null && isOfVpnServer(report) ? vpnSightingOf(report) : noVpnServerSeen(name);
+    });
+    return mergeStatus(cluster, nodes, vpnServers);
   }
 
   async metrics(): Promise<string> {
@@ -100,6 +136,7 @@ export class Overview implements Views {
         programVersion,
         startedAt,
         running: running(),
+        isNode: this.parts.vpn() === null,
         report: await this.report(),
         drift: drift(),
         authority: authority(),

@@ -1,9 +1,10 @@
 import type { SecureContextOptions } from "node:tls";
 import { agentAddresses } from "../../fleet/agent-addresses.js";
 import { AgentClient } from "../../fleet/client.js";
-import type { NodeReport } from "../../fleet/node-report.js";
+import type { MachineReport } from "../../fleet/node-report.js";
 import { RemoteMember } from "../../fleet/remote-member.js";
 import type { Cluster } from "../../topology/cluster.js";
+import { machineNames } from "../../topology/machines.js";
 import type { Scout } from "../preflight/preflight-desk.js";
 
 /** Milliseconds that a peer is given to say how its node stands. */
@@ -38,31 +39,39 @@ export class PeerClients {
     private readonly tls: () => SecureContextOptions | null,
   ) {}
 
-  /** Every other node of the first of these clusters; the addresses of the further ones are tried too. */
+  /** The other load balancers of a cluster. */
+  nodesOf(cluster: Cluster): Peer[] {
+    return this.of([cluster]).filter(({ member }) => cluster.nodes.some(({ name }) => name === member.node));
+  }
+
+  /** Every other machine of the first of these clusters; the addresses of the further ones are tried too. */
   of(clusters: readonly Cluster[]): Peer[] {
     const [first] = clusters;
-    const names = first?.nodes.map(({ name }) => name).filter((name) => name !== this.node) ?? [];
+    const names = (first === undefined ? [] : machineNames(first)).filter((name) => name !== this.node);
     const asked = names.map((name) => this.peer(name, first?.name ?? "", clusters));
     this.retire([...this.peers.keys()].slice(0, -Math.max(1, setsAtOnce * names.length)));
     return asked;
   }
 
-  /** What each other node's agent says of its node; null for one that does not answer. */
-  async reports(cluster: Cluster): Promise<ReadonlyMap<string, NodeReport | null>> {
+  /** What each other machine's agent says of it; null for one that does not answer. */
+  async reports(cluster: Cluster): Promise<ReadonlyMap<string, MachineReport | null>> {
     const reports = this.of([cluster]).map(async ({ member, client }) => {
       const report = await client.call("node", {}, { timeout: patience }).catch(() => null);
-      return [member.node, report as unknown as NodeReport | null] as const;
+      return [member.node, report as unknown as MachineReport | null] as const;
     });
     return new Map(await Promise.all(reports));
   }
 
   /** The same peers, as those who look around for this node. */
   scouts(clusters: readonly Cluster[]): Scout[] {
-    return this.of(clusters).map(({ member, client }) => ({
-      node: member.node,
-      reach: () => member.survey(),
-      look: (topology) => client.call("peerPreflight", { body: { topology } }, { timeout: lookPatience }),
-    }));
+    const isNode = (name: string) => clusters[0]?.nodes.some((node) => node.name === name);
+    return this.of(clusters)
+      .filter(({ member }) => isNode(member.node))
+      .map(({ member, client }) => ({
+        node: member.node,
+        reach: () => member.survey(),
+        look: (topology) => client.call("peerPreflight", { body: { topology } }, { timeout: lookPatience }),
+      }));
   }
 
   /** The certificate is another one. */

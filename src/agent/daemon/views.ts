@@ -1,5 +1,5 @@
 import type { DriftItem } from "../../api/documents.js";
-import type { NodeReport } from "../../fleet/node-report.js";
+import type { MachineReport } from "../../fleet/node-report.js";
 import type { ClusterStatus } from "../../fleet/status.js";
 import type { Readiness } from "../server/probes.js";
 
@@ -8,7 +8,7 @@ export interface Views {
   readiness(): Readiness;
   metrics(): Promise<string>;
   state(): Readonly<Record<string, unknown>>;
-  node(): Promise<NodeReport>;
+  node(): Promise<MachineReport>;
   status(): Promise<ClusterStatus>;
   drift(): DriftItem[];
 }

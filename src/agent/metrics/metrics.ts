@@ -22,7 +22,7 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
   const { role, faults, drift, services, peers, links, rivals, sync, table, process } = snapshot;
   return [
     ...holdfast("build_info", "1, with the program's version", [[{ version: snapshot.programVersion }, 1]]),
-    ...holdfast("node_role", "1 for the role that this node has", oneHot("role", metricRoles, role)),
+    ...holdfast("node_role", "1 for the role that this node has", oneHot("role", metricRoles, role ?? "")),
     ...holdfast(
       "fault",
       "1 while something is wrong with this node itself",

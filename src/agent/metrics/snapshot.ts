@@ -10,7 +10,8 @@ export const metricRoles = ["active", "standby", "fault", "maintenance"] as cons
 /** All that a scrape tells of a node, at one moment. Durations are milliseconds, times milliseconds since 1970. */
 export interface MetricsSnapshot {
   readonly programVersion: string;
-  readonly role: (typeof metricRoles)[number];
+  /** Null on a VPN server. */
+  readonly role: (typeof metricRoles)[number] | null;
   readonly faults: Readonly<Record<FaultKind, boolean>>;
   readonly drift: readonly Pick<DriftItem, "kind">[];
   /** Null before the first apply. */
