@@ -4,6 +4,7 @@ import type { Cluster } from "../topology/cluster.js";
 import { type AgentOptions, agentOptions, type ReachedAgent, reachAgents } from "./agents.js";
 import { exit, printJson, UserError } from "./context.js";
 import { interruptible } from "./interruption.js";
+import { needNodes } from "./need-nodes.js";
 import { clusterOptions, clusterToReach } from "./topology-file.js";
 
 interface CalibrateOptions extends AgentOptions {
@@ -43,8 +44,15 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > 300)
     throw new UserError(`--seconds ${options.seconds}: write a whole number, 1 to 300`);
   const known = options.here ? null : await clusterToReach(options);
-  const agents = chosen(await reachAgents(options, known ?? undefined), options);
-  const cluster = known ?? (await clusterOf(agents));
+  if (known !== null) needNodes(known, "'holdfast calibrate'");
+  const reached = await reachAgents(options, known ?? undefined);
+  const cluster = known ?? (await clusterOf(reached));
+  needNodes(cluster, "'holdfast calibrate'");
+  const isVpn = ({ node }: ReachedAgent) => cluster.vpn?.servers.some(({ name }) => name === node) ?? false;
+  const agents = chosen(
+    reached.filter((agent) => !isVpn(agent)),
+    options,
+  );
   const nodes = await interruptible(
     (signal) => measure(agents, { seconds, activeToo: options.activeToo === true }, signal),
     "interrupted; no node carries a load any more",

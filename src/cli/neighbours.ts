@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type ClusterOptions, printJson } from "./context.js";
+import { needNodes } from "./need-nodes.js";
 import { clusterOptions, loadCluster } from "./topology-file.js";
 
 export function registerNeighbours(program: Command): void {
@@ -14,6 +15,7 @@ Examples:
     )
     .action(async (options: ClusterOptions) => {
       const { cluster } = await loadCluster(options);
+      needNodes(cluster, "'holdfast neighbours'");
       const { neighbours } = await import("../render/neighbours.js");
       const around = neighbours(cluster);
       if (options.json === true) {

@@ -21,6 +21,15 @@ const file = async (name: string, body: string): Promise<string> => {
   return path;
 };
 
+test("what a topology of VPN servers alone has nothing to say of is refused", async () => {
+  const { stderr, exitCode } = await run(registerNeighbours, "neighbours", "-f", examplePath("overlay"));
+  expect({ stderr, exitCode }).toEqual({
+    stderr:
+      "holdfast: 'holdfast neighbours' concerns load balancers, and cluster overlay has none: its topology has vpn alone\n",
+    exitCode: 1,
+  });
+});
+
 describe("validate", () => {
   test("says in one line what a valid topology describes, and exits 0 in spite of warnings", async () => {
     const path = examplePath("pair");

@@ -61,6 +61,8 @@ export class PreflightDesk {
       throw new Refusal(
         `this topology is of cluster ${cluster.name}; this agent serves ${this.parts.clusterName}`,
       );
+    if (cluster.nodes.length === 0)
+      throw new Refusal(`preflight looks at load balancers, and cluster ${cluster.name} has none`);
     const self: Scout = { node: this.parts.node, reach: async () => {}, look: () => this.own(topology) };
     const scouts = [self, ...this.parts.scouts(cluster)];
     const asked = await Promise.all(
