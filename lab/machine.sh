@@ -18,6 +18,11 @@ for place in etc var/lib var/log; do
     mkdir -p "$disk/$place" "$disk/.work/$place"
     mount -t overlay overlay -o "lowerdir=/$place,upperdir=$disk/$place,workdir=$disk/.work/$place" "/$place"
 done
+# Where the package's programs would be, for a machine whose engines run them.
+if [ -d "$disk/usr/lib" ]; then
+    mkdir -p "$disk/.work/usr/lib"
+    mount -t overlay overlay -o "lowerdir=/usr/lib,upperdir=$disk/usr/lib,workdir=$disk/.work/usr/lib" /usr/lib
+fi
 # Whatever this computer itself is in some cluster, its lab machines are not.
 for place in etc/holdfast var/lib/holdfast var/log/holdfast; do
     mkdir -p "$disk/$place"

@@ -73,7 +73,7 @@ async function build(
       await bootPlain(layout, plan, ledger);
       const init = ledger.init(plan.name);
       if (init === null) throw new Error(`${plan.name} went down while it booted`);
-      await startWork(layout, plan, init);
+      await startWork(cluster, layout, plan, init);
     }),
   );
   return labWith({ layout, ledger, record, root, isBooted, layDisk, release, keyFile: key.path });

@@ -34,11 +34,11 @@ const networkFile = (
     // Otherwise networkd takes away what it did not set itself, virtual IPs too, whenever it is started again.
     `[Network]\nLinkLocalAddressing=no\nIPv6AcceptRA=no\nKeepConfiguration=static`,
     ...addresses.map(({ address, prefix }) => `Address=${address}/${prefix}`),
-    ...routes.map(({ destination, via }) =>
-      destination === "default"
-        ? `\n[Route]\nGateway=${via}`
-        : `\n[Route]\nDestination=${destination}\nGateway=${via}`,
-    ),
+    ...routes.map((route) => {
+      const way = "via" in route ? `Gateway=${route.via}` : "Scope=link";
+      const { destination } = route;
+      return `\n[Route]\n${destination === "default" ? "" : `Destination=${destination}\n`}${way}`;
+    }),
     "",
   ].join("\n");
 

@@ -4,7 +4,9 @@ import type { ReachedAgent } from "./agents.js";
 import { type ClusterOptions, printJson, UserError } from "./context.js";
 import { loadCluster } from "./topology-file.js";
 
-export async function bringUp(options: ClusterOptions & { switches: number }): Promise<void> {
+export async function bringUp(
+  options: ClusterOptions & { switches: number; vpnClients?: number },
+): Promise<void> {
   const { cluster, path, text } = await loadCluster(options);
   const { labUp } = await import("../lab/up.js");
   const { showProgress } = await import("./lab-progress.js");
@@ -16,6 +18,7 @@ export async function bringUp(options: ClusterOptions & { switches: number }): P
     const lab = await showProgress(words, options.json === true, (progress: (event: Progress) => void) =>
       labUp(cluster, {
         switches: options.switches,
+        vpnClients: options.vpnClients,
         configure: configureNodes(text),
         progress,
         signal: abort.signal,
@@ -42,9 +45,10 @@ export const words: Readonly<Record<Stage, string>> = {
   active: "failover",
   switches: "switches",
   ping: "data plane",
+  vpn: "clients",
 };
 
-/** As `holdfast apply --lab --yes` on nodes that have nothing yet: their agents run, and the first of them coordinates. */
+/** As `holdfast apply --lab --yes` on machines that have nothing yet: their agents run, and the first of them coordinates. */
 export const configureNodes =
   (topology: string) =>
   async (lab: Lab, signal: AbortSignal): Promise<void> => {
@@ -62,7 +66,9 @@ export const configureNodes =
       signal,
     );
     if (outcome.outcome !== "kept")
-      throw new UserError(["the nodes cannot be configured", ...complaints, ...outcome.trouble].join("\n"));
+      throw new UserError(
+        ["the machines cannot be configured", ...complaints, ...outcome.trouble].join("\n"),
+      );
   };
 
 /** Milliseconds within which an agent answers after its start. */
@@ -72,8 +78,9 @@ const answersWithin = 15_000;
 export async function startAgents(lab: Lab, signal: AbortSignal): Promise<ReachedAgent[]> {
   const { AgentClient } = await import("../fleet/client.js");
   const { until } = await import("../lab/readiness.js");
+  const { machineNames } = await import("../topology/machines.js");
   return Promise.all(
-    lab.cluster.nodes.map(async ({ name }) => {
+    machineNames(lab.cluster).map(async (name) => {
       await lab.machine(name).host.services.start("holdfast-agent");
       const client = new AgentClient(name, { kind: "unix", path: lab.agentSocket(name) ?? "" });
       const answers = () =>

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { must } from "./command.js";
 import type { Ledger } from "./ledger.js";
@@ -32,6 +32,7 @@ export async function boot(
 ): Promise<ProcessId> {
   const disk = ledger.disk(machine);
   mkdirSync(join(disk, "etc"), { recursive: true });
+  chmodSync(join(disk, "etc"), 0o755); // Engines that are not root read theirs; whoever put secrets there may have made it.
   writeFileSync(join(disk, "etc/hosts"), hosts);
   const namespaces = [
     "--net",

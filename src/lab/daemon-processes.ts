@@ -11,6 +11,8 @@ const belongs: Readonly<Record<string, (argv: readonly string[]) => boolean>> = 
   conntrackd: ([file = ""]) => basename(file) === "conntrackd",
   "holdfast-multiplexer": (argv) => commandOf(argv) === "multiplexer",
   "holdfast-agent": (argv) => commandOf(argv) === "agent",
+  openvpn: ([file = ""]) => basename(file) === "openvpn",
+  bird: ([file = ""]) => basename(file) === "bird",
   controller: (argv) => argv.some((part) => basename(part) === "osken-manager"),
   "ovs-vswitchd": ([file = ""]) => basename(file) === "ovs-vswitchd",
   responder: (argv) => argv.some((part) => basename(part) === "responder.py"),

@@ -1,15 +1,21 @@
+import type { Cluster } from "../topology/cluster.js";
 import { daemonMatcher } from "./daemon-processes.js";
 import { setLink, setPath } from "./fabric.js";
-import type { LabFaults } from "./lab.js";
+import { hasAgent, type LabFaults } from "./lab.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
 import { powerOff, powerOn } from "./power.js";
 import { argvOf, inhabitants, type ProcessId, send } from "./processes.js";
 import { runningMachine } from "./running-machine.js";
-import { startServers } from "./servers.js";
+import { startPrograms } from "./servers.js";
 
 /** What can be done to a running lab; `find` throws for a machine that is not part of it. */
-export function faults(layout: Layout, ledger: Ledger, find: (name: string) => MachinePlan): LabFaults {
+export function faults(
+  cluster: Cluster,
+  layout: Layout,
+  ledger: Ledger,
+  find: (name: string) => MachinePlan,
+): LabFaults {
   const running = (name: string): ProcessId => {
     const init = ledger.init(find(name).name);
     if (init === null) throw new Error(`${name} is off`);
@@ -21,7 +27,7 @@ export function faults(layout: Layout, ledger: Ledger, find: (name: string) => M
   };
   return {
     powerOff: async (node) => powerOff(layout, find(node), ledger),
-    powerOn: async (node) => powerOn(layout, find(node), ledger),
+    powerOn: async (node) => powerOn(cluster, layout, find(node), ledger),
     linkDown: async (machine, network) => setLink(layout, find(machine), network, "down"),
     linkUp: async (machine, network) => setLink(layout, find(machine), network, "up"),
     pathDead: async (machine, network) => setPath(layout, find(machine), network, "dead"),
@@ -32,8 +38,8 @@ export function faults(layout: Layout, ledger: Ledger, find: (name: string) => M
     async start(machine, daemon) {
       const plan = find(machine);
       const init = running(machine);
-      if (plan.kind === "node") await runningMachine(plan, ledger).host.services.start(daemon);
-      else if (processes(init, daemon).length === 0) await startServers(init, plan);
+      if (hasAgent(plan.kind)) await runningMachine(plan, ledger).host.services.start(daemon);
+      else if (processes(init, daemon).length === 0) await startPrograms(init, plan);
     },
   };
 }

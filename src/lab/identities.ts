@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { makeAuthority, withAuthority } from "../pki/authority.js";
 import { paths } from "../render/paths.js";
 import type { Cluster } from "../topology/cluster.js";
+import { machineNames } from "../topology/machines.js";
 import type { Ledger } from "./ledger.js";
 
 /** The operator of every lab, by the name of its certificate. */
@@ -10,15 +11,16 @@ export const labOperator = "lab";
 /** Where a lab's authority and its operator's certificate stand, as in an operator's own directory. */
 export const labPki = (ledger: Ledger): string => join(ledger.directory, "pki");
 
-/** Gives the lab an authority of its own, each node its certificate on its disk, and the operator one. */
-export async function issueIdentities({ name, nodes }: Cluster, ledger: Ledger): Promise<void> {
+/** Gives the lab an authority of its own, each of its machines with an agent its certificate on its disk, and the operator one. */
+export async function issueIdentities(cluster: Cluster, ledger: Ledger): Promise<void> {
+  const { name } = cluster;
   const directory = labPki(ledger);
   await makeAuthority(directory, name);
   await withAuthority(directory, name, async (authority) => {
-    for (const node of nodes)
+    for (const machine of machineNames(cluster))
       await authority.issueBundle(
-        { name: node.name, role: "node" },
-        { out: join(ledger.disk(node.name), paths.pkiDir) },
+        { name: machine, role: "node" },
+        { out: join(ledger.disk(machine), paths.pkiDir) },
       );
     await authority.issueBundle({ name: labOperator, role: "operator" });
   });

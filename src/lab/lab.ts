@@ -2,7 +2,18 @@ import type { Host } from "../host/host.js";
 import type { Cluster } from "../topology/cluster.js";
 
 /** What a machine of the lab is. */
-export type MachineKind = "node" | "controller" | "echo" | "switch" | "host" | "router";
+export type MachineKind =
+  | "node"
+  | "controller"
+  | "echo"
+  | "switch"
+  | "host"
+  | "router"
+  | "vpn-server"
+  | "vpn-client";
+
+/** Machines with an agent of holdfast's have a supervisor, which is systemd to them. */
+export const hasAgent = (kind: MachineKind): boolean => kind === "node" || kind === "vpn-server";
 
 export interface ExecResult {
   readonly exitCode: number;

@@ -48,6 +48,7 @@ export const addressesIn = (cluster: Cluster): string[] => [
   ...cluster.routes.map(({ via }) => via),
   ...cluster.failover.witnesses.map(({ address }) => address),
   ...cluster.lab.hosts.map(({ address }) => address.address),
+  ...(cluster.vpn?.servers ?? []).flatMap(({ addresses }) => addresses.map(({ address }) => address)),
 ];
 
 /** Subnets of documentation (RFC 5737, RFC 3849) stand for "everywhere" behind a default route. */

@@ -10,6 +10,7 @@ export interface Layout {
   /** Links between two machines that no bridge carries: the data plane behind the switches. */
   readonly cables: readonly Cable[];
   readonly switches: readonly SwitchPlan[];
+  readonly vpnClients: readonly VpnClientPlan[];
 }
 
 /** A broadcast domain: a network of the topology, or a subnet behind a router, named by its prefix. */
@@ -48,11 +49,10 @@ export interface Listener {
   readonly status: number;
 }
 
-export interface MachineRoute {
+export type MachineRoute = {
   /** A prefix, or "default". */
   readonly destination: string;
-  readonly via: string;
-}
+} & ({ readonly via: string } | { readonly device: string });
 
 export interface MachinePlan {
   readonly name: string;
@@ -72,4 +72,14 @@ export interface SwitchPlan {
   readonly devices: readonly string[];
   /** The host behind it, and the address by which the other hosts reach it. */
   readonly host: { readonly machine: string; readonly address: string };
+}
+
+export interface VpnClientPlan {
+  readonly machine: string;
+  /** Its certificate's, and what the machine is called too. */
+  readonly commonName: string;
+  /** Those in the virtual network that the topology gives it; none where a server does. */
+  readonly addresses: readonly string[];
+  /** The VPN server that it tries first. */
+  readonly server: string;
 }

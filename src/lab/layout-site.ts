@@ -6,7 +6,7 @@ import { AddressPool, addressesIn, hostIn, within } from "./layout-addresses.js"
 import type { Listener, MachineRoute, Segment } from "./layout-plan.js";
 import { type RouterPlan, routerOn, routers } from "./layout-routers.js";
 import { segmentName } from "./layout-switches.js";
-import { bridgeName } from "./names.js";
+import { bridgeName, distinctName } from "./names.js";
 
 /** A machine before its ports are numbered and its name is made distinct. */
 export interface Draft {
@@ -26,6 +26,10 @@ export interface Site {
   readonly pool: AddressPool;
 }
 
+/** The segment of the VPN servers' own addresses, and of their clients. */
+export const internetOf = ({ networks }: Cluster): string =>
+  distinctName("internet", new Set(networks.map(({ name }) => name)));
+
 export function survey(cluster: Cluster): Site {
   const standing = [
     ...cluster.nodes.flatMap(({ interfaces }) => interfaces.flatMap(({ addresses }) => addresses)),
@@ -40,6 +44,7 @@ export function survey(cluster: Cluster): Site {
   const places = [
     ...cluster.networks.map(({ name, cidrs, mtu }) => ({ name, prefixes: cidrs.map(prefixOf), mtu })),
     ...behind.map((subnet) => ({ name: segmentName(subnet), prefixes: subnet, mtu: null })),
+    ...(cluster.vpn === null ? [] : [{ name: internetOf(cluster), prefixes: [], mtu: null }]),
   ];
   return {
     cluster,

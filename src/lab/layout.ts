@@ -3,31 +3,36 @@ import { prefixOf } from "../topology/cluster-addresses.js";
 import { vrrpNetworks } from "../topology/select.js";
 import { dataPlanePrefix } from "./layout-addresses.js";
 import { masterDrafts, masterListeners, masterNames } from "./layout-masters.js";
-import type { Layout, Listener, MachinePlan } from "./layout-plan.js";
+import type { Layout, Listener, MachinePlan, MachineRoute } from "./layout-plan.js";
 import { allPrefixes, routerOn } from "./layout-routers.js";
 import { serverMachines } from "./layout-servers.js";
 import { type Draft, free, placed, type Site, survey } from "./layout-site.js";
 import { type ControlPlane, controlPlane, dataPlane, segmentName } from "./layout-switches.js";
+import { vpnSite } from "./layout-vpn.js";
 import { distinctName, macAddress, portName } from "./names.js";
 
 export interface LabSize {
   /** Switches, each with a host behind it; 0..200. */
   readonly switches: number;
+  /** Clients of the VPN servers; 0..200. Default: one for each server, and all that the topology names. */
+  readonly vpnClients?: number | undefined;
 }
 
 /** The whole lab of a cluster on paper. Same cluster and size, same lab: addresses, names and MACs included. */
-export function layout(cluster: Cluster, { switches }: LabSize): Layout {
+export function layout(cluster: Cluster, { switches, vpnClients }: LabSize): Layout {
   if (!Number.isInteger(switches) || switches < 0 || switches > 200)
     throw new Error("a lab has 0 to 200 switches");
   const site = survey(cluster);
   const control = controlPlane(cluster, site.routers);
+  const vpn = vpnSite(site, vpnClients);
   const drafts = [
-    ...nodeDrafts(cluster),
+    ...nodeDrafts(cluster, vpn.nodeRoutes),
     ...serverDrafts(site),
     ...labHostDrafts(site),
     ...masterDrafts(site, standing(cluster)),
     ...routerDrafts(site),
     ...clientDrafts(site),
+    ...vpn.drafts,
   ];
   const switchDrafts = control === null ? [] : switchesOn(site, control, switches);
   const machines = number([...drafts, ...switchDrafts]);
@@ -41,15 +46,15 @@ export function layout(cluster: Cluster, { switches }: LabSize): Layout {
   ]);
   const plane =
     control === null ? { cables: [], switches: [] } : dataPlane(pairs, subnet, control.controller);
-  return { cluster: cluster.name, segments: site.segments, machines, ...plane };
+  return { cluster: cluster.name, segments: site.segments, machines, ...plane, vpnClients: vpn.clients };
 }
 
-const nodeDrafts = ({ nodes }: Cluster): Draft[] =>
+const nodeDrafts = ({ nodes }: Cluster, routes: readonly MachineRoute[]): Draft[] =>
   nodes.map(({ name, interfaces }) => ({
     name,
     kind: "node",
     links: interfaces.map(({ network, device, addresses }) => ({ segment: network, device, addresses })),
-    routes: [], // A node's routes are holdfast's own work.
+    routes, // The others are holdfast's own work.
   }));
 
 function serverDrafts(site: Site): Draft[] {

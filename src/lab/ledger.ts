@@ -9,6 +9,8 @@ export interface LabRecord {
   readonly schema: "holdfast/lab/v1";
   readonly cluster: Cluster;
   readonly switches: number;
+  /** Not there: as many as a lab has by itself. */
+  readonly vpnClients?: number | undefined;
 }
 
 /** The lab's own memory, in files below /run that only root reads: any holdfast process can take part in a lab. */
@@ -50,6 +52,13 @@ export class Ledger {
     const text = this.#read(`pid/${machine}`);
     const init = text === null ? null : (JSON.parse(text) as ProcessId);
     return init !== null && isAlive(init) ? init : null;
+  }
+
+  /** The PID 1 of a machine that has just booted. @throws when it is off */
+  running(machine: string): ProcessId {
+    const init = this.init(machine);
+    if (init === null) throw new Error(`${machine} went down while it booted`);
+    return init;
   }
 
   #read(name: string): string | null {

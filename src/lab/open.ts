@@ -40,7 +40,7 @@ export function labOf({ cluster }: LabRecord, layout: Layout, ledger: Ledger): L
       const init = ledger.init(planNamed(layout, node).name);
       return init === null ? null : `/proc/${init.pid}/root${paths.agentSocket}`;
     },
-    faults: faults(layout, ledger, (name) => planNamed(layout, name)),
+    faults: faults(cluster, layout, ledger, (name) => planNamed(layout, name)),
   };
 }
 

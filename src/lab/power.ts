@@ -1,17 +1,22 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runner } from "../host/run.js";
+import type { Cluster } from "../topology/cluster.js";
+import { vpnServerNamed } from "../topology/vpn-select.js";
 import { startInBackground } from "./background.js";
 import { must } from "./command.js";
 import { boot, enter, halt } from "./container.js";
 import { controlSocket } from "./control.js";
 import { cutLinks, layCables, plugIn, unplug } from "./fabric.js";
+import { hasAgent } from "./lab.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
 import { switchConnection, switchStart } from "./open-vswitch.js";
 import type { ProcessId } from "./processes.js";
 import { program } from "./program.js";
-import { startServers } from "./servers.js";
+import { hostOf } from "./running-machine.js";
+import { startPrograms } from "./servers.js";
+import { prepareManagement } from "./vpn-management.js";
 
 /** Boots a machine on its disk and plugs it in. What runs on it is started by `startWork`. */
 export async function bootMachine(layout: Layout, machine: MachinePlan, ledger: Ledger): Promise<void> {
@@ -23,9 +28,16 @@ export async function bootMachine(layout: Layout, machine: MachinePlan, ledger: 
   await plugIn(layout, machine);
 }
 
-/** Starts what a machine is there for: a node's supervisor, a server's programs, a switch. */
-export async function startWork(layout: Layout, machine: MachinePlan, init: ProcessId): Promise<void> {
-  if (machine.kind === "node") {
+/** Starts what a machine is there for: a node's supervisor, a server's programs, a switch, a VPN client. */
+export async function startWork(
+  { vpn }: Cluster,
+  layout: Layout,
+  machine: MachinePlan,
+  init: ProcessId,
+): Promise<void> {
+  if (vpn !== null && machine.kind === "vpn-server")
+    await prepareManagement(vpnServerNamed(vpn, machine.name), hostOf(machine, init));
+  if (hasAgent(machine.kind)) {
     await startInBackground(init, "supervisor", [process.execPath, program.supervisor]);
     await supervisorListens(machine.name, init);
   }
@@ -33,7 +45,7 @@ export async function startWork(layout: Layout, machine: MachinePlan, init: Proc
   const plan = layout.switches[index];
   if (plan !== undefined)
     for (const argv of switchStart(plan, index + 1)) await must([...enter(init), ...argv]);
-  await startServers(init, machine);
+  await startPrograms(init, machine);
 }
 
 /**
@@ -48,24 +60,33 @@ export async function powerOff(layout: Layout, machine: MachinePlan, ledger: Led
 }
 
 /** Boots it from its disk and starts its work again. Nothing happens when it is on. */
-export async function powerOn(layout: Layout, machine: MachinePlan, ledger: Ledger): Promise<void> {
+export async function powerOn(
+  cluster: Cluster,
+  layout: Layout,
+  machine: MachinePlan,
+  ledger: Ledger,
+): Promise<void> {
   if (ledger.init(machine.name) !== null) return;
   await unplug(layout, machine);
   await bootMachine(layout, machine, ledger);
   await layCables(layout, new Set([machine.name]));
-  const init = ledger.init(machine.name);
-  if (init === null) throw new Error(`${machine.name} went down while it booted`);
-  await startWork(layout, machine, init);
+  const init = ledger.running(machine.name);
+  await startWork(cluster, layout, machine, init);
   const plan = layout.switches.find((candidate) => candidate.machine === machine.name);
   if (plan !== undefined) await runner(enter(init))(switchConnection(plan));
 }
 
 /** Every machine of the lab by all of its names (hosts(5)). */
-export function hostsFile({ machines }: Layout): string {
-  const lines = machines.flatMap(({ name, aliases, ports }) =>
-    ports.flatMap(({ addresses }) => addresses.map(({ address }) => [address, name, ...aliases].join(" "))),
+export function hostsFile({ machines, vpnClients }: Layout): string {
+  const lines = machines.flatMap(({ name, aliases, kind, ports }) => {
+    const names = kind === "vpn-client" ? [name] : [name, ...aliases];
+    return ports.flatMap(({ addresses }) => addresses.map(({ address }) => [address, ...names].join(" ")));
+  });
+  // By its common name a client is meant where the others of the virtual network reach it.
+  const inside = vpnClients.flatMap(({ commonName, addresses }) =>
+    addresses.map((address) => `${address} ${commonName}`),
   );
-  return `${["127.0.0.1 localhost", "::1 localhost ip6-localhost", ...lines].join("\n")}\n`;
+  return `${["127.0.0.1 localhost", "::1 localhost ip6-localhost", ...lines, ...inside].join("\n")}\n`;
 }
 
 async function supervisorListens(name: string, { pid }: ProcessId): Promise<void> {

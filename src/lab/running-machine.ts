@@ -5,7 +5,7 @@ import { openHost } from "../host/machine.js";
 import { runner } from "../host/run.js";
 import { enter } from "./container.js";
 import { supervised } from "./control.js";
-import type { Machine } from "./lab.js";
+import { hasAgent, type Machine } from "./lab.js";
 import { spawnIn } from "./lab-process.js";
 import type { MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
@@ -34,21 +34,19 @@ export function runningMachine(plan: MachinePlan, ledger: Ledger): Machine {
   };
 }
 
-function hostOf({ name, kind }: MachinePlan, init: ProcessId): Host {
+/** A machine whose PID 1 is `init`. */
+export function hostOf({ name, kind }: MachinePlan, init: ProcessId): Host {
   const root = `/proc/${init.pid}/root`;
-  const services =
-    kind === "node"
-      ? supervised(async (socket, request, timeout) =>
-          ask(await inside(root, socket, true), request, timeout),
-        )
-      : noServices(name);
+  const services = hasAgent(kind)
+    ? supervised(async (socket, request, timeout) => ask(await inside(root, socket, true), request, timeout))
+    : noServices(name);
   return openHost({ name, root, enter: enter(init), services });
 }
 
-/** Only nodes have a supervisor. */
+/** Without a supervisor. */
 function noServices(machine: string): Services {
   const refuse = async (): Promise<never> => {
-    throw new Error(`${machine} is no node: it has no services`);
+    throw new Error(`${machine} has no agent, and so no services`);
   };
   return {
     status: refuse,

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,6 +15,7 @@ import { actions, type ControlAnswer, type ControlRequest, controlSocket } from 
 import { Keeper } from "./keeper.js";
 import { startNetwork } from "./node-start.js";
 import { program } from "./program.js";
+import { birdDaemon, openvpnDaemon } from "./vpn-daemons.js";
 
 /**
  * What systemd is to a real node, in the lab: boots the node from the files on its own disk, keeps its daemons running,
@@ -22,6 +23,8 @@ import { program } from "./program.js";
  */
 const network = "holdfast-network";
 const enabled = "/var/lib/holdfast-lab/enabled";
+/** Of BIRD's control socket (bird(8)). */
+const birdDirectory = "/run/bird";
 const log = new BoundedLog("/run/log/supervisor.log");
 
 const clearFault = () => {
@@ -38,6 +41,7 @@ const keepers = new Map(
     // Before the HAProxy that connects to it.
     { daemon: multiplexerDaemon(holdfast), stale: [], ended: () => undefined },
     { daemon: haproxyDaemon, stale: [paths.haproxyPid], ended: () => undefined },
+    { daemon: birdDaemon, stale: [], ended: () => undefined },
     { daemon: { ...agent, argv: [...agent.argv, "--lab"] }, stale: [], ended: clearFault },
   ].map(({ daemon, stale, ended }) => [
     daemon.name as string,
@@ -45,11 +49,21 @@ const keepers = new Map(
   ]),
 );
 
+/** That of a service; OpenVPN's come to be with their files. Undefined where there is no such service. */
+function keeperOf(name: string): Keeper | undefined {
+  const known = keepers.get(name);
+  const daemon = known === undefined ? openvpnDaemon(name) : null;
+  if (daemon === null) return known;
+  const keeper = new Keeper(daemon, { log: `/run/log/${name}.log`, stale: [], ended: () => undefined });
+  keepers.set(name, keeper);
+  return keeper;
+}
+
 let networkStarted = false;
 
 async function act({ action, name }: ControlRequest): Promise<ControlAnswer> {
   if (!actions.includes(action)) return { error: `the supervisor knows no ${String(action)}` };
-  const keeper = keepers.get(name);
+  const keeper = keeperOf(name);
   if (keeper === undefined && name !== network) return { error: `there is no service ${name}` };
   if (action === "enable") enable(name);
   else if (action === "disable") rmSync(`${enabled}/${name}`, { force: true });
@@ -77,11 +91,13 @@ function makeDirectories(): void {
   mkdirSync(paths.runDir, { recursive: true });
   for (const socket of [paths.haproxyAdmin, paths.haproxyMaster])
     mkdirSync(dirname(socket), { recursive: true });
+  mkdirSync(birdDirectory, { recursive: true });
 }
 
 async function startEnabled(): Promise<void> {
   try {
     await boot();
+    for (const name of readdirSync(enabled)) keeperOf(name);
     for (const [name, keeper] of keepers) if (existsSync(`${enabled}/${name}`)) keeper.start();
   } catch (error) {
     log.write(`${String(error)}\n`); // As systemd would: what requires it stays down, and the machine runs on.

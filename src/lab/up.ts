@@ -18,9 +18,21 @@ import {
 } from "./readiness.js";
 import { claimRegistry } from "./registry.js";
 import { checkRequirements } from "./requirements.js";
+import { startPrograms } from "./servers.js";
+import { prepareVpnDisks } from "./vpn-disks.js";
+import { clientsReachEachOther } from "./vpn-readiness.js";
 
 /** The stages of a lab's start, in their order. */
-export const stages = ["fabric", "machines", "programs", "configure", "active", "switches", "ping"] as const;
+export const stages = [
+  "fabric",
+  "machines",
+  "programs",
+  "configure",
+  "active",
+  "switches",
+  "ping",
+  "vpn",
+] as const;
 export type Stage = (typeof stages)[number];
 
 export interface Progress {
@@ -32,6 +44,8 @@ export interface Progress {
 
 export interface LabOptions {
   readonly switches: number;
+  /** Clients of the VPN servers; default: one for each server, and all that the topology names. */
+  readonly vpnClients?: number | undefined;
   /**
    * Puts the rendered files on the nodes and starts their engines. Without it the lab stops short: machines and
    * programs stand, and nobody waits for a virtual IP.
@@ -44,7 +58,7 @@ export interface LabOptions {
 
 /** Brings the whole cluster up. A lab of the same name, alive or left by a crash, goes first. All or nothing. */
 export async function labUp(cluster: Cluster, options: LabOptions): Promise<Lab> {
-  checkRequirements();
+  checkRequirements(cluster);
   const layout = drawLayout(cluster, options);
   await labDown(cluster.name);
   try {
@@ -56,11 +70,17 @@ export async function labUp(cluster: Cluster, options: LabOptions): Promise<Lab>
 }
 
 async function build(cluster: Cluster, layout: Layout, options: LabOptions): Promise<Lab> {
-  const { switches, configure, progress = () => undefined, signal = new AbortController().signal } = options;
+  const {
+    switches,
+    vpnClients,
+    configure,
+    progress = () => undefined,
+    signal = new AbortController().signal,
+  } = options;
   const ledger = new Ledger(cluster.name);
-  const record = { schema: "holdfast/lab/v1", cluster, switches } as const;
+  const record = { schema: "holdfast/lab/v1", cluster, switches, vpnClients } as const;
   const lab = labOf(record, layout, ledger);
-  const stage = async (name: Stage, detail: string, work: () => Promise<unknown>) => {
+  const stage: RunStage = async (name, detail, work) => {
     signal.throwIfAborted();
     progress({ stage: name, state: "begun", detail: "" });
     await work();
@@ -71,6 +91,7 @@ async function build(cluster: Cluster, layout: Layout, options: LabOptions): Pro
     claimRegistry();
     ledger.open(record);
     await issueIdentities(cluster, ledger);
+    await prepareVpnDisks(cluster, layout, ledger);
     await makeFabric(layout);
   });
   await stage("machines", count(layout.machines.length, "machine"), async () => {
@@ -79,22 +100,34 @@ async function build(cluster: Cluster, layout: Layout, options: LabOptions): Pro
   });
   await stage("programs", "controllers, switches and supervisors run", () =>
     Promise.all(
-      layout.machines.map(async (machine) => {
-        const init = ledger.init(machine.name);
-        if (init === null) throw new Error(`${machine.name} went down while it booted`);
-        await startWork(layout, machine, init);
-      }),
+      // A client that finds no server yet would go on to the next one.
+      layout.machines
+        .filter(({ kind }) => kind !== "vpn-client")
+        .map(async (machine) => {
+          await startWork(cluster, layout, machine, ledger.running(machine.name));
+        }),
     ),
   );
   if (configure === undefined) return lab;
 
   const wait = { patience: 30_000, signal };
-  await stage("configure", count(cluster.nodes.length, "node"), () => configure(lab, signal));
+  await stage("configure", whatIsConfigured(cluster), () => configure(lab, signal));
+  await servicesStand(lab, layout, stage, wait);
+  await clientsConnect(lab, layout, ledger, stage, wait);
+  return lab;
+}
+
+type RunStage = (name: Stage, detail: string, work: () => Promise<unknown>) => Promise<void>;
+type Wait = Parameters<typeof until>[2];
+
+/** What load balancers are there for, from the virtual IPs to the hosts behind the switches. */
+async function servicesStand(lab: Lab, layout: Layout, stage: RunStage, wait: Wait): Promise<void> {
+  if (lab.cluster.nodes.length === 0) return;
   await stage("active", "one node holds every virtual IP, and its services answer", async () => {
     await until("one node holds every virtual IP", () => oneNodeIsActive(lab), wait);
     await until("every service answers", () => servicesAnswer(lab), wait);
   });
-  if (layout.switches.length === 0) return lab;
+  if (layout.switches.length === 0) return;
   await stage("switches", `${count(layout.switches.length, "switch", "es")} connected`, async () => {
     await connectSwitches(lab, layout);
     await until("every switch is connected", () => switchesConnected(lab, layout), wait);
@@ -102,8 +135,28 @@ async function build(cluster: Cluster, layout: Layout, options: LabOptions): Pro
   await stage("ping", "the hosts behind the switches reach each other", () =>
     until("the hosts behind the switches reach each other", () => hostsReachEachOther(lab, layout), wait),
   );
-  return lab;
 }
+
+async function clientsConnect(
+  lab: Lab,
+  layout: Layout,
+  ledger: Ledger,
+  stage: RunStage,
+  wait: Wait,
+): Promise<void> {
+  const clients = layout.machines.filter(({ kind }) => kind === "vpn-client");
+  if (clients.length === 0) return;
+  await stage("vpn", `${count(clients.length, "VPN client")} connected, and reach each other`, async () => {
+    for (const machine of clients) await startPrograms(ledger.running(machine.name), machine);
+    await until("every VPN client reaches the others", () => clientsReachEachOther(lab, layout), wait);
+  });
+}
+
+const whatIsConfigured = ({ nodes, vpn }: Cluster): string =>
+  [
+    ...(nodes.length === 0 ? [] : [count(nodes.length, "node")]),
+    ...(vpn === null ? [] : [count(vpn.servers.length, "VPN server")]),
+  ].join(" and ");
 
 const count = (number: number, noun: string, plural = "s"): string =>
   `${number} ${noun}${number === 1 ? "" : plural}`;

@@ -29,7 +29,10 @@ export const addressLines = (machine: MachinePlan): string[] => [
     ...addresses.map(({ address, prefix }) => `address add ${address}/${prefix} dev ${device}`),
     `link set ${device} up`,
   ]),
-  ...machine.routes.map(({ destination, via }) => `route add ${destination} via ${via}`),
+  ...machine.routes.map(
+    (route) =>
+      `route add ${route.destination} ${"via" in route ? `via ${route.via}` : `dev ${route.device}`}`,
+  ),
 ];
 
 /** In the namespace of the first end. */

@@ -13,6 +13,15 @@ test("what a machine lacks is one sentence with its cure", () => {
   expect(missing(true, () => true)).toBeNull();
 });
 
+test("a lab of VPN servers needs their engines and a device for them, and none of the load balancers'", () => {
+  const vpnAlone = { nodes: false, vpnServers: true };
+  expect(missing(true, (path) => !/openvpn|bird|haproxy/.test(path), vpnAlone)).toBe(
+    "the lab needs /usr/sbin/openvpn, /usr/sbin/bird: run 'apt-get install --no-install-recommends openvpn bird2'",
+  );
+  expect(missing(true, (path) => path !== "/dev/net/tun", vpnAlone)).toMatch(/run 'modprobe tun'/);
+  expect(missing(true, (path) => path !== "/dev/net/tun")).toBeNull();
+});
+
 test("a lab's prefix matches no other lab, even if one name begins the other", () => {
   expect(namespacePrefix("a-b").startsWith(namespacePrefix("a"))).toBe(false);
 });
