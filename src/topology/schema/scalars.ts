@@ -98,7 +98,9 @@ export const sizeSchema = ({ from, to }: { readonly from: number; readonly to: n
   parsed(
     (text): Parsed<number> => {
       const value = parseSize(text);
-      return value === null ? { refused: "not a size such as `64KiB` or `4MiB`" } : { value };
+      return value === null
+        ? { refused: `not a size from ${formatSize(from)} to ${formatSize(to)}, such as \`4MiB\`` }
+        : { value };
     },
     (value) => (value < from || value > to ? `must be from ${formatSize(from)} to ${formatSize(to)}` : null),
   ).meta({ pattern: "^[1-9][0-9]{0,3}(KiB|MiB)$" });
