@@ -40,12 +40,8 @@ async function lose(stage: VpnStage, run: number, signal: AbortSignal): Promise<
     (step) => serverNames[(run + step) % serverNames.length],
   );
   const names = ["host1", "host3", "host2"] as const;
-  const begun = Date.now();
-  for (const [index, name] of names.entries()) {
-    if (run > 0) await stage.overlay.disconnect(stage.client(name), name, "KILL");
-    await stage.connect(name, index + 1, name === "host2" ? far : victim);
-    await stage.until(`${name} is up`, () => stage.up(name, begun), signal);
-  }
+  for (const [index, name] of names.entries())
+    await stage.place(name, index + 1, name === "host2" ? far : victim, signal);
   const fixed = await stage.stream("host2", fixedAddress.host1);
   const other = await stage.stream("host3", fixedAddress.host2);
   for (const stream of [fixed, other])

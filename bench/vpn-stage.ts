@@ -86,6 +86,18 @@ export class VpnStage implements AsyncDisposable {
     this.overlay.connect(there, name);
   }
 
+  /** Has a client be up on a server. On a busy machine it may go by one that does not answer within a second. */
+  async place(name: string, number: number, server: string, signal: AbortSignal): Promise<void> {
+    for (let tries = 0; tries < 5; tries++) {
+      if (this.clients.has(name)) await this.overlay.disconnect(this.client(name), name, "KILL");
+      const begun = Date.now();
+      await this.connect(name, number, server);
+      const up = await this.until(`${name} is up`, () => this.up(name, begun), signal);
+      if (up.server === server) return;
+    }
+    throw new Error(`${name} does not stay on ${server}`);
+  }
+
   /** Where and when a client was up last, after `since`; null where it was not. By OpenVPN's own log. */
   async up(name: string, since: number): Promise<{ readonly server: string; readonly at: number } | null> {
     const log = await readFile(`/proc/${this.client(name).pid}/root${logOf(name)}`, "utf8").catch(() => "");

@@ -7,6 +7,7 @@ import {
   listHostRoutes,
   routeChanges,
 } from "../../vpn/host-routes.js";
+import { ReadyIp } from "./ready-ip.js";
 
 /** Has the kernel hold a route to each client that needs one, and none of the same number to anything else. */
 export class RouteKeeper {
@@ -15,13 +16,18 @@ export class RouteKeeper {
   /** As it was last seen, or made; null where that is not known. */
   #present: readonly KernelRoute[] | null = null;
   #trouble: string | null = null;
+  /** Counts changes that began, so that a list which is older than one of them is known for it. */
+  #changes = 0;
   #dirty = false;
   #work: Promise<void> | null = null;
+  readonly #ip: ReadyIp;
 
   constructor(
     private readonly host: Pick<Host, "run">,
     private readonly families: readonly Family[],
-  ) {}
+  ) {
+    this.#ip = new ReadyIp(host);
+  }
 
   /** Why the kernel's routes are not as they are to be; null where they are. */
   get trouble(): string | null {
@@ -32,7 +38,8 @@ export class RouteKeeper {
   want(routes: readonly HostRoute[], certain: boolean): void {
     this.#wanted = routes;
     this.#certain = certain;
-    this.#settle();
+    // Before the first look it is not known what stands.
+    if (this.#present !== null) void this.#settle();
   }
 
   /** Something else changed them: the kernel, as their device went. */
@@ -40,10 +47,23 @@ export class RouteKeeper {
     this.#present = null;
   }
 
-  /** Looks whether they stand as they are to be. */
-  look(): Promise<void> {
-    this.forget();
-    return this.#settle();
+  /** Looks whether they stand as they are to be. What is wanted meanwhile does not wait for it. */
+  async look(): Promise<void> {
+    const before = this.#changes;
+    try {
+      const present = await this.#list();
+      // A change that was made meanwhile may be in the list, or not.
+      if (this.#changes !== before) return;
+      this.#present = present;
+      await this.#settle();
+    } catch (error) {
+      this.#trouble = reasonOf(error);
+    }
+  }
+
+  /** What stands stays. */
+  stop(): void {
+    this.#ip.stop();
   }
 
   #settle(): Promise<void> {
@@ -61,24 +81,25 @@ export class RouteKeeper {
         await this.#change();
         this.#trouble = null;
       } catch (error) {
-        this.#present = null;
-        this.#trouble = error instanceof Error ? error.message : String(error);
+        this.#trouble = reasonOf(error);
       }
     }
   }
 
   async #change(): Promise<void> {
-    const present = this.#present ?? (await this.#list());
-    this.#present = present;
+    const present = this.#present;
+    if (present === null) return;
     const [wanted, certain] = [this.#wanted, this.#certain];
-    const changes = routeChanges(wanted, present).filter(([, verb]) => certain || verb === "add");
-    if (changes.length === 0) return;
-    const stdin = changes.map((words) => `${words.join(" ")}\n`).join("");
-    const { exitCode, stderr } = await this.host.run(["ip", "-force", "-batch", "-"], {
-      stdin,
-      urgent: true,
-    });
-    if (exitCode !== 0) throw new Error(refusal(stderr));
+    const lines = routeChanges(wanted, present).filter(([, verb]) => certain || verb === "add");
+    if (lines.length === 0) return;
+    this.#changes += 1;
+    const { exitCode, stderr } = await this.#ip.run(lines);
+    this.#changes += 1;
+    if (exitCode !== 0) {
+      // All but what was refused is done, and what comes next does not wait for the next look.
+      this.#present = await this.#list();
+      throw new Error(refusal(stderr));
+    }
     const rest = certain ? [] : present.filter((route) => !wanted.some((each) => isSame(each, route)));
     this.#present = [...wanted.map((route) => ({ ...route, type: null })), ...rest];
   }
@@ -97,6 +118,8 @@ export class RouteKeeper {
 
 const isSame = (a: HostRoute, b: KernelRoute): boolean =>
   a.destination === b.destination && a.device === b.device && b.type === null;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The first of its words: it says the same of each line of a batch. */
 const refusal = (stderr: string): string => {

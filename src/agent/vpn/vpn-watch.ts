@@ -123,6 +123,7 @@ export class VpnWatch {
     if (this.#timer) clearInterval(this.#timer);
     this.#link.stop();
     this.#hooks.stop();
+    this.#routes.stop();
   }
 
   /** What the agent of another server tells. @param teller by its certificate */

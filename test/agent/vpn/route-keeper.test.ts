@@ -8,13 +8,22 @@ class Kernel {
   readonly batches: string[] = [];
   refuses: string | null = null;
 
+  /** Holds lists back until it is called. */
+  hold: Promise<void> = Promise.resolve();
+
   async run(argv: readonly string[], { stdin = "" }: RunOptions = {}): Promise<RunResult> {
-    if (argv.includes("-batch")) return this.#batch(String(stdin));
+    if (argv.includes("-batch")) {
+      let text = "";
+      for await (const piece of stdin) text += piece;
+      return this.#batch(text);
+    }
+    await this.hold;
     const list = argv.includes("-4") ? [...this.routes] : [];
     return done(JSON.stringify(list.map((dst) => ({ dst, dev: "tun0" }))));
   }
 
   #batch(text: string): RunResult {
+    if (text === "") return done("");
     this.batches.push(text);
     if (this.refuses !== null) return { exitCode: 1, stdout: "", stderr: `${this.refuses}\nmore` };
     for (const line of text.trim().split("\n")) {
@@ -65,4 +74,25 @@ test("a refusal is said, and it is tried again until it passes", async () => {
   await keeper.look();
   expect(keeper.trouble).toBeNull();
   expect([...kernel.routes]).toEqual(["10.0.0.1/32"]);
+});
+
+test("what is wanted does not wait for a look, and the look does not undo it", async () => {
+  const kernel = new Kernel();
+  const keeper = new RouteKeeper(kernel, [4]);
+  await keeper.look();
+  let go = () => {};
+  kernel.hold = new Promise((resolve) => {
+    go = resolve;
+  });
+  const looked = keeper.look();
+  keeper.want(to("10.0.0.1/32"), true);
+  await expect.poll(() => [...kernel.routes]).toEqual(["10.0.0.1/32"]);
+  kernel.routes.clear();
+  go();
+  await looked;
+  // The list was older than the change, and is thrown away; the next one is not.
+  expect(kernel.batches).toHaveLength(1);
+  await keeper.look();
+  expect([...kernel.routes]).toEqual(["10.0.0.1/32"]);
+  keeper.stop();
 });
