@@ -21,6 +21,9 @@ export const engines = [
   "tcpdump",
 ];
 
+/** Those of a VPN server alone: BIRD's package would start it on a load balancer too. */
+export const vpnEngines = ["bird2", "openvpn"];
+
 /** The package's control files: who it is, what it needs, what is done as it comes and goes. */
 export function writeControl({ repository, root, edition }) {
   const folder = join(root, "DEBIAN");
@@ -47,15 +50,18 @@ Architecture: ${architecture}
 Maintainer: ${maintainer}
 Installed-Size: ${size}
 Depends: ${[...node, ...engines].join(", ")}
+Suggests: ${vpnEngines.join(", ")}
 Section: net
 Priority: optional
 Description: keeps one controller IP answering while load balancers die
  From one YAML file that describes two or more load balancers, holdfast renders
  keepalived, HAProxy, netfilter and conntrackd for each of them, applies them to
  all or none, watches them, and moves the virtual IPs when the active node
- fails.
+ fails. OpenVPN servers that share their clients' routes can be part of the same
+ file, or all of it: they need openvpn and bird2 as well.
  .
- This package is for the load balancers, and for whoever operates them.
+ This package is for the load balancers and VPN servers, and for whoever operates
+ them.
 `;
 }
 

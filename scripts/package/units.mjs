@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** Where Debian 12 and 13 and Ubuntu 24.04 have a package's units. */
 const systemd = "usr/lib/systemd/system";
-const engines = ["keepalived", "haproxy", "conntrackd"];
+const engines = ["keepalived", "haproxy", "conntrackd", "openvpn-server@", "bird"];
 
 const own = ["holdfast-agent.service", "holdfast-multiplexer.service"];
 

@@ -113,7 +113,7 @@ describe("the Debian package", () => {
       ...["holdfast-agent", "holdfast-multiplexer"].map((unit) =>
         readFileSync(join(units, `${unit}.service`), "utf8"),
       ),
-      ...["keepalived", "haproxy", "conntrackd"].map((engine) =>
+      ...["keepalived", "haproxy", "conntrackd", "openvpn-server@", "bird"].map((engine) =>
         readFileSync(join(units, `${engine}.service.d/holdfast.conf`), "utf8"),
       ),
     ];

@@ -79,7 +79,7 @@ const vpnHandlers = ({ node, vpn, cluster }: HandlerParts) =>
       refuseStrangers(caller, node, cluster());
       const running = vpn();
       if (running === null) throw new ApiError(409, `${node} is no VPN server`);
-      return running.watch.hear(callerName(caller), body);
+      return running.keeper.hear(callerName(caller), body);
     },
   }) satisfies Partial<Handlers>;
 

@@ -61,7 +61,7 @@ export class Overview implements Views {
     const running = this.parts.running();
     const vpn = this.parts.vpn();
     if (vpn !== null) {
-      const { troubles } = vpn.watch.report;
+      const { troubles } = vpn.report;
       return troubles.length === 0
         ? { ready: true, why: "OpenVPN serves" }
         : { ready: false, why: troubles.join(", ") };
@@ -78,7 +78,7 @@ export class Overview implements Views {
     const { node, running } = this.parts;
     const vpn = this.parts.vpn();
     if (vpn !== null)
-      return { schema: "holdfast/agent-state/v1", node, cluster: vpn.cluster.name, vpn: vpn.watch.report };
+      return { schema: "holdfast/agent-state/v1", node, cluster: vpn.cluster.name, vpn: vpn.report };
     return running()?.agent.state() ?? { schema: "holdfast/agent-state/v1", node, cluster: null };
   }
 
@@ -91,7 +91,7 @@ export class Overview implements Views {
     const current = running();
     const vpn = this.parts.vpn();
     const report = await this.report();
-    if (vpn !== null) return { ...(await vpn.observe()), vpn: vpn.watch.report, report };
+    if (vpn !== null) return { ...(await vpn.observe()), vpn: vpn.report, report };
     if (current === null) return { ...nodeDown(node), nat_sessions: {}, report };
     const { cluster } = current.lookout;
     const own = current.agent.state();

@@ -2,11 +2,12 @@ import type { Logger } from "pino";
 import type { Host } from "../../host/host.js";
 import { observeVpnServer, type VpnServerState, vpnTroubles } from "../../observe/vpn-server.js";
 import type { NodeDocument } from "../../render/node-json.js";
-import type { Cluster, Vpn, VpnServer } from "../../topology/cluster.js";
+import type { Cluster } from "../../topology/cluster.js";
 import { vpnServerNamed } from "../../topology/vpn-select.js";
 import type { BeatGeneration } from "../beats/beat.js";
 import type { ClaimHearer } from "../vpn/claim-spread.js";
-import { VpnWatch } from "../vpn/vpn-watch.js";
+import { VpnKeeper } from "../vpn/vpn-keeper.js";
+import type { VpnReport } from "../vpn/vpn-report.js";
 import type { Tell } from "./tell.js";
 
 export interface VpnRunningParts {
@@ -17,53 +18,43 @@ export interface VpnRunningParts {
   readonly hearers: (cluster: Cluster) => readonly ClaimHearer[];
 }
 
-/** What watches a VPN server by the topology that runs: its watch is replaced when the network is another one. */
+/** What watches a VPN server by the topology that runs. */
 export class VpnRunning {
-  private constructor(
-    private current: NodeDocument,
+  readonly keeper: VpnKeeper;
+
+  constructor(
+    private document: NodeDocument,
     public generation: BeatGeneration | null,
     private readonly parts: VpnRunningParts,
-    private watching: VpnWatch,
-  ) {}
-
-  static start(
-    document: NodeDocument,
-    generation: BeatGeneration | null,
-    parts: VpnRunningParts,
-  ): VpnRunning {
-    const running: { all: VpnRunning | null } = { all: null };
-    const cluster = () => running.all?.cluster ?? document.cluster;
-    const all = new VpnRunning(document, generation, parts, watchOf(document, cluster, parts));
-    running.all = all;
-    return all;
+  ) {
+    const { host, log, tell, hearers } = parts;
+    this.keeper = new VpnKeeper({ host, log, tell, peers: () => hearers(this.cluster) });
+    this.keeper.follow(document.cluster.vpn, document.node);
   }
 
   get cluster(): Cluster {
-    return this.current.cluster;
+    return this.document.cluster;
   }
 
-  get watch(): VpnWatch {
-    return this.watching;
+  get report(): VpnReport {
+    return this.keeper.report ?? unwatched(this.document.node);
   }
 
   /** Goes on with another topology, or another generation of the same. */
   succeed(document: NodeDocument, generation: BeatGeneration | null): void {
-    const same = JSON.stringify(document.cluster.vpn) === JSON.stringify(this.cluster.vpn);
-    this.current = document;
+    this.document = document;
     this.generation = generation;
-    if (same) return;
-    // The next one begins with what stands: what this one kept stays.
-    this.watching.stop();
-    this.watching = watchOf(document, () => this.cluster, this.parts);
+    this.keeper.follow(document.cluster.vpn, document.node);
   }
 
   stop(): void {
-    this.watching.stop();
+    this.keeper.stop();
   }
 
   observe(): Promise<VpnServerState> {
-    const { vpn, server } = placeOf(this.current);
-    return observeVpnServer(this.parts.host, vpn, server);
+    const { cluster, node } = this.document;
+    if (cluster.vpn === null) throw new Error(`${node} is no VPN server`);
+    return observeVpnServer(this.parts.host, cluster.vpn, vpnServerNamed(cluster.vpn, node));
   }
 
   /** What is wrong with the server itself, a clause each. */
@@ -72,21 +63,7 @@ export class VpnRunning {
   }
 }
 
-function watchOf(
-  document: NodeDocument,
-  cluster: () => Cluster,
-  { host, log, tell, hearers }: VpnRunningParts,
-): VpnWatch {
-  const peers = () => hearers(cluster());
-  const watch = new VpnWatch({ ...placeOf(document), host, log, tell, peers });
-  watch.start().catch((error: unknown) => log.error({ err: error }, "the VPN server cannot be watched"));
-  return watch;
-}
-
-function placeOf({ cluster: { vpn }, node }: NodeDocument): {
-  readonly vpn: Vpn;
-  readonly server: VpnServer;
-} {
-  if (vpn === null) throw new Error(`${node} is no VPN server`);
-  return { vpn, server: vpnServerNamed(vpn, node) };
-}
+const unwatched = (server: string): VpnReport => ({
+  ...{ server, attached: false, counted: false, clients: [], routes: [], peers: [] },
+  troubles: ["nobody watches who is connected: the agent's watch could not begin"],
+});

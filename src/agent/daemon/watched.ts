@@ -44,7 +44,7 @@ export class Watched {
     if (document === null) return;
     if (kind === "vpn-server") {
       if (this.#vpn !== null) this.#vpn.succeed(document, generation);
-      else this.#vpn = VpnRunning.start(document, generation, this.parts.vpn);
+      else this.#vpn = new VpnRunning(document, generation, this.parts.vpn);
     } else if (this.#node !== null) await this.#node.succeed(document, generation);
     else
       this.#node = Running.start(document, { generation, ...this.parts.circumstances() }, this.parts.node());
