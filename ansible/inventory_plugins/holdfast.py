@@ -141,6 +141,8 @@ class Topology:
     """What an inventory needs to know. `holdfast validate` is the judge of the rest."""
 
     def __init__(self, written):
+        if isinstance(written, dict) and "vpn" in written and "nodes" not in written:
+            raise NoTopology("has VPN servers alone, which these playbooks do not bring; docs/vpn.md says how")
         if not isinstance(written, dict) or "cluster" not in written or "nodes" not in written:
             raise NoTopology("is no topology: a topology has cluster, networks and nodes; 'holdfast init' writes a first one")
         self.cluster = name(written["cluster"], "cluster")

@@ -6,7 +6,10 @@ import { loadTopology } from "../../src/topology/load.js";
 import { interfaceOn } from "../../src/topology/select.js";
 import { type Deployment, inDeployment, repository } from "./deployment.js";
 
-const examples = readdirSync(repository("examples")).filter((name) => name.endsWith(".yaml"));
+/** Of load balancers. */
+const examples = readdirSync(repository("examples")).filter(
+  (name) => name.endsWith(".yaml") && name !== "overlay.yaml",
+);
 
 const list = ({ run }: Deployment, source: string) =>
   run("ansible", ["ansible-inventory", "-i", source, "--list"], { ANSIBLE_DEPRECATION_WARNINGS: "0" });
@@ -132,6 +135,7 @@ const hostile: readonly [string, string | Buffer, RegExp][] = [
     edited("management:  { device: eth3, address: 10.0.9.3 }", ""),
     /lb-b has no interface on the network management/,
   ],
+  ["VPN servers alone", "cluster: overlay\nvpn: {}\n", /has VPN servers alone/],
   [
     "no nodes",
     "cluster: campus\nnetworks: {}\n",
