@@ -42,7 +42,7 @@ async function measure(stage: VpnStage, { runs, progress, signal }: BenchOptions
     figures.push(first - at);
     await sleep(stay, undefined, { signal });
   }
-  return [figureOf(figures)];
+  return [figureOf(figures), polled()];
 }
 
 const figureOf = (figures: readonly number[]): Bar => ({
@@ -53,3 +53,18 @@ const figureOf = (figures: readonly number[]): Bar => ({
   detail: `median ${spread(figures)}, ${figures.length} runs, a request each ${streamInterval} ms, it moves each time`,
   runs: { counted: figures, apart: [] },
 });
+
+/** Three loops that look every 10 s, each at what the one before it found, as cube-routed's do. */
+const loops = { count: 3, milliseconds: 10_000, tries: 10_000 };
+
+/** A model, not a measurement: a change meets each loop at any moment of its pause. */
+function polled(): Bar {
+  const waits = Array.from({ length: loops.tries }, () =>
+    Array.from({ length: loops.count }, () => Math.random() * loops.milliseconds).reduce((a, b) => a + b),
+  );
+  return {
+    name: "the same where three chained loops look every 10 s (p99 of a model)",
+    ...{ figure: p99(waits), unit: "ms", atMost: null },
+    detail: `median ${spread(waits, 0)}, ${loops.tries} draws, nothing was run`,
+  };
+}

@@ -19,9 +19,13 @@ interface Hearing {
 /** News that may wait for a slow server when more come: it hears all instead, where each destination stands once. */
 const most = 64;
 
+/** Milliseconds until one that did not hear is told again. */
+const again = 250;
+
 /** Tells every other server what is reached through this one's clients: what changes at once, and in each round whether it knows all. */
 export class ClaimSpread {
   readonly #hearings = new Map<string, Hearing>();
+  #stopped = false;
 
   /** @param all what there is to know, with the number of the latest news */
   constructor(
@@ -39,10 +43,16 @@ export class ClaimSpread {
 
   /** Whoever did not hear something hears it now. */
   round(): void {
+    if (this.#stopped) return;
     const peers = this.peers();
     const there = new Set(peers.map(({ server }) => server));
     for (const server of this.#hearings.keys()) if (!there.has(server)) this.#hearings.delete(server);
     for (const peer of peers) void this.#tell(peer);
+  }
+
+  /** Nobody is told anything any more. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   async #tell(peer: ClaimHearer): Promise<void> {
@@ -57,8 +67,9 @@ export class ClaimSpread {
         await this.#send(peer, hearing);
       } while (hearing.again || hearing.pending.length > 0);
     } catch {
-      // It is told all in the next round, if it hears then.
+      // A word that is late may cost a client its session: the elder server would win.
       Object.assign(hearing, hearsAll());
+      setTimeout(() => this.round(), again).unref();
     } finally {
       hearing.busy = false;
     }

@@ -124,6 +124,7 @@ export class VpnWatch {
     this.#link.stop();
     this.#hooks.stop();
     this.#routes.stop();
+    this.#spread.stop();
   }
 
   /** What the agent of another server tells. @param teller by its certificate */
