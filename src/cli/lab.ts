@@ -5,7 +5,9 @@ import { clusterOptions, loadCluster } from "./topology-file.js";
 export function registerLab(program: Command): void {
   const lab = program
     .command("lab")
-    .description("the whole topology on this machine: nodes, servers and real switches, in namespaces")
+    .description(
+      "the whole topology on this machine: nodes, servers, real switches and VPN clients, in namespaces",
+    )
     .addHelpText(
       "after",
       `
@@ -19,14 +21,23 @@ Examples:
 
   clusterOptions(lab.command("up"))
     .description("bring it up, configure its nodes, connect its switches")
-    .option("--switches <n>", "switches, each with a host behind it", numberOfSwitches, 2)
+    .option("--switches <n>", "switches, each with a host behind it", upTo200("--switches"), 2)
+    .option(
+      "--vpn-clients <n>",
+      "clients of the VPN servers (default: one for each server, and all that the topology names)",
+      upTo200("--vpn-clients"),
+    )
     .addHelpText(
       "after",
       `
 A lab of the same cluster that is up, or was left by a crash, is removed first.
-${examples("lab up -f pair.yaml", "lab up -f pair.yaml --switches 8")}`,
+${examples(
+  "lab up -f pair.yaml",
+  "lab up -f pair.yaml --switches 8",
+  "lab up -f overlay.yaml --vpn-clients 5",
+)}`,
     )
-    .action(async (options: ClusterOptions & { switches: number }) => {
+    .action(async (options: ClusterOptions & { switches: number; vpnClients?: number }) => {
       const { bringUp } = await import("./lab-up.js");
       await bringUp(options);
     });
@@ -88,7 +99,7 @@ ${examples("lab up -f pair.yaml", "lab up -f pair.yaml --switches 8")}`,
     )
     .addArgument(new Argument("<state>", "cut, or mended").choices(["down", "up"]))
     .argument("<node>", "a machine of the lab")
-    .argument("<network>", "a network of the topology")
+    .argument("<network>", "a network of the topology, or internet")
     .action(async (state: "down" | "up", node: string, network: string, options: ClusterOptions) => {
       const { lab: opened } = await open(options);
       await (state === "down" ? opened.faults.linkDown(node, network) : opened.faults.linkUp(node, network));
@@ -126,8 +137,10 @@ function report(
   else process.stdout.write(`${sentence}\n`);
 }
 
-function numberOfSwitches(text: string): number {
-  const number = /^[0-9]{1,3}$/.test(text) ? Number(text) : Number.NaN;
-  if (number <= 200) return number;
-  throw new UserError(`--switches ${JSON.stringify(text)}: give a number from 0 to 200`, exit.error);
-}
+const upTo200 =
+  (option: string) =>
+  (text: string): number => {
+    const number = /^[0-9]{1,3}$/.test(text) ? Number(text) : Number.NaN;
+    if (number <= 200) return number;
+    throw new UserError(`${option} ${JSON.stringify(text)}: give a number from 0 to 200`, exit.error);
+  };

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { type AgentOptions, agentOptions } from "./agents.js";
 import type { OutcomeOptions } from "./import-outcome.js";
 import { clusterOptions } from "./topology-file.js";
 import type { VpnClientOptions } from "./vpn-client.js";
@@ -37,6 +38,19 @@ ${examples(
     .action(async (files: string[], options: OutcomeOptions) => {
       const { importVpnFiles } = await import("./vpn-import.js");
       await importVpnFiles(files, options);
+    });
+
+  agentOptions(clusterOptions(vpn.command("status")))
+    .description("who is connected to which server, and the routes by which the servers reach them")
+    .addHelpText(
+      "after",
+      `
+Exit code: 0, or 1 where a server's agent does not answer; what the others say is shown all the same.
+${examples("vpn status -f overlay.yaml", "vpn status --json | jq '.clients[] | select(.name == \"host1\") | .server'")}`,
+    )
+    .action(async (options: AgentOptions) => {
+      const { showVpn } = await import("./vpn-status.js");
+      await showVpn(options);
     });
 
   clusterOptions(vpn.command("client"))

@@ -12,9 +12,6 @@ const settling = 300;
 /** systemd's TimeoutStopSec is longer; a lab is impatient. */
 const patience = 5_000;
 
-/** A daemon by whatever name: those of OpenVPN are as many as their files. */
-export type KeptDaemon = Omit<Daemon, "name"> & { readonly name: string };
-
 export interface KeeperOptions {
   readonly log: string;
   /** Left by a killed daemon, and mistaken by the next for a living one. */
@@ -32,7 +29,7 @@ export class Keeper {
   readonly #log: BoundedLog;
 
   constructor(
-    private readonly daemon: KeptDaemon,
+    private readonly daemon: Daemon,
     private readonly options: KeeperOptions,
   ) {
     this.#log = new BoundedLog(options.log);

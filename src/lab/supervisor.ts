@@ -10,12 +10,13 @@ import {
   multiplexerDaemon,
 } from "../render/daemons.js";
 import { paths } from "../render/paths.js";
+import { birdDaemon, openvpnDaemon } from "../render/vpn/vpn-daemons.js";
+import { isVpnService } from "../render/vpn/vpn-services.js";
 import { BoundedLog } from "./bounded-log.js";
 import { actions, type ControlAnswer, type ControlRequest, controlSocket } from "./control.js";
 import { Keeper } from "./keeper.js";
 import { startNetwork } from "./node-start.js";
 import { program } from "./program.js";
-import { birdDaemon, openvpnDaemon } from "./vpn-daemons.js";
 
 /**
  * What systemd is to a real node, in the lab: boots the node from the files on its own disk, keeps its daemons running,
@@ -23,8 +24,6 @@ import { birdDaemon, openvpnDaemon } from "./vpn-daemons.js";
  */
 const network = "holdfast-network";
 const enabled = "/var/lib/holdfast-lab/enabled";
-/** Of BIRD's control socket (bird(8)). */
-const birdDirectory = "/run/bird";
 const log = new BoundedLog("/run/log/supervisor.log");
 
 const clearFault = () => {
@@ -52,9 +51,12 @@ const keepers = new Map(
 /** That of a service; OpenVPN's come to be with their files. Undefined where there is no such service. */
 function keeperOf(name: string): Keeper | undefined {
   const known = keepers.get(name);
-  const daemon = known === undefined ? openvpnDaemon(name) : null;
-  if (daemon === null) return known;
-  const keeper = new Keeper(daemon, { log: `/run/log/${name}.log`, stale: [], ended: () => undefined });
+  if (known !== undefined || !isVpnService(name) || name === "bird") return known;
+  const keeper = new Keeper(openvpnDaemon(name), {
+    log: `/run/log/${name}.log`,
+    stale: [],
+    ended: () => undefined,
+  });
   keepers.set(name, keeper);
   return keeper;
 }
@@ -91,7 +93,7 @@ function makeDirectories(): void {
   mkdirSync(paths.runDir, { recursive: true });
   for (const socket of [paths.haproxyAdmin, paths.haproxyMaster])
     mkdirSync(dirname(socket), { recursive: true });
-  mkdirSync(birdDirectory, { recursive: true });
+  mkdirSync(dirname(paths.birdSocket), { recursive: true });
 }
 
 async function startEnabled(): Promise<void> {

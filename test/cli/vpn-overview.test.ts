@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { VpnReport } from "../../src/agent/vpn/vpn-report.js";
+import { vpnOverview } from "../../src/cli/vpn-overview.js";
+
+const report = (server: string, more: Partial<VpnReport>): VpnReport => ({
+  ...{ server, attached: true, counted: true, troubles: [], clients: [], routes: [], peers: [] },
+  ...more,
+});
+const now = Date.parse("2026-01-01T00:01:00Z");
+
+test("each client is of the server that reports it, by its address or the network behind it", () => {
+  const since = now / 1000 - 60;
+  const { clients } = vpnOverview(
+    [
+      report("vpn-a", {
+        clients: [
+          { name: "host1", destination: "10.100.200.1/32", since },
+          { name: "host1", destination: "10.100.201.0/24", since },
+        ],
+      }),
+      report("vpn-b", { clients: [{ name: "host2", destination: "fd00:100::c8:2/128", since }] }),
+    ],
+    now,
+  );
+  expect(clients).toEqual([
+    { name: "host1", address: "10.100.200.1", server: "vpn-a", since: "2026-01-01T00:00:00.000Z" },
+    { name: "host1", address: "10.100.201.0/24", server: "vpn-a", since: "2026-01-01T00:00:00.000Z" },
+    { name: "host2", address: "fd00:100::c8:2", server: "vpn-b", since: "2026-01-01T00:00:00.000Z" },
+  ]);
+});
+
+test("a route has its age in whole seconds, never less than none", () => {
+  const route = { destination: "10.100.101.0/24", via: "10.200.200.2", origin: "vpn-b" };
+  const routes = [
+    { ...route, since: now - 2_900 },
+    { ...route, since: now + 5_000 },
+  ];
+  expect(vpnOverview([report("vpn-a", { routes })], now).routes).toEqual([
+    { server: "vpn-a", ...route, age_s: 2 },
+    { server: "vpn-a", ...route, age_s: 0 },
+  ]);
+});
