@@ -60,8 +60,8 @@ Description: keeps one controller IP answering while load balancers die
  fails. OpenVPN servers that share their clients' routes can be part of the same
  file, or all of it: they need openvpn and bird2 as well.
  .
- This package is for the load balancers and VPN servers, and for whoever operates
- them.
+ This package is for the load balancers and VPN servers, and for whoever
+ operates them.
 `;
 }
 

@@ -159,7 +159,7 @@ describe("an apply to a VPN server", () => {
   test("removes what a client had that is no longer in", async () => {
     await deploy(overlay);
     expect(await host.read(`${clients}/host2`)).not.toBeNull();
-    await deploy(clusterOf(["    - { name: host2, address: 10.100.200.2 }\n", ""]));
+    await deploy(clusterOf([`    - { name: host2, address: [10.100.200.2, "fd00:100::c8:2"] }\n`, ""]));
     expect(await host.read(`${clients}/host2`)).toBeNull();
   });
 
