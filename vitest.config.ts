@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Three servers with their clients are as much as a lab, and their engines would keep those of other tests waiting. */
+const asMuchAsLabs = ["test/engines/vpn-idle.test.ts", "test/engines/vpn-watch.test.ts"];
+
 /** Labs share two cores with whatever else runs: one at a time, with generous deadlines. */
 export default defineConfig({
   test: {
@@ -16,6 +19,7 @@ export default defineConfig({
         test: {
           name: "engines",
           include: ["test/engines/**/*.test.ts"],
+          exclude: asMuchAsLabs,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -23,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: "lab",
-          include: ["test/lab/**/*.test.ts"],
+          include: ["test/lab/**/*.test.ts", ...asMuchAsLabs],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

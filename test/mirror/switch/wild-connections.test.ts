@@ -10,4 +10,4 @@ test("connections as tcpdump writes them, however they went, come out in whole m
     if (why !== "") wrong.push(`${seed}: ${why}`);
   }
   expect(wrong.slice(0, 5)).toEqual([]);
-});
+}, 60_000);
