@@ -1,5 +1,6 @@
 import { covers, type Parsed, type Prefix, parsePrefix } from "../topology/address.js";
 import type { Family } from "../topology/cluster.js";
+import { routeList } from "./route-list.js";
 import { destinationOf } from "./session.js";
 
 /** The kernel's number for who made a route (rtnetlink(7), rtm_protocol): ours, and of nobody in iproute2's rt_protos. */
@@ -32,16 +33,10 @@ export const listHostRoutes = (family: Family): string[] => [
 
 /** Reads that list. One that is not understood is refused: what cannot be named cannot be deleted. */
 export function kernelRoutesIn(json: string, family: Family): Parsed<KernelRoute[]> {
-  let list: unknown;
-  try {
-    list = JSON.parse(json.trim() === "" ? "[]" : json);
-  } catch {
-    return { refused: "not JSON" };
-  }
-  if (!Array.isArray(list)) return { refused: "not a list of routes" };
+  const list = routeList(json);
+  if ("refused" in list) return list;
   const routes: KernelRoute[] = [];
-  for (const route of list as { dst?: unknown; dev?: unknown; type?: unknown }[]) {
-    const { dst, dev = null, type = null } = route ?? {};
+  for (const { dst, dev = null, type = null } of list.value) {
     const text = dst === "default" ? (family === 4 ? "0.0.0.0/0" : "::/0") : dst;
     const destination = typeof text === "string" ? destinationOf(text) : null;
     if (destination === null || !isWord(dev) || !isWord(type)) return { refused: "a route is not one" };

@@ -1,5 +1,6 @@
 import type { Parsed } from "../topology/address.js";
 import type { Family } from "../topology/cluster.js";
+import { routeList } from "./route-list.js";
 import { destinationOf } from "./session.js";
 
 /** A route that BIRD made here, to what another server announced. */
@@ -21,15 +22,9 @@ export const listLearnedRoutes = (family: Family): string[] => [
 
 /** Reads that list. Routes that lead nowhere, or several ways at once, are none of these. */
 export function learnedRoutesIn(json: string): Parsed<LearnedRoute[]> {
-  let list: unknown;
-  try {
-    list = JSON.parse(json.trim() === "" ? "[]" : json);
-  } catch {
-    return { refused: "not JSON" };
-  }
-  if (!Array.isArray(list)) return { refused: "not a list of routes" };
-  const routes = (list as { dst?: unknown; dev?: unknown; gateway?: unknown }[]).flatMap((route) => {
-    const { dst, dev, gateway } = route ?? {};
+  const list = routeList(json);
+  if ("refused" in list) return list;
+  const routes = list.value.flatMap(({ dst, dev, gateway }) => {
     const destination = typeof dst === "string" ? destinationOf(dst) : null;
     if (destination === null || typeof dev !== "string") return [];
     return [{ destination, via: typeof gateway === "string" ? gateway : null, device: dev }];
