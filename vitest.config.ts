@@ -3,7 +3,12 @@ import { defineConfig } from "vitest/config";
 /** Three servers with their clients are as much as a lab, and their engines would keep those of other tests waiting. */
 const asMuchAsLabs = ["test/engines/vpn-idle.test.ts", "test/engines/vpn-watch.test.ts"];
 
-/** Labs share two cores with whatever else runs: one at a time, with generous deadlines. */
+/** What loads a machine, or asks what a loaded one does. */
+const alone = ["test/lab/attacks.test.ts", "test/lab/shared-session.test.ts", ...asMuchAsLabs];
+
+/** Most tests wait most of their time: two at once on two cores. Labs have generous deadlines. */
+const workers = 2;
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +18,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/engines/**", "test/lab/**", "test/machines/**"],
           testTimeout: 20_000,
+          maxWorkers: workers,
         },
       },
       {
@@ -22,16 +28,28 @@ export default defineConfig({
           exclude: asMuchAsLabs,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          maxWorkers: workers,
         },
       },
       {
         test: {
           name: "lab",
-          include: ["test/lab/**/*.test.ts", ...asMuchAsLabs],
+          include: ["test/lab/**/*.test.ts"],
+          exclude: alone,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: workers,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "alone",
+          include: alone,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -41,7 +59,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

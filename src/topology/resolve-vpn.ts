@@ -1,7 +1,6 @@
 import type { Ip, Prefix } from "./address.js";
-import type { Cidr, Family } from "./cluster.js";
+import type { Cidr, Family, Vpn, VpnAddress, VpnClient, VpnManagement, VpnServer } from "./cluster.js";
 import type { WrittenVpn } from "./schema/vpn.js";
-import type { Vpn, VpnAddress, VpnClient, VpnManagement, VpnServer } from "./vpn.js";
 
 /** The network of a section in which no rule found an error. */
 export const resolveVpn = ({ name, pool, servers, backbone, clients }: WrittenVpn): Vpn => ({

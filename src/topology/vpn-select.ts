@@ -1,7 +1,6 @@
 import { formatIp } from "./address.js";
-import type { Cidr, Family } from "./cluster.js";
+import type { Cidr, Family, Vpn, VpnServer } from "./cluster.js";
 import { ip, prefixOf } from "./cluster-addresses.js";
-import type { Vpn, VpnServer } from "./vpn.js";
 import { backboneNetwork6, pairNumber } from "./vpn-backbone.js";
 
 /** Of all servers (RFC 6996: private use): among themselves they speak iBGP. */

@@ -1,7 +1,7 @@
 import { clientProfile } from "../../src/render/vpn/client-profile.js";
 import { vpnPaths, vpnPlaces } from "../../src/render/vpn/places.js";
 import { renderVpnServer } from "../../src/render/vpn/render-vpn.js";
-import type { Vpn } from "../../src/topology/vpn.js";
+import type { Vpn } from "../../src/topology/cluster.js";
 import { tunnelsOf, vpnServerNamed } from "../../src/topology/vpn-select.js";
 import { connect, type Sandbox, sandbox } from "./sandbox.js";
 import { type Authority, authority, type Identity } from "./vpn-authority.js";

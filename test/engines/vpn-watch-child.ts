@@ -6,7 +6,7 @@ import { VpnKeeper } from "../../src/agent/vpn/vpn-keeper.js";
 import type { ClaimAnswer } from "../../src/api/vpn.js";
 import { thisMachine } from "../../src/host/this-machine.js";
 import { paths } from "../../src/render/paths.js";
-import type { Vpn } from "../../src/topology/vpn.js";
+import type { Vpn } from "../../src/topology/cluster.js";
 import type { ClaimMessage } from "../../src/vpn/claims.js";
 
 /**

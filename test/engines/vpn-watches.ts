@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VpnReport } from "../../src/agent/vpn/vpn-report.js";
-import type { Vpn } from "../../src/topology/vpn.js";
+import type { Vpn } from "../../src/topology/cluster.js";
 import type { Sandbox } from "./sandbox.js";
 import { transpiled } from "./transpiled.js";
 

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import type { Vpn } from "../../src/topology/cluster.js";
 import { draftOf } from "../../src/topology/draft.js";
 import { formatPath, type Path } from "../../src/topology/path.js";
 import { resolveVpn } from "../../src/topology/resolve-vpn.js";
@@ -8,7 +9,6 @@ import * as addressRules from "../../src/topology/rules/vpn-addresses.js";
 import { vpnSchema } from "../../src/topology/schema/vpn.js";
 import { remainingTopologySchema } from "../../src/topology/schema.js";
 import { shapeProblems } from "../../src/topology/shape.js";
-import type { Vpn } from "../../src/topology/vpn.js";
 
 export const allVpnRules: readonly Rule[] = [vpnRules, addressRules].flatMap((file): Rule[] =>
   Object.values(file),

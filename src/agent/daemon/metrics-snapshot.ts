@@ -5,6 +5,7 @@ import { peerSilence } from "../metrics/peer-silence.js";
 import { rivalsOf } from "../metrics/rivals.js";
 import type { MetricsSnapshot } from "../metrics/snapshot.js";
 import { syncOff } from "../sync/sync-report.js";
+import type { VpnReport } from "../vpn/vpn-report.js";
 import type { Running } from "./running.js";
 
 export interface Measured {
@@ -12,8 +13,8 @@ export interface Measured {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly running: Running | null;
-  /** Whether it may hold virtual IPs at all. */
-  readonly isNode: boolean;
+  /** Null where this machine is no VPN server; one holds no virtual IP. */
+  readonly vpn: VpnReport | null;
   readonly report: AgentReport;
   readonly drift: readonly DriftItem[];
   readonly authority: Date | null;
@@ -26,7 +27,7 @@ export function metricsSnapshot({
   programVersion,
   startedAt,
   running,
-  isNode,
+  vpn,
   report,
   drift,
   authority,
@@ -37,7 +38,7 @@ export function metricsSnapshot({
   const confirmBy = report.transaction?.confirm_by ?? null;
   return {
     programVersion,
-    role: isNode ? roleOf(running, report) : null,
+    role: vpn === null ? roleOf(running, report) : null,
     faults: faultsOf(health?.faults ?? []),
     drift,
     generation: health?.generation?.number ?? null,
@@ -59,6 +60,7 @@ export function metricsSnapshot({
     sync: health?.sync ?? syncOff,
     table: report.table ?? null,
     mirrors: report.mirrors ?? [],
+    vpn,
     lastFailoverGap: report.lastTakeover?.gap ?? null,
     process: {
       startedAt,

@@ -136,7 +136,7 @@ export class Overview implements Views {
         programVersion,
         startedAt,
         running: running(),
-        isNode: this.parts.vpn() === null,
+        vpn: this.parts.vpn()?.report ?? null,
         report: await this.report(),
         drift: drift(),
         authority: authority(),

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { uptime } from "node:os";
 import { changePool, readPool } from "../../deploy/change-pool.js";
 import { defaultPatience } from "../../deploy/patience.js";
 import { poolTask } from "../../deploy/pool-task.js";
@@ -7,9 +8,11 @@ import type { Step } from "../../deploy/steps.js";
 import type { Host } from "../../host/host.js";
 import type { KeptGeneration } from "../../observe/kept-generation.js";
 import { haproxyFile } from "../../observe/pool-look.js";
+import { parseStat } from "../../observe/process.js";
 import type { RenderedFile } from "../../render/file.js";
 import type { NodeDocument } from "../../render/node-json.js";
 import { paths } from "../../render/paths.js";
+import { openvpnService } from "../../render/vpn/vpn-services.js";
 import type { Drifted } from "./drift-ledger.js";
 
 /**
@@ -53,12 +56,23 @@ async function putFileBack(host: Host, kept: KeptGeneration, path: string, run: 
 }
 
 /** What an engine needs that may have read the file while it was wrong; kernel settings, rules and routes drift by themselves. */
-async function stepAfter(host: Host, { engine }: RenderedFile, changed: number | null): Promise<Step | null> {
+async function stepAfter(
+  host: Host,
+  { engine, path }: RenderedFile,
+  changed: number | null,
+): Promise<Step | null> {
   if (engine === "systemd") return { kind: "reload-units" };
   // What did not change there goes on undisturbed.
   if (engine === "multiplexer") return { kind: "reload", service: "holdfast-multiplexer" };
   // What it read of a file that was wrong it forgets; no route of its peers' does that cost.
   if (engine === "bird") return { kind: "reload", service: "bird" };
+  if (engine === "openvpn") {
+    const service = openvpnService(path);
+    if (service === null || changed === null) return null;
+    // It reads its file once, and whoever is connected through one that read the right file stays so.
+    const started = await startedAt(host, service);
+    return started !== null && started > changed - tick ? { kind: "restart", service } : null;
+  }
   if (engine !== "haproxy" && engine !== "keepalived" && engine !== "conntrackd") return null;
   if (changed === null || !(await host.services.status(engine)).running) return null;
   if (engine === "conntrackd")
@@ -82,6 +96,17 @@ async function workerStarted(host: Host): Promise<number> {
     /^\d+\s+worker\s+\d+\s+(\d+)d(\d+)h(\d+)m(\d+)s/m.exec(answer) ?? [];
   const age = ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
   return host.now() - age * 1_000;
+}
+
+/** Milliseconds: the kernel counts a process's age in these (proc(5), /proc/PID/stat, starttime). */
+const tick = 10;
+
+/** Milliseconds since the epoch at which a service's process started; null where it does not run. */
+async function startedAt(host: Host, service: string): Promise<number | null> {
+  const { pid } = await host.services.status(service);
+  const stat = pid === null ? null : parseStat((await host.read(`/proc/${pid}/stat`)) ?? "");
+  if (stat === null) return null;
+  return host.now() - uptime() * 1_000 + Number(stat.startTime) * tick;
 }
 
 async function putPoolBack(host: Host, kept: KeptGeneration, run: RunStep): Promise<void> {

@@ -4,6 +4,7 @@ import { syncStates } from "../sync/sync-report.js";
 import { holdfast, type Metric, metric, type Sample } from "./metric.js";
 import { mirrorMetrics } from "./mirror-metrics.js";
 import { type MetricsSnapshot, metricRoles } from "./snapshot.js";
+import { vpnMetrics } from "./vpn-metrics.js";
 
 /** A node's metrics in Prometheus' text format, in base units. A value that is not known is left out. */
 export function metricsText(snapshot: MetricsSnapshot): Promise<string> {
@@ -22,7 +23,11 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
   const { role, faults, drift, services, peers, links, rivals, sync, table, process } = snapshot;
   return [
     ...holdfast("build_info", "1, with the program's version", [[{ version: snapshot.programVersion }, 1]]),
-    ...holdfast("node_role", "1 for the role that this node has", oneHot("role", metricRoles, role ?? "")),
+    ...holdfast(
+      "node_role",
+      "1 for the role that this node has",
+      role === null ? [] : oneHot("role", metricRoles, role),
+    ),
     ...holdfast(
       "fault",
       "1 while something is wrong with this node itself",
@@ -130,6 +135,7 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       single(table?.limit ?? null),
     ),
     ...mirrorMetrics(snapshot.mirrors, services),
+    ...vpnMetrics(snapshot.vpn),
     ...metric("process_resident_memory_bytes", "the agent's memory", single(process.residentBytes)),
     ...metric("process_cpu_seconds_total", "the agent's time on a core", single(seconds(process.cpuTime))),
     ...metric("process_start_time_seconds", "when the agent started", single(seconds(process.startedAt))),

@@ -1,4 +1,4 @@
-import type { Vpn, VpnServer } from "../../topology/vpn.js";
+import type { Vpn, VpnServer } from "../../topology/cluster.js";
 import { exchangeRoutes } from "../../topology/vpn-select.js";
 import type { Claim } from "../../vpn/claims.js";
 import type { Presence } from "../../vpn/clients.js";
@@ -22,6 +22,8 @@ export interface VpnLook {
 
 /** Milliseconds. Daemons are started again meanwhile, and sessions made anew. */
 const patience = 5_000;
+/** Milliseconds. A change goes from one server to the next, and a session comes a second or two after the second one. */
+const sessionPatience = 15_000;
 
 /** What is wrong on a server. */
 export function conditionsOf(vpn: Vpn, server: VpnServer, look: VpnLook): Condition[] {
@@ -68,7 +70,9 @@ function peerConditions(vpn: Vpn, server: VpnServer, { bird, peers }: VpnLook): 
     const state = peers.find((peer) => peer.server === other.name)?.state;
     if (state === "Established" || peers.length === 0) return [];
     const [about, text] = [`session ${other.name}`, `no routes are exchanged with ${other.name}`];
-    return [{ about, text, over: `routes are exchanged with ${other.name} again`, patience }];
+    return [
+      { about, text, over: `routes are exchanged with ${other.name} again`, patience: sessionPatience },
+    ];
   });
   const refused = peers
     .filter(({ refused: count }) => count > 0)

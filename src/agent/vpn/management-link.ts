@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import type { VpnManagement } from "../../topology/vpn.js";
+import type { VpnManagement } from "../../topology/cluster.js";
 import type { ClientEvent } from "../../vpn/clients.js";
 import { Management, type Reply } from "../../vpn/management.js";
 

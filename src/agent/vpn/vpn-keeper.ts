@@ -1,5 +1,5 @@
 import type { ClaimAnswer } from "../../api/vpn.js";
-import type { Vpn } from "../../topology/vpn.js";
+import type { Vpn } from "../../topology/cluster.js";
 import type { ClaimMessage } from "../../vpn/claims.js";
 import type { VpnReport } from "./vpn-report.js";
 import { VpnWatch, type VpnWatchParts } from "./vpn-watch.js";

@@ -3,11 +3,11 @@ import type { ClaimAnswer } from "../../api/vpn.js";
 import type { Host } from "../../host/host.js";
 import { paths } from "../../render/paths.js";
 import type { Prefix } from "../../topology/address.js";
+import type { Vpn, VpnServer } from "../../topology/cluster.js";
 import { prefixOf } from "../../topology/cluster-addresses.js";
-import type { Vpn, VpnServer } from "../../topology/vpn.js";
-import { familiesOf, tunnelsOf } from "../../topology/vpn-select.js";
+import { familiesOf } from "../../topology/vpn-select.js";
 import { type ClaimMessage, Claims, type Standing } from "../../vpn/claims.js";
-import { type ClientEvent, Clients, type Presence } from "../../vpn/clients.js";
+import { type ClientEvent, Clients } from "../../vpn/clients.js";
 import { Conditions } from "../../vpn/conditions.js";
 import { hookEvent } from "../../vpn/hook-event.js";
 import { hostRoutes } from "../../vpn/host-routes.js";
@@ -20,6 +20,8 @@ import { nextEpoch } from "./epoch.js";
 import { HookSocket } from "./hook-socket.js";
 import { Learned } from "./learned.js";
 import { ManagementLink } from "./management-link.js";
+import { holdsDevice, managementPassword } from "./openvpn-process.js";
+import { type HeldClient, reportOf } from "./report-of.js";
 import { RouteKeeper } from "./route-keeper.js";
 import type { VpnReport } from "./vpn-report.js";
 
@@ -45,7 +47,7 @@ export interface VpnMemory {
 
 /** Milliseconds between two looks at everything: what events told is only believed until the next. */
 const every = 2_000;
-/** Looks of which one asks BIRD, too. */
+/** Looks of which one asks BIRD, too, while all its sessions stand. */
 const birdEvery = 5;
 /** Milliseconds that a snapshot may take: of 50,000 clients it takes 0.2 s. */
 const longestCount = 20_000;
@@ -68,7 +70,7 @@ export class VpnWatch {
   readonly #pool: readonly Prefix[];
   readonly #ranges: readonly Prefix[];
   /** Own clients' routes, since when. */
-  #held = new Map<string, { readonly presence: Presence; readonly since: number }>();
+  #held = new Map<string, HeldClient>();
   /** A snapshot was read, or there is nobody to count. */
   #counted = false;
   #counting: number | null = null;
@@ -97,7 +99,7 @@ export class VpnWatch {
         this.#hookTrouble = why;
       },
     );
-    this.#link = new ManagementLink(server.management, () => this.#password(), {
+    this.#link = new ManagementLink(server.management, () => managementPassword(host, server.management), {
       ready: () => {
         this.#linkTrouble = null;
         void this.#count();
@@ -141,27 +143,15 @@ export class VpnWatch {
   }
 
   get report(): VpnReport {
-    const { vpn, server } = this.parts;
-    const origins = new Map(tunnelsOf(vpn, server).map(({ device, peer }) => [device, peer.name]));
-    const learned = this.#learned.routes.map(({ destination, via, device, since }) => ({
-      ...{ destination, since, via: via ?? device },
-      origin: origins.get(device) ?? device,
-    }));
-    const own = [...this.#held.values()].map(({ presence: { destination }, since }) => ({
-      ...{ destination, since, via: server.device },
-      origin: server.name,
-    }));
-    return {
-      server: server.name,
+    return reportOf(this.parts.vpn, this.parts.server, {
       attached: this.#link.isReady,
       counted: this.#counted,
       troubles: this.#conditions.told,
-      clients: [...this.#clients.present.values()].map(({ name, destination, since }) => ({
-        ...{ name, destination, since },
-      })),
-      routes: [...own, ...learned],
+      present: [...this.#clients.present.values()],
+      held: [...this.#held.values()],
+      learned: this.#learned.routes,
       peers: this.#bird.peers,
-    };
+    });
   }
 
   get #known(): Claims {
@@ -247,7 +237,7 @@ export class VpnWatch {
   async #lost(why: string, refused: boolean): Promise<void> {
     this.#counting = null;
     if (this.#stopped) return;
-    const isThere = await this.#hasDevice().catch(() => true);
+    const isThere = await holdsDevice(this.parts.host, this.parts.server).catch(() => true);
     if (this.#stopped || this.#link.isReady) return;
     this.#linkTrouble = refused ? `nobody listens at its management interface: ${why}` : why;
     this.#running = isThere;
@@ -256,20 +246,6 @@ export class VpnWatch {
     this.#clients.daemonEnded();
     this.#routes.forget();
     this.#settle();
-  }
-
-  /** A device that nobody holds has no carrier (tun.c in the kernel), where it does not go with whoever made it. */
-  async #hasDevice(): Promise<boolean> {
-    const { device } = this.parts.server;
-    const { exitCode, stdout } = await this.parts.host.run(["ip", "-oneline", "link", "show", "dev", device]);
-    return exitCode === 0 && /[<,]LOWER_UP[,>]/.test(stdout);
-  }
-
-  async #password(): Promise<string | null> {
-    const { passwordFile } = this.parts.server.management;
-    if (passwordFile === null) return null;
-    const [line = ""] = ((await this.parts.host.read(passwordFile)) ?? "").split("\n");
-    return line === "" ? null : line;
   }
 
   #listen(): void {
@@ -289,7 +265,7 @@ export class VpnWatch {
     await Promise.all([
       this.#routes.look(),
       this.#learned.look().catch(() => undefined),
-      looks % birdEvery === 0 ? this.#bird.look() : null,
+      looks % birdEvery === 0 || !this.#bird.isWell ? this.#bird.look() : null,
     ]);
     if (!this.#stopped) this.#tell();
   }

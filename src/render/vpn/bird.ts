@@ -1,5 +1,4 @@
-import type { Family } from "../../topology/cluster.js";
-import type { Vpn, VpnServer } from "../../topology/vpn.js";
+import type { Family, Vpn, VpnServer } from "../../topology/cluster.js";
 import {
   autonomousSystem,
   backboneAddress6,

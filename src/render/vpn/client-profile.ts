@@ -1,4 +1,4 @@
-import type { Vpn } from "../../topology/vpn.js";
+import type { Vpn } from "../../topology/cluster.js";
 import { isTap, vpnServerNamed } from "../../topology/vpn-select.js";
 import { hash } from "../buckets.js";
 import { defineTemplate } from "../template.js";

@@ -1,17 +1,19 @@
-import type { Cidr } from "../../topology/cluster.js";
-import type { Vpn, VpnAddress, VpnClient } from "../../topology/vpn.js";
+import type { Cidr, Vpn, VpnAddress, VpnClient } from "../../topology/cluster.js";
 import { ofFamily } from "../../topology/vpn-select.js";
 import { defineTemplate } from "../template.js";
 import { netmask, withNetwork } from "./openvpn-words.js";
 
 export interface ClientSettingsView {
   readonly settings: readonly (readonly string[])[];
+  /** It gets no address of IPv6. */
+  readonly only4: boolean;
   /** Instead of the routes that the others get. */
   readonly pushed: readonly (readonly string[])[];
 }
 
 const sample: ClientSettingsView = {
   settings: [["ifconfig-push", "10.100.200.1", "255.255.0.0"]],
+  only4: false,
   pushed: [["route-ipv6", "fd00:100::/48"]],
 };
 
@@ -30,7 +32,9 @@ export const clientSettings = defineTemplate<ClientSettingsView, [Vpn, VpnClient
       ...addresses.map((address) => push(address, poolOf(vpn, address))),
       ...subnets.map((subnet) => withNetwork("iroute", subnet)),
     ],
+    only4: getsOnly4(addresses),
     pushed: vpn.pool
+      .filter(({ family }) => family === 4 || !getsOnly4(addresses))
       .filter((whole) => !isOwnNetwork(whole, addresses))
       .map((whole) => withNetwork("route", whole)),
   }),
@@ -43,6 +47,13 @@ function push({ family, address }: VpnAddress, whole: Cidr): string[] {
   if (family === 4) return ["ifconfig-push", address, netmask(whole.prefix)];
   return ["ifconfig-ipv6-push", `${address}/${Math.max(whole.prefix, widest6)}`, address];
 }
+
+/**
+ * OpenVPN gives no address of its range to a client with a fixed address of IPv4 (multi.c, multi_select_virtual_addr), but would
+ * tell it one of IPv6 that it gives to the next client, too.
+ */
+const getsOnly4 = (addresses: readonly VpnAddress[]): boolean =>
+  ofFamily(addresses, 4).length > 0 && ofFamily(addresses, 6).length === 0;
 
 /** Whether the client reaches all of a part of the pool without a route. */
 const isOwnNetwork = (whole: Cidr, addresses: readonly VpnAddress[]): boolean =>

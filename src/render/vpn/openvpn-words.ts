@@ -1,5 +1,4 @@
-import type { Cidr, Family } from "../../topology/cluster.js";
-import type { VpnProtocol } from "../../topology/vpn.js";
+import type { Cidr, Family, VpnProtocol } from "../../topology/cluster.js";
 
 /** The dotted mask of an IPv4 prefix length, which OpenVPN has instead of it. */
 export const netmask = (length: number): string =>

@@ -1,4 +1,4 @@
-import type { Vpn, VpnServer } from "../../topology/vpn.js";
+import type { Vpn, VpnServer } from "../../topology/cluster.js";
 import { tunnelsOf } from "../../topology/vpn-select.js";
 import type { RenderedFile } from "../file.js";
 import { bird } from "./bird.js";

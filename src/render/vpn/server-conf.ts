@@ -1,7 +1,6 @@
 import { formatIp } from "../../topology/address.js";
-import type { Cidr } from "../../topology/cluster.js";
+import type { Cidr, Vpn, VpnManagement, VpnServer } from "../../topology/cluster.js";
 import { prefixOf } from "../../topology/cluster-addresses.js";
-import type { Vpn, VpnManagement, VpnServer } from "../../topology/vpn.js";
 import { isTap, ofFamily, ownAddressIn } from "../../topology/vpn-select.js";
 import { defineTemplate } from "../template.js";
 import { answering, netmask, prefixText, withNetwork } from "./openvpn-words.js";

@@ -1,4 +1,4 @@
-import type { Vpn, VpnServer } from "../../topology/vpn.js";
+import type { Vpn, VpnServer } from "../../topology/cluster.js";
 import { addressOf, backboneAddress6, familiesOf, type Tunnel } from "../../topology/vpn-select.js";
 import { defineTemplate } from "../template.js";
 import { answering, calling } from "./openvpn-words.js";

@@ -1,4 +1,4 @@
-import type { Vpn } from "../../topology/vpn.js";
+import type { Vpn } from "../../topology/cluster.js";
 import { familiesOf } from "../../topology/vpn-select.js";
 import { defineTemplate } from "../template.js";
 

@@ -1,6 +1,7 @@
 import type { Draft } from "../draft.js";
 import type { Path } from "../path.js";
-import { type Finding, rule } from "../rule.js";
+import { type Finding, rule, warningOfWhole } from "../rule.js";
+import { failoverSchema } from "../schema/failover.js";
 import { pairsOf } from "../vpn-backbone.js";
 import { each, placedIn } from "./vpn-rule.js";
 
@@ -96,5 +97,16 @@ export const vpnAgentPortIsFree = rule("vpn-agent-port-is-free", (draft) => {
       : []),
   ];
 });
+
+/** Between VPN servers clients move, and no virtual IP does. */
+export const failoverIsOfNodes = warningOfWhole(
+  "failover-is-of-nodes",
+  ({ nodes, spec: { vpn, failover } }) =>
+    vpn === undefined ||
+    nodes.length > 0 ||
+    JSON.stringify(failover) === JSON.stringify(failoverSchema.parse({}))
+      ? []
+      : [{ at: ["failover"], message: "has no effect on VPN servers, and there are no nodes" }],
+);
 
 const serversOf = ({ spec: { vpn } }: Draft) => placedIn("servers", vpn?.servers ?? []);

@@ -69,6 +69,7 @@ const snapshot: MetricsSnapshot = {
       ],
     },
   ],
+  vpn: null,
   process: { startedAt: 1_700_000_000_000, cpuTime: 1_500, residentBytes: 80_000_000 },
 };
 
@@ -139,4 +140,39 @@ test("what is not known is left out, and one scrape leaves nothing behind for th
   });
   for (const name of ["confirm_deadline", "last_failover_gap", "generation_number", "server_up"])
     expect(text).not.toContain(name);
+});
+
+test("a VPN server has no role of a load balancer's, and tells of its clients, its routes and its sessions", async () => {
+  const since = 1_700_000_000_000;
+  const text = await metricsText({
+    ...snapshot,
+    role: null,
+    vpn: {
+      ...{ server: "vpn-a", attached: true, counted: true, troubles: ["BIRD says nothing"] },
+      clients: [
+        { name: "host1", destination: "10.100.200.1/32", since },
+        { name: "host1", destination: "fd00:100::c8:1/128", since },
+      ],
+      routes: [
+        { destination: "10.100.200.1/32", via: "tun0", origin: "vpn-a", since },
+        { destination: "10.100.101.0/24", via: "10.200.200.2", origin: "vpn-b", since },
+      ],
+      peers: [
+        { server: "vpn-b", state: "Established", imported: 1, refused: 0, prefixes: [] },
+        { server: "vpn-c", state: "Active", imported: 0, refused: 2, prefixes: [] },
+      ],
+    },
+  });
+  for (const line of [
+    "holdfast_vpn_counted 1",
+    "holdfast_vpn_clients 1",
+    'holdfast_vpn_routes{origin="vpn-b"} 1',
+    'holdfast_vpn_session_up{server="vpn-b"} 1',
+    'holdfast_vpn_session_up{server="vpn-c"} 0',
+    'holdfast_vpn_refused_routes{server="vpn-c"} 2',
+    "holdfast_vpn_troubles 1",
+  ])
+    expect(text.split("\n")).toContain(line);
+  expect(text).not.toContain("holdfast_node_role");
+  expect(await metricsText(snapshot)).not.toContain("holdfast_vpn");
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { renderVpnServer } from "../../../src/render/vpn/render-vpn.js";
-import type { Vpn } from "../../../src/topology/vpn.js";
+import type { Vpn } from "../../../src/topology/cluster.js";
 import { nine, three, two, vpnOf } from "../../topology/vpn-networks.js";
 
 type Path = readonly (string | number)[];

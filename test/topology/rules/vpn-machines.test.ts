@@ -50,3 +50,13 @@ test("neither clients, nor the management, nor a tunnel have the port of the age
   ]);
   expect(errors(both(["  clients:   ", "  backbone: { port: 7444 }\n  clients:   "]))).toEqual([]);
 });
+
+test("settings of failover where there are VPN servers alone are told to have no effect", () => {
+  const settings: Edit = ["vpn:\n", "failover: { profile: fast }\nvpn:\n"];
+  const told = (text: string) =>
+    loadTopology(text).problems.map(({ path, message }) => `${path}: ${message}`);
+  expect(told(edited("overlay", settings))).toEqual([
+    "failover: has no effect on VPN servers, and there are no nodes",
+  ]);
+  expect(told(edited("overlay"))).toEqual([]);
+});

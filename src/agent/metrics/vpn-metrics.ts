@@ -1,0 +1,33 @@
+import type { VpnReport } from "../vpn/vpn-report.js";
+import { holdfast, type Metric } from "./metric.js";
+
+/** Who is connected to a VPN server, and what it exchanges with the others; nothing for a load balancer. */
+export function vpnMetrics(report: VpnReport | null): Metric[] {
+  if (report === null) return [];
+  const { attached, counted, clients, routes, peers, troubles } = report;
+  const origins = [...new Set(routes.map(({ origin }) => origin))].sort();
+  return [
+    ...holdfast("vpn_counted", "1 while OpenVPN tells who is connected", [[{}, Number(attached && counted)]]),
+    ...holdfast("vpn_clients", "clients that are connected to this server", [
+      [{}, new Set(clients.map(({ name }) => name)).size],
+    ]),
+    ...holdfast(
+      "vpn_routes",
+      "routes to clients, by the server whose clients they are",
+      origins.map((origin) => [{ origin }, routes.filter((route) => route.origin === origin).length]),
+    ),
+    ...holdfast(
+      "vpn_session_up",
+      "1 while routes are exchanged with the other server",
+      peers.map(({ server, state }) => [{ server }, Number(state === "Established")]),
+    ),
+    ...holdfast(
+      "vpn_refused_routes",
+      "routes that the other server announces and may not",
+      peers.map(({ server, refused }) => [{ server }, refused]),
+    ),
+    ...holdfast("vpn_troubles", "what is wrong with this server, as status tells it", [
+      [{}, troubles.length],
+    ]),
+  ];
+}

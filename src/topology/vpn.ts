@@ -1,1 +1,0 @@
-export type { Vpn, VpnAddress, VpnClient, VpnManagement, VpnProtocol, VpnServer } from "./cluster.js";
