@@ -12,6 +12,9 @@ const blows: readonly Blow[] = ["killed", "stopped and continued", "restarted"];
  */
 const [settled, calm] = [4_000, 10_000];
 
+/** Milliseconds that a switch may be away. */
+const most = 1_600;
+
 interface Dealt {
   readonly blow: Blow;
   /** Milliseconds since 1970. */
@@ -58,13 +61,20 @@ function bars(lines: readonly Recorded[], dealt: readonly Dealt[], past: number)
   const worst = dealt.map(({ blow, at }) => {
     const absences = [...switches.values()].map((own) => absence(own, at));
     const untouched = [...switches.keys()].filter((_, index) => absences[index] === 0);
-    return { blow, absence: Math.max(...absences), untouched };
+    return { blow, absence: Math.max(...absences), untouched, late: absences.filter((each) => each > most) };
   });
   const of = (blow: Blow): Bar => {
-    const absences = worst.filter((each) => each.blow === blow).map((each) => each.absence);
+    const own = worst.map((each, index) => ({ ...each, index })).filter((each) => each.blow === blow);
+    const absences = own.map((each) => each.absence);
+    const late = own
+      .filter(({ absence }) => absence > most)
+      .map(({ late: those, index }) => `; blow ${index + 1}: ${those.length} late, ${spread(those, 0)}`);
     return {
       ...{ name: `${blow}: every switch back (worst)`, unit: "ms", figure: Math.max(...absences) },
-      ...{ atMost: 1_600, detail: `median ${median(absences).toFixed(0)}, ${spread(absences, 0)}` },
+      ...{
+        atMost: most,
+        detail: `median ${median(absences).toFixed(0)}, ${spread(absences, 0)}${late.join("")}`,
+      },
     };
   };
   const total = lines.reduce((sum, { numbers }) => sum + numbers.seen, 0);
