@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 const asMuchAsLabs = ["test/engines/vpn-idle.test.ts", "test/engines/vpn-watch.test.ts"];
 
 /** What loads a machine, or asks what a loaded one does. */
-const alone = ["test/lab/attacks.test.ts", "test/lab/shared-session.test.ts", ...asMuchAsLabs];
+const alone = [
+  "test/lab/attacks.test.ts",
+  "test/lab/shared-session.test.ts",
+  "test/lab/vpn-storm.test.ts",
+  ...asMuchAsLabs,
+];
 
 /** Most tests wait most of their time: two at once on two cores. Labs have generous deadlines. */
 const workers = 2;

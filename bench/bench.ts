@@ -25,6 +25,8 @@ export interface BenchOptions {
   readonly runs: number;
   /** How long what goes on by itself is watched, where that is the question. */
   readonly minutes: number;
+  /** Of what happens at random: the same number, the same happenings. */
+  readonly seed: number;
   progress(text: string): void;
   readonly signal: AbortSignal;
 }

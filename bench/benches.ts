@@ -23,6 +23,7 @@ import { switchover } from "./switchover.js";
 import { validateCli } from "./validate-cli.js";
 import { vpnFirstPacket } from "./vpn-first-packet.js";
 import { vpnServerKilled } from "./vpn-server-killed.js";
+import { vpnStorm } from "./vpn-storm.js";
 
 export const benches: readonly Bench[] = [
   powerLoss,
@@ -50,4 +51,5 @@ export const benches: readonly Bench[] = [
   sharedRestarts,
   vpnFirstPacket,
   vpnServerKilled,
+  vpnStorm,
 ];

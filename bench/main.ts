@@ -3,23 +3,24 @@ import { parseArgs } from "node:util";
 import { type Bar, holds, table } from "./bench.js";
 import { benches } from "./benches.js";
 
-/** `npm run bench -- [NAME...] [--runs N] [--minutes N] [--json]`: exit 0 when every bar holds, else 1. */
+/** `npm run bench -- [NAME...] [--runs N] [--minutes N] [--seed N] [--json]`: exit 0 when every bar holds, else 1. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: "string" },
     minutes: { type: "string" },
+    seed: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
 
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 const wanted = (value: string | undefined): number | null => (value === undefined ? null : Number(value));
-const [runs, minutes] = [wanted(values.runs), wanted(values.minutes)];
-const nonsense = [runs, minutes].some((each) => each !== null && (!Number.isInteger(each) || each < 1));
+const [runs, minutes, seed] = [wanted(values.runs), wanted(values.minutes), wanted(values.seed)];
+const nonsense = [runs, minutes, seed].some((each) => each !== null && (!Number.isInteger(each) || each < 1));
 if (unknown.length > 0 || nonsense) {
   const names = benches.map(({ name }) => name).join("] [");
-  process.stderr.write(`bench: [${names}] [--runs N] [--minutes N] [--json]\n`);
+  process.stderr.write(`bench: [${names}] [--runs N] [--minutes N] [--seed N] [--json]\n`);
   process.exit(1);
 }
 
@@ -36,7 +37,8 @@ for (const bench of benches) {
   progress(bench.summary);
   try {
     const much = { runs: runs ?? bench.runs ?? 10, minutes: minutes ?? bench.minutes ?? 30 };
-    const measured = await bench.run({ ...much, progress, signal: abort.signal });
+    const chance = { seed: seed ?? 1 + (Date.now() % 1_000_000) };
+    const measured = await bench.run({ ...much, ...chance, progress, signal: abort.signal });
     bars.push(...measured.map((bar) => ({ bench: bench.name, ...bar })));
   } catch (error) {
     // What the others took an hour to measure is not thrown away for it.

@@ -7,7 +7,9 @@ import type { Ledger } from "./ledger.js";
 import { powerOff, powerOn } from "./power.js";
 import { argvOf, inhabitants, type ProcessId, send } from "./processes.js";
 import { runningMachine } from "./running-machine.js";
-import { startPrograms } from "./servers.js";
+import { startPrograms, startVpnClient } from "./servers.js";
+import { betweenServers } from "./vpn-cut.js";
+import { remoteOf } from "./vpn-remote.js";
 
 /** What can be done to a running lab; `find` throws for a machine that is not part of it. */
 export function faults(
@@ -32,6 +34,8 @@ export function faults(
     linkUp: async (machine, network) => setLink(layout, find(machine), network, "up"),
     pathDead: async (machine, network) => setPath(layout, find(machine), network, "dead"),
     pathAlive: async (machine, network) => setPath(layout, find(machine), network, "alive"),
+    cutBetween: (server, other) => betweenServers(layout, find(server), find(other), "cut"),
+    healBetween: (server, other) => betweenServers(layout, find(server), find(other), "whole"),
     async signal(machine, daemon, signal) {
       for (const pid of processes(running(machine), daemon)) send(pid, signal);
     },
@@ -40,6 +44,12 @@ export function faults(
       const init = running(machine);
       if (hasAgent(plan.kind)) await runningMachine(plan, ledger).host.services.start(daemon);
       else if (processes(init, daemon).length === 0) await startPrograms(init, plan);
+    },
+    async connect(client, server) {
+      const plan = find(client);
+      const init = running(client);
+      if (plan.kind !== "vpn-client") throw new Error(`${client} is no VPN client`);
+      if (processes(init, "openvpn").length === 0) await startVpnClient(init, remoteOf(cluster, server));
     },
   };
 }

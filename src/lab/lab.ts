@@ -57,10 +57,15 @@ export interface LabFaults {
   /** Carrier stays up, nothing passes. */
   pathDead(machine: string, network: string): Promise<void>;
   pathAlive(machine: string, network: string): Promise<void>;
+  /** Nothing passes between two VPN servers any more, whatever they say to each other: their tunnel stands still. */
+  cutBetween(server: string, other: string): Promise<void>;
+  healBetween(server: string, other: string): Promise<void>;
   /** Sends a signal to every process of a daemon on a machine (`keepalived`, `haproxy`, `holdfast-agent`, `controller`). */
   signal(machine: string, daemon: string, signal: NodeJS.Signals): Promise<void>;
   /** Starts a daemon that is not running. */
   start(machine: string, daemon: string): Promise<void>;
+  /** Starts a VPN client that is not running; it tries this server first. */
+  connect(client: string, server: string): Promise<void>;
 }
 
 export interface Lab {

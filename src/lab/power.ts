@@ -25,6 +25,9 @@ export async function bootMachine(layout: Layout, machine: MachinePlan, ledger: 
     const forward = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"];
     await must([...enter(init), "sysctl", "--quiet", "--write", ...forward]);
   }
+  // Else it would answer on its link for its address in the virtual network, and be reached without any.
+  if (machine.kind === "vpn-server" || machine.kind === "vpn-client")
+    await must([...enter(init), "sysctl", "--quiet", "--write", "net.ipv4.conf.all.arp_ignore=1"]);
   await plugIn(layout, machine);
 }
 

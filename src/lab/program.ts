@@ -12,6 +12,7 @@ export const program = {
   connect: file("lab/connect.py"),
   manySessions: file("lab/many_sessions.py"),
   silentSessions: file("lab/silent_sessions.py"),
+  pingMatrix: file("lab/ping_matrix.py"),
   /** Always the built program: a lab runs what a real node would. */
   supervisor: file("dist/lab/supervisor.js"),
   openflowLoad: file("dist/lab/openflow-load/generator.js"),

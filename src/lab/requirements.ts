@@ -15,18 +15,19 @@ const ofLoadBalancers: readonly Program[] = [
   ["/usr/sbin/ovs-vswitchd", "openvswitch-switch"],
   ["/usr/bin/osken-manager", "python3-os-ken"],
   ["/usr/sbin/ethtool", "ethtool"],
-  ["/usr/bin/fping", "fping"],
 ];
 
 const ofVpnServers: readonly Program[] = [
   ["/usr/sbin/openvpn", "openvpn"],
   ["/usr/sbin/bird", "bird2"],
+  ["/usr/sbin/ebtables-nft", "iptables"],
   ["/usr/bin/perl", "perl-base"],
 ];
 
 const ofAll: readonly Program[] = [
   ["/usr/bin/tcpdump", "tcpdump"],
   ["/usr/bin/ping", "iputils-ping"],
+  ["/usr/bin/fping", "fping"],
   ["/usr/bin/tini", "tini"],
   ["/usr/bin/openssl", "openssl"],
 ];
@@ -47,7 +48,7 @@ export function missing(
   const engines = [...(nodes ? ofLoadBalancers : []), ...(vpnServers ? ofVpnServers : []), ...ofAll];
   const absent = engines.filter(([path]) => !exists(path));
   if (absent.length > 0) {
-    const packages = absent.map(([, name]) => name).join(" ");
+    const packages = [...new Set(absent.map(([, name]) => name))].join(" ");
     return `the lab needs ${absent.map(([path]) => path).join(", ")}: run 'apt-get install --no-install-recommends ${packages}'`;
   }
   if (vpnServers && !exists("/dev/net/tun"))

@@ -15,11 +15,17 @@ function serverArgv({ kind, port, status }: Listener, address: string): string[]
   return [...python, "/usr/bin/osken-manager", ...where, application];
 }
 
-const vpnClient = ["/usr/sbin/openvpn", "--cd", clientDirectory, "--config", clientConf];
+/** @param first a server that is tried before those of the client's profile */
+export const startVpnClient = (init: ProcessId, first: readonly string[] = []): Promise<void> =>
+  startInBackground(init, "openvpn", [
+    ...["/usr/sbin/openvpn", "--cd", clientDirectory],
+    ...first,
+    ...["--config", clientConf],
+  ]);
 
 /** What a machine without an agent runs: a server's programs, a VPN client. */
 export async function startPrograms(init: ProcessId, machine: MachinePlan): Promise<void> {
-  if (machine.kind === "vpn-client") await startInBackground(init, "openvpn", vpnClient);
+  if (machine.kind === "vpn-client") await startVpnClient(init);
   const address = machine.ports[0]?.addresses[0]?.address ?? "";
   for (const listener of machine.listeners)
     await startInBackground(init, `${listener.kind}-${listener.port}`, serverArgv(listener, address));
