@@ -9,6 +9,8 @@ export interface VpnClientRow {
   readonly server: string;
   /** ISO 8601, UTC. */
   readonly since: string;
+  /** What that server's OpenVPN calls the session, which is another for each client of a shared certificate; null until it told. */
+  readonly session: number | null;
 }
 
 /** A route to clients in one server's kernel. */
@@ -31,8 +33,8 @@ export interface VpnOverview {
 /** What the servers' agents report, in the order of the servers. @param now milliseconds since 1970 */
 export const vpnOverview = (reports: readonly VpnReport[], now: number): VpnOverview => ({
   clients: reports.flatMap(({ server, clients }) =>
-    clients.map(({ name, destination, since }) => ({
-      ...{ name, address: alone(destination), server },
+    clients.map(({ name, destination, since, session }) => ({
+      ...{ name, address: alone(destination), server, session },
       since: new Date(since * 1000).toISOString(),
     })),
   ),

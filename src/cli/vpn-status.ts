@@ -1,4 +1,5 @@
 import type { VpnReport } from "../agent/vpn/vpn-report.js";
+import { sessionCount } from "../vpn/session-count.js";
 import { type AgentOptions, type ReachedAgent, reachAgents } from "./agents.js";
 import { exit, printJson, UserError } from "./context.js";
 import { clusterToReach, count } from "./topology-file.js";
@@ -71,7 +72,7 @@ function text(servers: readonly string[], { clients, routes }: VpnOverview): str
         ({ name, address, since }) => `  ${name.padEnd(width)}  ${address.padEnd(24)}  since ${since}\n`,
       );
       const known = routes.filter((route) => route.server === server);
-      return `${server}   ${count(new Set(own.map(({ name, since }) => `${name} ${since}`)).size, "client")}, ${count(known.length, "route")}\n${lines.join("")}`;
+      return `${server}   ${count(sessionCount(own), "client")}, ${count(known.length, "route")}\n${lines.join("")}`;
     })
     .join("");
 }

@@ -1,4 +1,5 @@
 import { type VpnServerState, vpnServerDown, vpnTroubles } from "../observe/vpn-server.js";
+import { sessionCount } from "../vpn/session-count.js";
 import type { AgentReport, VpnServerReport } from "./node-report.js";
 
 /** What was seen of one VPN server; a report of null where its agent did not answer. */
@@ -26,7 +27,7 @@ export interface VpnServerStatus extends Omit<VpnServerState, "kind"> {
 
 export const vpnSightingOf = ({ report, vpn, ...state }: VpnServerReport): VpnSighting => ({
   ...{ state, report, troubles: vpn.troubles },
-  clients: vpn.counted ? new Set(vpn.clients.map(({ name, since }) => `${name} ${since}`)).size : null,
+  clients: vpn.counted ? sessionCount(vpn.clients) : null,
 });
 
 export const noVpnServerSeen = (name: string): VpnSighting => ({

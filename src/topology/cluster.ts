@@ -180,6 +180,8 @@ export interface Vpn {
   readonly servers: readonly VpnServer[];
   readonly backbone: { readonly device: string; readonly port: number; readonly proto: VpnProtocol };
   readonly clients: readonly VpnClient[];
+  /** Whether clients without a fixed address may share a certificate, each with a session of its own. */
+  readonly duplicateCn: boolean;
 }
 
 export type VpnProtocol = "udp" | "tcp";

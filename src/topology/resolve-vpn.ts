@@ -3,12 +3,20 @@ import type { Cidr, Family, Vpn, VpnAddress, VpnClient, VpnManagement, VpnServer
 import type { WrittenVpn } from "./schema/vpn.js";
 
 /** The network of a section in which no rule found an error. */
-export const resolveVpn = ({ name, pool, servers, backbone, clients }: WrittenVpn): Vpn => ({
+export const resolveVpn = ({
+  name,
+  pool,
+  servers,
+  backbone,
+  clients,
+  duplicate_cn: duplicateCn,
+}: WrittenVpn): Vpn => ({
   name,
   pool: ipv4First(pool).map(cidr),
   servers: servers.map(resolveServer),
   backbone: { device: backbone.device, port: backbone.port, proto: backbone.proto },
   clients: clients.map(resolveClient),
+  duplicateCn,
 });
 
 const resolveServer = (server: WrittenVpn["servers"][number]): VpnServer => ({

@@ -45,6 +45,8 @@ export class Clients {
   readonly #sessions = new Map<string, Known>();
   /** When it was heard of their end, by key. */
   readonly #ended = new Map<string, number>();
+  /** Through whom nothing is reached, by the latest snapshot: another of the same certificate has the address. */
+  #idle = new Set<string>();
   /** When an event last told of each destination, also of one that is nobody's since. */
   readonly #told = new Map<string, number>();
   #turn = 0;
@@ -86,11 +88,13 @@ export class Clients {
     return this.#changes(() => {
       const before = this.#owners;
       this.#owners = new Map();
+      this.#idle = new Set();
       for (const listed of sessions) {
         // Its end was heard while the answer was on its way.
         if ((this.#ended.get(keyOf(listed)) ?? 0) > asked) continue;
         const known = this.#known(listed, this.#counted);
         known.cid = listed.cid;
+        if (listed.destinations.length === 0) this.#idle.add(keyOf(listed));
         for (const destination of listed.destinations) this.#owners.set(destination, known);
       }
       // An event has told otherwise since, or that nobody has it any more.
@@ -150,14 +154,16 @@ export class Clients {
     return known;
   }
 
-  /** A client that moved (`float`) may have been known by its earlier address. */
+  /** A client that moved (`float`) may have been known by its earlier address; one of whom nothing was left did not move. */
   #end(session: Session): void {
+    const key = keyOf(session);
+    const isBare = this.#ended.has(key) || this.#idle.has(key);
     const alike = [...this.#sessions.values()].filter(
       ({ name, since }) => name === session.name && since === session.since,
     );
-    const exact = this.#sessions.get(keyOf(session));
-    const ended = exact ?? (alike.length === 1 ? alike[0] : undefined);
-    this.#ended.set(keyOf(session), this.#turn);
+    const exact = this.#sessions.get(key);
+    const ended = exact ?? (alike.length === 1 && !isBare ? alike[0] : undefined);
+    this.#ended.set(key, this.#turn);
     for (const [destination, owner] of this.#owners) {
       if (owner !== ended) continue;
       this.#owners.delete(destination);

@@ -32,7 +32,10 @@ const sections = {
  * Reads the answer to `status 3`, from its first line to END (OpenVPN's management-notes.txt): tab-separated rows, whose
  * columns are found by the names in HEADER. Whole or not at all: half a snapshot would withdraw whoever stands in the rest.
  */
-export function sessionsIn(lines: readonly string[]): Parsed<ListedSession[]> {
+export function sessionsIn(
+  lines: readonly string[],
+  { tap = false }: { readonly tap?: boolean } = {},
+): Parsed<ListedSession[]> {
   // A client may be called END: its row has more than that.
   if (lines.at(-1) !== "END") return { refused: "the snapshot is cut short" };
   const rows = rowsIn(lines.slice(0, -1));
@@ -45,6 +48,7 @@ export function sessionsIn(lines: readonly string[]): Parsed<ListedSession[]> {
     if (client.own.length > 0) clients.push(client);
   }
   route(clients, rows.value.ROUTING_TABLE);
+  if (tap) routeByRows(clients);
   return { value: clients.map(({ own: _, ...session }) => session) };
 }
 
@@ -81,27 +85,35 @@ function clientIn(row: Row): Listed | null {
 }
 
 /**
- * The routing table says whose an address is; two may be listed with the same one while a ghost is left. In `tap` it has
- * hardware addresses, and the clients' rows must do.
+ * The routing table says whose an address is: two may be listed with the same one, while a ghost is left or where they share
+ * a certificate, and whoever lost it hears nothing also when the other is gone.
  */
 function route(clients: readonly Listed[], rows: readonly Row[]): void {
   const holders = new Map<string, Listed>();
-  // From the newest login to the oldest: an IPv6 client's row does not tell its port.
+  // From the newest login to the oldest: an IPv6 client's row does not tell its port, and several may share that address
+  // and a certificate.
   const order = [...clients].sort((a, b) => b.since - a.since || b.cid - a.cid);
-  const byPlace = new Map<string, Listed>();
+  const places = new Map<string, Listed[]>();
   for (const client of order) {
     const place = `${client.from} ${client.name}`;
-    if (!byPlace.has(place)) byPlace.set(place, client);
+    const there = places.get(place);
+    if (there === undefined) places.set(place, [client]);
+    else there.push(client);
   }
   for (const row of rows) {
     const address = row("Virtual Address");
     // A cached address, of a prefix that has its own row. It is no digit: those of addresses are small letters.
     if (address.endsWith("C")) continue;
     const destination = destinationOf(address);
-    const client = byPlace.get(`${row("Real Address")} ${row("Common Name")}`);
+    const there = places.get(`${row("Real Address")} ${row("Common Name")}`) ?? [];
+    const client = there.find(({ own }) => own.some((each) => each === destination)) ?? there[0];
     if (destination !== null && client !== undefined) holders.set(destination, client);
   }
-  for (const client of order)
-    for (const destination of client.own) if (!holders.has(destination)) holders.set(destination, client);
   for (const [destination, client] of holders) client.destinations.push(destination);
+}
+
+/** On a tap that table has hardware addresses, and the clients' rows must do. */
+function routeByRows(clients: readonly Listed[]): void {
+  for (const { own, destinations } of clients)
+    destinations.push(...own.filter((destination) => !destinations.includes(destination)));
 }

@@ -53,6 +53,7 @@ vpn:
   clients:
     - { name: host1, address: [10.100.200.1, "fd00:100::1"], subnets: [10.100.201.0/24] }
     - { name: host2, address: 10.100.200.2 }
+  duplicate_cn: true
 lab:
   hosts: [{ name: old, network: edge, address: 10.0.1.50 }]
 `;

@@ -26,7 +26,7 @@ clients:
   - { name: host2, address: 10.100.200.2 }
 `;
 
-/** Three servers, both families, TCP, a network behind a client. */
+/** Three servers, both families, TCP, a network behind a client, certificates that several clients have. */
 export const three = `
 name: overlay
 pool: [10.100.0.0/16, "fd00:100::/48"]
@@ -38,6 +38,7 @@ backbone: { device: core, port: 20000, proto: tcp }
 clients:
   - { name: host1, address: [10.100.200.1, "fd00:100::1"], subnets: [10.100.201.0/24, "fd00:100:0:d::/64"] }
   - { name: Host_2@example, address: 10.100.200.2 }
+duplicate_cn: true
 `;
 
 const letters = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];

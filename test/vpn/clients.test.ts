@@ -236,3 +236,59 @@ describe("a client", () => {
     expect(clients.present.size).toBe(2);
   });
 });
+
+describe("clients that share a certificate", () => {
+  const [one, other]: Session[] = [1000, 2000].map((port) => ({
+    ...{ name: "laptop", since: 7, from: `192.0.2.1:${port}` },
+  })) as [Session, Session];
+  const came = (session: Session, address: string) =>
+    ({ kind: "connect", login: { session, destinations: [address] } }) as const;
+  const gone = (session: Session) => ({ kind: "disconnect", session }) as const;
+  const [first, second] = ["10.100.100.2/32", "10.100.100.3/32"];
+  const destinations = ({ present }: Clients) => [...present.keys()];
+
+  test("are two, though both came from one place in one second, and each goes alone", () => {
+    const clients = new Clients();
+    clients.hear(came(one, first));
+    clients.hear(came(other, second));
+    for (const [session, cid, destination] of [
+      [one, 4, first],
+      [other, 5, second],
+    ] as const)
+      clients.hear({ kind: "established", login: { session, destinations: [destination] }, cid });
+    expect([...clients.present.values()].map(({ cid }) => cid)).toEqual([4, 5]);
+    expect(clients.hear(gone(one)).map(({ presence }) => presence.destination)).toEqual([first]);
+    expect(destinations(clients)).toEqual([second]);
+  });
+
+  test("and have one fixed address have it by turns: the newest, and nobody when that is gone", () => {
+    const clients = new Clients();
+    clients.hear(came(one, first));
+    clients.hear(came(other, first));
+    const listed = [
+      { ...one, cid: 4, destinations: [] },
+      { ...other, cid: 5, destinations: [first] },
+    ];
+    clients.snapshot(clients.ask(), listed);
+    expect(clients.present.get(first)).toMatchObject({ cid: 5 });
+    clients.hear(gone(other));
+    expect(destinations(clients)).toEqual([]);
+    clients.snapshot(clients.ask(), listed.slice(0, 1));
+    expect(destinations(clients)).toEqual([]);
+  });
+
+  test("the end of one that had lost its address to the other is not taken for that one's", () => {
+    const clients = new Clients();
+    clients.hear(came(one, first));
+    clients.hear(came(other, first));
+    expect(clients.hear(gone(one))).toEqual([]);
+    clients.hear(came(one, second));
+    const listed = [
+      { ...one, cid: 4, destinations: [] },
+      { ...other, cid: 5, destinations: [first] },
+    ];
+    clients.snapshot(clients.ask(), listed);
+    expect(clients.hear(gone(one))).toEqual([]);
+    expect(destinations(clients)).toEqual([first]);
+  });
+});

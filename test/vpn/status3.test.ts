@@ -96,9 +96,7 @@ describe("a snapshot", () => {
   test("tells of a cached IPv6 address, which is none that ends in c", () => {
     const cached = ["fd00::6C", "fd00::5c"].map((address) => route(address, "a", 1));
     const lines = [clientHeader, row("a", 1, 5, 0), routeHeader, ...cached, "END"];
-    expect(sessions(lines).map(({ destinations }) => destinations)).toEqual([
-      ["10.1.0.1/32", "fd00::5c/128"],
-    ]);
+    expect(sessions(lines).map(({ destinations }) => destinations)).toEqual([["fd00::5c/128"]]);
   });
 
   test("gives the routes of a place that two are listed with to the later login", () => {
@@ -110,9 +108,33 @@ describe("a snapshot", () => {
     ]);
   });
 
-  test("of bridged clients has hardware addresses, which are no destinations", () => {
+  test("of bridged clients has hardware addresses, and their own stand in their rows", () => {
     const lines = [clientHeader, row("a", 1, 5, 0), routeHeader, route("02:00:00:00:00:01@0", "a", 1), "END"];
-    expect(sessions(lines).map(({ destinations }) => destinations)).toEqual([["10.1.0.1/32"]]);
+    const destinations = (of: { tap: boolean }) => {
+      const parsed = sessionsIn(lines, of);
+      return "refused" in parsed ? parsed.refused : parsed.value.map((session) => session.destinations);
+    };
+    expect(destinations({ tap: true })).toEqual([["10.1.0.1/32"]]);
+    expect(destinations({ tap: false })).toEqual([[]]);
+  });
+
+  test("tells two of one certificate apart that come from one IPv6 address, of which it has no port", () => {
+    const from = "2001:db8::11";
+    const client = (own: string, cid: number) =>
+      `CLIENT_LIST\ta\t${from}\t${own}\t\t0\t0\tthen\t5\tUNDEF\t${cid}\t0\tnone`;
+    const learned = (own: string) => `ROUTING_TABLE\t${own}\ta\t${from}\tthen\t1`;
+    const [one, other] = ["10.1.0.2", "10.1.0.3"];
+    const clients = [clientHeader, client(one, 0), client(other, 1)];
+    const lines = [...clients, routeHeader, learned(one), learned(other), "END"];
+    expect(sessions(lines).map(({ cid, destinations }) => [cid, destinations])).toEqual([
+      [0, [`${one}/32`]],
+      [1, [`${other}/32`]],
+    ]);
+  });
+
+  test("of a client whose address another of its certificate took has it at neither once that one is gone", () => {
+    const lines = [clientHeader, row("a", 1, 5, 0), routeHeader, "END"];
+    expect(sessions(lines).map(({ cid, destinations }) => [cid, destinations])).toEqual([[0, []]]);
   });
 
   test("of a server without clients is one", () => {

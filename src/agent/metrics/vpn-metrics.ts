@@ -1,3 +1,4 @@
+import { sessionCount } from "../../vpn/session-count.js";
 import type { VpnReport } from "../vpn/vpn-report.js";
 import { holdfast, type Metric } from "./metric.js";
 
@@ -8,9 +9,7 @@ export function vpnMetrics(report: VpnReport | null): Metric[] {
   const origins = [...new Set(routes.map(({ origin }) => origin))].sort();
   return [
     ...holdfast("vpn_counted", "1 while OpenVPN tells who is connected", [[{}, Number(attached && counted)]]),
-    ...holdfast("vpn_clients", "clients that are connected to this server", [
-      [{}, new Set(clients.map(({ name }) => name)).size],
-    ]),
+    ...holdfast("vpn_clients", "clients that are connected to this server", [[{}, sessionCount(clients)]]),
     ...holdfast(
       "vpn_routes",
       "routes to clients, by the server whose clients they are",

@@ -26,6 +26,8 @@ export function reportOf(vpn: Vpn, server: VpnServer, seen: Seen): VpnReport {
   const others = learned.map(({ destination, via, device, since }) => ({
     ...{ destination, since, via: via ?? device, origin: origins.get(device) ?? device },
   }));
-  const clients = present.map(({ name, destination, since }) => ({ name, destination, since }));
+  const clients = present.map(({ name, destination, since, cid: session }) => ({
+    ...{ name, destination, since, session },
+  }));
   return { server: server.name, attached, counted, troubles, clients, routes: [...own, ...others], peers };
 }

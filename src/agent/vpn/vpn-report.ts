@@ -8,6 +8,8 @@ export interface VpnClientReport {
   readonly destination: string;
   /** Whole seconds since 1970. */
   readonly since: number;
+  /** What OpenVPN calls the session (Client ID), by which clients that share a certificate differ; null until it told. */
+  readonly session: number | null;
 }
 
 /** A route to a client, or to other servers' clients. */

@@ -5,7 +5,7 @@ import { paths } from "../../render/paths.js";
 import type { Prefix } from "../../topology/address.js";
 import type { Vpn, VpnServer } from "../../topology/cluster.js";
 import { prefixOf } from "../../topology/cluster-addresses.js";
-import { familiesOf } from "../../topology/vpn-select.js";
+import { familiesOf, isTap } from "../../topology/vpn-select.js";
 import { type ClaimMessage, Claims, type Standing } from "../../vpn/claims.js";
 import { type ClientEvent, Clients } from "../../vpn/clients.js";
 import { Conditions } from "../../vpn/conditions.js";
@@ -186,7 +186,8 @@ export class VpnWatch {
     await this.#hooks.settled;
     this.#counting = null;
     if (reply === null || this.#stopped) return;
-    const sessions = "lines" in reply ? sessionsIn(reply.lines) : { refused: reply.error };
+    const tap = isTap(this.parts.server);
+    const sessions = "lines" in reply ? sessionsIn(reply.lines, { tap }) : { refused: reply.error };
     if ("refused" in sessions) {
       this.#linkTrouble = `its table of clients cannot be read: ${sessions.refused}`;
       return;

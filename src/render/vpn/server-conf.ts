@@ -25,6 +25,8 @@ export interface VpnServerView {
   readonly ipv6: readonly string[];
   readonly pushed: readonly (readonly string[])[];
   readonly clients: string;
+  /** Without it whoever shows a certificate ends the session of whoever showed it before. */
+  readonly duplicates: boolean;
   readonly management: readonly string[];
   readonly pki: string;
   readonly hook: string;
@@ -42,6 +44,7 @@ const sample: VpnServerView = {
   ipv6: ["fd00:100::a:0:0/96"],
   pushed: [["route", "10.100.0.0", "255.255.0.0"]],
   clients: vpnPaths.clients("overlay"),
+  duplicates: true,
   management: ["/run/openvpn/overlay.sock", "unix"],
   ...vpnPlaces,
 };
@@ -62,6 +65,7 @@ export const vpnServerConf = defineTemplate<VpnServerView, [Vpn, VpnServer, VpnP
     ipv6: ofFamily(server.clients, 6).map(prefixText),
     pushed: vpn.pool.map((whole) => withNetwork("route", whole)),
     clients: vpnPaths.clients(vpn.name),
+    duplicates: vpn.duplicateCn,
     management: managementWords(server.management),
     pki,
     hook,

@@ -110,6 +110,10 @@ export const vpnSchema = z.strictObject({
     .array(clientSchema)
     .default([])
     .describe("Clients that keep their address on whichever server they are. Default: none."),
+  duplicate_cn: z
+    .boolean()
+    .default(false)
+    .describe("Whether clients without a fixed address may share a certificate. Default false."),
 });
 
 /** The section as an operator wrote it, once it has the right shape. */

@@ -150,8 +150,9 @@ test("a VPN server has no role of a load balancer's, and tells of its clients, i
     vpn: {
       ...{ server: "vpn-a", attached: true, counted: true, troubles: ["BIRD says nothing"] },
       clients: [
-        { name: "host1", destination: "10.100.200.1/32", since },
-        { name: "host1", destination: "fd00:100::c8:1/128", since },
+        { name: "host1", destination: "10.100.200.1/32", since, session: 1 },
+        { name: "host1", destination: "fd00:100::c8:1/128", since, session: 1 },
+        { name: "host1", destination: "10.100.100.2/32", since, session: 2 },
       ],
       routes: [
         { destination: "10.100.200.1/32", via: "tun0", origin: "vpn-a", since },
@@ -165,7 +166,7 @@ test("a VPN server has no role of a load balancer's, and tells of its clients, i
   });
   for (const line of [
     "holdfast_vpn_counted 1",
-    "holdfast_vpn_clients 1",
+    "holdfast_vpn_clients 2",
     'holdfast_vpn_routes{origin="vpn-b"} 1',
     'holdfast_vpn_session_up{server="vpn-b"} 1',
     'holdfast_vpn_session_up{server="vpn-c"} 0',
