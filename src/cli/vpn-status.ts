@@ -1,64 +1,46 @@
-import type { VpnReport } from "../agent/vpn/vpn-report.js";
 import { sessionCount } from "../vpn/session-count.js";
-import { type AgentOptions, type ReachedAgent, reachAgents } from "./agents.js";
+import { type AgentOptions, reachAgents } from "./agents.js";
 import { exit, printJson, UserError } from "./context.js";
 import { clusterToReach, count } from "./topology-file.js";
+import { lookAtVpnServer, type VpnLook } from "./vpn-look.js";
 import { type VpnOverview, vpnOverview } from "./vpn-overview.js";
-
-/** Milliseconds. */
-const patience = 5_000;
-
-interface Asked {
-  readonly server: string;
-  /** Null: its agent does not answer, or has no VPN server to tell of. */
-  readonly report: VpnReport | null;
-  readonly why: string | null;
-}
 
 /** Who is connected to which server, and by which routes the servers reach whom. */
 export async function showVpn(options: AgentOptions): Promise<void> {
-  const cluster = await clusterToReach(options);
-  const names = (cluster.vpn?.servers ?? []).map(({ name }) => name);
-  if (names.length === 0)
+  // This machine's own agent knows of its own server alone, and needs no file to be found.
+  const cluster = options.here === true ? null : await clusterToReach(options);
+  if (cluster !== null && cluster.vpn === null)
     throw new UserError(`${cluster.name} has no VPN servers: a section \`vpn\` describes them`);
-  const agents = await reachAgents(options, cluster);
+  const agents = await reachAgents(options, cluster ?? undefined);
+  const agentOf = (server: string) => agents.find(({ node }) => node === server);
+  const servers = cluster?.vpn?.servers.map(({ name }) => [name, agentOf(name)] as const);
+  const asked = servers ?? agents.map((agent) => [agent.node, agent] as const);
   try {
-    const asked = await Promise.all(
-      names.map((name) =>
-        ask(
-          name,
-          agents.find(({ node }) => node === name),
-        ),
-      ),
-    );
-    const overview = vpnOverview(
-      asked.flatMap(({ report }) => report ?? []),
-      Date.now(),
-    );
-    const silent = asked.flatMap(({ server, report, why }) => (report === null ? [{ server, why }] : []));
-    if (silent.length > 0) process.exitCode = exit.error;
-    if (options.json === true)
-      printJson("vpn-status", { cluster: cluster.name, ...overview, unreached: silent });
-    else {
-      process.stdout.write(text(names, overview));
-      for (const { server, why } of silent) process.stdout.write(`! ${server}: ${why}\n`);
-    }
+    const looks = await Promise.all(asked.map(([server, agent]) => lookAtVpnServer(server, agent)));
+    show(cluster?.name ?? null, options, looks);
   } finally {
     for (const { client } of agents) client.close();
   }
 }
 
-async function ask(server: string, agent: ReachedAgent | undefined): Promise<Asked> {
-  if (agent === undefined) return { server, report: null, why: "is off" };
-  try {
-    const { vpn } = (await agent.client.call("state", {}, { timeout: patience })) as { vpn?: VpnReport };
-    return {
-      server,
-      report: vpn ?? null,
-      why: vpn === undefined ? "has no generation with VPN servers yet" : null,
-    };
-  } catch (error) {
-    return { server, report: null, why: error instanceof Error ? error.message : String(error) };
+/** @param cluster null where only its own agent was asked */
+function show(cluster: string | null, { json = false }: AgentOptions, looks: readonly VpnLook[]): void {
+  const seen = looks.flatMap((look) => (look.report === null ? [] : [look]));
+  const unreached = looks.flatMap((look) =>
+    look.report === null ? [{ server: look.server, why: look.why }] : [],
+  );
+  const troubles = seen.flatMap(({ server, troubles: own }) => own.map((why) => ({ server, why })));
+  const overview = vpnOverview(
+    seen.map(({ report }) => report),
+    Date.now(),
+  );
+  const healthy = unreached.length === 0 && troubles.length === 0;
+  process.exitCode = unreached.length > 0 ? exit.error : healthy ? exit.ok : exit.degraded;
+  if (json) printJson("vpn-status", { cluster, healthy, ...overview, troubles, unreached });
+  else {
+    const names = looks.map(({ server }) => server);
+    process.stdout.write(text(names, overview));
+    for (const { server, why } of [...troubles, ...unreached]) process.stdout.write(`! ${server}: ${why}\n`);
   }
 }
 

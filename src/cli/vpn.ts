@@ -45,7 +45,8 @@ ${examples(
     .addHelpText(
       "after",
       `
-Exit code: 0, or 1 where a server's agent does not answer; what the others say is shown all the same.
+Exit code: as of 'holdfast status': 0 every server is healthy, 3 something is wrong with one, 1 a server's agent does not
+answer; what the others say is shown all the same.
 ${examples("vpn status -f overlay.yaml", "vpn status --json | jq '.clients[] | select(.name == \"host1\") | .server'")}`,
     )
     .action(async (options: AgentOptions) => {

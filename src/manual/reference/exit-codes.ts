@@ -5,12 +5,12 @@ export const exitCodes: readonly { readonly code: number; readonly of: string; r
     code: 1,
     of: "all",
     means:
-      "an error, with its cure; for `status`: a node does not answer; for `preflight`: it found an error",
+      "an error, with its cure; for `status`, `vpn status`: a machine does not answer; for `preflight`: it found an error",
   },
   { code: 2, of: "`plan`", means: "something would change" },
   {
     code: 3,
-    of: "`status`, `calibrate`, `preflight`",
+    of: "`status`, `vpn status`, `calibrate`, `preflight`",
     means:
       "degraded, or one death away from an outage; the advert interval is too quick for a machine, or not measured under load; a warning and no error",
   },

@@ -1,0 +1,27 @@
+import type { VpnReport } from "../agent/vpn/vpn-report.js";
+import { isOfVpnServer, type MachineReport } from "../fleet/node-report.js";
+import { vpnServerStatus, vpnSightingOf } from "../fleet/vpn-status.js";
+import type { ReachedAgent } from "./agents.js";
+
+/** Milliseconds. */
+const patience = 5_000;
+
+/** What one server's agent says. */
+export type VpnLook =
+  /** Troubles are those of `status`, a clause each; none where the server is healthy. */
+  | { readonly server: string; readonly report: VpnReport; readonly troubles: readonly string[] }
+  /** It does not answer, or has no VPN server to tell of. */
+  | { readonly server: string; readonly report: null; readonly why: string };
+
+/** Asks the agent of a server. @param agent undefined where the server is off */
+export async function lookAtVpnServer(server: string, agent: ReachedAgent | undefined): Promise<VpnLook> {
+  if (agent === undefined) return { server, report: null, why: "is off" };
+  try {
+    const seen = (await agent.client.call("node", {}, { timeout: patience })) as unknown as MachineReport;
+    if (!isOfVpnServer(seen)) return { server, report: null, why: "has no generation with VPN servers yet" };
+    const { troubles } = vpnServerStatus(vpnSightingOf(seen));
+    return { server: seen.name, report: seen.vpn, troubles };
+  } catch (error) {
+    return { server, report: null, why: error instanceof Error ? error.message : String(error) };
+  }
+}

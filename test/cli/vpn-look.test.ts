@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import type { VpnReport } from "../../src/agent/vpn/vpn-report.js";
+import type { ReachedAgent } from "../../src/cli/agents.js";
+import { lookAtVpnServer } from "../../src/cli/vpn-look.js";
+import type { AgentReport, MachineReport, VpnServerReport } from "../../src/fleet/node-report.js";
+import { vpnServerDown } from "../../src/observe/vpn-server.js";
+
+const vpn: VpnReport = {
+  ...{ server: "vpn-a", attached: true, counted: true, troubles: [] },
+  ...{ clients: [], routes: [], peers: [] },
+};
+const report: AgentReport = {
+  ...{ program: "0.1.0", certificateExpires: null, transaction: null, unsettled: null, maintenance: null },
+  ...{ twoOwners: [], lastTakeover: null },
+};
+const well: VpnServerReport = {
+  ...vpnServerDown("vpn-a"),
+  openvpn: [{ service: "openvpn-server@overlay", process: "running" }],
+  bird: "running",
+  peers: [{ name: "vpn-b", established: true }],
+  ...{ vpn, report },
+};
+
+const agent = (answer: () => MachineReport): ReachedAgent =>
+  ({ node: "vpn-a", client: { call: async () => answer() } }) as unknown as ReachedAgent;
+
+describe("a VPN server", () => {
+  test("that is well has no troubles", async () => {
+    expect(
+      await lookAtVpnServer(
+        "vpn-a",
+        agent(() => well),
+      ),
+    ).toEqual({
+      ...{ server: "vpn-a", report: vpn, troubles: [] },
+    });
+  });
+
+  test("has the troubles of its watch, of its engines and with the others", async () => {
+    const ill: VpnServerReport = {
+      ...well,
+      bird: "dead",
+      peers: [{ name: "vpn-b", established: false }],
+      vpn: { ...vpn, troubles: ["BIRD says nothing"] },
+    };
+    expect(
+      await lookAtVpnServer(
+        "vpn-a",
+        agent(() => ill),
+      ),
+    ).toMatchObject({
+      troubles: ["bird is dead", "no routes are exchanged with vpn-b", "BIRD says nothing"],
+    });
+  });
+
+  test("that is off, does not answer, or has no topology yet says why there is no report", async () => {
+    const silent = agent(() => {
+      throw new Error("vpn-a does not answer");
+    });
+    const blank = agent(() => ({ name: "vpn-a" }) as MachineReport);
+    const why = async (asked: ReachedAgent | undefined) => {
+      const look = await lookAtVpnServer("vpn-a", asked);
+      return look.report === null ? look.why : null;
+    };
+    expect(await why(undefined)).toBe("is off");
+    expect(await why(silent)).toBe("vpn-a does not answer");
+    expect(await why(blank)).toBe("has no generation with VPN servers yet");
+  });
+});
