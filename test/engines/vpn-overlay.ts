@@ -90,10 +90,13 @@ export class Overlay implements AsyncDisposable {
     for (const file of files) await must("kill", "-KILL", (await must("cat", file)).trim());
   }
 
-  /** @param first the server that it tries first; else its name chooses */
-  async client(name: string, address: string, first?: string): Promise<Sandbox> {
+  /**
+   * @param first the server that it tries first; else its name chooses
+   * @param more options that no profile of ours has, a line each
+   */
+  async client(name: string, address: string, first?: string, more = ""): Promise<Sandbox> {
     const machine = await this.machine(address);
-    const profile = clientProfile.render(this.vpn, name);
+    const profile = `${clientProfile.render(this.vpn, name)}${more}`;
     await machine.install([
       {
         path: profileOf(name),
