@@ -25,7 +25,7 @@ const checkers: Partial<Readonly<Record<FileEngine, Checker>>> = {
   conntrackd: (host, _file, staged) => checkConntrackd(host, staged),
   iptables: (host, file) => checkRules(host, 4, file.body),
   ip6tables: (host, file) => checkRules(host, 6, file.body),
-  openvpn: (host, { path }, staged) => checkOpenvpn(host, path, staged),
+  openvpn: (host, file, staged) => checkOpenvpn(host, file, staged),
   bird: (host, _file, staged) => accepts(host, ["bird", "-p", "-c", staged]),
   sysctl: (host, file) => checkSettings(host, wantedSettings([file])),
 };

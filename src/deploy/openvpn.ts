@@ -1,20 +1,42 @@
 import type { Host } from "../host/host.js";
+import type { RenderedFile } from "../render/file.js";
 import { openvpnService } from "../render/vpn/vpn-services.js";
 
 /**
- * Null where OpenVPN would take a file, else its words. It has no switch for that, but before it prints a list
- * (openvpn(8), `show-digests`) it reads all options as for a start, and looks for the files that they name.
+ * Null where OpenVPN would take a file, else why not. It has no switch for that, but before it prints a list
+ * (openvpn(8), `show-digests`) it reads all options as for a start. Whether certificates are there it asks only as it
+ * starts, when whoever is connected has lost his connection already.
  */
 export async function checkOpenvpn(
   host: Pick<Host, "run">,
-  path: string,
+  { path, body }: Pick<RenderedFile, "path" | "body">,
   staged: string,
 ): Promise<string | null> {
   // Settings of one client: the server reads them at a login, and ends for nothing in them.
   if (openvpnService(path) === null) return null;
   const { exitCode, stdout, stderr } = await host.run(["openvpn", "--config", staged, "--show-digests"]);
-  if (exitCode === 0) return null;
-  return (
-    `${stderr}${stdout}`.replace(/^Use --help for more information\.$/m, "").trim() || `exit code ${exitCode}`
-  );
+  if (exitCode !== 0)
+    return (
+      `${stderr}${stdout}`.replace(/^Use --help for more information\.$/m, "").trim() ||
+      `exit code ${exitCode}`
+    );
+  const missing = await Promise.all(filesIn(body).map((file) => missingFile(host, file)));
+  return missing.flat().join("\n") || null;
+}
+
+interface Named {
+  readonly option: string;
+  readonly file: string;
+}
+
+/** The files that are an operator's to put there: certificates, and the management's password (openvpn(8)). */
+const filesIn = (body: string): Named[] =>
+  [...body.matchAll(/^(ca|cert|key|management \S+ \S+) (\/\S+)$/gm)].map(([, option = "", file = ""]) => ({
+    option: option.split(" ")[0] ?? "",
+    file,
+  }));
+
+async function missingFile(host: Pick<Host, "run">, { option, file }: Named): Promise<string[]> {
+  const { exitCode } = await host.run(["test", "-f", file]);
+  return exitCode === 0 ? [] : [`there is no file ${file}, which \`${option}\` names: put it there first`];
 }

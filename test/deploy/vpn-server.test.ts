@@ -147,6 +147,19 @@ describe("an apply to a VPN server", () => {
     expect(host.told.filter((word) => word.startsWith("run bird -p -c /etc/bird/"))).toHaveLength(1);
   });
 
+  test("names every file of an operator's that OpenVPN would miss, before it restarts", async () => {
+    const before = host.bodies();
+    const away = ["/etc/openvpn/holdfast/server.crt", "/etc/openvpn/pass"];
+    host.faults.run = ([program = "", , file = ""]) =>
+      program === "test" && away.includes(file) ? { exitCode: 1 } : {};
+    const refused = commit(overlay);
+    await expect(refused).rejects.toThrow(
+      "there is no file /etc/openvpn/holdfast/server.crt, which `cert` names: put it there first",
+    );
+    await expect(refused).rejects.toThrow("there is no file /etc/openvpn/pass, which `management` names");
+    expect(host.bodies()).toEqual(before);
+  });
+
   test("puts everything back when a process does not start, BIRD's own file of before too", async () => {
     await host.services.start("bird");
     const before = host.bodies();
