@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-/** Three servers with their clients are as much as a lab, and their engines would keep those of other tests waiting. */
-const asMuchAsLabs = ["test/engines/vpn-idle.test.ts", "test/engines/vpn-watch.test.ts"];
+/** Servers with many clients are as much as a lab, and their engines would keep those of other tests waiting. */
+const asMuchAsLabs = ["idle", "shared", "watch"].map((of) => `test/engines/vpn-${of}.test.ts`);
 
 /** What loads a machine, or asks what a loaded one does. */
 const alone = [
