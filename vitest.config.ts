@@ -7,6 +7,7 @@ const asMuchAsLabs = ["idle", "shared", "watch"].map((of) => `test/engines/vpn-$
 const alone = [
   "test/lab/attacks.test.ts",
   "test/lab/shared-session.test.ts",
+  "test/lab/vpn-drills.test.ts",
   "test/lab/vpn-storm.test.ts",
   ...asMuchAsLabs,
 ];

@@ -1,44 +1,35 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { clientLog, VpnEyes } from "../src/drill/vpn/eyes.js";
+import { worldOf } from "../src/drill/vpn/lab-world.js";
+import { type Settled, settle } from "../src/drill/vpn/settle.js";
+import type { World } from "../src/drill/vpn/world.js";
 import { AgentClient } from "../src/fleet/client.js";
 import { labDown } from "../src/lab/down.js";
 import type { Lab } from "../src/lab/lab.js";
 import { labFor } from "../test/lab/topology.js";
-import { clientLog, StormEyes } from "./vpn-storm-look.js";
 import { type Step, take } from "./vpn-storm-steps.js";
 import { behind, type StormSize, stormTopology } from "./vpn-storm-topology.js";
-import { disagreements, type World } from "./vpn-storm-world.js";
 
 /** Milliseconds. */
 const times = {
   /** All have to agree again so long after a step, at most. */
   patience: 45_000,
-  /** For so long everybody goes on agreeing before it counts. */
-  calm: 700,
   /** What is struck has had so long to notice before the first look. */
   strike: 500,
-  pause: 150,
   /** A client that says goodbye is gone, an agent that was killed is back. */
   end: 10_000,
 } as const;
 
-/** How it was after a step. */
-export interface Settled {
-  /** Milliseconds from the step until all agreed for good; null where they did not in time. */
-  readonly after: number | null;
-  /** What was seen otherwise at the last look. */
-  readonly wrong: readonly string[];
-}
-
 /** A lab in a storm. */
 export class StormStage implements AsyncDisposable {
   readonly #begun = new Map<string, number>();
-  readonly #eyes: StormEyes;
+  readonly #eyes: VpnEyes;
 
   private constructor(
     readonly lab: Lab,
     readonly world: World,
   ) {
-    this.#eyes = new StormEyes(lab, world, this.#begun);
+    this.#eyes = new VpnEyes(lab, world, this.#begun);
   }
 
   static async open(cluster: string, size: StormSize): Promise<StormStage> {
@@ -47,7 +38,7 @@ export class StormStage implements AsyncDisposable {
     try {
       const { exec } = lab.machine("host1");
       await exec(["ip", "address", "add", `${behind.address}/24`, "dev", "lo"]);
-      return new StormStage(lab, worldOf(lab, size));
+      return new StormStage(lab, worldOf(lab, new Map([["vpn-client-1", [behind.address]]])));
     } catch (error) {
       await labDown(cluster);
       throw error;
@@ -64,17 +55,8 @@ export class StormStage implements AsyncDisposable {
   }
 
   /** @param since by performance.now() */
-  async settle(since: number, signal: AbortSignal): Promise<Settled> {
-    let agreed: number | null = null;
-    for (;;) {
-      const at = performance.now();
-      const wrong = disagreements(this.world, await this.#eyes.look());
-      if (wrong.length > 0) agreed = null;
-      else agreed ??= at;
-      if (agreed !== null && at - agreed >= times.calm) return { after: agreed - since, wrong };
-      if (agreed === null && at - since > times.patience) return { after: null, wrong };
-      await sleep(times.pause, undefined, { signal });
-    }
+  settle(since: number, signal: AbortSignal): Promise<Settled> {
+    return settle(this.world, this.#eyes, { since, patience: times.patience, signal });
   }
 
   async #perform(step: Step): Promise<void> {
@@ -130,7 +112,7 @@ export class StormStage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#eyes[Symbol.asyncDispose]();
+    await this.#eyes.stop();
     await labDown(this.lab.cluster.name);
   }
 }
@@ -138,22 +120,4 @@ export class StormStage implements AsyncDisposable {
 async function within(what: string, look: () => Promise<true | null>): Promise<void> {
   for (const end = Date.now() + times.end; (await look()) === null; await sleep(50))
     if (Date.now() > end) throw new Error(`${what}: not within ${times.end / 1_000} s`);
-}
-
-function worldOf({ cluster: { vpn } }: Lab, { fixed, others }: StormSize): World {
-  return {
-    cuts: new Set(),
-    servers: (vpn?.servers ?? []).map(({ name, addresses, backbone, clients }) => ({
-      ...{ name, backbone, address: addresses[0]?.address ?? "" },
-      ...{ ranges: clients.map(({ address, prefix }) => `${address}/${prefix}`), on: true },
-    })),
-    clients: Array.from({ length: fixed + others }, (_, index) => ({
-      name: `vpn-client-${index + 1}`,
-      fixed: index < fixed ? [`10.100.200.${index + 1}`, `fd00:100::c8:${index + 1}`] : [],
-      ...(index === 0
-        ? { networks: [behind.network], behind: [behind.address] }
-        : { networks: [], behind: [] }),
-      running: true,
-    })),
-  };
 }

@@ -1,4 +1,4 @@
-import { pair, type World } from "./vpn-storm-world.js";
+import { pair, type World } from "../src/drill/vpn/world.js";
 
 type Signal = "SIGTERM" | "SIGKILL";
 

@@ -1,7 +1,8 @@
+import type { Settled } from "../src/drill/vpn/settle.js";
 import { numbers } from "../test/lab/random-applies.js";
 import type { Bar, Bench, BenchOptions } from "./bench.js";
 import { percentile } from "./statistics.js";
-import { type Settled, StormStage } from "./vpn-storm-stage.js";
+import { StormStage } from "./vpn-storm-stage.js";
 import { nextStep, shown } from "./vpn-storm-steps.js";
 import type { StormSize } from "./vpn-storm-topology.js";
 
@@ -9,6 +10,9 @@ const size: StormSize = { servers: 5, fixed: 10, others: 10 };
 
 /** Where so many steps in a row end in disagreement nothing is learned from more. */
 const hopeless = 3;
+
+/** Of what is seen otherwise so many say enough. */
+const mostTold = 8;
 
 /** After each of many random faults, everybody reaches exactly whom they should, and no route is left over. */
 export const vpnStorm: Bench = {
@@ -37,14 +41,27 @@ export async function storm(
   const all: Settled[] = [];
   for (let index = 1; index <= runs && !given(all); index++) {
     const step = nextStep(stage.world, random);
-    const settled = await stage.step(step, signal);
+    const settled = await stage.step(step, signal).catch((error: unknown) => {
+      if (signal.aborted) return null;
+      throw error;
+    });
+    // What was measured until then stands.
+    if (settled === null) break;
     all.push(settled);
     const words =
-      settled.after === null ? `NOT: ${settled.wrong.join("; ")}` : `${settled.after.toFixed(0)} ms`;
+      settled.after === null
+        ? `NOT: ${settled.wrong.slice(0, mostTold).join("; ")}`
+        : `${settled.after.toFixed(0)} ms${lastly(settled)}`;
     progress(`${index} of ${runs}: ${shown(step)}: ${words}`);
   }
   return all;
 }
+
+/** What the time went on. */
+const lastly = ({ late: [first, ...others] }: Settled): string =>
+  first === undefined
+    ? ""
+    : `, at last for ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`;
 
 const given = (all: readonly Settled[]): boolean =>
   all.length >= hopeless && all.slice(-hopeless).every(({ after }) => after === null);

@@ -1,7 +1,8 @@
 """Asks many addresses from many machines at once, out of one process with a socket in each of their networks.
 
-Reads a line of JSON for each look: {"wait": SECONDS, "asks": {NAMESPACE: [ADDRESS, ...]}}. Prints a line of JSON when all have
-answered, or after that time: {NAMESPACE: [ADDRESS, ...]} with those that did, once for each namespace that was asked.
+Reads a line of JSON for each look: {"wait": SECONDS, "tries": N, "asks": {NAMESPACE: [ADDRESS, ...]}}. Whoever has not answered after
+an equal part of that time is asked again, N times in all. Prints a line of JSON when all have answered, or after that time:
+{NAMESPACE: [ADDRESS, ...]} with those that did, for each namespace that was asked.
 
 usage: ping_matrix.py NAMESPACE...      names as of ip-netns(8)
 """
@@ -17,8 +18,13 @@ import time
 
 CLONE_NEWNET = 0x40000000
 ECHO = {socket.AF_INET: (8, 0), socket.AF_INET6: (128, 129)}
-# ICMPv6 sockets filter by type (RFC 3542, 3.2): all but the bits that are set here is let through.
-ICMP6_FILTER = 1
+# Both kinds of sockets filter by type: a bit that is set is a type that is not wanted (raw(7); RFC 3542, 3.2).
+SOL_RAW, ICMP_FILTER, ICMP6_FILTER = 255, 1, 1
+# Others may ping here as well, and a buffer that is full of their answers has no room for ours.
+BUFFER = 4 << 20
+SO_RCVBUFFORCE = 33
+# Requests that go out together, and seconds until the next ones do.
+SLICE, PAUSE = 24, 0.003
 IDENTITY = os.getpid() & 0xFFFF
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -31,12 +37,15 @@ def enter(namespace):
 
 
 def echo_socket(family):
-    if family == socket.AF_INET:
-        return socket.socket(family, socket.SOCK_RAW | socket.SOCK_NONBLOCK, socket.IPPROTO_ICMP)
-    sock = socket.socket(family, socket.SOCK_RAW | socket.SOCK_NONBLOCK, socket.IPPROTO_ICMPV6)
-    words = [0xFFFFFFFF] * 8
-    words[129 // 32] &= ~(1 << (129 % 32))
-    sock.setsockopt(socket.IPPROTO_ICMPV6, ICMP6_FILTER, struct.pack("=8I", *words))
+    is_v4 = family == socket.AF_INET
+    protocol = socket.IPPROTO_ICMP if is_v4 else socket.IPPROTO_ICMPV6
+    sock = socket.socket(family, socket.SOCK_RAW | socket.SOCK_NONBLOCK, protocol)
+    words = [0xFFFFFFFF] * (1 if is_v4 else 8)
+    answer = ECHO[family][1]
+    words[answer // 32] &= ~(1 << (answer % 32))
+    level, option = (SOL_RAW, ICMP_FILTER) if is_v4 else (protocol, ICMP6_FILTER)
+    sock.setsockopt(level, option, struct.pack(f"={len(words)}I", *words))
+    sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, BUFFER)
     return sock
 
 
@@ -77,28 +86,42 @@ class Matrix:
                 self.homes[sock.fileno()] = (namespace, family, sock)
                 self.poll.register(sock.fileno(), select.EPOLLIN)
 
-    def look(self, asks, wait):
+    def look(self, asks, wait, tries):
         heard = {namespace: [] for namespace in asks}
-        pending = {}
-        for namespace, addresses in asks.items():
-            for address in addresses:
-                family = socket.AF_INET6 if ":" in address else socket.AF_INET
-                # A number of its own for each, so that a late answer of an earlier look counts for nothing.
-                self.number = (self.number + 1) & 0xFFFF
-                try:
-                    self.sockets[namespace, family].sendto(request(family, self.number), (address, 0))
-                    pending[namespace, self.number] = address
-                except OSError:
-                    pass  # No way there: that is no answer, too.
-        end = time.monotonic() + wait
-        while pending and (left := end - time.monotonic()) > 0:
-            for descriptor, _ in self.poll.poll(left):
-                namespace, family, sock = self.homes[descriptor]
-                for packet in received(sock):
-                    address = pending.pop((namespace, answered(family, packet)), None)
-                    if address is not None:
-                        heard[namespace].append(address)
+        self.pending = {}
+        self.hear(heard, 0)  # What came since the last look is of nobody who is asked now.
+        missing = {(namespace, address) for namespace, addresses in asks.items() for address in addresses}
+        for _ in range(tries):
+            self.ask(sorted(missing), heard)
+            end = time.monotonic() + wait / tries
+            while self.pending and (left := end - time.monotonic()) > 0:
+                self.hear(heard, left)
+                missing -= {(namespace, address) for namespace in heard for address in heard[namespace]}
+                if not missing:
+                    return heard
         return heard
+
+    def ask(self, targets, heard):
+        for index, (namespace, address) in enumerate(targets):
+            family = socket.AF_INET6 if ":" in address else socket.AF_INET
+            # A number of its own for each, so that a late answer of an earlier look counts for nothing.
+            self.number = (self.number + 1) & 0xFFFF
+            try:
+                self.sockets[namespace, family].sendto(request(family, self.number), (address, 0))
+                self.pending[namespace, self.number] = address
+            except OSError:
+                pass  # No way there: that is no answer, too.
+            # All at once would be more than a server's socket holds.
+            if index % SLICE == SLICE - 1:
+                self.hear(heard, PAUSE)
+
+    def hear(self, heard, patience):
+        for descriptor, _ in self.poll.poll(patience):
+            namespace, family, sock = self.homes[descriptor]
+            for packet in received(sock):
+                address = self.pending.pop((namespace, answered(family, packet)), None)
+                if address is not None:
+                    heard[namespace].append(address)
 
 
 def received(sock):
@@ -115,7 +138,7 @@ def main(namespaces):
     matrix = Matrix(namespaces)
     for line in sys.stdin:
         asked = json.loads(line)
-        print(json.dumps(matrix.look(asked["asks"], asked["wait"])), flush=True)
+        print(json.dumps(matrix.look(asked["asks"], asked["wait"], asked["tries"])), flush=True)
 
 
 main(sys.argv[1:])

@@ -1,18 +1,22 @@
-import type { Drill } from "../drill/drill.js";
-import type { DrillResult } from "../drill/report.js";
+import { type AnyDrill, isOfVpn } from "../drill/offered.js";
+import type { AnyResult } from "../drill/report.js";
 import { type RunOptions, runDrill, type Subject } from "../drill/run.js";
+import { runVpnDrill } from "../drill/vpn/vpn-run.js";
 
 /** Runs the drills one after the other, telling on stderr what happens. */
 export async function runDrills(
   subject: Subject,
-  drills: readonly Drill[],
+  drills: readonly AnyDrill[],
   signal: AbortSignal,
-): Promise<DrillResult[]> {
-  const results: DrillResult[] = [];
+): Promise<AnyResult[]> {
+  const results: AnyResult[] = [];
   for (const [index, drill] of drills.entries()) {
     const say: RunOptions["progress"] = (text) =>
       void process.stderr.write(`[${index + 1}/${drills.length}] ${drill.name}: ${text}\n`);
-    const result = await runDrill(drill, subject, { progress: say, signal });
+    const options = { progress: say, signal };
+    const result = isOfVpn(drill)
+      ? await runVpnDrill(drill, subject, options)
+      : await runDrill(drill, subject, options);
     say(result.verdict.pass ? "pass" : `FAIL: ${result.verdict.reasons.join("; ")}`);
     results.push(result);
   }

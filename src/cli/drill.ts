@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
-import type { Drill } from "../drill/drill.js";
-import type { DrillResult } from "../drill/report.js";
+import type { AnyDrill } from "../drill/offered.js";
+import type { AnyResult } from "../drill/report.js";
+import type { Cluster } from "../topology/cluster.js";
 import { type ClusterOptions, exit, printJson, UserError } from "./context.js";
 import { interruptible } from "./interruption.js";
 import { clusterOptions, labOption, loadCluster } from "./topology-file.js";
@@ -17,12 +18,13 @@ export function registerDrill(program: Command): void {
   drill
     .command("list")
     .description("every drill: what it breaks")
+    .option("-f, --file <file>", "only those that this topology can have (default: all)")
     .addOption(new Option("--json", "print one JSON document"))
     .action(list);
   labOption(clusterOptions(drill.command("run")))
     .description("run drills one after the other; each fault is undone, also on Ctrl-C")
     .argument("[name...]", "drills, as 'holdfast drill list' names them")
-    .option("--all", "every drill")
+    .option("--all", "every drill that the topology can have: of its load balancers, of its VPN servers")
     .option("--report <dir>", "also write the results there, as report.json and report.txt")
     .addHelpText(
       "after",
@@ -32,14 +34,16 @@ Exit codes: 0 every expectation was met, 4 one was not, 1 a drill could not be r
 Examples:
   $ holdfast lab up -f pair.yaml
   $ holdfast drill run power-loss switchover -f pair.yaml --lab
-  $ holdfast drill run --all -f pair.yaml --lab --report reports/today`,
+  $ holdfast drill run --all -f pair.yaml --lab --report reports/today
+  $ holdfast drill run ghost-client -f overlay.yaml --lab`,
     )
     .action(run);
 }
 
-async function list(options: { json?: boolean }): Promise<void> {
-  const { catalogue } = await import("../drill/catalogue.js");
-  const drills = catalogue.map(({ name, summary, safe }) => ({ name, summary, safe }));
+async function list(options: ClusterOptions): Promise<void> {
+  const { everyDrill, offeredTo } = await import("../drill/offered.js");
+  const offered = options.file === undefined ? everyDrill : offeredTo((await loadCluster(options)).cluster);
+  const drills = offered.map(({ name, summary, safe }) => ({ name, summary, safe }));
   if (options.json) return printJson("drills", { drills });
   const width = Math.max(...drills.map(({ name }) => name.length));
   for (const { name, summary, safe } of drills)
@@ -47,9 +51,10 @@ async function list(options: { json?: boolean }): Promise<void> {
 }
 
 async function run(names: readonly string[], options: RunOptions): Promise<void> {
-  const { catalogue } = await import("../drill/catalogue.js");
-  const drills = choose(catalogue, names, options.all === true);
+  const { everyDrill, offeredTo } = await import("../drill/offered.js");
+  refuseUnknown(everyDrill, names);
   const { cluster } = await loadCluster(options);
+  const drills = choose(offeredTo(cluster), cluster, names, options.all === true);
   if (!options.lab)
     throw new UserError(
       "drills break machines on purpose: name the lab with --lab ('holdfast lab up' makes one), " +
@@ -64,17 +69,32 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
   process.exitCode = results.every(({ verdict }) => verdict.pass) ? exit.ok : exit.expectationFailed;
 }
 
-function choose(catalogue: readonly Drill[], names: readonly string[], all: boolean): readonly Drill[] {
-  const known = catalogue.map(({ name }) => name);
+function refuseUnknown(every: readonly AnyDrill[], names: readonly string[]): void {
+  const known = every.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new UserError(`there is no drill ${unknown.join(", ")}; there are ${known.join(", ")}`);
-  if (all) return catalogue;
-  if (names.length === 0) throw new UserError("name a drill (see 'holdfast drill list') or say --all");
-  return names.flatMap((name) => catalogue.find((drill) => drill.name === name) ?? []);
 }
 
-async function show(results: readonly DrillResult[], { json, report }: RunOptions): Promise<void> {
+function choose(
+  offered: readonly AnyDrill[],
+  { name: cluster, nodes }: Cluster,
+  names: readonly string[],
+  all: boolean,
+): readonly AnyDrill[] {
+  const lacking = names.filter((name) => offered.every((drill) => drill.name !== name));
+  if (lacking.length > 0) {
+    const what = nodes.length === 0 ? "load balancers" : "VPN servers";
+    throw new UserError(
+      `${lacking.join(", ")} would strike ${what}, of which cluster ${cluster} has none; it has ${offered.map(({ name }) => name).join(", ")}`,
+    );
+  }
+  if (all) return offered;
+  if (names.length === 0) throw new UserError("name a drill (see 'holdfast drill list') or say --all");
+  return names.flatMap((name) => offered.find((drill) => drill.name === name) ?? []);
+}
+
+async function show(results: readonly AnyResult[], { json, report }: RunOptions): Promise<void> {
   const { table } = await import("../drill/report.js");
   const text = table(results);
   if (report !== undefined) {

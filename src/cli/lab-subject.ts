@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { VpnReport } from "../agent/vpn/vpn-report.js";
 import type { DrillNote } from "../api/drill-note.js";
 import type { Subject } from "../drill/run.js";
 import type { AgentClient } from "../fleet/client.js";
@@ -25,7 +26,23 @@ export const subjectOf = (lab: Lab): Subject => ({
   async note(body) {
     await Promise.all((await agentsOfLab(lab)).map(({ client }) => noteOn(client, body)));
   },
+  async vpnTroubles() {
+    const servers = (lab.cluster.vpn?.servers ?? []).map(({ name }) => name);
+    const agents = (await agentsOfLab(lab)).filter(({ node }) => servers.includes(node));
+    return (await Promise.all(agents.map(({ client }) => troublesOf(client)))).flat();
+  },
 });
+
+async function troublesOf(client: AgentClient): Promise<readonly string[]> {
+  try {
+    const { vpn } = (await client.call("state", {}, { timeout: notedWithin })) as { vpn?: VpnReport };
+    return vpn?.troubles ?? [];
+  } catch {
+    return [];
+  } finally {
+    client.close();
+  }
+}
 
 async function noteOn(client: AgentClient, body: DrillNote): Promise<void> {
   const until = Date.now() + notedWithin;

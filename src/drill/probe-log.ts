@@ -8,6 +8,13 @@ export function replyAt(line: string): number | null {
   return match?.[1] === undefined ? null : Number(match[1]) * 1_000;
 }
 
+/** The same line, of a probe that asks several addresses. */
+export function replyFrom(line: string): { readonly address: string; readonly at: number } | null {
+  const at = replyAt(line);
+  const address = /^\S+ (\S+) +: /.exec(line)?.[1];
+  return at === null || address === undefined ? null : { address, at };
+}
+
 /** One line of the service probe: `{"at": MS}`. */
 export function greetedAt(line: string): number | null {
   const match = /^\{"at":(\d+(?:\.\d+)?)\}$/.exec(line);

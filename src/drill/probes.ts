@@ -50,7 +50,7 @@ export const wireProbe = async (lab: Lab, network: string): Promise<Probe<WireEv
     wireEvent,
   );
 
-function collect<Seen>(running: LabProcess, read: (line: string) => Seen | null): Probe<Seen> {
+export function collect<Seen>(running: LabProcess, read: (line: string) => Seen | null): Probe<Seen> {
   const seen: Seen[] = [];
   running.onLine((line) => {
     const found = read(line);

@@ -1,6 +1,7 @@
 import type { Expectation } from "./drill.js";
 import type { Verdict } from "./judge.js";
 import { addressOutage, type Measurement } from "./measurement.js";
+import type { VpnDrillResult } from "./vpn/vpn-measurement.js";
 
 /** One drill that was run. */
 export interface DrillResult {
@@ -12,6 +13,10 @@ export interface DrillResult {
   readonly seen: Measurement;
   readonly verdict: Verdict;
 }
+
+export type AnyResult = DrillResult | VpnDrillResult;
+
+const isOfVpn = (result: AnyResult): result is VpnDrillResult => "struckSilent" in result.seen;
 
 const columns = [
   "drill",
@@ -44,19 +49,48 @@ function row({ drill, injected, expected, seen, verdict }: DrillResult): string[
   ];
 }
 
-/** The table at the end of `holdfast drill run`, and below it why a drill failed. */
-export function table(results: readonly DrillResult[]): string {
-  const rows = [columns, ...results.map(row)];
-  const widths = columns.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const lines = rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+const vpnColumns = [
+  "drill",
+  "injected",
+  "clients struck silent",
+  "others silent",
+  "all right after",
+  "verdict",
+];
+
+function vpnRow({ drill, injected, expected, seen, verdict }: VpnDrillResult): string[] {
+  const { struckSilent, othersSilent, right, noise } = seen;
+  return [
+    drill,
+    injected,
+    bounded(struckSilent, expected.struckSilentAtMost, noise),
+    bounded(othersSilent, expected.othersSilentAtMost, noise),
+    right === null ? "never" : bounded(right, expected.rightWithin, noise),
+    verdict.pass ? "pass" : "FAIL",
+  ];
+}
+
+/** The tables at the end of `holdfast drill run`, and below them why a drill failed. */
+export function table(results: readonly AnyResult[]): string {
+  const vpn = results.filter(isOfVpn);
+  const others = results.filter((result): result is DrillResult => !isOfVpn(result));
+  const lines = [...aligned(columns, others.map(row)), ...aligned(vpnColumns, vpn.map(vpnRow))];
   const failures = results.flatMap(({ drill, verdict }) =>
     verdict.reasons.map((reason) => `${drill}: ${reason}`),
   );
   const met = results.filter(({ verdict }) => verdict.pass).length;
   return [...lines, ...failures, `${met} of ${results.length} drills met their expectations.`].join("\n");
+}
+
+/** Nothing where there is no row. */
+function aligned(head: readonly string[], body: readonly string[][]): string[] {
+  if (body.length === 0) return [];
+  const rows = [head, ...body];
+  const widths = head.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
 }

@@ -6,7 +6,7 @@ import { virtualIpNamed } from "../topology/select.js";
 import type { Drill, Situation } from "./drill.js";
 import { inject, type Move, undo } from "./inject.js";
 import { describe, type Injection, resolve } from "./injection.js";
-import { judge } from "./judge.js";
+import { judge, type Verdict } from "./judge.js";
 import { busiestServer } from "./load.js";
 import type { Measurement } from "./measurement.js";
 import { acquaint, seenNeighbours } from "./neighbour-tables.js";
@@ -20,8 +20,10 @@ export interface Subject {
   /** What every node's engines say now. */
   states(): Promise<NodeState[]>;
   readonly move: Move;
-  /** Has every node that can be reached note it among its events. Never rejects. */
+  /** Has every machine with an agent that can be reached note it among its events. Never rejects. */
   note(drill: DrillNote): Promise<void>;
+  /** What the agents of VPN servers say is wrong; those that do not answer say nothing. */
+  vpnTroubles(): Promise<string[]>;
 }
 
 export interface RunOptions {
@@ -80,13 +82,13 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
   }
 }
 
-/** The nodes' events tell of the drill before anything that it brings about, and at its end what became of it. */
-async function noted(
+/** The machines' events tell of the drill before anything that it brings about, and at its end what became of it. */
+export async function noted<Result extends { readonly verdict: Verdict }>(
   drill: Omit<DrillNote, "outcome">,
   { note }: Subject,
   signal: AbortSignal,
-  work: () => Promise<DrillResult>,
-): Promise<DrillResult> {
+  work: () => Promise<Result>,
+): Promise<Result> {
   await note({ ...drill, outcome: "begins" });
   try {
     const result = await work();

@@ -9,6 +9,7 @@ import { argvOf, inhabitants, type ProcessId, send } from "./processes.js";
 import { runningMachine } from "./running-machine.js";
 import { startPrograms, startVpnClient } from "./servers.js";
 import { betweenServers } from "./vpn-cut.js";
+import { announceLies, announceTruth } from "./vpn-lies.js";
 import { remoteOf } from "./vpn-remote.js";
 
 /** What can be done to a running lab; `find` throws for a machine that is not part of it. */
@@ -36,6 +37,8 @@ export function faults(
     pathAlive: async (machine, network) => setPath(layout, find(machine), network, "alive"),
     cutBetween: (server, other) => betweenServers(layout, find(server), find(other), "cut"),
     healBetween: (server, other) => betweenServers(layout, find(server), find(other), "whole"),
+    lie: async (server) => announceLies(runningMachine(find(server), ledger).host),
+    tellTruth: async (server) => announceTruth(runningMachine(find(server), ledger).host),
     async signal(machine, daemon, signal) {
       for (const pid of processes(running(machine), daemon)) send(pid, signal);
     },

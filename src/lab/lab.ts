@@ -60,6 +60,9 @@ export interface LabFaults {
   /** Nothing passes between two VPN servers any more, whatever they say to each other: their tunnel stands still. */
   cutBetween(server: string, other: string): Promise<void>;
   healBetween(server: string, other: string): Promise<void>;
+  /** A VPN server announces what it may not: a default route, and a network that is nobody's. */
+  lie(server: string): Promise<void>;
+  tellTruth(server: string): Promise<void>;
   /** Sends a signal to every process of a daemon on a machine (`keepalived`, `haproxy`, `holdfast-agent`, `controller`). */
   signal(machine: string, daemon: string, signal: NodeJS.Signals): Promise<void>;
   /** Starts a daemon that is not running. */

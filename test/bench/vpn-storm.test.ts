@@ -1,13 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { whereabouts } from "../../bench/vpn-storm-log.js";
 import { nextStep, take } from "../../bench/vpn-storm-steps.js";
-import { disagreements, type Sight, type World } from "../../bench/vpn-storm-world.js";
+import { whereabouts } from "../../src/drill/vpn/client-log.js";
+import { disagreements, type Sight, type World } from "../../src/drill/vpn/world.js";
 import { numbers } from "../lab/random-applies.js";
 
 const world = (): World => ({
   cuts: new Set(),
   servers: ["a", "b"].map((letter, index) => ({
-    ...{ name: `vpn-${letter}`, address: `203.0.113.${index}`, backbone: `10.200.200.${index}`, on: true },
+    ...{
+      name: `vpn-${letter}`,
+      addresses: [`203.0.113.${index}`],
+      backbone: `10.200.200.${index}`,
+      on: true,
+      device: "tun0",
+    },
     ranges: [`10.100.10${index}.0/24`],
   })),
   clients: [

@@ -1,20 +1,22 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { Lab } from "../src/lab/lab.js";
-import { namespaceOf } from "../src/lab/names.js";
-import { program } from "../src/lab/program.js";
-import { whereabouts } from "./vpn-storm-log.js";
-import { asksOf, type ServerSight, type Sight, type World } from "./vpn-storm-world.js";
+import type { Lab } from "../../lab/lab.js";
+import { namespaceOf } from "../../lab/names.js";
+import { program } from "../../lab/program.js";
+import { whereabouts } from "./client-log.js";
+import { allOthers, reachable, type ServerSight, type Sight, type World } from "./world.js";
 
 /** Where the lab has a client's OpenVPN write. */
 export const clientLog = "/run/log/openvpn.log";
 
-/** Seconds that an answer may take. */
-const wait = 0.4;
+/** Seconds that answers may take. Many at once may get lost, which says nothing of routes: whoever should answer is asked again. */
+const sure = { wait: 1.2, tries: 4 };
+/** Whoever should not has nothing to lose. */
+const quick = { wait: 0.3, tries: 1 };
 
-/** Looks at everything in a storm from outside the product: the clients' logs, the kernels' routes, BIRD's words, and echo requests. */
-export class StormEyes implements AsyncDisposable {
+/** Looks at VPN servers and clients of a lab: the clients' logs, the kernels' routes, BIRD's words, and echo requests. */
+export class VpnEyes {
   readonly #pings;
   readonly #answers;
   readonly #servers: ReadonlyMap<string, string>;
@@ -30,7 +32,9 @@ export class StormEyes implements AsyncDisposable {
       stdio: ["pipe", "pipe", "inherit"],
     });
     this.#answers = createInterface({ input: this.#pings.stdout })[Symbol.asyncIterator]();
-    this.#servers = new Map(world.servers.map(({ name, address }) => [address, name]));
+    this.#servers = new Map(
+      world.servers.flatMap(({ name, addresses }) => addresses.map((address) => [address, name] as const)),
+    );
   }
 
   async look(): Promise<Sight> {
@@ -41,8 +45,8 @@ export class StormEyes implements AsyncDisposable {
     await Promise.all(
       this.world.servers
         .filter(({ on }) => on)
-        .map(async ({ name }) => {
-          const seen = await this.#server(name).catch(() => null);
+        .map(async ({ name, device }) => {
+          const seen = await this.#server(name, device).catch(() => null);
           if (seen !== null) servers.set(name, seen);
         }),
     );
@@ -55,7 +59,7 @@ export class StormEyes implements AsyncDisposable {
     return whereabouts(log.slice(this.begun.get(client) ?? 0), this.#servers);
   }
 
-  async #server(name: string): Promise<ServerSight> {
+  async #server(name: string, device: string): Promise<ServerSight> {
     const machine = this.lab.machine(name);
     const [four, six, birdc] = await Promise.all([
       machine.exec(["ip", "-json", "-4", "route", "show"]),
@@ -70,7 +74,7 @@ export class StormEyes implements AsyncDisposable {
         return dev === undefined ? [] : [[dev, server.name] as const];
       }),
     );
-    devices.set("tun0", "here");
+    devices.set(device, "here");
     return {
       routes: routes
         .filter(({ protocol }) => protocol === "111" || protocol === "bird")
@@ -80,22 +84,39 @@ export class StormEyes implements AsyncDisposable {
   }
 
   async #ask(clients: Sight["clients"]): Promise<Sight["answered"]> {
-    const askers = this.world.clients.filter(({ name }) => clients.get(name)).map(({ name }) => name);
-    const asks = Object.fromEntries(
-      askers.map((name) => [this.#namespace(name), asksOf(this.world, clients, name)]),
+    const askers = this.world.clients.map(({ name }) => name).filter((name) => clients.get(name));
+    const wanted = new Map(askers.map((name) => [name, reachable(this.world, clients, name)]));
+    const others = new Map(
+      askers.map((name) => {
+        const own = wanted.get(name) ?? [];
+        return [name, allOthers(this.world, clients, name).filter((each) => !own.includes(each))];
+      }),
     );
-    this.#pings.stdin.write(`${JSON.stringify({ wait, asks })}\n`);
+    const answers = [await this.#echoes(wanted, sure), await this.#echoes(others, quick)];
+    return new Map(
+      askers.map((name) => [name, new Set(answers.flatMap((each) => each[this.#namespace(name)] ?? []))]),
+    );
+  }
+
+  /** @param asks addresses by client */
+  async #echoes(
+    asks: ReadonlyMap<string, readonly string[]>,
+    patience: typeof sure | typeof quick,
+  ): Promise<Readonly<Record<string, string[]>>> {
+    const named = [...asks].filter(([, addresses]) => addresses.length > 0);
+    if (named.length === 0) return {};
+    const words = Object.fromEntries(named.map(([name, addresses]) => [this.#namespace(name), addresses]));
+    this.#pings.stdin.write(`${JSON.stringify({ ...patience, asks: words })}\n`);
     const { value, done } = await this.#answers.next();
     if (done) throw new Error("the program that asks has ended");
-    const answers = JSON.parse(value) as Record<string, string[]>;
-    return new Map(askers.map((name) => [name, new Set(answers[this.#namespace(name)])]));
+    return JSON.parse(value) as Record<string, string[]>;
   }
 
   #namespace(client: string): string {
     return namespaceOf(this.lab.cluster.name, client);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async stop(): Promise<void> {
     if (this.#pings.exitCode !== null) return;
     const ended = once(this.#pings, "exit");
     this.#pings.stdin.end();

@@ -1,25 +1,27 @@
 /**
- * What is true of a storm's machines, because the storm made it so; and what everybody should see then. Nothing here is
- * computed by the product's own code.
+ * What is true of VPN servers and their clients, because whoever broke something knows what; and what everybody should see
+ * then. Nothing here is computed as agents or BIRD do it.
  */
 export interface World {
-  readonly servers: readonly StormServer[];
-  readonly clients: readonly StormClient[];
+  readonly servers: readonly WorldServer[];
+  readonly clients: readonly WorldClient[];
   /** Pairs of servers between which nothing passes, by `pair`. */
   readonly cuts: Set<string>;
 }
 
-export interface StormServer {
+export interface WorldServer {
   readonly name: string;
   /** Where clients reach it. */
-  readonly address: string;
+  readonly addresses: readonly string[];
   /** Among the servers. */
   readonly backbone: string;
   readonly ranges: readonly string[];
+  /** Of its clients. */
+  readonly device: string;
   on: boolean;
 }
 
-export interface StormClient {
+export interface WorldClient {
   /** A machine of the lab. */
   readonly name: string;
   /** None where its server gives it some. */
@@ -55,18 +57,27 @@ export interface Sight {
 
 export const pair = (one: string, other: string): string => [one, other].sort().join(" ");
 
-/** What a client asks for: everybody else's addresses, also of those who are not there. */
-export const asksOf = (
-  { clients }: World,
-  seen: ReadonlyMap<string, Whereabouts | null>,
-  asker: string,
-): string[] =>
+type Clients = Sight["clients"];
+
+/** Everybody else's addresses, also of those who are not there. */
+export const allOthers = ({ clients }: World, seen: Clients, asker: string): string[] =>
   clients
     .filter(({ name }) => name !== asker)
     .flatMap(({ name, fixed, behind }) => [
       ...(fixed.length > 0 ? fixed : (seen.get(name)?.addresses ?? [])),
       ...behind,
     ]);
+
+/** Those that a client should reach: of whoever is connected, unless nothing passes between their servers. There is no way around. */
+export function reachable({ clients, cuts }: World, seen: Clients, asker: string): string[] {
+  const at = seen.get(asker)?.server;
+  if (at === undefined) return [];
+  return clients.flatMap(({ name, running, fixed, behind }) => {
+    const there = seen.get(name);
+    if (name === asker || !running || !there || cuts.has(pair(at, there.server))) return [];
+    return [...(fixed.length > 0 ? fixed : there.addresses), ...behind];
+  });
+}
 
 /** Everything that is seen otherwise than it is; empty where all agree. */
 export function disagreements(world: World, sight: Sight): string[] {
@@ -107,7 +118,7 @@ function astray(world: World, sight: Sight): string[] {
     });
 }
 
-function routesOf(world: World, sight: Sight, server: string, peers: readonly StormServer[]): string[] {
+function routesOf(world: World, sight: Sight, server: string, peers: readonly WorldServer[]): string[] {
   const clients = world.clients.flatMap(({ name, running, fixed, networks }) => {
     const at = running ? sight.clients.get(name)?.server : undefined;
     const near = at === server ? "here" : peers.find((peer) => peer.name === at)?.name;
@@ -116,17 +127,13 @@ function routesOf(world: World, sight: Sight, server: string, peers: readonly St
   return [...clients, ...peers.flatMap(({ name, ranges }) => ranges.map((range) => `${range} ${name}`))];
 }
 
-/** Who is connected reaches whoever is, unless nothing passes between their servers: there is no way around. */
-function unlike(world: World, sight: Sight): string[] {
-  const placed = world.clients.filter(({ name, running }) => running && sight.clients.get(name));
-  return placed.flatMap((from) => {
-    const at = sight.clients.get(from.name)?.server ?? "";
-    const reached = placed.flatMap((to) => {
-      const there = sight.clients.get(to.name);
-      if (to.name === from.name || !there || world.cuts.has(pair(at, there.server))) return [];
-      return [...(to.fixed.length > 0 ? to.fixed : there.addresses), ...to.behind];
-    });
-    return differences(`${from.name} (${at}) reaches`, reached, [...(sight.answered.get(from.name) ?? [])]);
+/** Who is connected reaches exactly whom he should. */
+function unlike(world: World, { clients, answered }: Sight): string[] {
+  return world.clients.flatMap(({ name, running }) => {
+    const at = running ? clients.get(name) : undefined;
+    if (!at) return [];
+    const seen = [...(answered.get(name) ?? [])];
+    return differences(`${name} (${at.server}) reaches`, reachable(world, clients, name), seen);
   });
 }
 

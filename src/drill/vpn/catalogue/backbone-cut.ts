@@ -1,0 +1,18 @@
+import { vpnAllowance } from "../vpn-allowance.js";
+import type { VpnDrill } from "../vpn-drill.js";
+
+/** There is no way around: the clients of the two servers do not reach each other, and all else goes on. */
+export const backboneCut: VpnDrill = {
+  name: "backbone-cut",
+  summary: "nothing passes between two VPN servers: only their clients lose each other",
+  vpnFault: { kind: "cut" },
+  expect: {
+    // Of the pairs that are cut off nothing is expected but silence.
+    struckSilentAtMost: 0,
+    othersSilentAtMost: vpnAllowance.noise,
+    rightWithin: vpnAllowance.dead,
+    told: false,
+  },
+  deadline: 30_000,
+  safe: false,
+};

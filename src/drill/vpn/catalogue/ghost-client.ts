@@ -1,0 +1,17 @@
+import { vpnAllowance } from "../vpn-allowance.js";
+import type { VpnDrill } from "../vpn-drill.js";
+
+/** The server that it left believes for seconds to have it still: nobody is led there. */
+export const ghostClient: VpnDrill = {
+  name: "ghost-client",
+  summary: "a client with a fixed address is on another VPN server while its ghost is on the one it left",
+  vpnFault: { kind: "roam", who: "one" },
+  expect: {
+    struckSilentAtMost: vpnAllowance.login + vpnAllowance.route,
+    othersSilentAtMost: vpnAllowance.noise,
+    rightWithin: vpnAllowance.login + vpnAllowance.dead,
+    told: false,
+  },
+  deadline: 30_000,
+  safe: false,
+};
