@@ -69,10 +69,16 @@ export class ClaimSpread {
     } catch {
       // A word that is late may cost a client its session: the elder server would win.
       Object.assign(hearing, hearsAll());
-      setTimeout(() => this.round(), again).unref();
+      setTimeout(() => this.#retell(peer.server), again).unref();
     } finally {
       hearing.busy = false;
     }
+  }
+
+  /** Who did not hear, and nobody else: the others would be asked in vain, again and again, for as long as one is gone. */
+  #retell(server: string): void {
+    const peer = this.#stopped ? undefined : this.peers().find((each) => each.server === server);
+    if (peer !== undefined) void this.#tell(peer);
   }
 
   async #send(peer: ClaimHearer, hearing: Hearing): Promise<void> {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type ClaimHearer, ClaimSpread } from "../../../src/agent/vpn/claim-spread.js";
 import { type ClaimMessage, Claims } from "../../../src/vpn/claims.js";
 import type { Presence } from "../../../src/vpn/clients.js";
@@ -119,5 +119,39 @@ describe("what is reached through a server's clients", () => {
     await settled();
     await settled();
     expect(count).toBe(1);
+  });
+
+  test("is told again and again to one that is away, and not to the others meanwhile", async () => {
+    vi.useFakeTimers();
+    try {
+      const counts = { b: 0, c: 0 };
+      const here: ClaimHearer = {
+        server: "b",
+        tellClaims: async () => {
+          counts.b += 1;
+          return { whole: false };
+        },
+      };
+      const away: ClaimHearer = {
+        server: "c",
+        tellClaims: async () => {
+          counts.c += 1;
+          throw new Error("nobody there");
+        },
+      };
+      const claims = new Claims("a", 1);
+      const spread = new ClaimSpread(
+        () => [here, away],
+        () => claims.all(),
+      );
+      spread.round();
+      await vi.advanceTimersByTimeAsync(1_900);
+      expect(counts).toEqual({ b: 1, c: 8 });
+      spread.stop();
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(counts.c).toBe(8);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
