@@ -1,6 +1,7 @@
+import { dirname } from "node:path";
 import type { Host } from "../host/host.js";
 import { paths } from "../render/paths.js";
-import { vpnPaths } from "../render/vpn/places.js";
+import { isClientPlace, vpnPaths } from "../render/vpn/places.js";
 import { generationAt, generationPaths, parseManifest } from "./generation.js";
 import { settingsIn } from "./kernel-settings.js";
 import { originPath, readOrigin } from "./origin.js";
@@ -67,6 +68,7 @@ export async function remove(host: Host): Promise<string[]> {
         await attempt(() => host.services.disable("holdfast-network"));
       }
       for (const file of removal.files) await attempt(() => putBack(host, file));
+      for (const place of clientPlaces(removal.files)) await attempt(() => dropEmpty(host, place));
       await attempt(() => host.remove(generationPaths.current));
       await attempt(() => host.services.reloadUnits());
       for (const service of removal.services) await attempt(() => resume(host, service));
@@ -100,6 +102,15 @@ async function putBack(host: Host, { path, before }: Removal["files"][number]): 
   if (before === null) return host.remove(path);
   const { body, ...attributes } = before;
   await host.swap(await host.stage(path, body, attributes), path);
+}
+
+/** Directories that holdfast made for files of its own (vpnPaths.clients). */
+const clientPlaces = (files: Removal["files"]): Set<string> =>
+  new Set(files.map(({ path }) => dirname(path)).filter(isClientPlace));
+
+/** Whoever put something of their own there keeps it. */
+async function dropEmpty(host: Host, directory: string): Promise<void> {
+  if ((await host.list(directory)).length === 0) await host.remove(directory);
 }
 
 async function resume(host: Host, { name, resumes, disable }: Removal["services"][number]): Promise<void> {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { prepare } from "../../src/deploy/apply.js";
 import { digestOf, nextGeneration } from "../../src/deploy/generation.js";
 import { readJournal } from "../../src/deploy/journal.js";
@@ -204,4 +204,18 @@ test("'remove' ends OpenVPN and BIRD, and gives the machine back what it had", a
   expect(await host.read("/etc/bird/bird.conf")).toBe("# Debian's own\n");
   expect(await host.read(server)).toBeNull();
   expect([...host.running.keys()]).toEqual(["bird"]);
+});
+
+test("'remove' takes the directory of clients' settings too, unless somebody has put something there", async () => {
+  await deploy(overlay);
+  const removed = vi.spyOn(host, "remove");
+  expect(await remove(host)).toEqual([]);
+  expect(removed).toHaveBeenCalledWith(clients);
+
+  await deploy(overlay);
+  host.put(`${clients}/own`, "# an operator's own\n");
+  removed.mockClear();
+  expect(await remove(host)).toEqual([]);
+  expect(removed).not.toHaveBeenCalledWith(clients);
+  expect(await host.list(clients)).toEqual(["own"]);
 });

@@ -33,3 +33,7 @@ export const vpnPaths = {
   clients: (network: string): string => `${openvpnDirectory}/holdfast-${fileName(network)}-clients`,
   client: (network: string, name: string): string => `${vpnPaths.clients(network)}/${fileName(name)}`,
 } as const;
+
+/** Whether a directory is that of some network's clients. */
+export const isClientPlace = (directory: string): boolean =>
+  directory.startsWith(`${openvpnDirectory}/holdfast-`) && directory.endsWith("-clients");
