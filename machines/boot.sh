@@ -22,7 +22,11 @@ done
 mkdir -p "$disk/upper" "$disk/work" "$disk/root"
 mount -t overlay overlay -o "lowerdir=$root,upperdir=$disk/upper,workdir=$disk/work" "$disk/root"
 
+# OpenVPN's devices: a real machine makes them itself.
+set --
+[ ! -c /dev/net/tun ] || set -- --bind=/dev/net/tun
+
 # A real machine may do to its own network whatever it likes; without these nspawn gives a named namespace less.
 export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
 exec systemd-nspawn --quiet --directory="$disk/root" --machine="$machine" --hostname="$name" --register=no --keep-unit \
-    --network-namespace-path="$network" --capability=CAP_NET_ADMIN,CAP_IPC_LOCK --boot --console=pipe < /dev/null
+    --network-namespace-path="$network" --capability=CAP_NET_ADMIN,CAP_IPC_LOCK "$@" --boot --console=pipe < /dev/null

@@ -2,13 +2,15 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeFabric, unplug } from "../src/lab/fabric.js";
-import type { Lab, LabFaults } from "../src/lab/lab.js";
+import { hasAgent, type Lab, type LabFaults } from "../src/lab/lab.js";
 import { layout as drawLayout } from "../src/lab/layout.js";
 import type { Layout, MachinePlan } from "../src/lab/layout-plan.js";
 import { type LabRecord, Ledger } from "../src/lab/ledger.js";
 import { labOf } from "../src/lab/open.js";
 import { bootMachine as bootPlain, hostsFile, startWork } from "../src/lab/power.js";
 import { claimRegistry } from "../src/lab/registry.js";
+import { VpnAuthority } from "../src/lab/vpn-authority.js";
+import { prepareVpnClients } from "../src/lab/vpn-disks.js";
 import type { Cluster } from "../src/topology/cluster.js";
 import { prepareDisk } from "./disk.js";
 import { machinesDown } from "./down.js";
@@ -18,13 +20,15 @@ import { bootMachine, clearAway, forget } from "./nspawn.js";
 import { debianRoot } from "./root.js";
 import { makeHostKeys, makeKey, type Reach, reach } from "./ssh.js";
 
-/** A lab whose nodes, and whose first controller, are machines that boot Debian. The others are plain ones. */
+/** A lab whose nodes, VPN servers and first controller are machines that boot Debian. The others are plain ones. */
 export interface BootedLab extends Lab {
   readonly ssh: Reach;
   /** A place for whatever belongs to this run; it goes with the lab. */
   readonly directory: string;
   /** Machines that boot. */
   readonly booted: readonly string[];
+  /** Whoever signs what OpenVPN shows; null where there are no VPN servers. Its clients have theirs already, and do not run. */
+  readonly vpnAuthority: VpnAuthority | null;
   /** Loses power and its disk; another machine comes into its place, bare, with the same devices and addresses. */
   replace(machine: string): Promise<void>;
   /** An orderly end, as `systemctl poweroff` makes it. */
@@ -67,16 +71,30 @@ async function build(
     await makeHostKeys(upper);
   };
   await Promise.all(layout.machines.filter(isBooted).map(layDisk));
+  const vpnAuthority = cluster.vpn === null ? null : await VpnAuthority.make(join(ledger.directory, "vpn"));
+  if (cluster.vpn !== null && vpnAuthority !== null)
+    await prepareVpnClients(cluster.vpn, layout, ledger, vpnAuthority);
   await Promise.all(
     layout.machines.map(async (plan) => {
       if (isBooted(plan)) return bootMachine(layout, plan, ledger, root);
       await bootPlain(layout, plan, ledger);
+      if (plan.kind === "vpn-client") return; // No server runs yet.
       const init = ledger.init(plan.name);
       if (init === null) throw new Error(`${plan.name} went down while it booted`);
       await startWork(cluster, layout, plan, init);
     }),
   );
-  return labWith({ layout, ledger, record, root, isBooted, layDisk, release, keyFile: key.path });
+  return labWith({
+    layout,
+    ledger,
+    record,
+    root,
+    isBooted,
+    layDisk,
+    release,
+    keyFile: key.path,
+    vpnAuthority,
+  });
 }
 
 interface Parts {
@@ -89,10 +107,11 @@ interface Parts {
   readonly layDisk: (plan: MachinePlan) => Promise<void>;
   readonly release: () => void;
   readonly keyFile: string;
+  readonly vpnAuthority: VpnAuthority | null;
 }
 
 function labWith(parts: Parts): BootedLab {
-  const { layout, ledger, record, root, isBooted, layDisk, release, keyFile } = parts;
+  const { layout, ledger, record, root, isBooted, layDisk, release, keyFile, vpnAuthority } = parts;
   const plain = labOf(record, layout, ledger);
   const plans = layout.machines.filter(isBooted);
   const booted = plans.map(({ name }) => name);
@@ -126,7 +145,7 @@ function labWith(parts: Parts): BootedLab {
   };
   return {
     ...plain,
-    ...{ machines, machine, faults, booted },
+    ...{ machines, machine, faults, booted, vpnAuthority },
     directory: ledger.directory,
     ssh: reach(record.cluster.name, keyFile, ledger.directory),
     async replace(name) {
@@ -149,8 +168,8 @@ function labWith(parts: Parts): BootedLab {
   };
 }
 
-/** The nodes, and of the controllers the first. */
+/** The nodes, the VPN servers, and of the controllers the first. */
 function whoBoots({ machines }: Layout): (plan: MachinePlan) => boolean {
   const controller = machines.find(({ kind }) => kind === "controller");
-  return (plan) => plan.kind === "node" || plan === controller;
+  return (plan) => hasAgent(plan.kind) || plan === controller;
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { missing as missingForLab } from "../src/lab/requirements.js";
+import { type Kinds, missing as missingForLab } from "../src/lab/requirements.js";
 
 const programs: readonly (readonly [path: string, debianPackage: string])[] = [
   ["/usr/sbin/debootstrap", "debootstrap"],
@@ -19,14 +19,11 @@ export interface Surroundings {
 }
 
 /** What keeps this computer from booting machines, as one sentence; null when nothing does. */
-export function cannotBoot({
-  isRoot,
-  exists,
-  mayUnshare,
-  mayOverlay,
-  isWritable,
-}: Surroundings): string | null {
-  const lack = missingForLab(isRoot, exists);
+export function cannotBoot(
+  { isRoot, exists, mayUnshare, mayOverlay, isWritable }: Surroundings,
+  kinds: Kinds = { nodes: true, vpnServers: false },
+): string | null {
+  const lack = missingForLab(isRoot, exists, kinds);
   if (lack !== null) return lack;
   const absent = programs.filter(([path]) => !exists(path));
   if (absent.length > 0)

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { engines } from "../scripts/package/control.mjs";
+import { engines, vpnEngines } from "../scripts/package/control.mjs";
 import { must } from "../src/lab/command.js";
 import { aptIn, aptSources, sourcesList } from "./apt.js";
 
@@ -29,7 +29,7 @@ const installed = [
 const controller = "python3-os-ken";
 
 /** What the machines can install with no mirror in reach: apt finds it where it would have downloaded it to. */
-const inReach = engines;
+const inReach = [...engines, ...vpnEngines];
 
 /** Minutes, in milliseconds. */
 const patience = 10 * 60_000;

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { clientProfile } from "../render/vpn/client-profile.js";
 import { inlineIdentity } from "../render/vpn/inline-identity.js";
 import { vpnPlaces } from "../render/vpn/places.js";
-import type { Cluster } from "../topology/cluster.js";
+import type { Cluster, Vpn } from "../topology/cluster.js";
 import type { Layout } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
 import { program } from "./program.js";
@@ -35,6 +35,16 @@ export async function prepareVpnDisks(
     mkdirSync(dirname(programs), { recursive: true });
     symlinkSync(program.root, programs);
   }
+  await prepareVpnClients(vpn, { vpnClients }, ledger, authority);
+}
+
+/** Gives each client its profile, with a certificate in it. */
+export async function prepareVpnClients(
+  vpn: Vpn,
+  { vpnClients }: Pick<Layout, "vpnClients">,
+  ledger: Ledger,
+  authority: VpnAuthority,
+): Promise<void> {
   for (const { machine, commonName, server } of vpnClients) {
     const place = join(ledger.disk(machine), clientDirectory);
     mkdirSync(place, { recursive: true });

@@ -29,4 +29,11 @@ describe("why this computer cannot boot machines", () => {
   ])("is said when %s", ([, surroundings, why]) => {
     expect(cannotBoot({ ...fit, ...surroundings })).toMatch(why);
   });
+
+  test("counts the engines of VPN servers where only those boot, and the device that OpenVPN needs", () => {
+    const kinds = { nodes: false, vpnServers: true };
+    expect(cannotBoot({ ...fit, exists: without("/usr/sbin/keepalived") }, kinds)).toBeNull();
+    expect(cannotBoot({ ...fit, exists: without("/dev/net/tun") })).toBeNull();
+    expect(cannotBoot({ ...fit, exists: without("/dev/net/tun") }, kinds)).toMatch(/modprobe tun/);
+  });
 });

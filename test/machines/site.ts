@@ -69,7 +69,11 @@ export const managementAddress = (name: string): string => {
 };
 
 /** Does a stage and remembers how long it took. */
-export async function stage<Result>(site: Site, name: string, work: () => Promise<Result>): Promise<Result> {
+export async function stage<Result>(
+  site: Pick<Site, "stages">,
+  name: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const begun = performance.now();
   try {
     return await work();
