@@ -40,6 +40,8 @@ export interface BirdView {
   readonly families: readonly FamilyView[];
   /** Whether it passes on what others announced, and then as theirs. */
   readonly reflects: boolean;
+  /** Bytes that the kernel may have to tell of routes at once. */
+  readonly buffer: number;
   readonly peers: readonly {
     readonly name: string;
     readonly address: string;
@@ -68,23 +70,34 @@ const sample: BirdView = {
     },
   ],
   reflects: true,
+  buffer: 4_194_304,
   peers: [{ name: "vpn-b", address: "10.200.200.2", isClient: true }],
 };
 
 /** More than the topology knows of: a client without a fixed address may also have a route of its own. */
 const spareRoutes = 1_000;
 
+/**
+ * Bytes for what the kernel tells of one route: it counts 1 KB to 2 KB for each, half of which it gives by itself (socket(7),
+ * SO_RCVBUF). A server that starts hears of all routes at once, its own and those that BIRD makes.
+ */
+const bytesOfRoute = 1_024;
+const leastBuffer = 4 * 2 ** 20;
+
 /** BIRD carries the routes to clients from each server to the others (BIRD 2.0 user's guide, 6.3 and 6.7). */
 export const bird = defineTemplate<BirdView, [Vpn, VpnServer]>("vpn/bird.conf", sample, (vpn, server) => {
   const tunnels = tunnelsOf(vpn, server).filter(({ peer }) => exchangeRoutes(vpn, server, peer));
+  const families = vpn.pool.map(({ family }) => familyView(vpn, server, family));
+  const most = families.reduce((sum, { limit }) => sum + limit, 0);
   return {
     id: server.backbone,
     system: autonomousSystem,
     protocol: clientRouteProtocol,
     clientDevice: server.device,
     devices: tunnels.map(({ device }) => device),
-    families: vpn.pool.map(({ family }) => familyView(vpn, server, family)),
+    families,
     reflects: isReflector(vpn, server),
+    buffer: Math.max(leastBuffer, bytesOfRoute * most),
     peers: tunnels.map(({ peer }) => ({
       name: peer.name,
       address: peer.backbone,
