@@ -48,10 +48,20 @@ interface Peer {
   readonly claims: Map<string, Claim>;
 }
 
+/** Two clients that have the same address, one here and one on another server. */
+export interface Dispute {
+  readonly destination: string;
+  readonly name: string;
+  readonly server: string;
+  readonly other: string;
+}
+
 /** What follows for this server. */
 export interface Standing {
-  /** What is routed to it, and by it to its clients. */
+  /** What is routed to it, and by it to its clients: as it is when it is looked at. */
   readonly held: readonly Presence[];
+  /** Destinations that it may hold, or no longer hold, or otherwise than before. */
+  readonly touched: readonly string[];
   /** Sessions that are ghosts, by CID, each named once: the client is on another server. */
   readonly kill: readonly number[];
   /** For all other servers; null where nothing changed. */
@@ -65,7 +75,10 @@ export interface Standing {
  */
 export class Claims {
   readonly #own = new Map<string, Own>();
+  readonly #held = new Map<string, Presence>();
   readonly #peers = new Map<string, Peer>();
+  /** Own destinations that another server claims, too. */
+  readonly #rivalled = new Set<string>();
   #clock = 0;
   #number = 0;
 
@@ -75,25 +88,50 @@ export class Claims {
     private readonly epoch: number,
   ) {}
 
+  /** What is routed to this server, by destination: as it is whenever it is looked at. */
+  get held(): ReadonlyMap<string, Presence> {
+    return this.#held;
+  }
+
+  /** The number of the latest news. */
+  get latest(): Pick<ClaimNews, "epoch" | "number"> {
+    return { epoch: this.epoch, number: this.#number };
+  }
+
   /** @param present all that is reached through clients that are here */
   here(present: ReadonlyMap<string, Presence>): Standing {
-    const before = this.#claims();
-    for (const destination of this.#own.keys()) if (!present.has(destination)) this.#own.delete(destination);
+    return this.changed(new Set([...this.#own.keys(), ...present.keys()]), (destination) =>
+      present.get(destination),
+    );
+  }
+
+  /**
+   * @param destinations of which something may have changed here
+   * @param presenceOf what is there now
+   */
+  changed(
+    destinations: ReadonlySet<string>,
+    presenceOf: (destination: string) => Presence | undefined,
+  ): Standing {
+    const before = this.#claimed(destinations);
     // One login's destinations are as new as each other.
     const next = this.#clock + 1;
-    for (const [destination, presence] of present) {
-      const own = this.#own.get(destination);
-      if (own !== undefined && sameLogin(own.presence, presence)) own.presence = presence;
+    for (const destination of destinations) {
+      const [own, presence] = [this.#own.get(destination), presenceOf(destination)];
+      if (presence === undefined) this.#own.delete(destination);
+      else if (own !== undefined && sameLogin(own.presence, presence)) own.presence = presence;
       else this.#own.set(destination, this.#fresh(presence, next));
     }
-    return this.#settle(before);
+    return this.#settle(before, false);
   }
 
   /** @returns also whether something was missed, so that the sender must tell all */
   hear(news: ClaimNews): Standing & { readonly missed: boolean } {
-    const before = this.#claims();
+    const earlier = news.whole ? (this.#peers.get(news.server)?.claims.keys() ?? []) : news.released;
+    const about = [...news.claimed.map(({ destination }) => destination), ...earlier];
+    const before = this.#claimed(about.filter((destination) => this.#own.has(destination)));
     const missed = this.#take(news);
-    return { ...this.#settle(before), missed };
+    return this.#settle(before, missed);
   }
 
   /** The server is gone, and its clients are on no server, or on others. */
@@ -112,9 +150,20 @@ export class Claims {
     return new Map([...this.#peers].map(([server, { claims }]) => [server, [...claims.values()]]));
   }
 
+  get disputes(): readonly Dispute[] {
+    return [...this.#rivalled].flatMap((destination) => {
+      const name = this.#own.get(destination)?.presence.name;
+      if (name === undefined) return [];
+      return this.#rivals(destination).flatMap(([server, { name: other }]) =>
+        other === name ? [] : [{ destination, name, server, other }],
+      );
+    });
+  }
+
   /** For a server that missed something, or is new. */
   all(): ClaimNews {
-    return this.#news(true, [...this.#claims().values()], []);
+    const claimed = [...this.#held.keys()].flatMap((destination) => this.#claim(destination) ?? []);
+    return this.#news(true, claimed, []);
   }
 
   #fresh(presence: Presence, next: number): Own {
@@ -140,49 +189,76 @@ export class Claims {
     return false;
   }
 
-  #settle(before: ReadonlyMap<string, Claim>): Standing {
+  /** @param before what was claimed, of all that may be otherwise now */
+  #settle(
+    before: ReadonlyMap<string, Claim | null>,
+    missed: boolean,
+  ): Standing & { readonly missed: boolean } {
     const kill = new Set<number>();
-    for (const own of this.#own.values()) {
-      const rivals = this.#rivals(own.presence.destination).filter(([server, claim]) => {
-        return claim.sequence !== own.sequence ? claim.sequence > own.sequence : server > this.server;
-      });
-      if (rivals.length > 0) own.lost = true;
-      // Another client that has the same address is no ghost, but a mistake in the topology: killing it would not mend that.
-      const ghost = rivals.some(([, { name }]) => name === own.presence.name);
-      const { cid } = own.presence;
-      if (!ghost || own.killed || cid === null) continue;
-      own.killed = true;
-      kill.add(cid);
+    const claimed: Claim[] = [];
+    const released: string[] = [];
+    for (const [destination, earlier] of before) {
+      const ghost = this.#judge(destination);
+      if (ghost !== null) kill.add(ghost);
+      const claim = this.#claim(destination);
+      if (claim !== null && !same(earlier ?? undefined, claim)) claimed.push(claim);
+      if (claim === null && earlier !== null) released.push(destination);
     }
-    const now = this.#claims();
-    const claimed = [...now.values()].filter((claim) => !same(before.get(claim.destination), claim));
-    const released = [...before.keys()].filter((destination) => !now.has(destination));
     const changed = claimed.length > 0 || released.length > 0;
     if (changed) this.#number += 1;
+    const holding = this.#held;
     return {
-      held: [...this.#own.values()].filter(({ lost }) => !lost).map(({ presence }) => presence),
+      get held() {
+        return [...holding.values()];
+      },
+      touched: [...before.keys()],
       kill: [...kill],
       news: changed ? this.#news(false, claimed, released) : null,
+      missed,
     };
   }
 
-  #rivals(destination: string): [server: string, claim: Claim][] {
-    return [...this.#peers].flatMap(([server, { claims }]) => {
-      const claim = claims.get(destination);
-      return claim === undefined ? [] : [[server, claim]];
+  /** Whose it is now. @returns the session that is a ghost, where it is to be ended */
+  #judge(destination: string): number | null {
+    const own = this.#own.get(destination);
+    this.#held.delete(destination);
+    this.#rivalled.delete(destination);
+    if (own === undefined) return null;
+    const all = this.#rivals(destination);
+    if (all.length > 0) this.#rivalled.add(destination);
+    const rivals = all.filter(([server, claim]) => {
+      return claim.sequence !== own.sequence ? claim.sequence > own.sequence : server > this.server;
     });
+    if (rivals.length > 0) own.lost = true;
+    if (!own.lost) this.#held.set(destination, own.presence);
+    // Another client that has the same address is no ghost, but a mistake in the topology: killing it would not mend that.
+    const ghost = rivals.some(([, { name }]) => name === own.presence.name);
+    const { cid } = own.presence;
+    if (!ghost || own.killed || cid === null) return null;
+    own.killed = true;
+    return cid;
   }
 
-  #claims(): Map<string, Claim> {
-    const held = [...this.#own.values()].filter(({ lost }) => !lost);
-    return byDestination(
-      held.map(({ presence: { destination, name, since }, sequence }) => ({
-        destination,
-        name,
-        since,
-        sequence,
-      })),
-    );
+  #rivals(destination: string): [server: string, claim: Claim][] {
+    const rivals: [string, Claim][] = [];
+    for (const [server, { claims }] of this.#peers) {
+      const claim = claims.get(destination);
+      if (claim !== undefined) rivals.push([server, claim]);
+    }
+    return rivals;
+  }
+
+  #claimed(destinations: Iterable<string>): Map<string, Claim | null> {
+    const claimed = new Map<string, Claim | null>();
+    for (const destination of destinations) claimed.set(destination, this.#claim(destination));
+    return claimed;
+  }
+
+  #claim(destination: string): Claim | null {
+    const own = this.#own.get(destination);
+    if (own === undefined || own.lost) return null;
+    const { name, since } = own.presence;
+    return { destination, name, since, sequence: own.sequence };
   }
 
   #news(whole: boolean, claimed: readonly Claim[], released: readonly string[]): ClaimNews {

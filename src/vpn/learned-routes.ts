@@ -1,6 +1,4 @@
-import type { Parsed } from "../topology/address.js";
 import type { Family } from "../topology/cluster.js";
-import { routeList } from "./route-list.js";
 import { destinationOf } from "./session.js";
 
 /** A route that BIRD made here, to what another server announced. */
@@ -10,9 +8,8 @@ export interface LearnedRoute {
   readonly device: string;
 }
 
-/** The arguments of `ip` for the list of them. */
+/** The arguments of `ip` for the list of them: in its own words, since JSON of 70,000 is twice as long, and has to be read at once. */
 export const listLearnedRoutes = (family: Family): string[] => [
-  "-json",
   `-${family}`,
   "route",
   "show",
@@ -20,14 +17,10 @@ export const listLearnedRoutes = (family: Family): string[] => [
   "bird",
 ];
 
-/** Reads that list. Routes that lead nowhere, or several ways at once, are none of these. */
-export function learnedRoutesIn(json: string): Parsed<LearnedRoute[]> {
-  const list = routeList(json);
-  if ("refused" in list) return list;
-  const routes = list.value.flatMap(({ dst, dev, gateway }) => {
-    const destination = typeof dst === "string" ? destinationOf(dst) : null;
-    if (destination === null || typeof dev !== "string") return [];
-    return [{ destination, via: typeof gateway === "string" ? gateway : null, device: dev }];
-  });
-  return { value: routes };
+/** Reads a line of that list. Null for routes that lead nowhere, or several ways at once. */
+export function learnedRouteIn(line: string): LearnedRoute | null {
+  const [, to = "", via, device] =
+    /^([0-9a-f.:/]+)(?: via ([0-9a-f.:]+))? dev ([^\s/]{1,15})(?: |$)/.exec(line) ?? [];
+  const destination = destinationOf(to);
+  return destination === null || device === undefined ? null : { destination, via: via ?? null, device };
 }

@@ -33,8 +33,12 @@ export const nameIn = (text: string | undefined): string | null =>
 export const countIn = (text: string | undefined): number | null =>
   text !== undefined && /^[0-9]{1,15}$/.test(text) ? Number(text) : null;
 
+/** An IPv4 address as canonical text has it: nearly all that are read, and tens of thousands at once. */
+const canonical4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}$/;
+
 /** The prefix that an address or prefix of OpenVPN stands for; null for a hardware address, or what is neither. */
 export function destinationOf(text: string): string | null {
+  if (canonical4.test(text)) return `${text}/32`;
   const parsed = text.includes("/") ? parsePrefix(text) : parseIp(text);
   if ("refused" in parsed) return null;
   const { value } = parsed;

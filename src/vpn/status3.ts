@@ -65,7 +65,10 @@ function rowsIn(lines: readonly string[]): Parsed<Rows> {
     if (header === undefined) return { refused: `a row of ${kind} before its HEADER` };
     if (values.length !== header.length)
       return { refused: `a row of ${kind} with other columns than its HEADER` };
-    rows[kind].push((column) => values[header.indexOf(column)] ?? "");
+    // Half of the columns, where there are tens of thousands of rows, are megabytes.
+    const columns: readonly string[] = sections[kind];
+    const kept = columns.map((column) => values[header.indexOf(column)] ?? "");
+    rows[kind].push((column) => kept[columns.indexOf(column)] ?? "");
   }
   for (const [kind, columns] of Object.entries(sections)) {
     const missing = columns.find((column) => !headers.get(kind)?.includes(column));

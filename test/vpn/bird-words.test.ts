@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { birdPeersIn, birdPrefixesIn } from "../../src/vpn/bird-words.js";
-import { learnedRoutesIn } from "../../src/vpn/learned-routes.js";
 
 // As BIRD 2.0.12 says it, shortened.
 const protocols = `BIRD 2.0.12 ready.
@@ -58,23 +57,4 @@ Table master6:
 999.0.0.0/8          unicast
 `;
   expect(birdPrefixesIn(routes)).toEqual(["0.0.0.0/0", "198.18.0.0/15", "2001:db8::/32"]);
-});
-
-test("routes that BIRD made, without those that lead nowhere", () => {
-  const json = JSON.stringify([
-    { dst: "10.100.200.1", gateway: "10.200.200.1", dev: "bb0", metric: 32, flags: [] },
-    { dst: "fd00:100::b:0:0/96", dev: "bb1" },
-    { dst: "10.0.0.0/8", type: "blackhole" },
-    { dst: 7, dev: "bb0" },
-    null,
-  ]);
-  expect(learnedRoutesIn(json)).toEqual({
-    value: [
-      { destination: "10.100.200.1/32", via: "10.200.200.1", device: "bb0" },
-      { destination: "fd00:100::b:0:0/96", via: null, device: "bb1" },
-    ],
-  });
-  expect(learnedRoutesIn("")).toEqual({ value: [] });
-  expect(learnedRoutesIn("{")).toEqual({ refused: "not JSON" });
-  expect(learnedRoutesIn("{}")).toEqual({ refused: "not a list of routes" });
 });

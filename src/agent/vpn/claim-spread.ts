@@ -27,10 +27,14 @@ export class ClaimSpread {
   readonly #hearings = new Map<string, Hearing>();
   #stopped = false;
 
-  /** @param all what there is to know, with the number of the latest news */
+  /**
+   * @param all what there is to know, with the number of the latest news
+   * @param latest that number alone, which costs nothing
+   */
   constructor(
     private readonly peers: () => readonly ClaimHearer[],
     private readonly all: () => ClaimNews,
+    private readonly latest: () => Pick<ClaimNews, "epoch" | "number"> = all,
   ) {}
 
   news(news: ClaimNews): void {
@@ -83,12 +87,12 @@ export class ClaimSpread {
 
   async #send(peer: ClaimHearer, hearing: Hearing): Promise<void> {
     const wasWhole = hearing.whole;
-    const all = this.all();
-    const news = wasWhole ? [all] : hearing.pending;
+    const { epoch, number: newest } = this.latest();
+    const news = wasWhole ? [this.all()] : hearing.pending;
     Object.assign(hearing, { whole: false, pending: [] });
     const { whole } = await peer.tellClaims({
-      epoch: all.epoch,
-      number: all.number,
+      epoch,
+      number: newest,
       news: news.map(({ number, whole: isAll, claimed, released }) => ({
         number,
         whole: isAll,

@@ -1,7 +1,6 @@
 import type { Vpn, VpnServer } from "../../topology/cluster.js";
 import { exchangeRoutes } from "../../topology/vpn-select.js";
-import type { Claim } from "../../vpn/claims.js";
-import type { Presence } from "../../vpn/clients.js";
+import type { Dispute } from "../../vpn/claims.js";
 import type { Condition } from "../../vpn/conditions.js";
 import type { BirdPeerReport } from "./bird-watch.js";
 
@@ -15,9 +14,7 @@ export interface VpnLook {
   readonly routes: string | null;
   readonly bird: string | null;
   readonly peers: readonly BirdPeerReport[];
-  readonly present: readonly Presence[];
-  /** By server. */
-  readonly told: ReadonlyMap<string, readonly Claim[]>;
+  readonly disputes: readonly Dispute[];
 }
 
 /** Milliseconds. Daemons are started again meanwhile, and sessions made anew. */
@@ -89,19 +86,10 @@ function peerConditions(vpn: Vpn, server: VpnServer, { bird, peers }: VpnLook): 
 }
 
 /** Two clients that have the same address: a mistake, which nobody but the operator can mend. */
-function twice({ present, told }: VpnLook): Condition[] {
-  return present.flatMap(({ destination, name }) =>
-    [...told].flatMap(([server, claims]) => {
-      const other = claims.find((claim) => claim.destination === destination && claim.name !== name);
-      if (other === undefined) return [];
-      return [
-        {
-          about: `twice ${destination}`,
-          text: `${destination} is of two clients: ${name} here, and ${other.name} on ${server}`,
-          over: `${destination} is of one client again`,
-          patience,
-        },
-      ];
-    }),
-  );
-}
+const twice = ({ disputes }: VpnLook): Condition[] =>
+  disputes.map(({ destination, name, server, other }) => ({
+    about: `twice ${destination}`,
+    text: `${destination} is of two clients: ${name} here, and ${other} on ${server}`,
+    over: `${destination} is of one client again`,
+    patience,
+  }));

@@ -11,10 +11,12 @@ import { ReadyIp } from "./ready-ip.js";
 
 /** Has the kernel hold a route to each client that needs one, and none of the same number to anything else. */
 export class RouteKeeper {
-  #wanted: readonly HostRoute[] = [];
+  #wanted = new Map<string, HostRoute>();
   #certain = false;
-  /** As it was last seen, or made; null where that is not known. */
-  #present: readonly KernelRoute[] | null = null;
+  /** As they were last seen, or made, by destination; null where that is not known. */
+  #present: Map<string, readonly KernelRoute[]> | null = null;
+  /** Destinations at which the kernel may be otherwise than wanted. */
+  #open: "all" | Set<string> = "all";
   #trouble: string | null = null;
   /** Counts changes that began, so that a list which is older than one of them is known for it. */
   #changes = 0;
@@ -36,15 +38,27 @@ export class RouteKeeper {
 
   /** @param certain they are all that are wanted: others go. Before that nobody loses a route that the agent before left */
   want(routes: readonly HostRoute[], certain: boolean): void {
-    this.#wanted = routes;
+    this.#wanted = new Map(routes.map((route) => [route.destination, route]));
     this.#certain = certain;
+    this.#open = "all";
     // Before the first look it is not known what stands.
+    if (this.#present !== null) void this.#settle();
+  }
+
+  /** Only these are otherwise than before. @param routes by destination; null where there is to be none */
+  change(routes: ReadonlyMap<string, HostRoute | null>): void {
+    for (const [destination, route] of routes) {
+      if (route === null) this.#wanted.delete(destination);
+      else this.#wanted.set(destination, route);
+      if (this.#open !== "all") this.#open.add(destination);
+    }
     if (this.#present !== null) void this.#settle();
   }
 
   /** Something else changed them: the kernel, as their device went. */
   forget(): void {
     this.#present = null;
+    this.#open = "all";
   }
 
   /** Looks whether they stand as they are to be. What is wanted meanwhile does not wait for it. */
@@ -55,6 +69,7 @@ export class RouteKeeper {
       // A change that was made meanwhile may be in the list, or not.
       if (this.#changes !== before) return;
       this.#present = present;
+      this.#open = "all";
       await this.#settle();
     } catch (error) {
       this.#trouble = reasonOf(error);
@@ -89,8 +104,11 @@ export class RouteKeeper {
   async #change(): Promise<void> {
     const present = this.#present;
     if (present === null) return;
-    const [wanted, certain] = [this.#wanted, this.#certain];
-    const lines = routeChanges(wanted, present).filter(([, verb]) => certain || verb === "add");
+    const open = this.#open === "all" ? new Set([...this.#wanted.keys(), ...present.keys()]) : this.#open;
+    this.#open = new Set();
+    const [wanted, certain] = [this.#wantedAt(open), this.#certain];
+    const there = [...open].flatMap((destination) => present.get(destination) ?? []);
+    const lines = routeChanges(wanted, there).filter(([, verb]) => certain || verb === "add");
     if (lines.length === 0) return;
     this.#changes += 1;
     const { exitCode, stderr } = await this.#ip.run(lines);
@@ -100,11 +118,20 @@ export class RouteKeeper {
       this.#present = await this.#list();
       throw new Error(refusal(stderr));
     }
-    const rest = certain ? [] : present.filter((route) => !wanted.some((each) => isSame(each, route)));
-    this.#present = [...wanted.map((route) => ({ ...route, type: null })), ...rest];
+    if (certain) for (const destination of open) present.delete(destination);
+    for (const route of wanted) {
+      const rest = certain
+        ? []
+        : (present.get(route.destination) ?? []).filter((each) => !isSame(route, each));
+      present.set(route.destination, [{ ...route, type: null }, ...rest]);
+    }
   }
 
-  async #list(): Promise<KernelRoute[]> {
+  #wantedAt(destinations: Iterable<string>): HostRoute[] {
+    return [...destinations].flatMap((destination) => this.#wanted.get(destination) ?? []);
+  }
+
+  async #list(): Promise<Map<string, readonly KernelRoute[]>> {
     const lists = this.families.map(async (family) => {
       const { exitCode, stdout, stderr } = await this.host.run(["ip", ...listHostRoutes(family)]);
       if (exitCode !== 0) throw new Error(refusal(stderr));
@@ -112,7 +139,13 @@ export class RouteKeeper {
       if ("refused" in listed) throw new Error(`the kernel's routes cannot be read: ${listed.refused}`);
       return listed.value;
     });
-    return (await Promise.all(lists)).flat();
+    const present = new Map<string, KernelRoute[]>();
+    for (const route of (await Promise.all(lists)).flat()) {
+      const there = present.get(route.destination);
+      if (there === undefined) present.set(route.destination, [route]);
+      else there.push(route);
+    }
+    return present;
   }
 }
 

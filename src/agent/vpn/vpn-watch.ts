@@ -10,7 +10,7 @@ import { type ClaimMessage, Claims, type Standing } from "../../vpn/claims.js";
 import { type ClientEvent, Clients } from "../../vpn/clients.js";
 import { Conditions } from "../../vpn/conditions.js";
 import { hookEvent } from "../../vpn/hook-event.js";
-import { hostRoutes } from "../../vpn/host-routes.js";
+import { type HostRoute, hostRoutes } from "../../vpn/host-routes.js";
 import { sessionsIn } from "../../vpn/status3.js";
 import type { Happening } from "../events/log.js";
 import { BirdWatch } from "./bird-watch.js";
@@ -21,6 +21,7 @@ import { HookSocket } from "./hook-socket.js";
 import { Learned } from "./learned.js";
 import { ManagementLink } from "./management-link.js";
 import { holdsDevice, managementPassword } from "./openvpn-process.js";
+import { Pace } from "./pace.js";
 import { type HeldClient, reportOf } from "./report-of.js";
 import { RouteKeeper } from "./route-keeper.js";
 import type { VpnReport } from "./vpn-report.js";
@@ -45,7 +46,7 @@ export interface VpnMemory {
   claims: Claims | null;
 }
 
-/** Milliseconds between two looks at everything: what events told is only believed until the next. */
+/** Milliseconds between two looks at everything, where there is not so much (pace.ts): what events told is only believed until the next. */
 const every = 2_000;
 /** Looks of which one asks BIRD, too, while all its sessions stand. */
 const birdEvery = 5;
@@ -69,8 +70,9 @@ export class VpnWatch {
   readonly #conditions = new Conditions();
   readonly #pool: readonly Prefix[];
   readonly #ranges: readonly Prefix[];
+  readonly #paces = { count: new Pace(), routes: new Pace(), learned: new Pace() };
   /** Own clients' routes, since when. */
-  #held = new Map<string, HeldClient>();
+  readonly #held = new Map<string, HeldClient>();
   /** A snapshot was read, or there is nobody to count. */
   #counted = false;
   #counting: number | null = null;
@@ -91,7 +93,11 @@ export class VpnWatch {
     this.#routes = new RouteKeeper(host, families);
     this.#learned = new Learned(host, families);
     this.#bird = new BirdWatch(host);
-    this.#spread = new ClaimSpread(parts.peers, () => this.#known.all());
+    this.#spread = new ClaimSpread(
+      parts.peers,
+      () => this.#known.all(),
+      () => this.#known.latest,
+    );
     this.#hooks = new HookSocket(
       paths.vpnSocket,
       (text) => this.#hook(text),
@@ -113,6 +119,7 @@ export class VpnWatch {
   async start(): Promise<void> {
     this.memory.claims ??= new Claims(this.parts.server.name, await nextEpoch(this.parts.host));
     if (this.#stopped) return;
+    this.#begin(this.memory.claims);
     this.#listen();
     this.#link.start();
     this.#timer = setInterval(() => void this.#look(), every);
@@ -159,6 +166,15 @@ export class VpnWatch {
     return this.memory.claims;
   }
 
+  /** With what is known of before: which addresses may be on several servers is this topology's to say. */
+  #begin(claims: Claims): void {
+    this.#clients.touched();
+    const shared = [...this.#clients.present].filter(([destination]) => this.#isShared(destination));
+    const standing = claims.here(new Map(shared));
+    this.#routes.want([], false);
+    this.#act(standing);
+  }
+
   #hook(text: string): void {
     const event = hookEvent(text);
     if ("refused" in event)
@@ -194,34 +210,50 @@ export class VpnWatch {
     }
     this.#linkTrouble = null;
     this.#running = true;
-    this.#counted = true;
     this.#clients.snapshot(asked, sessions.value);
     this.#settle();
+    this.#isCounted();
   }
 
-  /** What follows from who is here. */
+  /** From now on it is known who is connected, and what else has a route loses it. */
+  #isCounted(): void {
+    if (this.#counted) return;
+    this.#counted = true;
+    this.#routes.want([...this.#held.keys()].map(this.#routeTo), true);
+  }
+
+  /** What follows from what changed among those who are here. */
   #settle(): void {
-    const shared = [...this.#clients.present].filter(([destination]) => this.#isShared(destination));
-    this.#act(this.#known.here(new Map(shared)));
+    const shared = new Set([...this.#clients.touched()].filter((destination) => this.#isShared(destination)));
+    const { present } = this.#clients;
+    this.#act(this.#known.changed(shared, (destination) => present.get(destination)));
   }
 
-  #act({ held, kill, news }: Standing): void {
+  #act({ touched, kill, news }: Standing): void {
     const now = this.parts.host.now();
-    const before = this.#held;
-    this.#held = new Map(
-      held.map((presence) => {
-        const { destination } = presence;
-        return [destination, { presence, since: before.get(destination)?.since ?? now }];
-      }),
-    );
-    const routes = held.map(({ destination }) => ({ destination, device: this.parts.server.device }));
-    this.#routes.want(routes, this.#counted);
+    const { held } = this.#known;
+    const routes = new Map<string, HostRoute | null>();
+    for (const destination of touched) {
+      const [presence, before] = [held.get(destination), this.#held.get(destination)];
+      if (presence === undefined) this.#held.delete(destination);
+      else this.#held.set(destination, { presence, since: before?.since ?? now });
+      if ((presence === undefined) === (before === undefined)) continue;
+      routes.set(destination, presence === undefined ? null : this.#routeTo(destination));
+    }
+    if (routes.size > 0) this.#routes.change(routes);
     if (news !== null) this.#spread.news(news);
-    for (const cid of kill) void this.#kill(cid);
+    if (kill.length > 0) this.#end(kill);
   }
 
-  async #kill(cid: number): Promise<void> {
-    const name = [...this.#clients.present.values()].find((presence) => presence.cid === cid)?.name ?? "";
+  readonly #routeTo = (destination: string): HostRoute => ({ destination, device: this.parts.server.device });
+
+  /** @param ghosts sessions by their CID */
+  #end(ghosts: readonly number[]): void {
+    const names = new Map([...this.#clients.present.values()].map(({ cid, name }) => [cid, name]));
+    for (const cid of ghosts) void this.#kill(cid, names.get(cid) ?? "");
+  }
+
+  async #kill(cid: number, name: string): Promise<void> {
     const text = `client ${name} is on another server now: its session here is ended`;
     this.parts.tell({ kind: "vpn", text, details: { client: name, cid } });
     const reply = await this.#link.ask(`client-kill ${cid}`);
@@ -243,10 +275,11 @@ export class VpnWatch {
     this.#linkTrouble = refused ? `nobody listens at its management interface: ${why}` : why;
     this.#running = isThere;
     if (isThere) return;
-    this.#counted = true;
     this.#clients.daemonEnded();
     this.#routes.forget();
+    this.#paces.routes.hasten();
     this.#settle();
+    this.#isCounted();
   }
 
   #listen(): void {
@@ -259,13 +292,16 @@ export class VpnWatch {
   }
 
   async #look(): Promise<void> {
+    const paces = this.#paces;
     this.#listen();
-    if (this.#link.isReady) void this.#count();
+    if (this.#routes.trouble !== null) paces.routes.hasten();
+    if (this.#link.isReady)
+      void (this.#counting === null ? paces.count.have(() => this.#count()) : this.#count());
     this.#spread.round();
     const looks = this.#looks++;
     await Promise.all([
-      this.#routes.look(),
-      this.#learned.look().catch(() => undefined),
+      paces.routes.have(() => this.#routes.look()),
+      paces.learned.have(() => this.#learned.look().catch(() => undefined)),
       looks % birdEvery === 0 || !this.#bird.isWell ? this.#bird.look() : null,
     ]);
     if (!this.#stopped) this.#tell();
@@ -281,8 +317,7 @@ export class VpnWatch {
       routes: this.#running ? this.#routes.trouble : null,
       bird: this.#bird.trouble,
       peers: this.#bird.peers,
-      present: [...this.#clients.present.values()],
-      told: this.#known.told,
+      disputes: this.#known.disputes,
     });
     for (const { about, text, over } of this.#conditions.read(performance.now(), conditions))
       this.parts.tell({ kind: "vpn", text, details: { about, over } });

@@ -11,27 +11,34 @@ class Kernel {
   /** Holds lists back until it is called. */
   hold: Promise<void> = Promise.resolve();
 
-  async run(argv: readonly string[], { stdin = "" }: RunOptions = {}): Promise<RunResult> {
-    if (argv.includes("-batch")) {
-      let text = "";
-      for await (const piece of stdin) text += piece;
-      return this.#batch(text);
+  async run(argv: readonly string[], { stdin = "", take }: RunOptions = {}): Promise<RunResult> {
+    if (argv.join(" ").includes("-batch")) {
+      let count = 0;
+      for await (const piece of stdin) {
+        const lines = piece.trim().split("\n");
+        this.batches.push(lines.slice(0, -1).join("\n"));
+        // As iproute2 does: what it says of a line, and the number of a line that failed.
+        for (const line of lines) {
+          count += 1;
+          const refusal = this.#line(line);
+          if (refusal !== null) take?.(`${refusal}\nCommand failed -:${count}\n`);
+        }
+      }
+      return done("");
     }
     await this.hold;
     const list = argv.includes("-4") ? [...this.routes] : [];
     return done(JSON.stringify(list.map((dst) => ({ dst, dev: "tun0" }))));
   }
 
-  #batch(text: string): RunResult {
-    if (text === "") return done("");
-    this.batches.push(text);
-    if (this.refuses !== null) return { exitCode: 1, stdout: "", stderr: `${this.refuses}\nmore` };
-    for (const line of text.trim().split("\n")) {
-      const [, verb, destination = ""] = line.split(" ");
-      if (verb === "add") this.routes.add(destination);
-      else this.routes.delete(destination);
-    }
-    return done("");
+  /** @returns why not; null where it is done */
+  #line(line: string): string | null {
+    const [object, verb, destination = ""] = line.split(" ");
+    if (object !== "route") return `Object "${object}" is unknown, try "ip help".`;
+    if (this.refuses !== null) return this.refuses;
+    if (verb === "add") this.routes.add(destination);
+    else this.routes.delete(destination);
+    return null;
   }
 }
 const done = (stdout: string): RunResult => ({ exitCode: 0, stdout, stderr: "" });
