@@ -22,6 +22,8 @@ import { sharedSoak } from "./shared-soak.js";
 import { switchover } from "./switchover.js";
 import { validateCli } from "./validate-cli.js";
 import { vpnFirstPacket } from "./vpn-first-packet.js";
+import { vpnScale } from "./vpn-scale.js";
+import { vpnScaleModel } from "./vpn-scale-model.js";
 import { vpnServerKilled } from "./vpn-server-killed.js";
 import { vpnStorm } from "./vpn-storm.js";
 
@@ -51,5 +53,7 @@ export const benches: readonly Bench[] = [
   sharedRestarts,
   vpnFirstPacket,
   vpnServerKilled,
+  vpnScale,
+  vpnScaleModel,
   vpnStorm,
 ];
