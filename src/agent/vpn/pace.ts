@@ -1,8 +1,11 @@
 /** Times as long as a look took it rests at least: what costs the more the more clients there are takes its share, and no more. */
 const rest = 20;
 
-/** Milliseconds: however long a look took. */
-const longest = 30_000;
+/** Milliseconds: a look that took no longer has not cost much, but waited for its turn on a busy machine. */
+const cheap = 250;
+
+/** Milliseconds: however long a look took. What no event told is found after so long. */
+const longest = 10_000;
 
 /**
  * How often everything is looked at, where that costs the more the more there is. Of few clients a look takes no time, and each
@@ -24,7 +27,8 @@ export class Pace {
       await look();
     } finally {
       const now = this.clock();
-      this.#due = now + Math.min(longest, rest * (now - began));
+      const took = now - began;
+      this.#due = took <= cheap ? 0 : now + Math.min(longest, rest * took);
       this.#looking = false;
     }
   }
