@@ -7,7 +7,7 @@ const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processe
 const pureAgent =
   "^src/agent/(calibration/histogram|drift/(attempts|drift-ledger)|beats/(beat|beat-reader|peer-links|peer-state|peers)|judgement/(decide|faults|judgement|news|own-faults)|networks/(reachability|targets)|addresses/serving|spread/spread|state-document|timing|events/(record|segment)|lost-servers/(deletions|lives|lost|removed|rounds)|release/(carried-session|held-sockets|release-words|segment|stale)|vpn/(conditions-of|vpn-report)|sync/(look|round|sync-state|sync-report|sync-scene|conntrackd-words)|wire/(frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";
 const purePki =
-  "^src/pki/(bundle-files|certificate|der|issue|keys|ledger|pki-error|policy|request|revocations|revoked|serial|validity|x509)\\.ts$";
+  "^src/pki/(bundle-files|certificate|der|issue|key-usage|keys|ledger|pki-error|policy|request|revocations|revoked|serial|validity|x509)\\.ts$";
 const pureApi =
   "^src/(api/[a-z-]+|agent/server/(admission|caller|openapi|token-buckets|validation)|agent/metrics/(metric|metrics|mirror-metrics|peer-silence|rivals|snapshot|vpn-metrics))\\.ts$";
 const pureFleet =

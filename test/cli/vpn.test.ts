@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { registerValidate } from "../../src/cli/validate.js";
 import { registerVpn } from "../../src/cli/vpn.js";
 import { type Authority, authority } from "../engines/vpn-authority.js";
+import { made, client as ofClient } from "../vpn/identity-maker.js";
 import { examplePath, run } from "./run.js";
 
 let folder: string;
@@ -131,6 +132,11 @@ describe("holdfast vpn client", () => {
     expect(await refusal()).toContain('host1.crt has the common name "host2": issue one for host1');
     await issued("host1", foreign);
     expect(await refusal()).toMatch(/host1\.crt was not issued by .*ca\.crt/);
+    const careless = await made({ ...ofClient, usage: null, ends: 36_500 }, null);
+    await writeFile(join(directory, "ca.crt"), careless.certificate);
+    await writeFile(join(directory, "host1.crt"), careless.certificate);
+    await writeFile(join(directory, "host1.key"), careless.key);
+    expect(await refusal()).toContain("host1.crt has no keyUsage, so that the servers refuse it");
     await issued("host1", certificates);
     await writeFile(join(directory, "host1.key"), (await certificates.issue("x", "clientAuth")).key);
     expect(await refusal()).toMatch(/host1\.key is not the key of .*host1\.crt/);
