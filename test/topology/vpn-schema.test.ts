@@ -53,6 +53,21 @@ describe("the section vpn", () => {
       "vpn.servers[1].management.socket: must be at most 107 characters",
     ],
     [
+      "port: 5656 }",
+      "port: 5656 }, device: tun",
+      "vpn.servers[1].device: tun has OpenVPN choose a number, so that nobody else knows the device; name one, such as tun0",
+    ],
+    [
+      "port: 5656 }",
+      "port: 5656 }, device: tap",
+      "vpn.servers[1].device: tap has OpenVPN choose a number, so that nobody else knows the device; name one, such as tap0",
+    ],
+    [
+      "port: 5656 }",
+      "port: 5656 }, device: 'null'",
+      "vpn.servers[1].device: null is OpenVPN's word for no device at all; name one, such as tun0",
+    ],
+    [
       "backbone: 10.200.200.2",
       'backbone: "fd00::2"',
       "vpn.servers[1].backbone: must be an IPv4 address: it is also BGP's router id",
@@ -69,6 +84,11 @@ describe("the section vpn", () => {
     ],
   ])("refuses '%s' as '%s'", (from, to, problem) => {
     expect(problemsOf(two.replace(from, to))).toEqual([problem]);
+  });
+
+  test.each(["tun1", "tuna", "nullable"])("has clients at a device %s", (device) => {
+    const text = two.replace("port: 5656 }", `port: 5656 }, device: ${device}`);
+    expect(vpnOf(text).servers[1]?.device).toBe(device);
   });
 
   test("has at least two servers and at most 256", () => {

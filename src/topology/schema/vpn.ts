@@ -49,6 +49,16 @@ const managementSchema = z
     error: "an address needs a port",
   });
 
+/** OpenVPN's own words where a device's name may stand (openvpn(8), --dev). */
+const noName = new Map<unknown, string>([
+  ["tun", "tun has OpenVPN choose a number, so that nobody else knows the device; name one, such as tun0"],
+  ["tap", "tap has OpenVPN choose a number, so that nobody else knows the device; name one, such as tap0"],
+  ["null", "null is OpenVPN's word for no device at all; name one, such as tun0"],
+]);
+const clientDeviceSchema = deviceSchema.regex(/^(?!(?:tun|tap|null)$)/, {
+  error: ({ input }) => noName.get(input),
+});
+
 const serverSchema = z.strictObject({
   name: nameSchema.describe("Name of the server, and the common name of its certificate."),
   address: oneOrBoth(addressSchema).describe(
@@ -62,7 +72,9 @@ const serverSchema = z.strictObject({
   backbone: addressSchema
     .refine(({ family }) => family === 4, { error: "must be an IPv4 address: it is also BGP's router id" })
     .describe("Its IPv4 address among the servers, outside the pool."),
-  device: deviceSchema.default("tun0").describe("Device of its clients; `tap0` makes it tap. Default tun0."),
+  device: clientDeviceSchema
+    .default("tun0")
+    .describe("Device of its clients, by its whole name; `tap0` makes it tap. Default tun0."),
   management: managementSchema.describe("How OpenVPN is asked and told: a socket or a port."),
 });
 
