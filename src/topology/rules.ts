@@ -12,6 +12,7 @@ import * as services from "./rules/services.js";
 import * as sync from "./rules/sync.js";
 import * as vpn from "./rules/vpn.js";
 import * as vpnAddresses from "./rules/vpn-addresses.js";
+import * as vpnEngines from "./rules/vpn-engines.js";
 import * as vpnMachines from "./rules/vpn-machines.js";
 import * as warnings from "./rules/warnings.js";
 import * as wayBack from "./rules/way-back.js";
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   sync,
   vpn,
   vpnAddresses,
+  vpnEngines,
   vpnMachines,
   warnings,
 ].flatMap((file): Rule[] => Object.values(file));

@@ -6,11 +6,12 @@ import { resolveVpn } from "../../src/topology/resolve-vpn.js";
 import type { Rule } from "../../src/topology/rule.js";
 import * as vpnRules from "../../src/topology/rules/vpn.js";
 import * as addressRules from "../../src/topology/rules/vpn-addresses.js";
+import * as engineRules from "../../src/topology/rules/vpn-engines.js";
 import { vpnSchema } from "../../src/topology/schema/vpn.js";
 import { remainingTopologySchema } from "../../src/topology/schema.js";
 import { shapeProblems } from "../../src/topology/shape.js";
 
-export const allVpnRules: readonly Rule[] = [vpnRules, addressRules].flatMap((file): Rule[] =>
+export const allVpnRules: readonly Rule[] = [vpnRules, addressRules, engineRules].flatMap((file): Rule[] =>
   Object.values(file),
 );
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { addressCases } from "./vpn-address-cases.js";
+import { engineCases } from "./vpn-engine-cases.js";
 import { allVpnRules, problemsOf, two } from "./vpn-networks.js";
 import { serverCases } from "./vpn-rule-cases.js";
 
-const cases = [...serverCases, ...addressCases];
+const cases = [...serverCases, ...addressCases, ...engineCases];
 
 const edited = (text: string, [from, to]: readonly [string, string]): string => {
   const parts = text.split(from);
