@@ -6,7 +6,10 @@ import { backboneNetwork6, pairNumber } from "./vpn-backbone.js";
 /** Of all servers (RFC 6996: private use): among themselves they speak iBGP. */
 export const autonomousSystem = 64512;
 
-/** Routing protocol number of clients' host routes in the kernel (ip-route(8), rtproto). */
+/**
+ * Routing protocol number of clients' host routes in the kernel (rtnetlink(7), rtm_protocol): of nobody in iproute2's
+ * rt_protos. The agent makes routes by it, and BIRD learns them by it.
+ */
 export const clientRouteProtocol = 111;
 
 /** With more servers than these the first two reflect routes, so that nobody needs a session with everybody (RFC 4456). */

@@ -1,10 +1,8 @@
 import { covers, type Parsed, type Prefix, parsePrefix } from "../topology/address.js";
 import type { Family } from "../topology/cluster.js";
+import { clientRouteProtocol } from "../topology/vpn-select.js";
 import { routeList } from "./route-list.js";
 import { destinationOf } from "./session.js";
-
-/** The kernel's number for who made a route (rtnetlink(7), rtm_protocol): ours, and of nobody in iproute2's rt_protos. */
-export const hostRouteProtocol = 111;
 
 /** A route to a client, or to what is behind it. */
 export interface HostRoute {
@@ -28,7 +26,7 @@ export const listHostRoutes = (family: Family): string[] => [
   "route",
   "show",
   "proto",
-  String(hostRouteProtocol),
+  String(clientRouteProtocol),
 ];
 
 /** Reads that list. One that is not understood is refused: what cannot be named cannot be deleted. */
@@ -77,7 +75,7 @@ export function hostRoutes(
  * `replace`, which would take a foreign route's place: `add` fails where one stands, and the rest is done nevertheless.
  */
 export function routeChanges(wanted: readonly HostRoute[], present: readonly KernelRoute[]): string[][] {
-  const proto = ["proto", String(hostRouteProtocol)];
+  const proto = ["proto", String(clientRouteProtocol)];
   const right = new Set(wanted.map(({ destination, device }) => idOf(destination, device, null)));
   const there = new Set(present.map(({ destination, device, type }) => idOf(destination, device, type)));
   const surplus = present.filter(
