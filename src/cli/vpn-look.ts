@@ -1,4 +1,5 @@
 import type { VpnReport } from "../agent/vpn/vpn-report.js";
+import { RefusedCall, UnreachableError } from "../fleet/client-errors.js";
 import { isOfVpnServer, type MachineReport } from "../fleet/node-report.js";
 import { vpnServerStatus, vpnSightingOf } from "../fleet/vpn-status.js";
 import type { ReachedAgent } from "./agents.js";
@@ -22,6 +23,16 @@ export async function lookAtVpnServer(server: string, agent: ReachedAgent | unde
     const { troubles } = vpnServerStatus(vpnSightingOf(seen));
     return { server: seen.name, report: seen.vpn, troubles };
   } catch (error) {
-    return { server, report: null, why: error instanceof Error ? error.message : String(error) };
+    return { server, report: null, why: whyOf(error) };
   }
+}
+
+/** Without the server's name, beside which it is said. */
+function whyOf(error: unknown): string {
+  if (error instanceof UnreachableError) return `is out of reach: ${error.causes.join("; ")}`;
+  if (error instanceof RefusedCall) {
+    const itself = `${error.node}: `;
+    return error.reason.startsWith(itself) ? error.reason.slice(itself.length) : error.reason;
+  }
+  return error instanceof Error ? error.message : String(error);
 }

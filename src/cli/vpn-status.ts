@@ -1,9 +1,9 @@
-import { sessionCount } from "../vpn/session-count.js";
 import { type AgentOptions, reachAgents } from "./agents.js";
 import { exit, printJson, UserError } from "./context.js";
-import { clusterToReach, count } from "./topology-file.js";
+import { clusterToReach } from "./topology-file.js";
 import { lookAtVpnServer, type VpnLook } from "./vpn-look.js";
-import { type VpnOverview, vpnOverview } from "./vpn-overview.js";
+import { vpnOverview } from "./vpn-overview.js";
+import { vpnStatusText } from "./vpn-status-text.js";
 
 /** Who is connected to which server, and by which routes the servers reach whom. */
 export async function showVpn(options: AgentOptions): Promise<void> {
@@ -38,23 +38,7 @@ function show(cluster: string | null, { json = false }: AgentOptions, looks: rea
   process.exitCode = unreached.length > 0 ? exit.error : healthy ? exit.ok : exit.degraded;
   if (json) printJson("vpn-status", { cluster, healthy, ...overview, troubles, unreached });
   else {
-    const names = looks.map(({ server }) => server);
-    process.stdout.write(text(names, overview));
+    process.stdout.write(vpnStatusText(looks, overview));
     for (const { server, why } of [...troubles, ...unreached]) process.stdout.write(`! ${server}: ${why}\n`);
   }
-}
-
-/** A server and its clients, a line each. */
-function text(servers: readonly string[], { clients, routes }: VpnOverview): string {
-  const width = Math.max(0, ...clients.map(({ name }) => name.length));
-  return servers
-    .map((server) => {
-      const own = clients.filter((each) => each.server === server);
-      const lines = own.map(
-        ({ name, address, since }) => `  ${name.padEnd(width)}  ${address.padEnd(24)}  since ${since}\n`,
-      );
-      const known = routes.filter((route) => route.server === server);
-      return `${server}   ${count(sessionCount(own), "client")}, ${count(known.length, "route")}\n${lines.join("")}`;
-    })
-    .join("");
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { VpnReport } from "../../src/agent/vpn/vpn-report.js";
 import type { ReachedAgent } from "../../src/cli/agents.js";
 import { lookAtVpnServer } from "../../src/cli/vpn-look.js";
+import { RefusedCall, UnreachableError } from "../../src/fleet/client-errors.js";
 import type { AgentReport, MachineReport, VpnServerReport } from "../../src/fleet/node-report.js";
 import { vpnServerDown } from "../../src/observe/vpn-server.js";
 
@@ -54,16 +55,28 @@ describe("a VPN server", () => {
   });
 
   test("that is off, does not answer, or has no topology yet says why there is no report", async () => {
-    const silent = agent(() => {
-      throw new Error("vpn-a does not answer");
-    });
+    const failing = (error: Error) =>
+      agent(() => {
+        throw error;
+      });
+    const silent = new UnreachableError("vpn-a", [
+      "10.0.9.2:7443: no route to it",
+      "[fd00::2]:7443: no answer",
+    ]);
     const blank = agent(() => ({ name: "vpn-a" }) as MachineReport);
     const why = async (asked: ReachedAgent | undefined) => {
       const look = await lookAtVpnServer("vpn-a", asked);
       return look.report === null ? look.why : null;
     };
     expect(await why(undefined)).toBe("is off");
-    expect(await why(silent)).toBe("vpn-a does not answer");
+    expect(await why(failing(silent))).toBe(
+      "is out of reach: 10.0.9.2:7443: no route to it; [fd00::2]:7443: no answer",
+    );
+    for (const reason of ["too many requests", "vpn-a: too many requests"])
+      expect(await why(failing(new RefusedCall("vpn-a", 429, reason)))).toBe("too many requests");
+    expect(await why(failing(new Error("what it says is not understood")))).toBe(
+      "what it says is not understood",
+    );
     expect(await why(blank)).toBe("has no generation with VPN servers yet");
   });
 });

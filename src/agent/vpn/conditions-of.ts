@@ -56,9 +56,9 @@ export function conditionsOf(vpn: Vpn, server: VpnServer, look: VpnLook): Condit
 }
 
 function managementTrouble({ link, waits }: VpnLook): string | null {
-  const nobody = "it is not known who is connected";
-  if (waits > 0) return `${nobody}: OpenVPN hangs, or serves another at its management interface`;
-  return link === null ? null : `${nobody}: ${link}`;
+  if (waits > 0)
+    return "it is not known who is connected: OpenVPN hangs, or serves another at its management interface";
+  return link === null ? null : `OpenVPN's management interface does not say who is connected: ${link}`;
 }
 
 function peerConditions(vpn: Vpn, server: VpnServer, { bird, peers }: VpnLook): Condition[] {
