@@ -98,18 +98,26 @@ export const bird = defineTemplate<BirdView, [Vpn, VpnServer]>("vpn/bird.conf", 
     families,
     reflects: isReflector(vpn, server),
     buffer: Math.max(leastBuffer, bytesOfRoute * most),
-    peers: tunnels.map(({ peer }) => ({
-      name: peer.name,
-      address: peer.backbone,
-      isClient: isReflector(vpn, server) && !isReflector(vpn, peer),
-    })),
+    peers: tunnels
+      .map(({ peer }) => ({
+        name: peer.name,
+        address: peer.backbone,
+        isClient: isReflector(vpn, server) && !isReflector(vpn, peer),
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 });
 
 function familyView(vpn: Vpn, server: VpnServer, family: Family): FamilyView {
   const [pool = "", own = ""] = [vpn.pool, server.clients].flatMap((cidrs) => texts(cidrs, family));
-  const ranges = vpn.servers.flatMap(({ clients }) => texts(clients, family));
-  const subnets = vpn.clients.flatMap((client) => texts(client.subnets, family));
+  const ranges = texts(
+    vpn.servers.flatMap(({ clients }) => clients),
+    family,
+  );
+  const subnets = texts(
+    vpn.clients.flatMap((client) => client.subnets),
+    family,
+  );
   const fixed = vpn.clients.flatMap(({ addresses }) => ofFamily(addresses, family));
   return {
     family,
@@ -131,4 +139,6 @@ function familyView(vpn: Vpn, server: VpnServer, family: Family): FamilyView {
   };
 }
 
-const texts = (cidrs: Vpn["pool"], family: Family): string[] => ofFamily(cidrs, family).map(prefixText);
+/** In an order of their own: what is only written in another order changes nothing here. */
+const texts = (cidrs: Vpn["pool"], family: Family): string[] =>
+  ofFamily(cidrs, family).map(prefixText).sort();
