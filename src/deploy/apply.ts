@@ -3,6 +3,7 @@ import type { FileEngine } from "../render/file.js";
 import { checkedEngines, checkStaged, type Refusal } from "./check.js";
 import { generationPaths, isSame, manifestOf } from "./generation.js";
 import { writeJournal } from "./journal.js";
+import { openvpnLost } from "./openvpn-up.js";
 import { defaultPatience, type Patience } from "./patience.js";
 import type { NodePlan } from "./plan.js";
 import { remember } from "./remember.js";
@@ -22,7 +23,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** A commit failed. `restored` says whether the node is again as it was. */
+/** A commit failed. `restored` says whether the node's files are again as they were, `left` what is not, a line each. */
 export class CommitError extends Error {
   constructor(
     node: string,
@@ -30,13 +31,18 @@ export class CommitError extends Error {
     readonly restored: boolean,
     left = "",
   ) {
-    const cause = why instanceof Error ? why.message : String(why);
     super(
-      restored
-        ? `${node}: ${cause}\n${node} is as it was before`
-        : `${node}: ${cause}\n${node} could not be put back:\n${left}\nRun apply again: it begins by putting it back.`,
+      `${node}: ${why instanceof Error ? why.message : String(why)}\n${outcomeText(node, restored, left)}`,
     );
   }
+}
+
+function outcomeText(node: string, restored: boolean, left: string): string {
+  if (!restored)
+    return `${node} could not be put back:\n${left}\nRun apply again: it begins by putting it back.`;
+  return left === ""
+    ? `${node} is as it was before`
+    : `${node} has its files of before, but not all of its engines:\n${left}`;
 }
 
 /** Staged and accepted by every engine; the node still runs what it ran. */
@@ -63,7 +69,7 @@ export async function prepare(
       const { body, ...attributes } = after;
       staged.set(path, await host.stage(path, body, attributes));
     }
-    const refusals = await checkStaged(host, target.files, staged);
+    const refusals = await checkStaged(host, plan.node, target.files, staged);
     if (refusals.length > 0) throw new RefusedError(host.name, refusals);
   } catch (error) {
     for (const place of staged.values()) await host.remove(place);
@@ -103,7 +109,7 @@ async function commit(
     await undo(host, journal, begun).catch((left: Error) => {
       throw new CommitError(host.name, error, false, left.message);
     });
-    throw new CommitError(host.name, error, true);
+    throw new CommitError(host.name, error, true, await openvpnLost(host, begun, patience));
   }
 }
 

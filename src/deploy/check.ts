@@ -15,7 +15,7 @@ export interface Refusal {
   readonly words: string;
 }
 
-type Checker = (host: Host, file: RenderedFile, staged: string) => Promise<string | null>;
+type Checker = (host: Host, file: RenderedFile, staged: string, machine: string) => Promise<string | null>;
 
 /** `iptables-restore --test` and friends; what has no checker (`ip -batch`) is judged by what it does. */
 const checkers: Partial<Readonly<Record<FileEngine, Checker>>> = {
@@ -25,7 +25,7 @@ const checkers: Partial<Readonly<Record<FileEngine, Checker>>> = {
   conntrackd: (host, _file, staged) => checkConntrackd(host, staged),
   iptables: (host, file) => checkRules(host, 4, file.body),
   ip6tables: (host, file) => checkRules(host, 6, file.body),
-  openvpn: (host, file, staged) => checkOpenvpn(host, file, staged),
+  openvpn: (host, file, staged, machine) => checkOpenvpn(host, file, staged, machine),
   bird: (host, _file, staged) => accepts(host, ["bird", "-p", "-c", staged]),
   sysctl: (host, file) => checkSettings(host, wantedSettings([file])),
 };
@@ -37,16 +37,21 @@ export const checkedEngines = (plan: NodePlan): FileEngine[] => [
   ),
 ];
 
-/** Asks every engine about its staged file; all refusals are returned together. */
+/**
+ * Asks every engine about its staged file; all refusals are returned together.
+ *
+ * @param machine its name in the topology
+ */
 export async function checkStaged(
   host: Host,
+  machine: string,
   files: readonly RenderedFile[],
   staged: ReadonlyMap<string, string>,
 ): Promise<Refusal[]> {
   const refusals = await Promise.all(
     files.map(async (file): Promise<Refusal[]> => {
       const place = staged.get(file.path);
-      const words = place === undefined ? null : await checkers[file.engine]?.(host, file, place);
+      const words = place === undefined ? null : await checkers[file.engine]?.(host, file, place, machine);
       if (!words || place === undefined) return [];
       return [{ path: file.path, engine: file.engine, words: words.replaceAll(place, file.path) }];
     }),

@@ -1,16 +1,20 @@
 import type { Host } from "../host/host.js";
 import type { RenderedFile } from "../render/file.js";
 import { openvpnService } from "../render/vpn/vpn-services.js";
+import { identityComplaint, type PemFile } from "../vpn/identity-complaint.js";
 
 /**
  * Null where OpenVPN would take a file, else why not. It has no switch for that, but before it prints a list
- * (openvpn(8), `show-digests`) it reads all options as for a start. Whether certificates are there it asks only as it
- * starts, when whoever is connected has lost his connection already.
+ * (openvpn(8), `show-digests`) it reads all options as for a start. At certificates it looks only as it starts, when
+ * whoever is connected has lost his connection already, and at some of what is wrong with them only others do.
+ *
+ * @param server its name in the topology, by which its peers know it
  */
 export async function checkOpenvpn(
-  host: Pick<Host, "run">,
+  host: Pick<Host, "run" | "read" | "now">,
   { path, body }: Pick<RenderedFile, "path" | "body">,
   staged: string,
+  server: string,
 ): Promise<string | null> {
   // Settings of one client: the server reads them at a login, and ends for nothing in them.
   if (openvpnService(path) === null) return null;
@@ -20,8 +24,9 @@ export async function checkOpenvpn(
       `${stderr}${stdout}`.replace(/^Use --help for more information\.$/m, "").trim() ||
       `exit code ${exitCode}`
     );
-  const missing = await Promise.all(filesIn(body).map((file) => missingFile(host, file)));
-  return missing.flat().join("\n") || null;
+  const named = filesIn(body);
+  const missing = await Promise.all(named.map((file) => missingFile(host, file)));
+  return missing.flat().join("\n") || certificateComplaint(host, named, server);
 }
 
 interface Named {
@@ -39,4 +44,17 @@ const filesIn = (body: string): Named[] =>
 async function missingFile(host: Pick<Host, "run">, { option, file }: Named): Promise<string[]> {
   const { exitCode } = await host.run(["test", "-f", file]);
   return exitCode === 0 ? [] : [`there is no file ${file}, which \`${option}\` names: put it there first`];
+}
+
+async function certificateComplaint(
+  host: Pick<Host, "read" | "now">,
+  named: readonly Named[],
+  server: string,
+): Promise<string | null> {
+  const read = async (option: string): Promise<PemFile> => {
+    const path = named.find((each) => each.option === option)?.file ?? option;
+    return { path, text: (await host.read(path)) ?? "" };
+  };
+  const [ca, certificate, key] = await Promise.all([read("ca"), read("cert"), read("key")]);
+  return identityComplaint({ ca, certificate, key }, { name: server, kind: "server" }, host.now());
 }

@@ -13,6 +13,7 @@ import { wantedRouting } from "./kernel-routing.js";
 import { wantedSettings } from "./kernel-settings.js";
 import { spreadNow } from "./kernel-spread.js";
 import { awaitMultiplexer } from "./multiplexer.js";
+import { awaitOpenvpn, isOpenvpn } from "./openvpn-up.js";
 import { defaultPatience, type Patience, until } from "./patience.js";
 import { rulesPath } from "./plan.js";
 import { parseLivePool } from "./pool-live.js";
@@ -92,7 +93,7 @@ async function tellService(
   if (service === "holdfast-multiplexer")
     return awaitMultiplexer(host, bodyOf(target, paths.multiplexerJson), patience);
   if (service === "keepalived") return awaitKeepalived(host, instances, patience);
-  if (openvpnNames(service)) return awaitSteady(host, service, patience);
+  if (isOpenvpn(service)) return awaitOpenvpn(host, service, patience);
   return awaitRunning(host, service, patience);
 }
 
@@ -101,22 +102,6 @@ const awaitRunning = (host: Host, service: ServiceName, patience: Patience): Pro
     async () => ((await host.services.status(service)).running ? null : `${service} does not run`),
     patience,
   );
-
-const openvpnNames = (service: ServiceName): boolean => service.startsWith("openvpn-server@");
-
-/** Looks in a row that have to find one and the same process: what OpenVPN lacks it finds out in its first moments. */
-const steadyLooks = 6;
-
-function awaitSteady(host: Host, service: ServiceName, patience: Patience): Promise<void> {
-  let seen: number | null = null;
-  let looks = 0;
-  return until(async () => {
-    const { pid } = await host.services.status(service);
-    looks = pid !== null && pid === seen ? looks + 1 : 0;
-    seen = pid;
-    return looks >= steadyLooks ? null : `${service} does not stay up`;
-  }, patience);
-}
 
 /** The opposite of a step, after the files were put back: the engine is again what the journal remembers. */
 export async function undoStep(host: Host, step: Step, journal: Journal): Promise<void> {

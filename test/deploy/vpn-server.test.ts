@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { prepare } from "../../src/deploy/apply.js";
 import { digestOf, nextGeneration } from "../../src/deploy/generation.js";
 import { readJournal } from "../../src/deploy/journal.js";
@@ -15,6 +15,7 @@ import { loadTopology } from "../../src/topology/load.js";
 import { machineNamed } from "../../src/topology/machines.js";
 import { FakeHost } from "../host/fake-host.js";
 import { type Edit, edited, example } from "../topology/examples.js";
+import { authority, type Made, made, now, server as ofServer, type Wanted } from "../vpn/identity-maker.js";
 
 const clusterOf = (...edits: readonly Edit[]): Cluster => {
   const { cluster, problems } = loadTopology(edited("overlay", ...edits));
@@ -23,13 +24,31 @@ const clusterOf = (...edits: readonly Edit[]): Cluster => {
 };
 
 const overlay = clusterOf();
+const onPort1195: Edit = ["      backbone: 10.200.200.1", "      port: 1195\n      backbone: 10.200.200.1"];
+const otherPort = clusterOf(onPort1195);
 const clients = "/etc/openvpn/holdfast-overlay-clients";
 const server = "/etc/openvpn/server/overlay.conf";
+
+const pki = "/etc/openvpn/holdfast";
+
+let root: Made;
+let identity: Made;
+beforeAll(async () => {
+  root = await authority("root");
+  identity = await made(ofServer, root);
+});
 
 let host: FakeHost;
 let settings: Map<string, string>;
 beforeEach(() => {
-  host = new FakeHost("vpn-a", { "/etc/bird/bird.conf": "# Debian's own\n" });
+  // A host's own name is what an administrator calls it.
+  host = new FakeHost("frankfurt.example.net", {
+    "/etc/bird/bird.conf": "# Debian's own\n",
+    [`${pki}/ca.crt`]: root.certificate,
+    [`${pki}/server.crt`]: identity.certificate,
+    [`${pki}/server.key`]: identity.key,
+  });
+  host.clock = now;
   settings = new Map();
   host.faults.run = ([program = "", verb = "", ...args]) => {
     if (program !== "sysctl") return undefined;
@@ -47,9 +66,10 @@ async function planOf(cluster: Cluster): Promise<NodePlan> {
   return planNode("vpn-a", cluster, files, present, to);
 }
 
-async function commit(cluster: Cluster): Promise<void> {
+/** @param timeout milliseconds that an engine has */
+async function commit(cluster: Cluster, timeout = 2_000): Promise<void> {
   const target = { cluster, node: null, files: filesOf(cluster) };
-  const prepared = await prepare(host, await planOf(cluster), target, { timeout: 2_000, pause: 1 });
+  const prepared = await prepare(host, await planOf(cluster), target, { timeout, pause: 1 });
   await prepared.commit();
 }
 
@@ -86,7 +106,7 @@ describe("the plan of a VPN server", () => {
     ],
     [
       "another port restarts the server alone",
-      ["      backbone: 10.200.200.1", "      port: 1195\n      backbone: 10.200.200.1"],
+      onPort1195,
       ["openvpn-server@overlay is restarted", "holdfast-agent is reloaded"],
       "OpenVPN restarts (overlay): whoever is connected there connects again, here or elsewhere.",
     ],
@@ -160,11 +180,78 @@ describe("an apply to a VPN server", () => {
     expect(host.bodies()).toEqual(before);
   });
 
+  test.each<[string, Partial<Wanted>, string]>([
+    ["of another server", { subject: "CN=vpn-b" }, `has the common name "vpn-b": issue one for vpn-a`],
+    ["that expired", { begins: -2, ends: -1 }, "expired on Nov 22"],
+    ["that is not valid yet", { begins: 1, ends: 2 }, "is not valid before Nov 24"],
+    [
+      "that calls nobody",
+      { extended: ["serverAuth"] },
+      "is not for both TLS servers and TLS clients, so that clients or other servers refuse it: issue one with extendedKeyUsage=serverAuth,clientAuth",
+    ],
+    ["without keyUsage", { usage: null }, "has no keyUsage"],
+  ])("is refused for a certificate %s, before OpenVPN restarts", async (_, change, told) => {
+    await deploy(overlay);
+    const { certificate, key } = await made({ ...ofServer, ...change }, root);
+    host.put(`${pki}/server.crt`, certificate);
+    host.put(`${pki}/server.key`, key);
+    const [before, running] = [host.bodies(), new Map(host.running)];
+    await expect(commit(otherPort)).rejects.toThrow(`openvpn refuses ${server}:\n${pki}/server.crt ${told}`);
+    expect(host.bodies()).toEqual(before);
+    expect(host.running).toEqual(running);
+  });
+
+  test("is refused for a key of another certificate, of which nothing is told, and for another authority", async () => {
+    await deploy(overlay);
+    const other = await made(ofServer, root);
+    host.put(`${pki}/server.key`, other.key);
+    const refused = commit(otherPort);
+    await expect(refused).rejects.toThrow(
+      `${pki}/server.key is not the key of ${pki}/server.crt: take the two that were made together`,
+    );
+    await refused.catch((error: Error) => {
+      for (const line of other.key.trim().split("\n")) expect(error.message).not.toContain(line);
+    });
+    host.put(`${pki}/server.key`, identity.key);
+    host.put(`${pki}/ca.crt`, (await authority("other")).certificate);
+    await expect(commit(otherPort)).rejects.toThrow(
+      `${pki}/server.crt was not issued by ${pki}/ca.crt, so that clients or other servers refuse it`,
+    );
+    await commit(overlay);
+  });
+
+  test("that OpenVPN does not survive, neither with its new file nor with the old one, says so and where to look", async () => {
+    await deploy(overlay);
+    const before = host.bodies();
+    const { status } = host.services;
+    const dead = { running: false, pid: null, restarts: 3 };
+    host.services.status = async (name) =>
+      host.told.includes(`restart ${name}`) && name === "openvpn-server@overlay" ? dead : status(name);
+    const where =
+      "openvpn-server@overlay does not stay up; OpenVPN's last words there: journalctl -u openvpn-server@overlay";
+    await expect(commit(otherPort, 50)).rejects.toThrow(
+      `frankfurt.example.net: ${where}\nfrankfurt.example.net has its files of before, but not all of its engines:\n${where}`,
+    );
+    expect(host.bodies()).toEqual(before);
+  });
+
+  test("that OpenVPN survives only with its old file says that all is as before", async () => {
+    await deploy(overlay);
+    const { status } = host.services;
+    host.services.status = async (name) => {
+      const wrong = ((await host.read(server)) ?? "").includes("\nlport 1195\n");
+      return wrong && name === "openvpn-server@overlay"
+        ? { running: false, pid: null, restarts: 3 }
+        : status(name);
+    };
+    await expect(commit(otherPort, 50)).rejects.toThrow("frankfurt.example.net is as it was before");
+  });
+
   test("puts everything back when a process does not start, BIRD's own file of before too", async () => {
     await host.services.start("bird");
     const before = host.bodies();
     host.faults.service = (action, name) => action === "start" && name === "openvpn-server@overlay";
-    await expect(commit(overlay)).rejects.toThrow("vpn-a is as it was before");
+    await expect(commit(overlay)).rejects.toThrow("frankfurt.example.net is as it was before");
     expect(host.bodies()).toEqual(before);
     expect([...host.running.keys()]).toEqual(["bird"]);
   });
@@ -179,9 +266,7 @@ describe("an apply to a VPN server", () => {
   test("that a crash interrupted goes back: an engine that ran runs, with its file of before", async () => {
     await deploy(overlay);
     const before = await host.read(server);
-    await commit(
-      clusterOf(["      backbone: 10.200.200.1", "      port: 1195\n      backbone: 10.200.200.1"]),
-    );
+    await commit(otherPort);
     expect((await readJournal(host))?.steps).toContainEqual({
       kind: "restart",
       service: "openvpn-server@overlay",

@@ -10,6 +10,7 @@ import type { OwnMember } from "../../src/fleet/office-parts.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { loadTopology } from "../../src/topology/load.js";
 import { machineNames } from "../../src/topology/machines.js";
+import { filesOfServer } from "../vpn/identity-maker.js";
 import { NodeOfFleet } from "./node-of-fleet.js";
 
 /** Two nodes, three controllers. */
@@ -68,6 +69,8 @@ export class FleetInMemory {
     const fleet = new FleetInMemory();
     for (const name of names) {
       const node = new NodeOfFleet(name);
+      if (name.startsWith("vpn-"))
+        for (const [path, body] of Object.entries(await filesOfServer(name))) node.host.put(path, body);
       const cluster = () => fleet.cluster;
       const { member, book } = await node.member(cluster, () => fleet.peersOf(name));
       fleet.nodes.set(name, node);

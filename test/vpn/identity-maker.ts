@@ -1,6 +1,7 @@
 import type { webcrypto } from "node:crypto";
 import { keyAlgorithm, newKeyPair, privateKeyPem } from "../../src/pki/keys.js";
 import { loadX509 } from "../../src/pki/x509.js";
+import { vpnPlaces } from "../../src/render/vpn/places.js";
 import type { IdentityFiles } from "../../src/vpn/identity-complaint.js";
 
 /** When all identities of these tests are looked at. */
@@ -83,3 +84,16 @@ export const identityFiles = (ca: string, certificate: string, key: string): Ide
   certificate: { path: "own.crt", text: certificate },
   key: { path: "own.key", text: key },
 });
+
+/** What an operator puts on a server, by its path: good for as long as anybody's clock may be wrong. */
+export async function filesOfServer(name: string): Promise<Readonly<Record<string, string>>> {
+  const lasting = { begins: -25_000, ends: 25_000 };
+  const root = await authority("root", null, lasting);
+  const { certificate, key } = await made({ ...server, ...lasting, subject: `CN=${name}` }, root);
+  const { pki } = vpnPlaces;
+  return {
+    [`${pki}/ca.crt`]: root.certificate,
+    [`${pki}/server.crt`]: certificate,
+    [`${pki}/server.key`]: key,
+  };
+}
