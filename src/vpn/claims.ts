@@ -37,8 +37,10 @@ export interface ClaimMessage {
 interface Own {
   presence: Presence;
   readonly sequence: number;
-  /** Another server has a newer claim: for this login that stays so. */
-  lost: boolean;
+  /** The client has come to another server since: for this login that stays so. */
+  gone: boolean;
+  /** Another server has a newer claim, be it of another client: as long as it has. */
+  beaten: boolean;
   killed: boolean;
 }
 
@@ -134,9 +136,12 @@ export class Claims {
     return this.#settle(before, missed);
   }
 
-  /** The server is gone, and its clients are on no server, or on others. */
-  forget(server: string): void {
+  /** The server is no part of the network any more. */
+  forget(server: string): Standing {
+    const told = this.#peers.get(server)?.claims.keys() ?? [];
+    const before = this.#claimed([...told].filter((destination) => this.#own.has(destination)));
     this.#peers.delete(server);
+    return this.#settle(before, false);
   }
 
   /** Whether all that a server told until then is known here. */
@@ -168,7 +173,7 @@ export class Claims {
 
   #fresh(presence: Presence, next: number): Own {
     if (presence.arrived) this.#clock = next;
-    return { presence, sequence: presence.arrived ? next : 0, lost: false, killed: false };
+    return { presence, sequence: presence.arrived ? next : 0, gone: false, beaten: false, killed: false };
   }
 
   #take({ server, epoch, number, whole, claimed, released }: ClaimNews): boolean {
@@ -229,12 +234,12 @@ export class Claims {
     const rivals = all.filter(([server, claim]) => {
       return claim.sequence !== own.sequence ? claim.sequence > own.sequence : server > this.server;
     });
-    if (rivals.length > 0) own.lost = true;
-    if (!own.lost) this.#held.set(destination, own.presence);
-    // Another client that has the same address is no ghost, but a mistake in the topology: killing it would not mend that.
-    const ghost = rivals.some(([, { name }]) => name === own.presence.name);
+    // Another client that has the same address makes no ghost of this one, which has it again when that one goes.
+    own.gone ||= rivals.some(([, { name }]) => name === own.presence.name);
+    own.beaten = own.gone || rivals.length > 0;
+    if (!own.beaten) this.#held.set(destination, own.presence);
     const { cid } = own.presence;
-    if (!ghost || own.killed || cid === null) return null;
+    if (!own.gone || own.killed || cid === null) return null;
     own.killed = true;
     return cid;
   }
@@ -256,7 +261,7 @@ export class Claims {
 
   #claim(destination: string): Claim | null {
     const own = this.#own.get(destination);
-    if (own === undefined || own.lost) return null;
+    if (own === undefined || own.beaten) return null;
     const { name, since } = own.presence;
     return { destination, name, since, sequence: own.sequence };
   }

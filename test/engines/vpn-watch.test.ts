@@ -56,6 +56,7 @@ const connectedTo = async ({ must }: Sandbox, name: string) =>
   [...(await must("cat", logOf(name))).matchAll(/Peer Connection Initiated with \[AF_INET\]([\d.]+):/g)].at(
     -1,
   )?.[1];
+const addressesOf = ({ must }: Sandbox) => must("ip", "-oneline", "address", "show", "dev", "tun0");
 const report = (each: Sandbox): Promise<VpnReport | null> => watches.report(each);
 const events = async ({ run }: Sandbox) => (await run(["cat", "/run/events.log"])).stdout;
 const isOnDevice = (address: string) => `${address} dev tun0 scope link`;
@@ -223,5 +224,31 @@ describe("clients of three servers", { sequential: true }, () => {
     await machine(b).install([{ path: vpnPaths.bird, mode: 0o640, body }]);
     await machine(b).must("birdc", "configure");
     await expect.poll(() => events(machine(a)), patience).toContain("vpn-b announces nothing any more");
+  });
+
+  test("clients whose addresses another topology exchanges log in anew, and have the other's", async () => {
+    const [first, second] = vpn.clients;
+    if (first === undefined || second === undefined) throw new Error("two clients are needed");
+    const exchanged = {
+      ...vpn,
+      clients: [
+        { ...first, addresses: second.addresses },
+        { ...second, addresses: first.addresses },
+      ],
+    };
+    const all = [machine(a), machine(b), machine(c)];
+    for (const [index, each] of all.entries()) {
+      const files = renderVpnServer(exchanged, vpnServerNamed(exchanged, servers[index] ?? ""));
+      await each.install(files.filter(({ path }) => path.startsWith(`${vpnPaths.clients(vpn.name)}/`)));
+    }
+    await watches.follow(exchanged, all);
+    await expect.poll(() => addressesOf(machine(host1)), patience).toContain("10.100.200.2/16");
+    await expect.poll(() => addressesOf(machine(host2)), patience).toContain("10.100.200.1/16");
+    await expect.poll(() => reaches(machine(host1), "10.100.200.1"), patience).toBe(0);
+    await expect.poll(() => reaches(machine(host2), "fd00:100::c8:2"), patience).toBe(0);
+    const said = (await Promise.all(all.map(events))).join("");
+    expect(said).toMatch(
+      /client host1 has \S+, which the topology does not give it: its session here is ended/,
+    );
   });
 });

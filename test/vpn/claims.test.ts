@@ -86,12 +86,27 @@ test("each login that is seen coming has a claim newer than the one before", () 
   expect(sequences).toEqual([1, 2, 3]);
 });
 
-test("another client with the same address loses its route and keeps its session", () => {
+test("another client with the same address loses its route and keeps its session, and has it again when that one goes", () => {
   const [a, b] = [new Claims("a", 1), new Claims("b", 1)];
   b.hear(a.all());
   a.hear(b.all());
   b.hear(news(a.here(present(at(10)))));
   expect(a.hear(news(b.here(present(at(11, { name: "host2" })))))).toMatchObject({ held: [], kill: [] });
+  const again = a.hear(news(b.here(present())));
+  expect(holds(again)).toEqual([address]);
+  expect(news(again).claimed).toMatchObject([{ destination: address, name: "host1" }]);
+  expect(a.disputes).toEqual([]);
+});
+
+test("what a server claimed that is no part of the network any more is disputed with nobody", () => {
+  const [a, b] = [new Claims("a", 1), new Claims("b", 1)];
+  a.hear(b.all());
+  a.here(present(at(10)));
+  a.hear(news(b.here(present(at(11, { name: "host2" })))));
+  a.hear({ ...b.all(), claimed: [{ destination: address, name: "host2", since: 11, sequence: 9 }] });
+  expect(a.disputes).toHaveLength(1);
+  expect(holds(a.forget("b"))).toEqual([address]);
+  expect(a.disputes).toEqual([]);
 });
 
 describe("news", () => {

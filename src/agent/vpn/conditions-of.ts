@@ -1,6 +1,7 @@
 import type { Vpn, VpnServer } from "../../topology/cluster.js";
 import { exchangeRoutes } from "../../topology/vpn-select.js";
 import type { Dispute } from "../../vpn/claims.js";
+import type { Presence } from "../../vpn/clients.js";
 import type { Condition } from "../../vpn/conditions.js";
 import type { BirdPeerReport } from "./bird-watch.js";
 
@@ -15,6 +16,8 @@ export interface VpnLook {
   readonly bird: string | null;
   readonly peers: readonly BirdPeerReport[];
   readonly disputes: readonly Dispute[];
+  /** Who has what the topology does not give. */
+  readonly strays: readonly Presence[];
 }
 
 /** Milliseconds. Daemons are started again meanwhile, and sessions made anew. */
@@ -52,7 +55,7 @@ export function conditionsOf(vpn: Vpn, server: VpnServer, look: VpnLook): Condit
     },
   ];
   const standing = own.flatMap(({ text, ...rest }) => (text === null ? [] : [{ ...rest, text }]));
-  return [...standing, ...peerConditions(vpn, server, look), ...twice(look)];
+  return [...standing, ...peerConditions(vpn, server, look), ...twice(look), ...stray(look)];
 }
 
 function managementTrouble({ link, waits }: VpnLook): string | null {
@@ -85,11 +88,23 @@ function peerConditions(vpn: Vpn, server: VpnServer, { bird, peers }: VpnLook): 
   return [...silent, ...refused];
 }
 
-/** Two clients that have the same address: a mistake, which nobody but the operator can mend. */
-const twice = ({ disputes }: VpnLook): Condition[] =>
-  disputes.map(({ destination, name, server, other }) => ({
+/** It logged in by settings that are no longer those of the topology, or not yet. */
+const stray = ({ strays }: VpnLook): Condition[] =>
+  strays.map(({ name, destination }) => ({
+    about: `stray ${destination}`,
+    text: `${name} has ${destination}, which the topology does not give it: nothing is routed there until it logs in anew`,
+    over: `${destination} is of nobody any more who should not have it`,
+    patience,
+  }));
+
+/** Two clients that have the same address, as far as the other's server can be heard: what a dead one said last is no news. */
+const twice = ({ disputes, peers }: VpnLook): Condition[] => {
+  const silent = new Set(peers.filter(({ state }) => state !== "Established").map(({ server }) => server));
+  const heard = disputes.filter(({ server }) => !silent.has(server));
+  return heard.map(({ destination, name, server, other }) => ({
     about: `twice ${destination}`,
     text: `${destination} is of two clients: ${name} here, and ${other} on ${server}`,
     over: `${destination} is of one client again`,
     patience,
   }));
+};

@@ -22,6 +22,8 @@ export class ManagementLink {
   #timer: NodeJS.Timeout | null = null;
   #stopped = true;
   #since = 0;
+  /** Questions that wait for their answer. */
+  readonly #open = new Set<(reply: Reply | null) => void>();
 
   /** @param password of the file that the topology names; null where it names none, or there is none */
   constructor(
@@ -57,11 +59,15 @@ export class ManagementLink {
 
   /** Null where the connection ends before it is answered, or there is none. */
   ask(command: string): Promise<Reply | null> {
-    const [line, socket] = [this.#line, this.#socket];
-    if (line === null || socket === null || !this.#ready) return Promise.resolve(null);
+    const line = this.#line;
+    if (line === null || !this.#ready) return Promise.resolve(null);
     return new Promise((answered) => {
-      socket.once("close", () => answered(null));
-      line.ask(command, answered);
+      const answer = (reply: Reply | null) => {
+        this.#open.delete(answer);
+        answered(reply);
+      };
+      this.#open.add(answer);
+      line.ask(command, answer);
     });
   }
 
@@ -97,7 +103,6 @@ export class ManagementLink {
     });
     this.#line = line;
     // A snapshot of many clients may take it long, so there is no limit to its silence here.
-    socket.setMaxListeners(0);
     socket.on("data", (bytes: Buffer) => line.receive(bytes));
     socket.on("error", (error: NodeJS.ErrnoException) => {
       why = error.message;
@@ -117,5 +122,6 @@ export class ManagementLink {
     this.#line = null;
     this.#ready = false;
     socket?.destroy();
+    for (const answer of this.#open) answer(null);
   }
 }

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import type { ClaimAnswer } from "../../api/vpn.js";
 import type { Vpn } from "../../topology/cluster.js";
 import type { ClaimMessage } from "../../vpn/claims.js";
+import { ownersIn } from "../../vpn/owners.js";
 import type { VpnReport } from "./vpn-report.js";
 import { VpnWatch, type VpnWatchParts } from "./vpn-watch.js";
 
-export type KeeperParts = Omit<VpnWatchParts, "vpn" | "server" | "memory">;
+export type KeeperParts = Omit<VpnWatchParts, "vpn" | "owners" | "server" | "memory">;
 
 /** Watches the VPN server that this machine is by the topology that runs; no server, no watch. */
 export class VpnKeeper {
@@ -33,8 +34,9 @@ export class VpnKeeper {
     if (vpn === null || server === undefined) return;
     const watch = new VpnWatch({
       ...this.parts,
-      // Who has which address OpenVPN tells.
+      // Of the clients it keeps no more than whose an address is.
       vpn: { ...vpn, clients: [] },
+      owners: ownersIn(vpn),
       server,
       ...(before === undefined ? {} : { memory: before }),
     });

@@ -7,7 +7,7 @@ import type { Vpn, VpnServer } from "../../topology/cluster.js";
 import { prefixOf } from "../../topology/cluster-addresses.js";
 import { familiesOf, isTap } from "../../topology/vpn-select.js";
 import { type ClaimMessage, Claims, type Standing } from "../../vpn/claims.js";
-import { type ClientEvent, Clients } from "../../vpn/clients.js";
+import { type ClientEvent, Clients, type Presence } from "../../vpn/clients.js";
 import { Conditions } from "../../vpn/conditions.js";
 import { hookEvent } from "../../vpn/hook-event.js";
 import { type HostRoute, hostRoutes } from "../../vpn/host-routes.js";
@@ -16,6 +16,7 @@ import type { Happening } from "../events/log.js";
 import { BirdWatch } from "./bird-watch.js";
 import { type ClaimHearer, ClaimSpread } from "./claim-spread.js";
 import { conditionsOf } from "./conditions-of.js";
+import { Endings } from "./endings.js";
 import { nextEpoch } from "./epoch.js";
 import { HookSocket } from "./hook-socket.js";
 import { Learned } from "./learned.js";
@@ -28,6 +29,8 @@ import type { VpnReport } from "./vpn-report.js";
 
 export interface VpnWatchParts {
   readonly vpn: Vpn;
+  /** Whose each address is that may be on several servers: the client's name, by destination. */
+  readonly owners: ReadonlyMap<string, string>;
   /** This one. */
   readonly server: VpnServer;
   readonly host: Pick<Host, "run" | "read" | "stage" | "swap" | "now">;
@@ -42,9 +45,19 @@ export interface VpnWatchParts {
 /** Who is here, and what servers told each other: as true as it was where a topology takes the place of another. */
 export interface VpnMemory {
   readonly clients: Clients;
+  readonly conditions: Conditions;
+  /** Own clients that have a route, since when; by destination. */
+  readonly held: Map<string, HeldClient>;
   /** Null before the first start. */
   claims: Claims | null;
 }
+
+const nothing = (): VpnMemory => ({
+  clients: new Clients(),
+  conditions: new Conditions(),
+  held: new Map(),
+  claims: null,
+});
 
 /** Milliseconds between two looks at everything, where there is not so much (pace.ts): what events told is only believed until the next. */
 const every = 2_000;
@@ -67,12 +80,10 @@ export class VpnWatch {
   readonly #spread: ClaimSpread;
   readonly #bird: BirdWatch;
   readonly #learned: Learned;
-  readonly #conditions = new Conditions();
+  readonly #endings: Endings;
   readonly #pool: readonly Prefix[];
   readonly #ranges: readonly Prefix[];
   readonly #paces = { count: new Pace(), routes: new Pace(), learned: new Pace() };
-  /** Own clients' routes, since when. */
-  readonly #held = new Map<string, HeldClient>();
   /** A snapshot was read, or there is nobody to count. */
   #counted = false;
   #counting: number | null = null;
@@ -85,7 +96,7 @@ export class VpnWatch {
 
   constructor(private readonly parts: VpnWatchParts) {
     const { vpn, server, host } = parts;
-    this.memory = parts.memory ?? { clients: new Clients(), claims: null };
+    this.memory = parts.memory ?? nothing();
     this.#clients = this.memory.clients;
     const families = familiesOf(vpn);
     this.#pool = vpn.pool.map(prefixOf);
@@ -108,10 +119,16 @@ export class VpnWatch {
     this.#link = new ManagementLink(server.management, () => managementPassword(host, server.management), {
       ready: () => {
         this.#linkTrouble = null;
+        this.#endings.again();
         void this.#count();
       },
       client: (event) => this.#hear(event),
       lost: (why, refused) => void this.#lost(why, refused),
+    });
+    this.#endings = new Endings({
+      ask: (command) => this.#link.ask(command),
+      tell: (text, details) => parts.tell({ kind: "vpn", text, details }),
+      late: (cid, why) => parts.log.info({ cid, why }, "a session had ended before it was to be ended"),
     });
   }
 
@@ -153,9 +170,9 @@ export class VpnWatch {
     return reportOf(this.parts.vpn, this.parts.server, {
       attached: this.#link.isReady,
       counted: this.#counted,
-      troubles: this.#conditions.told,
+      troubles: this.memory.conditions.told,
       present: [...this.#clients.present.values()],
-      held: [...this.#held.values()],
+      held: [...this.memory.held.values()],
       learned: this.#learned.routes,
       peers: this.#bird.peers,
     });
@@ -168,11 +185,15 @@ export class VpnWatch {
 
   /** With what is known of before: which addresses may be on several servers is this topology's to say. */
   #begin(claims: Claims): void {
+    const { servers } = this.parts.vpn;
+    for (const server of claims.told.keys())
+      if (!servers.some(({ name }) => name === server)) this.#act(claims.forget(server));
     this.#clients.touched();
-    const shared = [...this.#clients.present].filter(([destination]) => this.#isShared(destination));
-    const standing = claims.here(new Map(shared));
-    this.#routes.want([], false);
-    this.#act(standing);
+    const own = [...this.#clients.present].filter(([destination]) => this.#isShared(destination));
+    this.#act(claims.here(new Map(own.filter(([, presence]) => this.#isOwn(presence)))));
+    // Of those who logged in since, none is ended: where OpenVPN gives another address than is known here, it would be for ever.
+    for (const [, presence] of own) if (!this.#isOwn(presence)) this.#endFormer(presence);
+    this.#routes.want([...this.memory.held.keys()].map(this.#routeTo), false);
   }
 
   #hook(text: string): void {
@@ -219,46 +240,61 @@ export class VpnWatch {
   #isCounted(): void {
     if (this.#counted) return;
     this.#counted = true;
-    this.#routes.want([...this.#held.keys()].map(this.#routeTo), true);
+    this.#routes.want([...this.memory.held.keys()].map(this.#routeTo), true);
   }
 
   /** What follows from what changed among those who are here. */
   #settle(): void {
     const shared = new Set([...this.#clients.touched()].filter((destination) => this.#isShared(destination)));
     const { present } = this.#clients;
-    this.#act(this.#known.changed(shared, (destination) => present.get(destination)));
+    this.#act(
+      this.#known.changed(shared, (destination) => {
+        const presence = present.get(destination);
+        return presence !== undefined && this.#isOwn(presence) ? presence : undefined;
+      }),
+    );
   }
 
   #act({ touched, kill, news }: Standing): void {
     const now = this.parts.host.now();
     const { held } = this.#known;
+    const own = this.memory.held;
     const routes = new Map<string, HostRoute | null>();
     for (const destination of touched) {
-      const [presence, before] = [held.get(destination), this.#held.get(destination)];
-      if (presence === undefined) this.#held.delete(destination);
-      else this.#held.set(destination, { presence, since: before?.since ?? now });
+      const [presence, before] = [held.get(destination), own.get(destination)];
+      if (presence === undefined) own.delete(destination);
+      else own.set(destination, { presence, since: before?.since ?? now });
       if ((presence === undefined) === (before === undefined)) continue;
       routes.set(destination, presence === undefined ? null : this.#routeTo(destination));
     }
     if (routes.size > 0) this.#routes.change(routes);
     if (news !== null) this.#spread.news(news);
-    if (kill.length > 0) this.#end(kill);
+    if (kill.length > 0) this.#endGhosts(kill);
   }
 
   readonly #routeTo = (destination: string): HostRoute => ({ destination, device: this.parts.server.device });
 
   /** @param ghosts sessions by their CID */
-  #end(ghosts: readonly number[]): void {
+  #endGhosts(ghosts: readonly number[]): void {
     const names = new Map([...this.#clients.present.values()].map(({ cid, name }) => [cid, name]));
-    for (const cid of ghosts) void this.#kill(cid, names.get(cid) ?? "");
+    for (const cid of ghosts) this.#endings.end(cid, names.get(cid) ?? "", "is on another server now");
   }
 
-  async #kill(cid: number, name: string): Promise<void> {
-    const text = `client ${name} is on another server now: its session here is ended`;
-    this.parts.tell({ kind: "vpn", text, details: { client: name, cid } });
-    const reply = await this.#link.ask(`client-kill ${cid}`);
-    if (reply !== null && "error" in reply)
-      this.parts.log.info({ cid, why: reply.error }, "a session had ended before it was to be ended");
+  /** Its client has an address of the topology before this one, until it logs in anew. */
+  #endFormer({ name, cid, destination }: Presence): void {
+    if (cid !== null) this.#endings.end(cid, name, `has ${destination}, which the topology does not give it`);
+  }
+
+  /** Those who have what the topology does not give them, and have no route for that. */
+  get #strays(): Presence[] {
+    return [...this.#clients.present.values()].filter(
+      (presence) => !this.#isOwn(presence) && this.#isShared(presence.destination),
+    );
+  }
+
+  /** Whether the topology gives its client what it has. */
+  #isOwn({ destination, name }: Presence): boolean {
+    return this.parts.owners.get(destination) === name;
   }
 
   /** Whether it may be on one server or another: of the pool, and of no server's range. */
@@ -276,6 +312,7 @@ export class VpnWatch {
     this.#running = isThere;
     if (isThere) return;
     this.#clients.daemonEnded();
+    this.#endings.forget();
     this.#routes.forget();
     this.#paces.routes.hasten();
     this.#settle();
@@ -318,8 +355,9 @@ export class VpnWatch {
       bird: this.#bird.trouble,
       peers: this.#bird.peers,
       disputes: this.#known.disputes,
+      strays: this.#strays,
     });
-    for (const { about, text, over } of this.#conditions.read(performance.now(), conditions))
+    for (const { about, text, over } of this.memory.conditions.read(performance.now(), conditions))
       this.parts.tell({ kind: "vpn", text, details: { about, over } });
   }
 }
