@@ -127,7 +127,7 @@ export function planNode(
     ],
     steps,
     impact: isVpnServer(desired)
-      ? vpnImpact(steps)
+      ? vpnImpact(steps, changes)
       : impactOf(steps, changes, sessionsOf(present.pool, present.natSessions)),
     isEmpty: changes.length === 0 && steps.length === 0 && !present.interrupted,
   };

@@ -117,6 +117,12 @@ describe("the plan of a VPN server", () => {
       "OpenVPN restarts (overlay-backbone0): whoever is connected there connects again, here or elsewhere.",
     ],
     [
+      "another fixed address restarts nothing, and its client logs in anew",
+      ["[10.100.200.1,", "[10.100.200.7,"],
+      ["holdfast-agent is reloaded"],
+      "Clients whose addresses change log in anew (host1).",
+    ],
+    [
       "another name of the network ends what had the old one first",
       ["  name: overlay", "  name: other"],
       [
