@@ -12,9 +12,7 @@ const alone = [
   ...asMuchAsLabs,
 ];
 
-/** Most tests wait most of their time: two at once on two cores. Labs have generous deadlines. */
-const workers = 2;
-
+/** Labs share two cores with whatever else runs: one at a time, with generous deadlines. */
 export default defineConfig({
   test: {
     projects: [
@@ -24,7 +22,6 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/engines/**", "test/lab/**", "test/machines/**"],
           testTimeout: 20_000,
-          maxWorkers: workers,
         },
       },
       {
@@ -34,7 +31,6 @@ export default defineConfig({
           exclude: asMuchAsLabs,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: workers,
         },
       },
       {
@@ -44,7 +40,7 @@ export default defineConfig({
           exclude: alone,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: workers,
+          fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
       },
