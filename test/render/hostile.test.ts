@@ -46,7 +46,7 @@ test("a hostile string in any field of a cluster throws, or reaches the agent's 
     }),
     { numRuns: 2_000 },
   );
-});
+}, 60_000);
 
 /** What was rendered; nothing where rendering threw. */
 function attempt(cluster: Cluster): RenderedFile[] {
