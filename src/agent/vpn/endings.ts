@@ -1,8 +1,5 @@
 import type { Reply } from "../../vpn/management.js";
 
-/** Of a session that ended while others came and went there is no word: so many are remembered as told. */
-const most = 4_096;
-
 export interface EndingsParts {
   /** Null where the connection ends before it is answered, or there is none. */
   readonly ask: (command: string) => Promise<Reply | null>;
@@ -11,37 +8,46 @@ export interface EndingsParts {
   readonly late: (cid: number, why: string) => void;
 }
 
-/** Sessions of this server's OpenVPN that are to end, until it has been told: each is told of once, and asked for as often as it takes. */
+interface Ending {
+  readonly client: string;
+  /** OpenVPN was told. */
+  heard: boolean;
+}
+
+/** Sessions of this server's OpenVPN that are to end: each is told of once, and asked for until OpenVPN has heard it. */
 export class Endings {
-  readonly #told = new Set<number>();
-  readonly #open = new Set<number>();
+  /** By the number that the management interface has for a session. */
+  readonly #sessions = new Map<number, Ending>();
 
   constructor(private readonly parts: EndingsParts) {}
 
-  /** @param cid the session, as the management interface calls it */
+  get any(): boolean {
+    return this.#sessions.size > 0;
+  }
+
   end(cid: number, client: string, why: string): void {
-    if (this.#told.has(cid)) return;
-    this.#told.add(cid);
-    for (const oldest of this.#told) if (this.#told.size > most) this.#told.delete(oldest);
+    if (this.#sessions.get(cid)?.client === client) return;
+    const ending = { client, heard: false };
+    this.#sessions.set(cid, ending);
     this.parts.tell(`client ${client} ${why}: its session here is ended`, { client, cid });
-    this.#open.add(cid);
-    void this.#ask(cid);
+    void this.#ask(cid, ending);
   }
 
-  /** OpenVPN can be asked again. */
-  again(): void {
-    for (const cid of this.#open) void this.#ask(cid);
+  /**
+   * Asks again for those that OpenVPN has not heard of. One that is no more is forgotten: another OpenVPN counts anew.
+   *
+   * @param there whose each session is that there is, by its number
+   */
+  again(there: ReadonlyMap<number, string>): void {
+    for (const [cid, ending] of this.#sessions)
+      if (there.get(cid) !== ending.client) this.#sessions.delete(cid);
+      else if (!ending.heard) void this.#ask(cid, ending);
   }
 
-  /** That OpenVPN is gone, and its sessions with it; the next one counts anew. */
-  forget(): void {
-    this.#told.clear();
-    this.#open.clear();
-  }
-
-  async #ask(cid: number): Promise<void> {
+  async #ask(cid: number, ending: Ending): Promise<void> {
     const reply = await this.parts.ask(`client-kill ${cid}`);
-    if (reply === null || !this.#open.delete(cid)) return;
+    if (reply === null || ending.heard) return;
+    ending.heard = true;
     if ("error" in reply) this.parts.late(cid, reply.error);
   }
 }

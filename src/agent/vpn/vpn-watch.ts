@@ -7,8 +7,7 @@ import type { Vpn, VpnServer } from "../../topology/cluster.js";
 import { prefixOf } from "../../topology/cluster-addresses.js";
 import { familiesOf, isTap } from "../../topology/vpn-select.js";
 import { type ClaimMessage, Claims, type Standing } from "../../vpn/claims.js";
-import { type ClientEvent, Clients, type Presence } from "../../vpn/clients.js";
-import { Conditions } from "../../vpn/conditions.js";
+import type { ClientEvent, Clients, Presence } from "../../vpn/clients.js";
 import { hookEvent } from "../../vpn/hook-event.js";
 import { type HostRoute, hostRoutes } from "../../vpn/host-routes.js";
 import { sessionsIn } from "../../vpn/status3.js";
@@ -23,8 +22,9 @@ import { Learned } from "./learned.js";
 import { ManagementLink } from "./management-link.js";
 import { holdsDevice, managementPassword } from "./openvpn-process.js";
 import { Pace } from "./pace.js";
-import { type HeldClient, reportOf } from "./report-of.js";
+import { reportOf } from "./report-of.js";
 import { RouteKeeper } from "./route-keeper.js";
+import { nothingYet, type VpnMemory } from "./vpn-memory.js";
 import type { VpnReport } from "./vpn-report.js";
 
 export interface VpnWatchParts {
@@ -41,23 +41,6 @@ export interface VpnWatchParts {
   /** Of the watch before this one, where only the topology is another. */
   readonly memory?: VpnMemory;
 }
-
-/** Who is here, and what servers told each other: as true as it was where a topology takes the place of another. */
-export interface VpnMemory {
-  readonly clients: Clients;
-  readonly conditions: Conditions;
-  /** Own clients that have a route, since when; by destination. */
-  readonly held: Map<string, HeldClient>;
-  /** Null before the first start. */
-  claims: Claims | null;
-}
-
-const nothing = (): VpnMemory => ({
-  clients: new Clients(),
-  conditions: new Conditions(),
-  held: new Map(),
-  claims: null,
-});
 
 /** Milliseconds between two looks at everything, where there is not so much (pace.ts): what events told is only believed until the next. */
 const every = 2_000;
@@ -96,7 +79,7 @@ export class VpnWatch {
 
   constructor(private readonly parts: VpnWatchParts) {
     const { vpn, server, host } = parts;
-    this.memory = parts.memory ?? nothing();
+    this.memory = parts.memory ?? nothingYet();
     this.#clients = this.memory.clients;
     const families = familiesOf(vpn);
     this.#pool = vpn.pool.map(prefixOf);
@@ -119,7 +102,6 @@ export class VpnWatch {
     this.#link = new ManagementLink(server.management, () => managementPassword(host, server.management), {
       ready: () => {
         this.#linkTrouble = null;
-        this.#endings.again();
         void this.#count();
       },
       client: (event) => this.#hear(event),
@@ -233,6 +215,7 @@ export class VpnWatch {
     this.#running = true;
     this.#clients.snapshot(asked, sessions.value);
     this.#settle();
+    if (this.#endings.any) this.#endings.again(this.#sessions);
     this.#isCounted();
   }
 
@@ -274,10 +257,16 @@ export class VpnWatch {
 
   readonly #routeTo = (destination: string): HostRoute => ({ destination, device: this.parts.server.device });
 
+  /** Whose each session is, by its CID. */
+  get #sessions(): ReadonlyMap<number, string> {
+    const known = [...this.#clients.present.values()];
+    return new Map(known.flatMap(({ cid, name }) => (cid === null ? [] : [[cid, name] as const])));
+  }
+
   /** @param ghosts sessions by their CID */
   #endGhosts(ghosts: readonly number[]): void {
-    const names = new Map([...this.#clients.present.values()].map(({ cid, name }) => [cid, name]));
-    for (const cid of ghosts) this.#endings.end(cid, names.get(cid) ?? "", "is on another server now");
+    const sessions = this.#sessions;
+    for (const cid of ghosts) this.#endings.end(cid, sessions.get(cid) ?? "", "is on another server now");
   }
 
   /** Its client has an address of the topology before this one, until it logs in anew. */
@@ -312,7 +301,6 @@ export class VpnWatch {
     this.#running = isThere;
     if (isThere) return;
     this.#clients.daemonEnded();
-    this.#endings.forget();
     this.#routes.forget();
     this.#paces.routes.hasten();
     this.#settle();
