@@ -5,7 +5,7 @@ import { hasAgent, type LabFaults } from "./lab.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
 import { powerOff, powerOn } from "./power.js";
-import { argvOf, inhabitants, type ProcessId, send } from "./processes.js";
+import { argvOf, identify, inhabitants, kill, type ProcessId, send } from "./processes.js";
 import { runningMachine } from "./running-machine.js";
 import { startPrograms, startVpnClient } from "./servers.js";
 import { betweenServers } from "./vpn-cut.js";
@@ -40,7 +40,10 @@ export function faults(
     lie: async (server) => announceLies(runningMachine(find(server), ledger).host),
     tellTruth: async (server) => announceTruth(runningMachine(find(server), ledger).host),
     async signal(machine, daemon, signal) {
-      for (const pid of processes(running(machine), daemon)) send(pid, signal);
+      const struck = processes(running(machine), daemon).flatMap((pid) => identify(pid) ?? []);
+      for (const { pid } of struck) send(pid, signal);
+      // A killed one is seen until it is gone: whoever starts it next would take it for one that runs.
+      if (signal === "SIGKILL") await Promise.all(struck.map((each) => kill(each)));
     },
     async start(machine, daemon) {
       const plan = find(machine);

@@ -63,7 +63,10 @@ export interface LabFaults {
   /** A VPN server announces what it may not: a default route, and a network that is nobody's. */
   lie(server: string): Promise<void>;
   tellTruth(server: string): Promise<void>;
-  /** Sends a signal to every process of a daemon on a machine (`keepalived`, `haproxy`, `holdfast-agent`, `controller`). */
+  /**
+   * Sends a signal to every process of a daemon on a machine (`keepalived`, `haproxy`, `holdfast-agent`, `controller`). After
+   * SIGKILL it is gone when this returns.
+   */
   signal(machine: string, daemon: string, signal: NodeJS.Signals): Promise<void>;
   /** Starts a daemon that is not running. */
   start(machine: string, daemon: string): Promise<void>;

@@ -63,6 +63,7 @@ test("what was struck is mended when a drill is interrupted", async () => {
     if (text.endsWith(" off")) setTimeout(() => abort.abort(new Error("interrupted")), 200);
   };
   await expect(runVpnDrill(drill, subject, { progress, signal: abort.signal })).rejects.toThrow();
+  expect(abort.signal.aborted).toBe(true);
   const servers = subject.lab.machines.filter(({ kind }) => kind === "vpn-server");
   for (const { name: server } of servers) expect(subject.lab.agentSocket(server)).not.toBeNull();
 });
