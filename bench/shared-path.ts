@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { LoadReport } from "../src/lab/openflow-load/run.js";
 import { program } from "../src/lab/program.js";
+import { doorIn } from "../src/render/multiplexer-doors.js";
+import type { MultiplexerDocument } from "../src/render/multiplexer-json.js";
 import type { Bar, Bench } from "./bench.js";
 import { median, spread } from "./statistics.js";
 
@@ -109,18 +111,22 @@ class Stage {
   static async up(): Promise<Stage> {
     const directory = await mkdtemp(join(tmpdir(), "shared-path-"));
     const [pool = 0, master = 0, plain = 0, shared = 0] = await freePorts(4);
-    const socket = join(directory, "c1.sock");
+    const doors = join(directory, "doors", "openflow");
+    const served: MultiplexerDocument = {
+      services: [
+        {
+          ...{ name: "openflow", directory: doors, replies: "forward", writes: "forward" },
+          master: { address: "127.0.0.1", port: master, queue: 4 * 2 ** 20 },
+          servers: [{ name: "c1", address: "127.0.0.1", port: pool }],
+        },
+      ],
+    };
+    await writeFile(join(directory, "multiplexer.json"), JSON.stringify(served));
     const configuration = join(directory, "haproxy.cfg");
-    await writeFile(configuration, configured(plain, shared, pool, socket));
+    await writeFile(configuration, configured(plain, shared, pool, doorIn(doors, "c1")));
     const node = (file: string, ...words: (string | number)[]) =>
       spawn(process.execPath, [file, ...words.map(String)], { stdio: ["ignore", "ignore", "inherit"] });
-    const worker = fork(fileURLToPath(new URL("child.mjs", import.meta.url)), [
-      "shared-worker.ts",
-      socket,
-      String(pool),
-      String(master),
-      "forward",
-    ]);
+    const worker = fork(fileURLToPath(new URL("shared-worker.mjs", import.meta.url)), [directory]);
     const running = [
       node(program.openflowResponder, "127.0.0.1", pool),
       node(program.openflowRecorder, "127.0.0.1", master),
