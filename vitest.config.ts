@@ -12,7 +12,10 @@ const alone = [
   ...asMuchAsLabs,
 ];
 
-/** Labs share two cores with whatever else runs: one at a time, with generous deadlines. */
+/**
+ * Engines and labs share two cores with whatever else runs: one at a time, with generous deadlines. What asks nothing of the
+ * machine but to compute is had by both cores.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -22,6 +25,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/engines/**", "test/lab/**", "test/machines/**"],
           testTimeout: 20_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -31,6 +36,8 @@ export default defineConfig({
           exclude: asMuchAsLabs,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -41,7 +48,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -51,7 +58,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -61,7 +68,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -31,7 +31,11 @@ export const claimMessageSchema = z.strictObject({
     .max(256),
 });
 
-/** Whether the hearer lacks something, and wants to hear all. */
-export const claimAnswerSchema = z.object({ whole: z.boolean() });
+export const claimAnswerSchema = z.object({
+  /** The hearer lacks something, and wants to hear all. */
+  whole: z.boolean(),
+  /** The latest start of the teller's agent that the hearer knows of. */
+  epoch: count.optional(),
+});
 
 export type ClaimAnswer = z.infer<typeof claimAnswerSchema>;

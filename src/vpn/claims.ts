@@ -84,10 +84,10 @@ export class Claims {
   #clock = 0;
   #number = 0;
 
-  /** @param epoch greater than at any earlier start */
+  /** @param epoch greater than at any earlier start, as far as is known here */
   constructor(
     private readonly server: string,
-    private readonly epoch: number,
+    private epoch: number,
   ) {}
 
   /** What is routed to this server, by destination: as it is whenever it is looked at. */
@@ -148,6 +148,19 @@ export class Claims {
   knows(server: string, epoch: number, number: number): boolean {
     const peer = this.#peers.get(server);
     return peer !== undefined && (peer.epoch > epoch || (peer.epoch === epoch && peer.number >= number));
+  }
+
+  /** The latest start of another server's agent; undefined where nothing was heard of it. */
+  epochOf(server: string): number | undefined {
+    return this.#peers.get(server)?.epoch;
+  }
+
+  /**
+   * Others know of a later start of this server's agent, as where its clock had run ahead and what it kept was lost: they would
+   * believe nothing of this one until the clock is as far.
+   */
+  outgrow(epoch: number): void {
+    if (epoch > this.epoch) this.epoch = epoch + 1;
   }
 
   /** What is claimed by other servers, by server. */

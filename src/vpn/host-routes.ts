@@ -1,4 +1,4 @@
-import { covers, type Parsed, type Prefix, parsePrefix } from "../topology/address.js";
+import type { Parsed } from "../topology/address.js";
 import type { Family } from "../topology/cluster.js";
 import { clientRouteProtocol } from "../topology/vpn-select.js";
 import { routeList } from "./route-list.js";
@@ -45,30 +45,6 @@ export function kernelRoutesIn(json: string, family: Family): Parsed<KernelRoute
 
 const isWord = (value: unknown): value is string | null =>
   value === null || (typeof value === "string" && /^[\w.:@-]{1,15}$/.test(value));
-
-/**
- * The destinations that need a route to OpenVPN's device: not those of the server's own range, which is the device's own
- * network; and none outside the pool, whatever a client's file says.
- *
- * @param ranges the server's own
- */
-export function hostRoutes(
-  destinations: Iterable<string>,
-  device: string,
-  pool: readonly Prefix[],
-  ranges: readonly Prefix[],
-): HostRoute[] {
-  return [...destinations]
-    .filter((destination) => {
-      const parsed = parsePrefix(destination);
-      if ("refused" in parsed) return false;
-      const within = (prefix: Prefix) => covers(prefix, parsed.value);
-      // Not the pool itself: that would draw what is everybody's.
-      const strictly = (prefix: Prefix) => within(prefix) && parsed.value.prefix > prefix.prefix;
-      return pool.some(strictly) && !ranges.some(within);
-    })
-    .map((destination) => ({ destination, device }));
-}
 
 /**
  * The lines of `ip -force -batch` that make the kernel's routes the wanted ones, as argument arrays; deletions first. Never

@@ -1,19 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Prefix, parsePrefix } from "../../src/topology/address.js";
-import {
-  hostRoutes,
-  type KernelRoute,
-  kernelRoutesIn,
-  listHostRoutes,
-  routeChanges,
-} from "../../src/vpn/host-routes.js";
-
-const prefix = (text: string): Prefix => {
-  const parsed = parsePrefix(text);
-  if ("refused" in parsed) throw new Error(parsed.refused);
-  return parsed.value;
-};
+import { type KernelRoute, kernelRoutesIn, listHostRoutes, routeChanges } from "../../src/vpn/host-routes.js";
 
 test("the kernel is asked for routes of our number, by family", () => {
   expect(listHostRoutes(6).join(" ")).toBe("-json -6 route show proto 111");
@@ -49,25 +36,6 @@ describe("the kernel's list", () => {
   ])("%s is refused", (json) => {
     expect(kernelRoutesIn(json, 4)).toHaveProperty("refused");
   });
-});
-
-test("a route is needed in the pool, outside the server's own range", () => {
-  const pool = ["10.100.0.0/16", "fd00:100::/64"].map(prefix);
-  const ranges = ["10.100.100.0/24", "fd00:100::a:0/112"].map(prefix);
-  const needed = ["10.100.200.1/32", "10.100.210.0/24", "fd00:100::c8:1/128", "10.100.100.0/23"];
-  const needless = ["10.100.100.10/32", "fd00:100::a:7/128"];
-  const foreign = [
-    "10.101.0.1/32",
-    "0.0.0.0/0",
-    "10.100.0.0/16",
-    "10.0.0.0/8",
-    "192.0.2.0/24",
-    "::/0",
-    "no prefix",
-  ];
-  expect(hostRoutes([...needed, ...needless, ...foreign], "tun0", pool, ranges)).toEqual(
-    needed.map((destination) => ({ destination, device: "tun0" })),
-  );
 });
 
 describe("changes", () => {

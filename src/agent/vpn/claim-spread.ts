@@ -30,11 +30,13 @@ export class ClaimSpread {
   /**
    * @param all what there is to know, with the number of the latest news
    * @param latest that number alone, which costs nothing
+   * @param outgrow a later start of this server's agent is known elsewhere
    */
   constructor(
     private readonly peers: () => readonly ClaimHearer[],
     private readonly all: () => ClaimNews,
     private readonly latest: () => Pick<ClaimNews, "epoch" | "number"> = all,
+    private readonly outgrow: (epoch: number) => void = () => undefined,
   ) {}
 
   news(news: ClaimNews): void {
@@ -90,7 +92,7 @@ export class ClaimSpread {
     const { epoch, number: newest } = this.latest();
     const news = wasWhole ? [this.all()] : hearing.pending;
     Object.assign(hearing, { whole: false, pending: [] });
-    const { whole } = await peer.tellClaims({
+    const { whole, epoch: known = epoch } = await peer.tellClaims({
       epoch,
       number: newest,
       news: news.map(({ number, whole: isAll, claimed, released }) => ({
@@ -100,7 +102,8 @@ export class ClaimSpread {
         released,
       })),
     });
-    if (!whole) return;
+    if (known > epoch) this.outgrow(known);
+    if (!whole && known <= epoch) return;
     Object.assign(hearing, hearsAll());
     // One that heard all and still lacks something is asked again in the next round, not at once.
     hearing.again ||= !wasWhole;

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { ClaimAnswer } from "../../api/vpn.js";
 import type { Vpn } from "../../topology/cluster.js";
 import type { ClaimMessage } from "../../vpn/claims.js";
-import { ownersIn } from "../../vpn/owners.js";
+import { Whose } from "../../vpn/whose.js";
 import type { VpnReport } from "./vpn-report.js";
 import { VpnWatch, type VpnWatchParts } from "./vpn-watch.js";
 
-export type KeeperParts = Omit<VpnWatchParts, "vpn" | "owners" | "server" | "memory">;
+export type KeeperParts = Omit<VpnWatchParts, "vpn" | "whose" | "server" | "memory">;
 
 /** Watches the VPN server that this machine is by the topology that runs; no server, no watch. */
 export class VpnKeeper {
@@ -35,8 +35,7 @@ export class VpnKeeper {
     const watch = new VpnWatch({
       ...this.parts,
       // Of the clients it keeps no more than whose an address is.
-      vpn: { ...vpn, clients: [] },
-      owners: ownersIn(vpn),
+      ...{ vpn: { ...vpn, clients: [] }, whose: new Whose(vpn) },
       server,
       ...(before === undefined ? {} : { memory: before }),
     });

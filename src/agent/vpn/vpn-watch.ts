@@ -2,19 +2,18 @@ import type { Logger } from "pino";
 import type { ClaimAnswer } from "../../api/vpn.js";
 import type { Host } from "../../host/host.js";
 import { paths } from "../../render/paths.js";
-import type { Prefix } from "../../topology/address.js";
 import type { Vpn, VpnServer } from "../../topology/cluster.js";
-import { prefixOf } from "../../topology/cluster-addresses.js";
 import { familiesOf, isTap } from "../../topology/vpn-select.js";
 import { type ClaimMessage, Claims, type Standing } from "../../vpn/claims.js";
 import type { ClientEvent, Clients, Presence } from "../../vpn/clients.js";
 import { hookEvent } from "../../vpn/hook-event.js";
-import { type HostRoute, hostRoutes } from "../../vpn/host-routes.js";
-import { sessionsIn } from "../../vpn/status3.js";
+import type { HostRoute } from "../../vpn/host-routes.js";
+import type { Whose } from "../../vpn/whose.js";
 import type { Happening } from "../events/log.js";
 import { BirdWatch } from "./bird-watch.js";
 import { type ClaimHearer, ClaimSpread } from "./claim-spread.js";
 import { conditionsOf } from "./conditions-of.js";
+import { Counting } from "./counting.js";
 import { Endings } from "./endings.js";
 import { nextEpoch } from "./epoch.js";
 import { HookSocket } from "./hook-socket.js";
@@ -29,8 +28,7 @@ import type { VpnReport } from "./vpn-report.js";
 
 export interface VpnWatchParts {
   readonly vpn: Vpn;
-  /** Whose each address is that may be on several servers: the client's name, by destination. */
-  readonly owners: ReadonlyMap<string, string>;
+  readonly whose: Whose;
   /** This one. */
   readonly server: VpnServer;
   readonly host: Pick<Host, "run" | "read" | "stage" | "swap" | "now">;
@@ -46,8 +44,6 @@ export interface VpnWatchParts {
 const every = 2_000;
 /** Looks of which one asks BIRD, too, while all its sessions stand. */
 const birdEvery = 5;
-/** Milliseconds that a snapshot may take: of 50,000 clients it takes 0.2 s. */
-const longestCount = 20_000;
 
 /**
  * Watches one VPN server: who is connected to its OpenVPN, what is reached through whom, which of the servers has a client that
@@ -64,12 +60,11 @@ export class VpnWatch {
   readonly #bird: BirdWatch;
   readonly #learned: Learned;
   readonly #endings: Endings;
-  readonly #pool: readonly Prefix[];
-  readonly #ranges: readonly Prefix[];
+  readonly #counting: Counting;
+  readonly #whose: Whose;
   readonly #paces = { count: new Pace(), routes: new Pace(), learned: new Pace() };
   /** A snapshot was read, or there is nobody to count. */
   #counted = false;
-  #counting: number | null = null;
   #hookTrouble: string | null = null;
   #linkTrouble: string | null = null;
   #running = true;
@@ -82,8 +77,7 @@ export class VpnWatch {
     this.memory = parts.memory ?? nothingYet();
     this.#clients = this.memory.clients;
     const families = familiesOf(vpn);
-    this.#pool = vpn.pool.map(prefixOf);
-    this.#ranges = vpn.servers.flatMap(({ clients }) => clients.map(prefixOf));
+    this.#whose = parts.whose;
     this.#routes = new RouteKeeper(host, families);
     this.#learned = new Learned(host, families);
     this.#bird = new BirdWatch(host);
@@ -91,6 +85,7 @@ export class VpnWatch {
       parts.peers,
       () => this.#known.all(),
       () => this.#known.latest,
+      (epoch) => this.#known.outgrow(epoch),
     );
     this.#hooks = new HookSocket(
       paths.vpnSocket,
@@ -106,6 +101,13 @@ export class VpnWatch {
       },
       client: (event) => this.#hear(event),
       lost: (why, refused) => void this.#lost(why, refused),
+    });
+    this.#counting = new Counting({
+      ...{ clients: this.#clients, tap: isTap(server) },
+      ask: (command) => this.#link.ask(command),
+      heard: () => this.#hooks.settled,
+      isOver: () => this.#stopped,
+      stuck: () => this.#link.drop("it does not answer"),
     });
     this.#endings = new Endings({
       ask: (command) => this.#link.ask(command),
@@ -142,10 +144,10 @@ export class VpnWatch {
     const isServer = teller !== server.name && vpn.servers.some(({ name }) => name === teller);
     if (claims === null || !isServer) return { whole: false };
     for (const each of news) {
-      const claimed = each.claimed.filter(({ destination }) => this.#isShared(destination));
+      const claimed = each.claimed.filter(({ destination }) => this.#whose.isShared(destination));
       this.#act(claims.hear({ ...each, claimed, server: teller, epoch }));
     }
-    return { whole: !claims.knows(teller, epoch, number) };
+    return { whole: !claims.knows(teller, epoch, number), epoch: claims.epochOf(teller) };
   }
 
   get report(): VpnReport {
@@ -171,10 +173,10 @@ export class VpnWatch {
     for (const server of claims.told.keys())
       if (!servers.some(({ name }) => name === server)) this.#act(claims.forget(server));
     this.#clients.touched();
-    const own = [...this.#clients.present].filter(([destination]) => this.#isShared(destination));
-    this.#act(claims.here(new Map(own.filter(([, presence]) => this.#isOwn(presence)))));
+    const own = [...this.#clients.present].filter(([destination]) => this.#whose.isShared(destination));
+    this.#act(claims.here(new Map(own.filter(([, presence]) => this.#whose.isOwn(presence)))));
     // Of those who logged in since, none is ended: where OpenVPN gives another address than is known here, it would be for ever.
-    for (const [, presence] of own) if (!this.#isOwn(presence)) this.#endFormer(presence);
+    for (const [, presence] of own) if (!this.#whose.isOwn(presence)) this.#endFormer(presence);
     this.#routes.want([...this.memory.held.keys()].map(this.#routeTo), false);
   }
 
@@ -193,27 +195,14 @@ export class VpnWatch {
 
   /** Who is connected, by OpenVPN's own table. */
   async #count(): Promise<void> {
-    const now = performance.now();
-    if (this.#counting !== null) {
-      if (now - this.#counting > longestCount) this.#link.drop("it does not answer");
-      return;
-    }
-    this.#counting = now;
-    const asked = this.#clients.ask();
-    const reply = await this.#link.ask("status 3");
-    // What hooks said before OpenVPN answered is heard before the answer is.
-    await this.#hooks.settled;
-    this.#counting = null;
-    if (reply === null || this.#stopped) return;
-    const tap = isTap(this.parts.server);
-    const sessions = "lines" in reply ? sessionsIn(reply.lines, { tap }) : { refused: reply.error };
-    if ("refused" in sessions) {
-      this.#linkTrouble = `its table of clients cannot be read: ${sessions.refused}`;
+    const refused = await this.#counting.count();
+    if (refused === undefined) return;
+    if (refused !== null) {
+      this.#linkTrouble = `its table of clients cannot be read: ${refused}`;
       return;
     }
     this.#linkTrouble = null;
     this.#running = true;
-    this.#clients.snapshot(asked, sessions.value);
     this.#settle();
     if (this.#endings.any) this.#endings.again(this.#sessions);
     this.#isCounted();
@@ -228,12 +217,14 @@ export class VpnWatch {
 
   /** What follows from what changed among those who are here. */
   #settle(): void {
-    const shared = new Set([...this.#clients.touched()].filter((destination) => this.#isShared(destination)));
+    const shared = new Set(
+      [...this.#clients.touched()].filter((destination) => this.#whose.isShared(destination)),
+    );
     const { present } = this.#clients;
     this.#act(
       this.#known.changed(shared, (destination) => {
         const presence = present.get(destination);
-        return presence !== undefined && this.#isOwn(presence) ? presence : undefined;
+        return presence !== undefined && this.#whose.isOwn(presence) ? presence : undefined;
       }),
     );
   }
@@ -277,23 +268,13 @@ export class VpnWatch {
   /** Those who have what the topology does not give them, and have no route for that. */
   get #strays(): Presence[] {
     return [...this.#clients.present.values()].filter(
-      (presence) => !this.#isOwn(presence) && this.#isShared(presence.destination),
+      (presence) => !this.#whose.isOwn(presence) && this.#whose.isShared(presence.destination),
     );
-  }
-
-  /** Whether the topology gives its client what it has. */
-  #isOwn({ destination, name }: Presence): boolean {
-    return this.parts.owners.get(destination) === name;
-  }
-
-  /** Whether it may be on one server or another: of the pool, and of no server's range. */
-  #isShared(destination: string): boolean {
-    return hostRoutes([destination], this.parts.server.device, this.#pool, this.#ranges).length > 0;
   }
 
   /** The connection ended, which OpenVPN may have outlived: it is gone with its device. */
   async #lost(why: string, refused: boolean): Promise<void> {
-    this.#counting = null;
+    this.#counting.forget();
     if (this.#stopped) return;
     const isThere = await holdsDevice(this.parts.host, this.parts.server).catch(() => true);
     if (this.#stopped || this.#link.isReady) return;
@@ -321,7 +302,7 @@ export class VpnWatch {
     this.#listen();
     if (this.#routes.trouble !== null) paces.routes.hasten();
     if (this.#link.isReady)
-      void (this.#counting === null ? paces.count.have(() => this.#count()) : this.#count());
+      void (this.#counting.isUnderway ? this.#count() : paces.count.have(() => this.#count()));
     this.#spread.round();
     const looks = this.#looks++;
     await Promise.all([

@@ -10,7 +10,7 @@ const at = (last: number): [string, Presence] => {
 
 /** Two servers, and a way between them that may break or be slow. */
 class Pair {
-  readonly a = new Claims("a", 1);
+  a = new Claims("a", 1);
   b = new Claims("b", 1);
   readonly messages: ClaimMessage[] = [];
   isBroken = false;
@@ -22,6 +22,8 @@ class Pair {
     this.spread = new ClaimSpread(
       () => [peer],
       () => this.a.all(),
+      () => this.a.latest,
+      (epoch) => this.a.outgrow(epoch),
     );
   }
 
@@ -42,7 +44,7 @@ class Pair {
     this.messages.push(message);
     const { epoch, number, news } = message;
     for (const each of news) this.b.hear({ ...each, server: "a", epoch });
-    return { whole: !this.b.knows("a", epoch, number) };
+    return { whole: !this.b.knows("a", epoch, number), epoch: this.b.epochOf("a") };
   }
 }
 const settled = () => new Promise((done) => setImmediate(done));
@@ -75,6 +77,17 @@ describe("what is reached through a server's clients", () => {
     pair.spread.round();
     await settled();
     expect(pair.known).toEqual(["host1", "host2"]);
+  });
+
+  test("is believed by one that knows of a later start, as where the clock went back and all was lost", async () => {
+    const pair = new Pair();
+    pair.a = new Claims("a", 9);
+    pair.here(at(1));
+    await settled();
+    pair.a = new Claims("a", 1);
+    pair.here(at(2));
+    await settled();
+    expect(pair.known).toEqual(["host2"]);
   });
 
   test("is not lost where the other did not hear, nor where it is slow", async () => {
