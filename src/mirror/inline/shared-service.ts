@@ -15,8 +15,11 @@ const most = 4_096;
 /** Bytes that may wait for a master controller in all. */
 const mostWaiting = 268_435_456;
 
-/** Milliseconds that the copy waits for more of it: each write costs more than what is written. */
-const together = 2;
+/**
+ * Milliseconds from one time that the copy is handed over to the next: each write costs more than what is written, at both
+ * ends. What a switch says after a silence does not wait for more.
+ */
+const pause = 10;
 
 /** Milliseconds that the words may take which open a connection. */
 const patience = 2_000;
@@ -36,6 +39,7 @@ export class SharedService {
   #pastExchange: ExchangeCounts = { unmatched: 0, shed: 0, expired: 0 };
   readonly #budget = new QueueBudget(mostWaiting);
   #flush: NodeJS.Timeout | null = null;
+  #flushed = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly place: SharedPlace,
@@ -149,11 +153,14 @@ export class SharedService {
 
   #wait(session: SharedSession): void {
     this.#waiting.add(session);
-    this.#flush ??= setTimeout(() => {
-      this.#flush = null;
-      for (const each of this.#waiting) each.link?.flush();
-      this.#waiting.clear();
-    }, together);
+    this.#flush ??= setTimeout(
+      () => {
+        [this.#flush, this.#flushed] = [null, this.clock()];
+        for (const each of this.#waiting) each.link?.flush();
+        this.#waiting.clear();
+      },
+      Math.max(0, this.#flushed + pause - this.clock()),
+    );
   }
 
   /** A switch that came back is the same datapath: the master controller hears first that its older connection ended. */

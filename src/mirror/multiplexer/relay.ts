@@ -164,6 +164,10 @@ export class Relay {
   }
 
   #flush(): void {
-    for (const outlet of Object.values(this.#out)) outlet.flush();
+    const { switch: toSwitch, pool, master, copy } = this.#out;
+    toSwitch.flush();
+    pool.flush();
+    master.flush();
+    copy.flush();
   }
 }
