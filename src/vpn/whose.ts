@@ -1,8 +1,7 @@
-import { covers, type Prefix, parsePrefix } from "../topology/address.js";
+import { bits, covers, type Prefix, parsePrefix } from "../topology/address.js";
 import type { Vpn } from "../topology/cluster.js";
 import { prefixOf } from "../topology/cluster-addresses.js";
 import type { Presence } from "./clients.js";
-import { destinationOf } from "./session.js";
 
 /** Whose addresses are, by the topology. */
 export class Whose {
@@ -37,16 +36,12 @@ export class Whose {
   }
 }
 
-/** Whose each fixed address, and each network behind a client, is: the client's name, by destination. */
-const ownersIn = (clients: Vpn["clients"]): ReadonlyMap<string, string> =>
-  new Map(
-    clients.flatMap(({ name, addresses, subnets }) =>
-      [
-        ...addresses.map(({ address }) => address),
-        ...subnets.map(({ address, prefix }) => `${address}/${prefix}`),
-      ].flatMap((text) => {
-        const destination = destinationOf(text);
-        return destination === null ? [] : [[destination, name] as const];
-      }),
-    ),
-  );
+/** Whose each fixed address, and each network behind a client, is: the client's name, by destination. There may be tens of thousands. */
+function ownersIn(clients: Vpn["clients"]): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const { name, addresses, subnets } of clients) {
+    for (const { family, address } of addresses) owners.set(`${address}/${bits(family)}`, name);
+    for (const { address, prefix } of subnets) owners.set(`${address}/${prefix}`, name);
+  }
+  return owners;
+}
