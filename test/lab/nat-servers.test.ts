@@ -40,6 +40,8 @@ describe("the controllers of a nat service", () => {
     for (const name of Object.keys(addresses)) {
       await lab.faults.pathAlive(name, "controllers");
       await lab.faults.start(name, "controller");
+      // HAProxy may not even have noticed that it was gone.
+      await expect.poll(() => listens(name), patience).toBe(true);
     }
     await expect.poll(servers, patience).toEqual(Array(8).fill("UP"));
     await expect.poll(turns, patience).toEqual([4, 4]);
@@ -64,6 +66,9 @@ describe("the controllers of a nat service", () => {
   });
 
   const client = () => lab.machine(clientOn("switches"));
+
+  const listens = async (controller: string) =>
+    (await lab.machine(controller).exec(["ss", "--no-header", "-ltn", "sport", "=", "6653"])).stdout !== "";
 
   /** HAProxy's word on the servers of the service, of both nodes. */
   const servers = async () =>

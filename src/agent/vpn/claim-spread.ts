@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { ClaimAnswer } from "../../api/vpn.js";
 import type { ClaimMessage, ClaimNews } from "../../vpn/claims.js";
 
@@ -89,6 +90,8 @@ export class ClaimSpread {
 
   async #send(peer: ClaimHearer, hearing: Hearing): Promise<void> {
     const wasWhole = hearing.whole;
+    // Thousands of claims are a text of megabytes: own routes go before it.
+    if (wasWhole) await turnOfTheLoop();
     const { epoch, number: newest } = this.latest();
     const news = wasWhole ? [this.all()] : hearing.pending;
     Object.assign(hearing, { whole: false, pending: [] });
