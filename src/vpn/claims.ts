@@ -157,10 +157,10 @@ export class Claims {
 
   /**
    * Others know of a later start of this server's agent, as where its clock had run ahead and what it kept was lost: they would
-   * believe nothing of this one until the clock is as far.
+   * believe nothing of this one until the clock is as far. Beyond the greatest number that can be told nobody could be believed.
    */
   outgrow(epoch: number): void {
-    if (epoch > this.epoch) this.epoch = epoch + 1;
+    if (epoch > this.epoch && epoch < Number.MAX_SAFE_INTEGER) this.epoch = epoch + 1;
   }
 
   /** What is claimed by other servers, by server. */

@@ -259,3 +259,13 @@ test("where servers hear each other, it is the one to which the client came last
     { numRuns: 500 },
   );
 });
+
+test("a later start that others know of is outgrown, but never beyond what can be told", () => {
+  const a = new Claims("a", 5);
+  a.outgrow(3);
+  expect(a.latest.epoch).toBe(5);
+  a.outgrow(9);
+  expect(a.latest.epoch).toBe(10);
+  a.outgrow(Number.MAX_SAFE_INTEGER);
+  expect(a.latest.epoch).toBe(10);
+});
