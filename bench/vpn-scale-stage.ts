@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { frugalFlags } from "../src/agent/frugal.js";
-import type { VpnReport } from "../src/agent/vpn/vpn-report.js";
+import type { VpnRouteReport } from "../src/agent/vpn/vpn-report.js";
 import { runner } from "../src/host/run.js";
 import { bird } from "../src/render/vpn/bird.js";
 import { vpnPaths } from "../src/render/vpn/places.js";
@@ -91,8 +91,9 @@ export class ScaleServer {
     return Number(/Prefixes:\s+(\d+)/.exec(tries)?.[1]);
   }
 
-  async report(): Promise<VpnReport> {
-    return JSON.parse(await asked(this.machine, watchSocket, "/report")) as VpnReport;
+  /** As `vpn status` has them. */
+  async routes(): Promise<VpnRouteReport[]> {
+    return JSON.parse(await asked(this.machine, watchSocket, "/routes")) as VpnRouteReport[];
   }
 
   async cost(): Promise<WatchCost> {

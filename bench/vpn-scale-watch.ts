@@ -71,7 +71,8 @@ createServer((asked, response) => {
 
 rmSync(watchSocket, { force: true });
 createServer((asked, response) => {
-  if (asked.url === "/report") return void response.end(JSON.stringify(watch.report));
+  if (asked.url === "/routes")
+    return void watch.routes().then((routes) => response.end(JSON.stringify(routes)));
   const { user, system } = process.cpuUsage();
   const cost: WatchCost = {
     ...{ cpu: (user + system) / 1_000, programs: ended() },

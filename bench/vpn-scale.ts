@@ -64,6 +64,7 @@ async function measure(stage: ScaleStage, { runs, progress, signal }: BenchOptio
   const filled = (await stage.until(all, full(many), { patience, signal })) - grown;
   progress(`${servers * many} routes everywhere after ${(filled / 1_000).toFixed(1)} s`);
   await sleep(calm, undefined, { signal });
+  for (const server of all) await showRoutes(server, progress);
   const large = await eventCost(stage, { progress, signal });
   const idle = await shares(all, signal);
 
@@ -90,6 +91,15 @@ async function measure(stage: ScaleStage, { runs, progress, signal }: BenchOptio
   const costs = await Promise.all(all.map((server) => server.cost()));
   const birds = await Promise.all(all.map((server) => server.bird()));
   return bars({ deaths, small, large, idle, costs, birds, filled });
+}
+
+/** As `vpn status` does. @throws where they are not all */
+async function showRoutes(server: ScaleServer, progress: BenchOptions["progress"]): Promise<void> {
+  const began = performance.now();
+  const { length } = await server.routes();
+  const all = servers * many + servers - 1;
+  if (length !== all) throw new Error(`${server.name} tells of ${length} routes, not of ${all}`);
+  progress(`${server.name} tells of ${length} routes after ${(performance.now() - began).toFixed(0)} ms`);
 }
 
 const birdTime = async (all: readonly ScaleServer[]): Promise<number> =>

@@ -1,4 +1,4 @@
-import type { VpnReport } from "../agent/vpn/vpn-report.js";
+import type { VpnReportWithRoutes } from "../agent/vpn/vpn-report.js";
 import { RefusedCall, UnreachableError } from "../fleet/client-errors.js";
 import { isOfVpnServer, type MachineReport } from "../fleet/node-report.js";
 import { vpnServerStatus, vpnSightingOf } from "../fleet/vpn-status.js";
@@ -10,7 +10,7 @@ const patience = 5_000;
 /** What one server's agent says. */
 export type VpnLook =
   /** Troubles are those of `status`, a clause each; none where the server is healthy. */
-  | { readonly server: string; readonly report: VpnReport; readonly troubles: readonly string[] }
+  | { readonly server: string; readonly report: VpnReportWithRoutes; readonly troubles: readonly string[] }
   /** It does not answer, or has no VPN server to tell of. */
   | { readonly server: string; readonly report: null; readonly why: string };
 
@@ -18,10 +18,14 @@ export type VpnLook =
 export async function lookAtVpnServer(server: string, agent: ReachedAgent | undefined): Promise<VpnLook> {
   if (agent === undefined) return { server, report: null, why: "is off" };
   try {
-    const seen = (await agent.client.call("node", {}, { timeout: patience })) as unknown as MachineReport;
-    if (!isOfVpnServer(seen)) return { server, report: null, why: "has no generation with VPN servers yet" };
+    const ask = (what: "node" | "state") => agent.client.call(what, {}, { timeout: patience });
+    const [node, state] = await Promise.all([ask("node"), ask("state")]);
+    const seen = node as unknown as MachineReport;
+    const { vpn } = state as { readonly vpn?: VpnReportWithRoutes };
+    if (!isOfVpnServer(seen) || vpn === undefined)
+      return { server, report: null, why: "has no generation with VPN servers yet" };
     const { troubles } = vpnServerStatus(vpnSightingOf(seen));
-    return { server: seen.name, report: seen.vpn, troubles };
+    return { server: seen.name, report: vpn, troubles };
   } catch (error) {
     return { server, report: null, why: whyOf(error) };
   }

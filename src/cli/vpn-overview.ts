@@ -1,4 +1,4 @@
-import type { VpnReport } from "../agent/vpn/vpn-report.js";
+import type { VpnReportWithRoutes } from "../agent/vpn/vpn-report.js";
 
 /** One address or network of somebody who is connected. */
 export interface VpnClientRow {
@@ -21,8 +21,8 @@ export interface VpnRouteRow {
   readonly via: string;
   /** The server whose clients are behind it. */
   readonly origin: string;
-  /** Whole seconds for which the server's agent knows it so. */
-  readonly age_s: number;
+  /** Whole seconds for which it is so; null where nobody can say. */
+  readonly age_s: number | null;
 }
 
 export interface VpnOverview {
@@ -31,7 +31,7 @@ export interface VpnOverview {
 }
 
 /** What the servers' agents report, in the order of the servers. @param now milliseconds since 1970 */
-export const vpnOverview = (reports: readonly VpnReport[], now: number): VpnOverview => ({
+export const vpnOverview = (reports: readonly VpnReportWithRoutes[], now: number): VpnOverview => ({
   clients: reports.flatMap(({ server, clients }) =>
     clients.map(({ name, destination, since, session }) => ({
       ...{ name, address: alone(destination), server, session },
@@ -41,7 +41,7 @@ export const vpnOverview = (reports: readonly VpnReport[], now: number): VpnOver
   routes: reports.flatMap(({ server, routes }) =>
     routes.map(({ destination, via, origin, since }) => ({
       ...{ server, destination, via, origin },
-      age_s: Math.max(0, Math.floor((now - since) / 1000)),
+      age_s: since === null ? null : Math.max(0, Math.floor((now - since) / 1000)),
     })),
   ),
 });

@@ -15,7 +15,7 @@ export interface NodeReport extends NodeState {
 
 /** What a VPN server's agent answers there. */
 export interface VpnServerReport extends VpnServerState {
-  /** What its watch knows of clients, routes and the other servers. */
+  /** What its watch knows of clients and the other servers. Routes are asked for with `GET /v1/state`. */
   readonly vpn: VpnReport;
   readonly report: AgentReport;
 }

@@ -6,9 +6,10 @@ import { RefusedCall, UnreachableError } from "../../src/fleet/client-errors.js"
 import type { AgentReport, MachineReport, VpnServerReport } from "../../src/fleet/node-report.js";
 import { vpnServerDown } from "../../src/observe/vpn-server.js";
 
+const route = { destination: "10.100.101.0/24", via: "10.200.200.2", origin: "vpn-b", since: null };
 const vpn: VpnReport = {
   ...{ server: "vpn-a", attached: true, counted: true, troubles: [] },
-  ...{ clients: [], routes: [], peers: [] },
+  ...{ clients: [], peers: [] },
 };
 const report: AgentReport = {
   ...{ program: "0.1.0", certificateExpires: null, transaction: null, unsettled: null, maintenance: null },
@@ -23,7 +24,14 @@ const well: VpnServerReport = {
 };
 
 const agent = (answer: () => MachineReport): ReachedAgent =>
-  ({ node: "vpn-a", client: { call: async () => answer() } }) as unknown as ReachedAgent;
+  ({
+    node: "vpn-a",
+    client: { call: async (what: string) => (what === "state" ? stateOf(answer()) : answer()) },
+  }) as unknown as ReachedAgent;
+
+/** Routes are in the state alone. */
+const stateOf = (report: MachineReport) =>
+  "vpn" in report ? { vpn: { ...report.vpn, routes: [route] } } : {};
 
 describe("a VPN server", () => {
   test("that is well has no troubles", async () => {
@@ -33,7 +41,7 @@ describe("a VPN server", () => {
         agent(() => well),
       ),
     ).toEqual({
-      ...{ server: "vpn-a", report: vpn, troubles: [] },
+      ...{ server: "vpn-a", report: { ...vpn, routes: [route] }, troubles: [] },
     });
   });
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { VpnReport } from "../../src/agent/vpn/vpn-report.js";
+import type { VpnReportWithRoutes } from "../../src/agent/vpn/vpn-report.js";
 import { vpnOverview } from "../../src/cli/vpn-overview.js";
 
-const report = (server: string, more: Partial<VpnReport>): VpnReport => ({
+const report = (server: string, more: Partial<VpnReportWithRoutes>): VpnReportWithRoutes => ({
   ...{ server, attached: true, counted: true, troubles: [], clients: [], routes: [], peers: [] },
   ...more,
 });
@@ -32,14 +32,16 @@ test("each client is of the server that reports it, by its address or the networ
   ]);
 });
 
-test("a route has its age in whole seconds, never less than none", () => {
+test("a route has its age in whole seconds, never less than none, where anybody knows it", () => {
   const route = { destination: "10.100.101.0/24", via: "10.200.200.2", origin: "vpn-b" };
   const routes = [
     { ...route, since: now - 2_900 },
     { ...route, since: now + 5_000 },
+    { ...route, since: null },
   ];
   expect(vpnOverview([report("vpn-a", { routes })], now).routes).toEqual([
     { server: "vpn-a", ...route, age_s: 2 },
     { server: "vpn-a", ...route, age_s: 0 },
+    { server: "vpn-a", ...route, age_s: null },
   ]);
 });

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import type { VpnReport } from "../../src/agent/vpn/vpn-report.js";
+import type { VpnReportWithRoutes } from "../../src/agent/vpn/vpn-report.js";
 import type { VpnLook } from "../../src/cli/vpn-look.js";
 import { vpnOverview } from "../../src/cli/vpn-overview.js";
 import { vpnStatusText } from "../../src/cli/vpn-status-text.js";
 
-const nobody: VpnReport = {
+const nobody: VpnReportWithRoutes = {
   ...{ server: "vpn-a", attached: true, counted: true, troubles: [] },
   ...{ clients: [], routes: [], peers: [] },
 };
-const look = (report: VpnReport): VpnLook => ({ server: report.server, report, troubles: [] });
+const look = (report: VpnReportWithRoutes): VpnLook => ({ server: report.server, report, troubles: [] });
 
 const text = (...looks: VpnLook[]): string =>
   vpnStatusText(

@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { VpnKeeper } from "../../src/agent/vpn/vpn-keeper.js";
 import type { ClaimAnswer } from "../../src/api/vpn.js";
@@ -53,7 +54,9 @@ createServer(async (request, response) => {
 writeFileSync("/run/watch.pid", `${process.pid}\n`);
 watch.follow(vpn, name);
 process.on("SIGHUP", () => watch.follow(read(), name));
-setInterval(() => {
-  writeFileSync("/run/report.new", JSON.stringify(watch.report));
+for (;;) {
+  const report = watch.report && { ...watch.report, routes: await watch.routes() };
+  writeFileSync("/run/report.new", JSON.stringify(report));
   renameSync("/run/report.new", "/run/report.json");
-}, 100);
+  await sleep(100);
+}

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { VpnReport } from "../../src/agent/vpn/vpn-report.js";
+import type { VpnReportWithRoutes } from "../../src/agent/vpn/vpn-report.js";
 import type { Vpn } from "../../src/topology/cluster.js";
 import type { Sandbox } from "./sandbox.js";
 import { transpiled } from "./transpiled.js";
@@ -38,9 +38,9 @@ export class VpnWatches implements AsyncDisposable {
   }
 
   /** What it last said; null where it has said nothing yet. */
-  async report({ run }: Sandbox): Promise<VpnReport | null> {
+  async report({ run }: Sandbox): Promise<VpnReportWithRoutes | null> {
     const { exitCode, stdout } = await run(["cat", "/run/report.json"]);
-    return exitCode === 0 ? (JSON.parse(stdout) as VpnReport) : null;
+    return exitCode === 0 ? (JSON.parse(stdout) as VpnReportWithRoutes) : null;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

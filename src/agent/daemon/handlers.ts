@@ -91,7 +91,7 @@ function refuseStrangers(caller: Caller, node: string, cluster: Cluster | null):
 const viewHandlers = ({ node, views }: HandlerParts) =>
   ({
     metrics: () => views.metrics(),
-    state: () => ({ ...views.state() }),
+    state: async () => ({ ...(await views.state()) }),
     node: async () => ({ ...(await views.node()) }),
     status: async () => ({ ...(await views.status()) }),
     drift: () => ({ node, items: views.drift() }),

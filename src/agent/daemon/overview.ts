@@ -74,11 +74,13 @@ export class Overview implements Views {
     return { ready: !yielding, why };
   }
 
-  state(): Readonly<Record<string, unknown>> {
+  async state(): Promise<Readonly<Record<string, unknown>>> {
     const { node, running } = this.parts;
     const vpn = this.parts.vpn();
-    if (vpn !== null)
-      return { schema: "holdfast/agent-state/v1", node, cluster: vpn.cluster.name, vpn: vpn.report };
+    if (vpn !== null) {
+      const report = await vpn.wholeReport();
+      return { schema: "holdfast/agent-state/v1", node, cluster: vpn.cluster.name, vpn: report };
+    }
     return running()?.agent.state() ?? { schema: "holdfast/agent-state/v1", node, cluster: null };
   }
 
@@ -136,7 +138,7 @@ export class Overview implements Views {
         programVersion,
         startedAt,
         running: running(),
-        vpn: this.parts.vpn()?.report ?? null,
+        vpn: (await this.parts.vpn()?.wholeReport()) ?? null,
         report: await this.report(),
         drift: drift(),
         authority: authority(),

@@ -7,7 +7,7 @@ import type { Readiness } from "../server/probes.js";
 export interface Views {
   readiness(): Readiness;
   metrics(): Promise<string>;
-  state(): Readonly<Record<string, unknown>>;
+  state(): Promise<Readonly<Record<string, unknown>>>;
   node(): Promise<MachineReport>;
   status(): Promise<ClusterStatus>;
   drift(): DriftItem[];

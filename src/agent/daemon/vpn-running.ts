@@ -7,7 +7,7 @@ import { vpnServerNamed } from "../../topology/vpn-select.js";
 import type { BeatGeneration } from "../beats/beat.js";
 import type { ClaimHearer } from "../vpn/claim-spread.js";
 import { VpnKeeper } from "../vpn/vpn-keeper.js";
-import type { VpnReport } from "../vpn/vpn-report.js";
+import type { VpnReport, VpnReportWithRoutes } from "../vpn/vpn-report.js";
 import type { Tell } from "./tell.js";
 
 export interface VpnRunningParts {
@@ -40,6 +40,11 @@ export class VpnRunning {
     return this.keeper.report ?? unwatched(this.document.node);
   }
 
+  async wholeReport(): Promise<VpnReportWithRoutes> {
+    const routes = await this.keeper.routes();
+    return { ...this.report, routes };
+  }
+
   /** Goes on with another topology, or another generation of the same. */
   succeed(document: NodeDocument, generation: BeatGeneration | null): void {
     this.document = document;
@@ -64,6 +69,6 @@ export class VpnRunning {
 }
 
 const unwatched = (server: string): VpnReport => ({
-  ...{ server, attached: false, counted: false, clients: [], routes: [], peers: [] },
+  ...{ server, attached: false, counted: false, clients: [], peers: [] },
   troubles: ["nobody watches who is connected: the agent's watch could not begin"],
 });

@@ -1,9 +1,9 @@
 import { sessionCount } from "../../vpn/session-count.js";
-import type { VpnReport } from "../vpn/vpn-report.js";
+import type { VpnReportWithRoutes } from "../vpn/vpn-report.js";
 import { holdfast, type Metric } from "./metric.js";
 
 /** Who is connected to a VPN server, and what it exchanges with the others; nothing for a load balancer. */
-export function vpnMetrics(report: VpnReport | null): Metric[] {
+export function vpnMetrics(report: VpnReportWithRoutes | null): Metric[] {
   if (report === null) return [];
   const { attached, counted, clients, routes, peers, troubles } = report;
   const origins = [...new Set(routes.map(({ origin }) => origin))].sort();

@@ -3,7 +3,7 @@ import type { ClaimAnswer } from "../../api/vpn.js";
 import type { Vpn } from "../../topology/cluster.js";
 import type { ClaimMessage } from "../../vpn/claims.js";
 import { Whose } from "../../vpn/whose.js";
-import type { VpnReport } from "./vpn-report.js";
+import type { VpnReport, VpnRouteReport } from "./vpn-report.js";
 import { VpnWatch, type VpnWatchParts } from "./vpn-watch.js";
 
 export type KeeperParts = Omit<VpnWatchParts, "vpn" | "whose" | "server" | "memory">;
@@ -19,6 +19,11 @@ export class VpnKeeper {
   /** Null where this machine is no VPN server. */
   get report(): VpnReport | null {
     return this.#watch?.report ?? null;
+  }
+
+  /** As they stand now; none where this machine is no VPN server. */
+  async routes(): Promise<readonly VpnRouteReport[]> {
+    return (await this.#watch?.routes()) ?? [];
   }
 
   /** @param machine this one's name. Nothing happens where the topology says the same as before */

@@ -19,8 +19,8 @@ export interface VpnRouteReport {
   readonly via: string;
   /** The server whose clients are behind it. */
   readonly origin: string;
-  /** Milliseconds since the epoch: since when this agent knows it so. */
-  readonly since: number;
+  /** Milliseconds since the epoch: since when it is so; null where nobody can say. */
+  readonly since: number | null;
 }
 
 /** How a VPN server stands, as its agent sees it. */
@@ -33,7 +33,11 @@ export interface VpnReport {
   /** In clauses; those that stand for longer than a moment. */
   readonly troubles: readonly string[];
   readonly clients: readonly VpnClientReport[];
-  /** Those of this server's own clients that have one, and those of the others. */
-  readonly routes: readonly VpnRouteReport[];
   readonly peers: readonly BirdPeerReport[];
+}
+
+/** With what is asked of the kernel each time. */
+export interface VpnReportWithRoutes extends VpnReport {
+  /** Those to this server's own clients, and those to the others'. */
+  readonly routes: readonly VpnRouteReport[];
 }

@@ -17,14 +17,14 @@ import { Counting } from "./counting.js";
 import { Endings } from "./endings.js";
 import { nextEpoch } from "./epoch.js";
 import { HookSocket } from "./hook-socket.js";
-import { Learned } from "./learned.js";
+import { learnedRoutes } from "./learned.js";
 import { ManagementLink } from "./management-link.js";
 import { holdsDevice, managementPassword } from "./openvpn-process.js";
 import { Pace } from "./pace.js";
-import { reportOf } from "./report-of.js";
+import { clientsOf, routesOf } from "./report-of.js";
 import { RouteKeeper } from "./route-keeper.js";
 import { nothingYet, type VpnMemory } from "./vpn-memory.js";
-import type { VpnReport } from "./vpn-report.js";
+import type { VpnReport, VpnRouteReport } from "./vpn-report.js";
 
 export interface VpnWatchParts {
   readonly vpn: Vpn;
@@ -58,11 +58,10 @@ export class VpnWatch {
   readonly #routes: RouteKeeper;
   readonly #spread: ClaimSpread;
   readonly #bird: BirdWatch;
-  readonly #learned: Learned;
   readonly #endings: Endings;
   readonly #counting: Counting;
   readonly #whose: Whose;
-  readonly #paces = { count: new Pace(), routes: new Pace(), learned: new Pace() };
+  readonly #paces = { count: new Pace(), routes: new Pace() };
   /** A snapshot was read, or there is nobody to count. */
   #counted = false;
   #hookTrouble: string | null = null;
@@ -76,10 +75,8 @@ export class VpnWatch {
     const { vpn, server, host } = parts;
     this.memory = parts.memory ?? nothingYet();
     this.#clients = this.memory.clients;
-    const families = familiesOf(vpn);
     this.#whose = parts.whose;
-    this.#routes = new RouteKeeper(host, families);
-    this.#learned = new Learned(host, families);
+    this.#routes = new RouteKeeper(host, familiesOf(vpn));
     this.#bird = new BirdWatch(host);
     this.#spread = new ClaimSpread(
       parts.peers,
@@ -151,15 +148,21 @@ export class VpnWatch {
   }
 
   get report(): VpnReport {
-    return reportOf(this.parts.vpn, this.parts.server, {
+    return {
+      server: this.parts.server.name,
       attached: this.#link.isReady,
       counted: this.#counted,
       troubles: this.memory.conditions.told,
-      present: [...this.#clients.present.values()],
-      held: [...this.memory.held.values()],
-      learned: this.#learned.routes,
+      clients: clientsOf(this.#clients.present.values()),
       peers: this.#bird.peers,
-    });
+    };
+  }
+
+  /** As they stand now. */
+  async routes(): Promise<VpnRouteReport[]> {
+    const { vpn, server, host } = this.parts;
+    const learned = await learnedRoutes(host, familiesOf(vpn));
+    return routesOf(vpn, server, this.memory.held.values(), learned);
   }
 
   get #known(): Claims {
@@ -307,7 +310,6 @@ export class VpnWatch {
     const looks = this.#looks++;
     await Promise.all([
       paces.routes.have(() => this.#routes.look()),
-      paces.learned.have(() => this.#learned.look().catch(() => undefined)),
       looks % birdEvery === 0 || !this.#bird.isWell ? this.#bird.look() : null,
     ]);
     if (!this.#stopped) this.#tell();

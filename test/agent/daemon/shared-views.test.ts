@@ -7,7 +7,7 @@ import type { Views } from "../../../src/agent/daemon/views.js";
 function looked(metrics: () => Promise<string>): Views {
   const never = () => Promise.reject(new Error("nobody asks for it"));
   const readiness = () => ({ ready: true, why: "" });
-  return sharedViews({ readiness, state: () => ({}), drift: () => [], node: never, status: never, metrics });
+  return sharedViews({ readiness, state: never, drift: () => [], node: never, status: never, metrics });
 }
 
 test("a hundred who ask at once are answered by one look, and who asks afterwards by another", async () => {
