@@ -13,7 +13,7 @@ export interface VpnClientRow {
   readonly session: number | null;
 }
 
-/** A route to clients in one server's kernel. */
+/** A route to clients, as one server has it. */
 export interface VpnRouteRow {
   readonly server: string;
   readonly destination: string;
@@ -21,8 +21,8 @@ export interface VpnRouteRow {
   readonly via: string;
   /** The server whose clients are behind it. */
   readonly origin: string;
-  /** Whole seconds for which it is so; null where nobody can say. */
-  readonly age_s: number | null;
+  /** Whole seconds for which it is so. */
+  readonly age_s: number;
 }
 
 export interface VpnOverview {
@@ -41,7 +41,7 @@ export const vpnOverview = (reports: readonly VpnReportWithRoutes[], now: number
   routes: reports.flatMap(({ server, routes }) =>
     routes.map(({ destination, via, origin, since }) => ({
       ...{ server, destination, via, origin },
-      age_s: since === null ? null : Math.max(0, Math.floor((now - since) / 1000)),
+      age_s: Math.max(0, Math.floor((now - since) / 1000)),
     })),
   ),
 });

@@ -38,7 +38,8 @@ const canonical4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$
 
 /** The prefix that an address or prefix of OpenVPN stands for; null for a hardware address, or what is neither. */
 export function destinationOf(text: string): string | null {
-  if (canonical4.test(text)) return `${text}/32`;
+  const alone = text.endsWith("/32") ? text.slice(0, -3) : text;
+  if (canonical4.test(alone)) return `${alone}/32`;
   const parsed = text.includes("/") ? parsePrefix(text) : parseIp(text);
   if ("refused" in parsed) return null;
   const { value } = parsed;

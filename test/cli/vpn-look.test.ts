@@ -6,7 +6,7 @@ import { RefusedCall, UnreachableError } from "../../src/fleet/client-errors.js"
 import type { AgentReport, MachineReport, VpnServerReport } from "../../src/fleet/node-report.js";
 import { vpnServerDown } from "../../src/observe/vpn-server.js";
 
-const route = { destination: "10.100.101.0/24", via: "10.200.200.2", origin: "vpn-b", since: null };
+const route = { destination: "10.100.101.0/24", via: "10.200.200.2", origin: "vpn-b", since: 0 };
 const vpn: VpnReport = {
   ...{ server: "vpn-a", attached: true, counted: true, troubles: [] },
   ...{ clients: [], peers: [] },

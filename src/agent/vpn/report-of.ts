@@ -1,7 +1,8 @@
+import type { Host } from "../../host/host.js";
 import type { Vpn, VpnServer } from "../../topology/cluster.js";
 import { tunnelsOf } from "../../topology/vpn-select.js";
 import type { Presence } from "../../vpn/clients.js";
-import type { AgedRoute } from "./learned.js";
+import { LearnedRoutesReader, learnedRoutesCommand } from "../../vpn/learned-routes.js";
 import type { VpnReport, VpnRouteReport } from "./vpn-report.js";
 
 /** A client of this server's that has a route, and since when: milliseconds since the epoch. */
@@ -14,19 +15,21 @@ export interface HeldClient {
 export const clientsOf = (present: Iterable<Presence>): VpnReport["clients"] =>
   [...present].map(({ name, destination, since, cid: session }) => ({ name, destination, since, session }));
 
-/** What is told of the routes to this server's own clients, and of those to the others'. */
-export function routesOf(
+/** The routes to this server's own clients, and to the others', by what BIRD says now: there are too many to be kept. */
+export async function routesOf(
   vpn: Vpn,
   server: VpnServer,
   held: Iterable<HeldClient>,
-  learned: readonly AgedRoute[],
-): VpnRouteReport[] {
+  host: Pick<Host, "run">,
+): Promise<VpnRouteReport[]> {
   const origins = new Map(tunnelsOf(vpn, server).map(({ device, peer }) => [device, peer.name]));
-  const own = [...held].map(({ presence: { destination }, since }) => ({
-    ...{ destination, since, via: server.device, origin: server.name },
-  }));
-  const others = learned.map(({ destination, via, device, since }) => ({
-    ...{ destination, since, via: via ?? device, origin: origins.get(device) ?? device },
-  }));
-  return [...own, ...others];
+  const routes: VpnRouteReport[] = [];
+  for (const { presence, since } of held)
+    routes.push({ destination: presence.destination, since, via: server.device, origin: server.name });
+  const reader = new LearnedRoutesReader(({ destination, since, via, device }) => {
+    routes.push({ destination, since, via: via ?? device, origin: origins.get(device) ?? device });
+  });
+  await host.run(learnedRoutesCommand, { take: (piece) => reader.read(piece) });
+  reader.end();
+  return routes;
 }

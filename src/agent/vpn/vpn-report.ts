@@ -19,8 +19,8 @@ export interface VpnRouteReport {
   readonly via: string;
   /** The server whose clients are behind it. */
   readonly origin: string;
-  /** Milliseconds since the epoch: since when it is so; null where nobody can say. */
-  readonly since: number | null;
+  /** Milliseconds since the epoch: since when it is so. */
+  readonly since: number;
 }
 
 /** How a VPN server stands, as its agent sees it. */
@@ -36,7 +36,7 @@ export interface VpnReport {
   readonly peers: readonly BirdPeerReport[];
 }
 
-/** With what is asked of the kernel each time. */
+/** With what is asked of BIRD each time. */
 export interface VpnReportWithRoutes extends VpnReport {
   /** Those to this server's own clients, and those to the others'. */
   readonly routes: readonly VpnRouteReport[];

@@ -17,7 +17,6 @@ import { Counting } from "./counting.js";
 import { Endings } from "./endings.js";
 import { nextEpoch } from "./epoch.js";
 import { HookSocket } from "./hook-socket.js";
-import { learnedRoutes } from "./learned.js";
 import { ManagementLink } from "./management-link.js";
 import { holdsDevice, managementPassword } from "./openvpn-process.js";
 import { Pace } from "./pace.js";
@@ -159,10 +158,9 @@ export class VpnWatch {
   }
 
   /** As they stand now. */
-  async routes(): Promise<VpnRouteReport[]> {
+  routes(): Promise<VpnRouteReport[]> {
     const { vpn, server, host } = this.parts;
-    const learned = await learnedRoutes(host, familiesOf(vpn));
-    return routesOf(vpn, server, this.memory.held.values(), learned);
+    return routesOf(vpn, server, this.memory.held.values(), host);
   }
 
   get #known(): Claims {
