@@ -35,6 +35,9 @@ export function networkOf(servers: number, roamers: number): Vpn {
   return { ...vpn, clients };
 }
 
+/** Milliseconds between two looks at how many routes there are, each of which walks through all of them. */
+const pause = 100;
+
 /** In front of everything ordinary, as BIRD's unit has it. */
 const ahead = ["nice", "-n", "-15"];
 
@@ -242,7 +245,7 @@ export class ScaleStage implements AsyncDisposable {
           throw new Error(
             `${server.name} has ${await server.prefixes()} prefixes after ${patience / 1_000} s`,
           );
-        await sleep(25, undefined, { signal });
+        await sleep(pause, undefined, { signal });
       }
     return performance.now();
   }

@@ -9,13 +9,13 @@ export interface ListedSession extends Session {
   readonly destinations: readonly string[];
 }
 
-type Row = (column: string) => string;
 interface Listed extends ListedSession {
   readonly destinations: string[];
   /** Its own addresses, as its row has them. */
   readonly own: readonly string[];
 }
 
+/** Columns that are read; rows have them in this order. */
 const sections = {
   CLIENT_LIST: [
     "Common Name",
@@ -52,46 +52,55 @@ export function sessionsIn(
   return { value: clients.map(({ own: _, ...session }) => session) };
 }
 
-type Rows = Record<keyof typeof sections, Row[]>;
-
-function rowsIn(lines: readonly string[]): Parsed<Rows> {
-  const rows: Rows = { CLIENT_LIST: [], ROUTING_TABLE: [] };
-  const headers = new Map<string, string[]>();
-  for (const line of lines) {
-    const [kind = "", ...values] = line.split("\t");
-    if (kind === "HEADER") headers.set(values[0] ?? "", values.slice(1));
-    if (kind !== "CLIENT_LIST" && kind !== "ROUTING_TABLE") continue;
-    const header = headers.get(kind);
-    if (header === undefined) return { refused: `a row of ${kind} before its HEADER` };
-    if (values.length !== header.length)
-      return { refused: `a row of ${kind} with other columns than its HEADER` };
-    // Half of the columns, where there are tens of thousands of rows, are megabytes.
-    const columns: readonly string[] = sections[kind];
-    const kept = columns.map((column) => values[header.indexOf(column)] ?? "");
-    rows[kind].push((column) => kept[columns.indexOf(column)] ?? "");
-  }
-  for (const [kind, columns] of Object.entries(sections)) {
-    const missing = columns.find((column) => !headers.get(kind)?.includes(column));
-    if (missing !== undefined) return { refused: `${kind} has no column ${missing}` };
-  }
-  return { value: rows };
+/** Where a section's rows have what is read, and how many columns there are in all. */
+interface Layout {
+  readonly places: readonly number[];
+  readonly width: number;
 }
 
-function clientIn(row: Row): Listed | null {
-  const name = nameIn(row("Common Name"));
-  const since = countIn(row("Connected Since (time_t)"));
-  const cid = countIn(row("Client ID"));
+type Kind = keyof typeof sections;
+const isKind = (word: string | undefined): word is Kind => word !== undefined && word in sections;
+
+function rowsIn(lines: readonly string[]): Parsed<Record<Kind, string[][]>> {
+  const rows: Record<Kind, string[][]> = { CLIENT_LIST: [], ROUTING_TABLE: [] };
+  const layouts = new Map<string, Layout>();
+  for (const line of lines) {
+    const cells = line.split("\t");
+    const [kind, of] = cells;
+    if (kind === "HEADER" && isKind(of)) {
+      const columns: readonly string[] = sections[of];
+      const missing = columns.find((column) => !cells.includes(column, 2));
+      if (missing !== undefined) return { refused: `${of} has no column ${missing}` };
+      // A row has one word before its columns, where HEADER has two.
+      const places = columns.map((column) => cells.indexOf(column, 2) - 1);
+      layouts.set(of, { places, width: cells.length - 1 });
+    }
+    if (!isKind(kind)) continue;
+    const layout = layouts.get(kind);
+    if (layout === undefined) return { refused: `a row of ${kind} before its HEADER` };
+    if (cells.length !== layout.width)
+      return { refused: `a row of ${kind} with other columns than its HEADER` };
+    // Half of the columns, where there are tens of thousands of rows, are megabytes.
+    rows[kind].push(layout.places.map((place) => cells[place] ?? ""));
+  }
+  const missing = Object.keys(sections).find((kind) => !layouts.has(kind));
+  return missing === undefined ? { value: rows } : { refused: `${missing} has no columns` };
+}
+
+function clientIn(row: readonly string[]): Listed | null {
+  const [called, from = "", address = "", address6 = "", began, id] = row;
+  const [name, since, cid] = [nameIn(called), countIn(began), countIn(id)];
   if (name === null || since === null || cid === null) return null;
-  const addresses = [row("Virtual Address"), row("Virtual IPv6 Address")].filter((text) => text !== "");
+  const addresses = [address, address6].filter((text) => text !== "");
   const own = addresses.flatMap((text) => destinationOf(text) ?? []);
-  return { name, since, from: row("Real Address"), cid, own, destinations: [] };
+  return { name, since, from, cid, own, destinations: [] };
 }
 
 /**
  * The routing table says whose an address is: two may be listed with the same one, while a ghost is left or where they share
  * a certificate, and whoever lost it hears nothing also when the other is gone.
  */
-function route(clients: readonly Listed[], rows: readonly Row[]): void {
+function route(clients: readonly Listed[], rows: readonly (readonly string[])[]): void {
   const holders = new Map<string, Listed>();
   // From the newest login to the oldest: an IPv6 client's row does not tell its port, and several may share that address
   // and a certificate.
@@ -103,12 +112,11 @@ function route(clients: readonly Listed[], rows: readonly Row[]): void {
     if (there === undefined) places.set(place, [client]);
     else there.push(client);
   }
-  for (const row of rows) {
-    const address = row("Virtual Address");
+  for (const [name = "", from = "", address = ""] of rows) {
     // A cached address, of a prefix that has its own row. It is no digit: those of addresses are small letters.
     if (address.endsWith("C")) continue;
     const destination = destinationOf(address);
-    const there = places.get(`${row("Real Address")} ${row("Common Name")}`) ?? [];
+    const there = places.get(`${from} ${name}`) ?? [];
     const client = there.find(({ own }) => own.some((each) => each === destination)) ?? there[0];
     if (destination !== null && client !== undefined) holders.set(destination, client);
   }

@@ -1,21 +1,24 @@
 import { expect, test } from "vitest";
 import { Pace } from "../../../src/agent/vpn/pace.js";
 
-/** A clock that only looks move, and how often there was one. */
+/** Clocks, of which looks move that of the processor alone, and how often there was one. */
 function paced() {
-  let [now, looks] = [0, 0];
-  const pace = new Pace(() => now);
+  let [now, spent, looks] = [0, 0, 0];
+  const pace = new Pace(
+    () => now,
+    () => spent,
+  );
   return {
     pace,
     pass(milliseconds: number) {
       now += milliseconds;
     },
-    /** @returns whether there was a look */
-    async have(took: number) {
+    /** @param cost milliseconds of processor @returns whether there was a look */
+    async have(cost: number) {
       const before = looks;
       await pace.have(async () => {
         looks += 1;
-        now += took;
+        spent += cost;
       });
       return looks > before;
     },
@@ -23,24 +26,26 @@ function paced() {
 }
 
 test("a look that costs little is had each time", async () => {
-  const { have } = paced();
-  for (let round = 0; round < 5; round++) expect(await have(200)).toBe(true);
+  const { have, pass } = paced();
+  for (let round = 0; round < 5; round++, pass(2_000)) expect(await have(40)).toBe(true);
 });
 
-test("one that costs much rests for twenty times as long, and for ten seconds at most", async () => {
+test("one that costs much rests for forty times as long, and for thirty seconds at most", async () => {
   const { have, pass } = paced();
   expect(await have(300)).toBe(true);
-  pass(5_900);
+  pass(11_900);
   expect(await have(300)).toBe(false);
   pass(200);
   expect(await have(5_000)).toBe(true);
-  pass(10_000);
+  pass(29_900);
+  expect(await have(300)).toBe(false);
+  pass(200);
   expect(await have(300)).toBe(true);
 });
 
 test("what happened does not wait", async () => {
   const { have, pace } = paced();
-  await have(3_000);
+  await have(300);
   expect(await have(1)).toBe(false);
   pace.hasten();
   expect(await have(1)).toBe(true);
