@@ -4,7 +4,14 @@ import { everyDrill, offeredTo } from "../../src/drill/offered.js";
 import { replyFrom } from "../../src/drill/probe-log.js";
 import { table } from "../../src/drill/report.js";
 import { vpnCatalogue } from "../../src/drill/vpn/vpn-catalogue.js";
-import { describeVpn, fateOf, mendVpn, resolveVpn, takeVpn } from "../../src/drill/vpn/vpn-injection.js";
+import {
+  describeVpn,
+  fateOf,
+  mendVpn,
+  movesHome,
+  resolveVpn,
+  takeVpn,
+} from "../../src/drill/vpn/vpn-injection.js";
 import { judgeVpn, type VpnMeasurement } from "../../src/drill/vpn/vpn-measurement.js";
 import type { Sight, World } from "../../src/drill/vpn/world.js";
 import type { Vpn } from "../../src/topology/cluster.js";
@@ -74,6 +81,13 @@ describe("a fault of VPN servers", () => {
     expect(resolveVpn({ kind: "cut" }, world(), together)).toEqual({
       refused: "all clients with a fixed address are on vpn-b",
     });
+  });
+
+  test("finds each client where it began, in turn on all servers", () => {
+    const begun = at({ one: "vpn-a", two: "vpn-b", three: "vpn-c", guest: "vpn-a" });
+    expect(movesHome(world(), begun)).toEqual([]);
+    expect(movesHome(world(), spread)).toEqual([{ client: "one", server: "vpn-a" }]);
+    expect(movesHome(world(), at({ two: "vpn-a" }))).toHaveLength(4);
   });
 
   test("is true of the world until it is mended", () => {

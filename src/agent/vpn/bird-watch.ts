@@ -26,11 +26,6 @@ export class BirdWatch {
     return this.#trouble;
   }
 
-  /** Whether every session of its stands. */
-  get isWell(): boolean {
-    return this.#trouble === null && this.#peers.every(({ state }) => state === "Established");
-  }
-
   async look(): Promise<void> {
     try {
       const peers = birdPeersIn(await this.#ask("show", "protocols", "all"));

@@ -41,8 +41,6 @@ export interface VpnWatchParts {
 
 /** Milliseconds between two looks at everything, where there is not so much (pace.ts): what events told is only believed until the next. */
 const every = 2_000;
-/** Looks of which one asks BIRD, too, while all its sessions stand. */
-const birdEvery = 5;
 
 /**
  * Watches one VPN server: who is connected to its OpenVPN, what is reached through whom, which of the servers has a client that
@@ -60,13 +58,12 @@ export class VpnWatch {
   readonly #endings: Endings;
   readonly #counting: Counting;
   readonly #whose: Whose;
-  readonly #paces = { count: new Pace(), routes: new Pace() };
+  readonly #paces = { count: new Pace(), routes: new Pace(), bird: new Pace() };
   /** A snapshot was read, or there is nobody to count. */
   #counted = false;
   #hookTrouble: string | null = null;
   #linkTrouble: string | null = null;
   #running = true;
-  #looks = 0;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
 
@@ -305,10 +302,9 @@ export class VpnWatch {
     if (this.#link.isReady)
       void (this.#counting.isUnderway ? this.#count() : paces.count.have(() => this.#count()));
     this.#spread.round();
-    const looks = this.#looks++;
     await Promise.all([
       paces.routes.have(() => this.#routes.look()),
-      looks % birdEvery === 0 || !this.#bird.isWell ? this.#bird.look() : null,
+      paces.bird.have(() => this.#bird.look()),
     ]);
     if (!this.#stopped) this.#tell();
   }

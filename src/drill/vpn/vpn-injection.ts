@@ -46,6 +46,12 @@ export function resolveVpn(
 const after = (names: readonly string[], name: string): string =>
   names[(names.indexOf(name) + 1) % names.length] ?? name;
 
+/** Clients that are not where the lab had them begin: drills before this one may have left all of them on one server. */
+export const movesHome = ({ servers, clients }: World, { clients: seen }: Sight): Move[] =>
+  clients
+    .map(({ name }, index) => ({ client: name, server: servers[index % servers.length]?.name ?? "" }))
+    .filter(({ client, server }) => seen.get(client)?.server !== server);
+
 /** What is true from then on. */
 export function takeVpn(world: World, injection: VpnInjection): void {
   if (injection.kind === "power") setPower(world, injection.server, false);

@@ -6,7 +6,15 @@ import { worldOf } from "./lab-world.js";
 import { type Settled, settle } from "./settle.js";
 import type { VpnDrill } from "./vpn-drill.js";
 import { injectVpn, undoVpn } from "./vpn-inject.js";
-import { describeVpn, fateOf, mendVpn, resolveVpn, takeVpn, type VpnInjection } from "./vpn-injection.js";
+import {
+  describeVpn,
+  fateOf,
+  mendVpn,
+  movesHome,
+  resolveVpn,
+  takeVpn,
+  type VpnInjection,
+} from "./vpn-injection.js";
 import { judgeVpn, type VpnDrillResult, type VpnMeasurement } from "./vpn-measurement.js";
 import type { Sight, World } from "./world.js";
 
@@ -54,7 +62,7 @@ export async function runVpnDrill(
 async function onStage(drill: VpnDrill, scene: Scene): Promise<VpnDrillResult> {
   const { subject, world, options } = scene;
   options.progress("waiting until every client reaches every other");
-  const before = await agreement(scene, readyWithin, "cannot take a fault: look at 'holdfast vpn status'");
+  const before = await atHome(scene);
   const injection = resolveVpn(drill.vpnFault, world, before.sight);
   if ("refused" in injection) throw new DrillError(`${drill.name} cannot be run: ${injection.refused}`);
   const targets = targetsOf(world);
@@ -129,6 +137,17 @@ async function breakAndMend(
     if (!options.signal.aborted)
       await agreement(scene, recoveredWithin, "did not recover: 'holdfast vpn status' says what is left");
   }
+}
+
+/** All agree, with each client where it began. */
+async function atHome(scene: Scene): Promise<Settled> {
+  const cure = "cannot take a fault: look at 'holdfast vpn status'";
+  const settled = await agreement(scene, readyWithin, cure);
+  const moves = movesHome(scene.world, settled.sight);
+  if (moves.length === 0) return settled;
+  scene.options.progress("clients go back to the servers where they began");
+  await injectVpn({ kind: "roam", moves }, scene.subject.lab, scene.begun);
+  return agreement(scene, readyWithin, cure);
 }
 
 /** What is to be healed has to be cut. */
