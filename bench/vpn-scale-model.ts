@@ -13,11 +13,12 @@ const measured = {
   word: 1.5,
   /** Words of a reconnect: it went, it came. */
   words: 2,
-  /** Bytes of an agent for what another server claims and for a route that is listed, of BIRD for a route, in JSON for a claim. */
+  /** Bytes of an agent for what another server claims, of BIRD for a route, in JSON for a claim. */
   claim: 300,
-  listed: 150,
   route: 360,
   told: 100,
+  /** Milliseconds of BIRD's processor, with the kernel's, for one route of a peer's that goes. */
+  gone: 0.011,
 } as const;
 
 /** On paper: 100 servers and a million clients, of whom some roam with a fixed address. What is not measured is computed here. */
@@ -87,17 +88,24 @@ function bars(share: number, seed: number): Bar[] {
       ((roamers + servers) * measured.route * 2) / 1e6,
       "each route also by way of the other one",
     ),
-    figure(
-      "agent, besides what it has without clients",
-      "MB",
-      (others * (measured.claim + measured.listed)) / 1e6,
-      "claims and listed routes",
-    ),
+    figure("agent, besides what it has without clients", "MB", (others * measured.claim) / 1e6, "claims"),
     figure(
       "all that an agent hears as it starts",
       "MB",
       (others * measured.told) / 1e6,
       "each other one tells all",
+    ),
+    figure(
+      "BIRD of a server, as another server dies",
+      "ms",
+      (roamers / servers) * measured.gone,
+      "of processor, its kernel's with it",
+    ),
+    figure(
+      "BIRD of a reflector then",
+      "ms",
+      (roamers / servers) * measured.gone * (servers - 1),
+      "of processor, if to pass one on costs as much as to take one",
     ),
     figure("agent busy telling and hearing", "%", mean, `p99 of a second ${p99.toFixed(1)} %, seed ${seed}`),
     figure("agents behind as a server dies", "ms", behind, `its clients come within ${rush} s; no batches`),

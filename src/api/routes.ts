@@ -23,6 +23,7 @@ const text = { kind: "text" } as const;
 const metrics = { kind: "text", type: "text/plain; version=0.0.4; charset=utf-8" } as const;
 /** A document whose shape is documented where it is made (status, plan, a node's state). */
 const document = json(z.record(z.string(), z.unknown()));
+const mebibyte = 1024 * 1024;
 const done = json(z.object({ done: z.literal(true) }));
 
 /** Milliseconds, 5 s to 1 h; null keeps the generation without a confirmation. */
@@ -54,6 +55,8 @@ export const routes = {
   },
 
   state: {
+    // A VPN server has a hundred bytes for each route.
+    largestAnswer: 64 * mebibyte,
     method: "GET",
     path: "/v1/state",
     role: "viewer",

@@ -2,6 +2,7 @@ import { AgentClient, UnreachableError } from "../fleet/client.js";
 import type { VpnServerReport } from "../fleet/node-report.js";
 import { noVpnServerSeen, type VpnSighting, vpnSightingOf } from "../fleet/vpn-status.js";
 import type { Lab } from "../lab/lab.js";
+import { observeDrift } from "../observe/drift.js";
 import { observeVpnServer } from "../observe/vpn-server.js";
 import type { Vpn, VpnServer } from "../topology/cluster.js";
 
@@ -27,7 +28,10 @@ export async function vpnSightingIn(lab: Lab, vpn: Vpn, server: VpnServer): Prom
 
 async function enginesOf(lab: Lab, vpn: Vpn, server: VpnServer): Promise<VpnSighting> {
   try {
-    const state = await observeVpnServer(lab.machine(server.name).host, vpn, server);
+    const { host } = lab.machine(server.name);
+    const drift = await observeDrift(host);
+    const sentences = drift.map(({ sentence }) => sentence);
+    const state = await observeVpnServer(host, vpn, server, sentences);
     return { state, report: null, troubles: [], clients: null };
   } catch {
     return noVpnServerSeen(server.name); // Off, or booting.

@@ -39,7 +39,7 @@ export const vpnOverview = (reports: readonly VpnReportWithRoutes[], now: number
     })),
   ),
   routes: reports.flatMap(({ server, routes }) =>
-    routes.map(({ destination, via, origin, since }) => ({
+    (routes ?? []).map(({ destination, via, origin, since }) => ({
       ...{ server, destination, via, origin },
       age_s: Math.max(0, Math.floor((now - since) / 1000)),
     })),

@@ -13,10 +13,10 @@ export function vpnStatusText(looks: readonly VpnLook[], { clients, routes }: Vp
         ({ name, address, since }) => `  ${name.padEnd(width)}  ${address.padEnd(24)}  since ${since}\n`,
       );
       const known = routes.filter((route) => route.server === server);
-      const all = report?.counted
-        ? `${count(sessionCount(own), "client")}, ${count(known.length, "route")}`
-        : "? clients, ? routes";
-      return `${server}   ${all}\n${lines.join("")}`;
+      const isCounted = report?.counted === true;
+      const who = isCounted ? count(sessionCount(own), "client") : "? clients";
+      const ways = isCounted && report.routes !== null ? count(known.length, "route") : "? routes";
+      return `${server}   ${who}, ${ways}\n${lines.join("")}`;
     })
     .join("");
 }

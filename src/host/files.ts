@@ -14,8 +14,8 @@ type Files = Pick<
 export function files(root: string): Files {
   const followed = (path: string) => inside(root, path, true);
   const itself = (path: string) => inside(root, path, false);
-  const users = async () => Accounts.read(await followed("/etc/passwd"));
-  const groups = async () => Accounts.read(await followed("/etc/group"));
+  const users = underWay(async () => Accounts.read(await followed("/etc/passwd")));
+  const groups = underWay(async () => Accounts.read(await followed("/etc/group")));
 
   return {
     read: async (path) => orNull(readFile(await followed(path), "utf8")),
@@ -116,3 +116,14 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && "code" in error ? error.code : undefined;
+
+/** Whoever asks while it is being read has the same answer: tens of thousands of files may be looked at in a row. */
+function underWay<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | null = null;
+  return () => {
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
+}

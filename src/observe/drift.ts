@@ -11,6 +11,7 @@ import { type Deviation, fileDeviation, unknownDeviation } from "./deviation.js"
 import { type KeptGeneration, readKept } from "./kept-generation.js";
 import { routingDeviations, ruleDeviation, settingDeviations } from "./kernel-deviation.js";
 import { lookAtPool } from "./pool-look.js";
+import { someAtOnce } from "./some-at-once.js";
 
 /** What iptables-save and ip6tables-save say. */
 export type SavedRules = Readonly<Record<4 | 6, string>>;
@@ -28,14 +29,10 @@ export async function observeDrift(host: Host): Promise<Deviation[]> {
 }
 
 export async function observeFiles(host: Host, kept: KeptGeneration): Promise<Deviation[]> {
-  const found = await Promise.all(
-    kept.files.map(async (file) => {
-      const present = await readPresent(host, file.path);
-      return typeof present === "string"
-        ? unknownDeviation(file.path, present)
-        : fileDeviation(file, present);
-    }),
-  );
+  const found = await someAtOnce(kept.files, async (file) => {
+    const present = await readPresent(host, file.path);
+    return typeof present === "string" ? unknownDeviation(file.path, present) : fileDeviation(file, present);
+  });
   return [
     ...found.filter((deviation) => deviation !== null),
     ...kept.lost.map((path) => unknownDeviation(path, "the generation's copy is not what was rendered")),

@@ -3,6 +3,7 @@ import type { Host } from "../host/host.js";
 import type { RenderedFile } from "../render/file.js";
 import { type NodeDocument, parseNodeJson } from "../render/node-json.js";
 import { paths } from "../render/paths.js";
+import { someAtOnce } from "./some-at-once.js";
 
 /** The manifest of the generation that runs; null before the first apply, and while it is damaged: an apply writes another. */
 export async function readManifest(host: Host): Promise<Manifest | null> {
@@ -30,12 +31,10 @@ export async function readKept(host: Host): Promise<KeptGeneration | null> {
   const text = await host.read(generationPaths.currentManifest);
   if (text === null) return null;
   const manifest = parseManifest(text);
-  const read = await Promise.all(
-    manifest.files.map(async ({ sha256: digest, ...file }) => {
-      const body = await host.read(generationPaths.file(manifest, file.path));
-      return body !== null && sha256(body) === digest ? { ...file, body } : file.path;
-    }),
-  );
+  const read = await someAtOnce(manifest.files, async ({ sha256: digest, ...file }) => {
+    const body = await host.read(generationPaths.file(manifest, file.path));
+    return body !== null && sha256(body) === digest ? { ...file, body } : file.path;
+  });
   const files = read.filter((file): file is RenderedFile => typeof file !== "string");
   const node = files.find(({ path }) => path === paths.nodeJson);
   return {

@@ -4,7 +4,6 @@ import { vpnServices } from "../render/vpn/vpn-services.js";
 import type { Vpn, VpnServer } from "../topology/cluster.js";
 import { exchangeRoutes, tunnelsOf } from "../topology/vpn-select.js";
 import { birdPeersIn } from "../vpn/bird-words.js";
-import { observeDrift } from "./drift.js";
 import { readManifest } from "./kept-generation.js";
 import { observeProcess } from "./service-process.js";
 import type { NodeState, ProcessState } from "./state.js";
@@ -19,8 +18,13 @@ export interface VpnServerState extends Pick<NodeState, "name" | "drifts" | "gen
   readonly peers: readonly { readonly name: string; readonly established: boolean }[];
 }
 
-/** Asks every engine of one server. */
-export async function observeVpnServer(host: Host, vpn: Vpn, server: VpnServer): Promise<VpnServerState> {
+/** Asks every engine of one server. @param drifts what is known of where it stands otherwise than its generation: to look takes seconds */
+export async function observeVpnServer(
+  host: Host,
+  vpn: Vpn,
+  server: VpnServer,
+  drifts: readonly string[],
+): Promise<VpnServerState> {
   const tunnels = tunnelsOf(vpn, server);
   const files = [
     vpnPaths.server(vpn.name),
@@ -28,13 +32,12 @@ export async function observeVpnServer(host: Host, vpn: Vpn, server: VpnServer):
   ];
   const services = vpnServices(files.map((path) => ({ path })));
   const peers = tunnels.map(({ peer }) => peer).filter((peer) => exchangeRoutes(vpn, server, peer));
-  const [openvpn, bird, established, drift, manifest] = await Promise.all([
+  const [openvpn, bird, established, manifest] = await Promise.all([
     Promise.all(
       services.map(async ({ name }) => ({ service: name, process: await observeProcess(host, name) })),
     ),
     observeProcess(host, "bird"),
     observeSessions(host),
-    observeDrift(host),
     readManifest(host),
   ]);
   return {
@@ -43,7 +46,7 @@ export async function observeVpnServer(host: Host, vpn: Vpn, server: VpnServer):
     openvpn,
     bird,
     peers: peers.map(({ name }) => ({ name, established: established.has(name) })),
-    drifts: drift.map(({ sentence }) => sentence),
+    drifts,
     generation: manifest && { number: manifest.number, digest: manifest.digest },
   };
 }

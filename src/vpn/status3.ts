@@ -59,7 +59,8 @@ interface Layout {
 }
 
 type Kind = keyof typeof sections;
-const isKind = (word: string | undefined): word is Kind => word !== undefined && word in sections;
+const isKind = (word: string | undefined): word is Kind =>
+  word !== undefined && Object.hasOwn(sections, word);
 
 function rowsIn(lines: readonly string[]): Parsed<Record<Kind, string[][]>> {
   const rows: Record<Kind, string[][]> = { CLIENT_LIST: [], ROUTING_TABLE: [] };

@@ -9,7 +9,7 @@ import { vpnServerDown } from "../../src/observe/vpn-server.js";
 const route = { destination: "10.100.101.0/24", via: "10.200.200.2", origin: "vpn-b", since: 0 };
 const vpn: VpnReport = {
   ...{ server: "vpn-a", attached: true, counted: true, troubles: [] },
-  ...{ clients: [], peers: [] },
+  ...{ clients: [], held: 0, peers: [] },
 };
 const report: AgentReport = {
   ...{ program: "0.1.0", certificateExpires: null, transaction: null, unsettled: null, maintenance: null },

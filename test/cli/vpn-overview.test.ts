@@ -3,7 +3,7 @@ import type { VpnReportWithRoutes } from "../../src/agent/vpn/vpn-report.js";
 import { vpnOverview } from "../../src/cli/vpn-overview.js";
 
 const report = (server: string, more: Partial<VpnReportWithRoutes>): VpnReportWithRoutes => ({
-  ...{ server, attached: true, counted: true, troubles: [], clients: [], routes: [], peers: [] },
+  ...{ server, attached: true, counted: true, troubles: [], clients: [], held: 0, routes: [], peers: [] },
   ...more,
 });
 const now = Date.parse("2026-01-01T00:01:00Z");

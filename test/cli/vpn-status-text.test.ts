@@ -6,7 +6,7 @@ import { vpnStatusText } from "../../src/cli/vpn-status-text.js";
 
 const nobody: VpnReportWithRoutes = {
   ...{ server: "vpn-a", attached: true, counted: true, troubles: [] },
-  ...{ clients: [], routes: [], peers: [] },
+  ...{ clients: [], held: 0, routes: [], peers: [] },
 };
 const look = (report: VpnReportWithRoutes): VpnLook => ({ server: report.server, report, troubles: [] });
 

@@ -51,6 +51,11 @@ describe("a snapshot", () => {
       expect(refusal(snapshot.slice(0, length)), `${length} lines`).toBe("the snapshot is cut short");
   });
 
+  test("with sections that nobody asked for is read all the same", () => {
+    const more = ["HEADER\tconstructor\tx", "constructor\ty", "toString"];
+    expect(sessionsIn([...more, ...snapshot, "END"])).toEqual(sessionsIn([...snapshot, "END"]));
+  });
+
   test.each([
     ["a row before its header", [...snapshot.slice(3), "END"], /before its HEADER/],
     ["no routing table", without("HEADER\tROUTING_TABLE", "ROUTING_TABLE"), /ROUTING_TABLE has no column/],

@@ -223,6 +223,7 @@ export class Daemon {
       table: () => this.table.fill,
       mirrors: () => [...this.mirrors.reports, ...this.multiplexer.reports],
       lastRoleChange: () => this.running?.lookout.unexplained ?? this.ownership.changed,
+      drifts: () => this.drift.items().map(({ sentence }) => sentence),
       drift: () => this.drift.items().map(({ kind, what, diff, since }) => ({ kind, what, diff, since })),
       peers: (of) => this.peers.reports(of),
     });

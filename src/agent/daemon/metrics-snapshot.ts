@@ -5,7 +5,7 @@ import { peerSilence } from "../metrics/peer-silence.js";
 import { rivalsOf } from "../metrics/rivals.js";
 import type { MetricsSnapshot } from "../metrics/snapshot.js";
 import { syncOff } from "../sync/sync-report.js";
-import type { VpnReportWithRoutes } from "../vpn/vpn-report.js";
+import type { VpnReport } from "../vpn/vpn-report.js";
 import type { Running } from "./running.js";
 
 export interface Measured {
@@ -14,7 +14,7 @@ export interface Measured {
   readonly startedAt: number;
   readonly running: Running | null;
   /** Null where this machine is no VPN server; one holds no virtual IP. */
-  readonly vpn: VpnReportWithRoutes | null;
+  readonly vpn: VpnReport | null;
   readonly report: AgentReport;
   readonly drift: readonly DriftItem[];
   readonly authority: Date | null;

@@ -47,6 +47,8 @@ export interface OverviewParts {
   readonly unsettled: () => string | null;
   readonly lastTakeover: () => AgentReport["lastTakeover"];
   readonly drift: () => DriftItem[];
+  /** The same, a sentence each. */
+  readonly drifts: () => readonly string[];
   /** What each other node's agent says of its node; null for one that does not answer. */
   readonly peers: (cluster: Cluster) => Promise<ReadonlyMap<string, MachineReport | null>>;
 }
@@ -93,7 +95,7 @@ export class Overview implements Views {
     const current = running();
     const vpn = this.parts.vpn();
     const report = await this.report();
-    if (vpn !== null) return { ...(await vpn.observe()), vpn: vpn.report, report };
+    if (vpn !== null) return { ...(await vpn.observe(this.parts.drifts())), vpn: vpn.report, report };
     if (current === null) return { ...nodeDown(node), nat_sessions: {}, report };
     const { cluster } = current.lookout;
     const own = current.agent.state();
@@ -138,7 +140,7 @@ export class Overview implements Views {
         programVersion,
         startedAt,
         running: running(),
-        vpn: (await this.parts.vpn()?.wholeReport()) ?? null,
+        vpn: this.parts.vpn()?.report ?? null,
         report: await this.report(),
         drift: drift(),
         authority: authority(),

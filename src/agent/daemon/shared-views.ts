@@ -18,7 +18,7 @@ export const sharedViews = (views: Views): Views => ({
  * One look at a time, and not more often than the pace. Everybody waits for one that begins after he asked: with what was
  * seen before, a node that has just left and the one that took over would both look active.
  */
-function shared<T>(look: () => Promise<T>): () => Promise<T> {
+export function shared<T>(look: () => Promise<T>): () => Promise<T> {
   let next: Promise<T> | null = null;
   let under: Promise<unknown> = Promise.resolve();
   let earliest = Number.NEGATIVE_INFINITY;

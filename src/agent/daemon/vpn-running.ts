@@ -8,6 +8,7 @@ import type { BeatGeneration } from "../beats/beat.js";
 import type { ClaimHearer } from "../vpn/claim-spread.js";
 import { VpnKeeper } from "../vpn/vpn-keeper.js";
 import type { VpnReport, VpnReportWithRoutes } from "../vpn/vpn-report.js";
+import { shared } from "./shared-views.js";
 import type { Tell } from "./tell.js";
 
 export interface VpnRunningParts {
@@ -40,10 +41,11 @@ export class VpnRunning {
     return this.keeper.report ?? unwatched(this.document.node);
   }
 
-  async wholeReport(): Promise<VpnReportWithRoutes> {
+  /** One look for all who ask at about the same time: there may be a hundred thousand routes. */
+  readonly wholeReport = shared(async (): Promise<VpnReportWithRoutes> => {
     const routes = await this.keeper.routes();
     return { ...this.report, routes };
-  }
+  });
 
   /** Goes on with another topology, or another generation of the same. */
   succeed(document: NodeDocument, generation: BeatGeneration | null): void {
@@ -56,19 +58,20 @@ export class VpnRunning {
     this.keeper.stop();
   }
 
-  observe(): Promise<VpnServerState> {
+  /** @param drifts sentences */
+  observe(drifts: readonly string[]): Promise<VpnServerState> {
     const { cluster, node } = this.document;
     if (cluster.vpn === null) throw new Error(`${node} is no VPN server`);
-    return observeVpnServer(this.parts.host, cluster.vpn, vpnServerNamed(cluster.vpn, node));
+    return observeVpnServer(this.parts.host, cluster.vpn, vpnServerNamed(cluster.vpn, node), drifts);
   }
 
   /** What is wrong with the server itself, a clause each. */
   async unfitness(): Promise<string[]> {
-    return vpnTroubles(await this.observe());
+    return vpnTroubles(await this.observe([]));
   }
 }
 
 const unwatched = (server: string): VpnReport => ({
-  ...{ server, attached: false, counted: false, clients: [], peers: [] },
+  ...{ server, attached: false, counted: false, clients: [], held: 0, peers: [] },
   troubles: ["nobody watches who is connected: the agent's watch could not begin"],
 });

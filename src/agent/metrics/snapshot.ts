@@ -4,7 +4,7 @@ import type { PeerLink } from "../beats/peer-links.js";
 import type { TableCount } from "../conntrack-table/table-fill.js";
 import type { FaultKind } from "../judgement/faults.js";
 import type { SyncReport } from "../sync/sync-report.js";
-import type { VpnReportWithRoutes } from "../vpn/vpn-report.js";
+import type { VpnReport } from "../vpn/vpn-report.js";
 
 export const metricRoles = ["active", "standby", "fault", "maintenance"] as const;
 
@@ -50,7 +50,7 @@ export interface MetricsSnapshot {
   /** What this node mirrors. */
   readonly mirrors: readonly MirrorReport[];
   /** Null where this machine is no VPN server. */
-  readonly vpn: VpnReportWithRoutes | null;
+  readonly vpn: VpnReport | null;
   readonly process: {
     readonly startedAt: number;
     /** Both user and system. */

@@ -21,6 +21,8 @@ const longest = 20_000;
 /** Reads who is connected from OpenVPN's own table, once at a time. */
 export class Counting {
   #since: number | null = null;
+  /** Grows with each connection that ended: what was asked by it says nothing of who is there now. */
+  #ended = 0;
 
   constructor(private readonly parts: CountingParts) {}
 
@@ -37,10 +39,12 @@ export class Counting {
       return;
     }
     this.#since = now;
+    const ended = this.#ended;
     const asked = clients.ask();
     const reply = await ask("status 3");
     // What hooks said before OpenVPN answered is heard before the answer is.
     await heard();
+    if (ended !== this.#ended) return;
     this.#since = null;
     if (reply === null || isOver()) return;
     const sessions = "lines" in reply ? sessionsIn(reply.lines, { tap }) : { refused: reply.error };
@@ -51,6 +55,7 @@ export class Counting {
 
   /** The connection ended, and what was asked by it is not answered. */
   forget(): void {
+    this.#ended += 1;
     this.#since = null;
   }
 }

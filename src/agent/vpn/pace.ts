@@ -17,6 +17,7 @@ function ownTime(): number {
 export class Pace {
   #due = 0;
   #looking = false;
+  #hastened = false;
 
   /**
    * @param clock milliseconds by a clock that only goes on
@@ -31,17 +32,22 @@ export class Pace {
   async have(look: () => Promise<unknown>): Promise<void> {
     if (this.#looking || this.clock() < this.#due) return;
     this.#looking = true;
-    const before = this.spent();
+    this.#hastened = false;
+    const [began, before] = [this.clock(), this.spent()];
     try {
       await look();
     } finally {
-      this.#due = this.clock() + Math.min(longest, rest * (this.spent() - before));
+      const now = this.clock();
+      // What else this process did meanwhile is in it; but nothing costs more than it lasts.
+      const cost = Math.min(now - began, this.spent() - before);
+      this.#due = this.#hastened ? 0 : now + Math.min(longest, rest * cost);
       this.#looking = false;
     }
   }
 
-  /** Something happened that does not wait. */
+  /** Something happened that does not wait: what is looked at now may not show it. */
   hasten(): void {
+    this.#hastened = true;
     this.#due = 0;
   }
 }

@@ -15,13 +15,19 @@ export interface HeldClient {
 export const clientsOf = (present: Iterable<Presence>): VpnReport["clients"] =>
   [...present].map(({ name, destination, since, cid: session }) => ({ name, destination, since, session }));
 
-/** The routes to this server's own clients, and to the others', by what BIRD says now: there are too many to be kept. */
+/** Milliseconds that BIRD may take: for 80,000 routes it takes half a second, while it is busy with as many more three. */
+const patience = 4_000;
+
+/**
+ * The routes to this server's own clients, and to the others', by what BIRD says now: there are too many to be kept.
+ * Null where it does not say, or not all.
+ */
 export async function routesOf(
   vpn: Vpn,
   server: VpnServer,
   held: Iterable<HeldClient>,
   host: Pick<Host, "run">,
-): Promise<VpnRouteReport[]> {
+): Promise<VpnRouteReport[] | null> {
   const origins = new Map(tunnelsOf(vpn, server).map(({ device, peer }) => [device, peer.name]));
   const routes: VpnRouteReport[] = [];
   for (const { presence, since } of held)
@@ -29,7 +35,9 @@ export async function routesOf(
   const reader = new LearnedRoutesReader(({ destination, since, via, device }) => {
     routes.push({ destination, since, via: via ?? device, origin: origins.get(device) ?? device });
   });
-  await host.run(learnedRoutesCommand, { take: (piece) => reader.read(piece) });
+  const take = (piece: string): void => reader.read(piece);
+  const asked = host.run(learnedRoutesCommand, { take, timeout: patience });
+  const { exitCode } = await asked.catch(() => ({ exitCode: null }));
   reader.end();
-  return routes;
+  return exitCode === 0 ? routes : null;
 }

@@ -57,6 +57,8 @@ export class RouteKeeper {
 
   /** Something else changed them: the kernel, as their device went. */
   forget(): void {
+    // A list that is under way may be of before.
+    this.#changes += 1;
     this.#present = null;
     this.#open = "all";
   }

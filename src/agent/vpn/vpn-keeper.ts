@@ -21,9 +21,9 @@ export class VpnKeeper {
     return this.#watch?.report ?? null;
   }
 
-  /** As they stand now; none where this machine is no VPN server. */
-  async routes(): Promise<readonly VpnRouteReport[]> {
-    return (await this.#watch?.routes()) ?? [];
+  /** As they stand now; null where BIRD does not say, or this machine is no VPN server. */
+  async routes(): Promise<readonly VpnRouteReport[] | null> {
+    return (await this.#watch?.routes()) ?? null;
   }
 
   /** @param machine this one's name. Nothing happens where the topology says the same as before */

@@ -33,11 +33,13 @@ export interface VpnReport {
   /** In clauses; those that stand for longer than a moment. */
   readonly troubles: readonly string[];
   readonly clients: readonly VpnClientReport[];
+  /** Destinations of this server's own clients that have a route. */
+  readonly held: number;
   readonly peers: readonly BirdPeerReport[];
 }
 
 /** With what is asked of BIRD each time. */
 export interface VpnReportWithRoutes extends VpnReport {
-  /** Those to this server's own clients, and those to the others'. */
-  readonly routes: readonly VpnRouteReport[];
+  /** Those to this server's own clients, and those to the others'; null where BIRD does not say. */
+  readonly routes: readonly VpnRouteReport[] | null;
 }

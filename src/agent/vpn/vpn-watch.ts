@@ -90,7 +90,8 @@ export class VpnWatch {
     this.#link = new ManagementLink(server.management, () => managementPassword(host, server.management), {
       ready: () => {
         this.#linkTrouble = null;
-        void this.#count();
+        this.#paces.count.hasten();
+        void this.#paces.count.have(() => this.#count());
       },
       client: (event) => this.#hear(event),
       lost: (why, refused) => void this.#lost(why, refused),
@@ -150,12 +151,13 @@ export class VpnWatch {
       counted: this.#counted,
       troubles: this.memory.conditions.told,
       clients: clientsOf(this.#clients.present.values()),
+      held: this.memory.held.size,
       peers: this.#bird.peers,
     };
   }
 
-  /** As they stand now. */
-  routes(): Promise<VpnRouteReport[]> {
+  /** As they stand now; null where BIRD does not say. */
+  routes(): Promise<VpnRouteReport[] | null> {
     const { vpn, server, host } = this.parts;
     return routesOf(vpn, server, this.memory.held.values(), host);
   }
@@ -197,6 +199,7 @@ export class VpnWatch {
     if (refused === undefined) return;
     if (refused !== null) {
       this.#linkTrouble = `its table of clients cannot be read: ${refused}`;
+      this.#paces.count.hasten();
       return;
     }
     this.#linkTrouble = null;

@@ -1,4 +1,4 @@
-/** What happens to VPN servers and their clients. Who they are is said only when the drill runs: see vpn-situation.ts. */
+/** What happens to VPN servers and their clients. Who they are is said only when the drill runs: see vpn-injection.ts. */
 export type VpnFault =
   /** The server of most clients loses its power. */
   | { readonly kind: "power" }

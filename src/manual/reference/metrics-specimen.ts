@@ -46,7 +46,7 @@ export const specimen: MetricsSnapshot = {
   ],
   vpn: {
     ...{ server: "vpn-a", attached: true, counted: true, troubles: [], clients: [] },
-    routes: [{ destination: "10.0.0.1/32", via: "tun0", origin: "vpn-a", since: 1 }],
+    held: 1,
     peers: [{ server: "vpn-b", state: "Established", imported: 1, refused: 0, prefixes: [] }],
   },
   process: { startedAt: 1, cpuTime: 1, residentBytes: 1 },

@@ -4,6 +4,7 @@ import { Pace } from "../../../src/agent/vpn/pace.js";
 /** Clocks, of which looks move that of the processor alone, and how often there was one. */
 function paced() {
   let [now, spent, looks] = [0, 0, 0];
+  let during = () => {};
   const pace = new Pace(
     () => now,
     () => spent,
@@ -13,12 +14,18 @@ function paced() {
     pass(milliseconds: number) {
       now += milliseconds;
     },
+    /** What happens during the looks from now on. */
+    meanwhile(happens: () => void) {
+      during = happens;
+    },
     /** @param cost milliseconds of processor @returns whether there was a look */
     async have(cost: number) {
       const before = looks;
       await pace.have(async () => {
         looks += 1;
+        now += cost;
         spent += cost;
+        during();
       });
       return looks > before;
     },
@@ -49,4 +56,13 @@ test("what happened does not wait", async () => {
   expect(await have(1)).toBe(false);
   pace.hasten();
   expect(await have(1)).toBe(true);
+});
+
+test("what happens during a look is looked at by the next", async () => {
+  const { have, meanwhile, pace } = paced();
+  meanwhile(() => pace.hasten());
+  await have(300);
+  meanwhile(() => {});
+  expect(await have(300)).toBe(true);
+  expect(await have(1)).toBe(false);
 });

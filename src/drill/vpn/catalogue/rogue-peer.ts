@@ -9,8 +9,8 @@ export const roguePeer: VpnDrill = {
   expect: {
     struckSilentAtMost: vpnAllowance.noise,
     othersSilentAtMost: vpnAllowance.noise,
-    // Agents ask BIRD every 10 s.
-    rightWithin: 15_000,
+    // Agents ask BIRD every 2 s, and twice.
+    rightWithin: 6_000,
     told: true,
   },
   deadline: 30_000,
