@@ -110,6 +110,11 @@ describe("a pair of load balancers and two VPN servers", { sequential: true }, (
 
   test("a VPN server loses its power: its client goes to the other, and the pair does not fail over", async () => {
     const { active } = await calmLab(lab);
+    // The worker from before the first test's reload takes its sessions with it, ten seconds after.
+    const { exec } = lab.machine(active);
+    const processes = async () => (await exec(["pidof", "haproxy"])).stdout.trim().split(" ").length;
+    await expect.poll(processes, patience).toBe(2);
+    await expect.poll(switchesConnectedNow, patience).toBe(true);
     await lab.faults.powerOff("vpn-a");
     expect(await ownersWhile(lab, 1_500)).toEqual([active]);
     await clientsMeet();
