@@ -1,6 +1,6 @@
+import { percentile } from "../src/drill/percentile.js";
 import { numbers } from "../test/lab/random-applies.js";
 import type { Bar, Bench } from "./bench.js";
-import { percentile } from "./statistics.js";
 
 /** What is computed: so many servers, clients of all of them, seconds, and how long a client stays connected (seconds). */
 const [servers, clients, seconds, stay] = [100, 1_000_000, 600, 8 * 3_600] as const;

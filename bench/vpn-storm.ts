@@ -1,7 +1,7 @@
+import { percentile } from "../src/drill/percentile.js";
 import type { Settled } from "../src/drill/vpn/settle.js";
 import { numbers } from "../test/lab/random-applies.js";
 import type { Bar, Bench, BenchOptions } from "./bench.js";
-import { percentile } from "./statistics.js";
 import { StormStage } from "./vpn-storm-stage.js";
 import { nextStep, shown } from "./vpn-storm-steps.js";
 import type { StormSize } from "./vpn-storm-topology.js";

@@ -29,7 +29,7 @@ async function demo(options: ClusterOptions): Promise<void> {
   const { labStatus } = await import("../lab/status.js");
   const { showProgress } = await import("./lab-progress.js");
   const { configureNodes, words } = await import("./lab-up.js");
-  const { catalogue } = await import("../drill/catalogue.js");
+  const { coreCatalogue } = await import("../drill/catalogue.js");
   const { table } = await import("../drill/report.js");
   const { runDrills } = await import("./drill-run.js");
   const { subjectOf } = await import("./lab-subject.js");
@@ -43,7 +43,7 @@ async function demo(options: ClusterOptions): Promise<void> {
       const lab = await showProgress(words, quiet, (progress) =>
         labUp(cluster, { switches, configure: configureNodes(text), progress, signal }),
       );
-      return await runDrills(subjectOf(lab), catalogue, signal);
+      return await runDrills(subjectOf(lab), coreCatalogue, signal);
     } finally {
       await labDown(cluster.name);
     }

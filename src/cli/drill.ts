@@ -1,6 +1,6 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { AnyDrill } from "../drill/offered.js";
-import type { AnyResult } from "../drill/report.js";
+import type { DrillReport } from "../drill/report.js";
 import type { Cluster } from "../topology/cluster.js";
 import { type ClusterOptions, exit, printJson, UserError } from "./context.js";
 import { interruptible } from "./interruption.js";
@@ -9,6 +9,7 @@ import { clusterOptions, labOption, loadCluster } from "./topology-file.js";
 interface RunOptions extends ClusterOptions {
   readonly all?: boolean;
   readonly report?: string;
+  readonly repeat: number;
 }
 
 export function registerDrill(program: Command): void {
@@ -21,11 +22,23 @@ export function registerDrill(program: Command): void {
     .option("-f, --file <file>", "only those that this topology can have (default: all)")
     .addOption(new Option("--json", "print one JSON document"))
     .action(list);
+  clusterOptions(drill.command("simulate"))
+    .description("what drills would do and what may come of it, by formula: nothing is touched")
+    .argument("[name...]", "drills, as 'holdfast drill list' names them (default: all)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ holdfast drill simulate -f pair.yaml
+  $ holdfast drill simulate power-loss -f pair.yaml --json`,
+    )
+    .action(showSimulated);
   labOption(clusterOptions(drill.command("run")))
     .description("run drills one after the other; each fault is undone, also on Ctrl-C")
     .argument("[name...]", "drills, as 'holdfast drill list' names them")
     .option("--all", "every drill that the topology can have: of its load balancers, of its VPN servers")
-    .option("--report <dir>", "also write the results there, as report.json and report.txt")
+    .option("--repeat <times>", "run all of them so often, round after round", times, 1)
+    .option("--report <dir>", "also write the results there: report.json, .txt, .md (Markdown), .xml (JUnit)")
     .addHelpText(
       "after",
       `
@@ -35,6 +48,7 @@ Examples:
   $ holdfast lab up -f pair.yaml
   $ holdfast drill run power-loss switchover -f pair.yaml --lab
   $ holdfast drill run --all -f pair.yaml --lab --report reports/today
+  $ holdfast drill run power-loss -f pair.yaml --lab --repeat 20
   $ holdfast drill run ghost-client -f overlay.yaml --lab`,
     )
     .action(run);
@@ -50,11 +64,22 @@ async function list(options: ClusterOptions): Promise<void> {
     process.stdout.write(`${name.padEnd(width)}  ${summary}${safe ? " (breaks nothing)" : ""}\n`);
 }
 
+async function showSimulated(names: readonly string[], options: ClusterOptions): Promise<void> {
+  const { everyDrill, offeredTo } = await import("../drill/offered.js");
+  const { simulate, simulationTable } = await import("../drill/simulate.js");
+  refuseUnknown(everyDrill, names);
+  const { cluster } = await loadCluster(options);
+  const simulations = simulate(choose(offeredTo(cluster), cluster, names, names.length === 0), cluster);
+  if (options.json) return printJson("drill-simulation", { drills: simulations });
+  process.stdout.write(`${simulationTable(simulations)}\n`);
+}
+
 async function run(names: readonly string[], options: RunOptions): Promise<void> {
   const { everyDrill, offeredTo } = await import("../drill/offered.js");
   refuseUnknown(everyDrill, names);
   const { cluster } = await loadCluster(options);
-  const drills = choose(offeredTo(cluster), cluster, names, options.all === true);
+  const chosen = choose(offeredTo(cluster), cluster, names, options.all === true);
+  const drills = Array.from({ length: options.repeat }, () => chosen).flat();
   if (!options.lab)
     throw new UserError(
       "drills break machines on purpose: name the lab with --lab ('holdfast lab up' makes one), " +
@@ -65,8 +90,13 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
   const { subjectOf } = await import("./lab-subject.js");
   const subject = subjectOf(openLab(cluster.name));
   const results = await interruptible((signal) => runDrills(subject, drills, signal));
-  await show(results, options);
+  await show({ cluster: cluster.name, results }, options);
   process.exitCode = results.every(({ verdict }) => verdict.pass) ? exit.ok : exit.expectationFailed;
+}
+
+function times(text: string): number {
+  if (!/^[1-9][0-9]{0,2}$/.test(text)) throw new InvalidArgumentError("a number from 1 to 999 is needed.");
+  return Number(text);
 }
 
 function refuseUnknown(every: readonly AnyDrill[], names: readonly string[]): void {
@@ -94,18 +124,15 @@ function choose(
   return names.flatMap((name) => offered.find((drill) => drill.name === name) ?? []);
 }
 
-async function show(results: readonly AnyResult[], { json, report }: RunOptions): Promise<void> {
-  const { table } = await import("../drill/report.js");
-  const text = table(results);
+async function show(ran: DrillReport, { json, report }: RunOptions): Promise<void> {
+  const { reportFiles, reportText } = await import("../drill/report-files.js");
   if (report !== undefined) {
     const { mkdir, writeFile } = await import("node:fs/promises");
     const { join } = await import("node:path");
     await mkdir(report, { recursive: true });
-    const document = { schema: "holdfast/drills/v1", results };
-    await writeFile(join(report, "report.json"), `${JSON.stringify(document, null, 2)}\n`);
-    await writeFile(join(report, "report.txt"), `${text}\n`);
+    for (const [name, body] of Object.entries(reportFiles(ran))) await writeFile(join(report, name), body);
   }
-  if (json) return printJson("drills", { results });
-  process.stdout.write(`${text}\n`);
+  if (json) return printJson("drills", { ...ran });
+  process.stdout.write(`${reportText(ran)}\n`);
   if (report !== undefined) process.stdout.write(`Report: ${report}\n`);
 }

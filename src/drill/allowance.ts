@@ -19,6 +19,9 @@ export const allowance = {
 /** A path that passes nothing is found by reachability, not by VRRP: within a second. */
 export const deadPathFoundWithin = 1_000;
 
+/** The agent asks HAProxy once a second, and takes one that has not answered after 300 ms for frozen. */
+export const frozenFoundWithin = 1_350;
+
 /** How long HAProxy goes on choosing a server that has died. */
 export function serverNoticed(cluster: Cluster): number {
   const checks = cluster.services.map(

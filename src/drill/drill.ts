@@ -1,10 +1,21 @@
 import type { Cluster } from "../topology/cluster.js";
 
+/** Whom a fault strikes: who that is is known only when the drill runs. */
+type NodeRole = "active" | "standby";
+
+/** Dies at once, ends in order, or stands still. */
+export type Signal = "SIGKILL" | "SIGTERM" | "SIGSTOP";
+
 /** What happens to the cluster. The machine is named only when the drill runs: see situation.ts. */
 export type Fault =
-  | { readonly kind: "power"; readonly on: "active" }
-  | { readonly kind: "kill"; readonly on: "active" | "busiest-server"; readonly daemon: string }
-  | { readonly kind: "link" | "path"; readonly on: "active"; readonly network: "of-first-service" }
+  | { readonly kind: "power"; readonly on: NodeRole }
+  | {
+      readonly kind: "signal";
+      readonly on: NodeRole | "busiest-server";
+      readonly daemon: string;
+      readonly signal: Signal;
+    }
+  | { readonly kind: "link" | "path"; readonly on: NodeRole; readonly network: "of-first-service" }
   | { readonly kind: "move" };
 
 /** What a drill knows of the cluster at the moment it begins. */

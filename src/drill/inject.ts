@@ -17,8 +17,8 @@ function bring(injection: Exclude<Injection, { kind: "move" }>, faults: LabFault
   switch (injection.kind) {
     case "power":
       return faults.powerOff(injection.machine);
-    case "kill":
-      return faults.signal(injection.machine, injection.daemon, "SIGKILL");
+    case "signal":
+      return faults.signal(injection.machine, injection.daemon, injection.signal);
     case "link":
       return faults.linkDown(injection.machine, injection.network);
     case "path":
@@ -31,7 +31,9 @@ export async function undo(injection: Injection, faults: LabFaults): Promise<voi
   switch (injection.kind) {
     case "power":
       return faults.powerOn(injection.machine);
-    case "kill":
+    case "signal":
+      // The agent may have ended what stood still.
+      if (injection.signal === "SIGSTOP") await faults.signal(injection.machine, injection.daemon, "SIGCONT");
       return faults.start(injection.machine, injection.daemon);
     case "link":
       return faults.linkUp(injection.machine, injection.network);

@@ -1,25 +1,24 @@
-import type { Fault, Situation } from "./drill.js";
+import type { Fault, Signal, Situation } from "./drill.js";
 
 /** A fault with its machine: what is really done. */
 export type Injection =
   | { readonly kind: "power"; readonly machine: string }
-  | { readonly kind: "kill"; readonly machine: string; readonly daemon: string }
+  | { readonly kind: "signal"; readonly machine: string; readonly daemon: string; readonly signal: Signal }
   | { readonly kind: "link" | "path"; readonly machine: string; readonly network: string }
   | { readonly kind: "move"; readonly from: string; readonly to: string };
 
 export function resolve(fault: Fault, situation: Situation): Injection {
   switch (fault.kind) {
     case "power":
-      return { kind: "power", machine: situation.active };
-    case "kill":
-      return {
-        kind: "kill",
-        machine: fault.on === "active" ? situation.active : situation.busiestServer.machine,
-        daemon: fault.daemon,
-      };
+      return { kind: "power", machine: situation[fault.on] };
+    case "signal": {
+      const { on, daemon, signal } = fault;
+      const machine = on === "busiest-server" ? situation.busiestServer.machine : situation[on];
+      return { kind: "signal", machine, daemon, signal };
+    }
     case "link":
     case "path":
-      return { kind: fault.kind, machine: situation.active, network: situation.network };
+      return { kind: fault.kind, machine: situation[fault.on], network: situation.network };
     case "move":
       return { kind: "move", from: situation.active, to: situation.standby };
   }
@@ -30,8 +29,8 @@ export function describe(injection: Injection): string {
   switch (injection.kind) {
     case "power":
       return `${injection.machine} off`;
-    case "kill":
-      return `SIGKILL of ${injection.daemon} on ${injection.machine}`;
+    case "signal":
+      return `${injection.signal} of ${injection.daemon} on ${injection.machine}`;
     case "link":
       return `link ${injection.machine} - ${injection.network} down`;
     case "path":

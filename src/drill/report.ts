@@ -1,3 +1,4 @@
+import { aligned } from "./aligned.js";
 import type { Expectation } from "./drill.js";
 import type { Verdict } from "./judge.js";
 import { addressOutage, type Measurement } from "./measurement.js";
@@ -16,7 +17,13 @@ export interface DrillResult {
 
 export type AnyResult = DrillResult | VpnDrillResult;
 
-const isOfVpn = (result: AnyResult): result is VpnDrillResult => "struckSilent" in result.seen;
+/** What was run on which cluster. */
+export interface DrillReport {
+  readonly cluster: string;
+  readonly results: readonly AnyResult[];
+}
+
+export const isOfVpn = (result: AnyResult): result is VpnDrillResult => "struckSilent" in result.seen;
 
 const columns = [
   "drill",
@@ -80,17 +87,4 @@ export function table(results: readonly AnyResult[]): string {
   );
   const met = results.filter(({ verdict }) => verdict.pass).length;
   return [...lines, ...failures, `${met} of ${results.length} drills met their expectations.`].join("\n");
-}
-
-/** Nothing where there is no row. */
-function aligned(head: readonly string[], body: readonly string[][]): string[] {
-  if (body.length === 0) return [];
-  const rows = [head, ...body];
-  const widths = head.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DrillNote } from "../api/drill-note.js";
 import type { Lab } from "../lab/lab.js";
 import type { NodeState } from "../observe/state.js";
-import { virtualIpNamed } from "../topology/select.js";
 import type { Drill, Situation } from "./drill.js";
 import { inject, type Move, undo } from "./inject.js";
 import { describe, type Injection, resolve } from "./injection.js";
@@ -11,7 +10,7 @@ import { busiestServer } from "./load.js";
 import type { Measurement } from "./measurement.js";
 import { acquaint, seenNeighbours } from "./neighbour-tables.js";
 import type { DrillResult } from "./report.js";
-import { readiness } from "./situation.js";
+import { clientNetwork, readiness } from "./situation.js";
 import { startWatch, type Watch } from "./watch.js";
 
 /** What a drill is run on. */
@@ -165,9 +164,7 @@ async function observe({ lab, states }: Subject): Promise<Situation> {
   return {
     active: now.active,
     standby: now.standby,
-    network: service
-      ? virtualIpNamed(cluster, service.listen.virtualIp).network
-      : (cluster.networks[0]?.name ?? ""),
+    network: clientNetwork(cluster),
     busiestServer: { machine: machine?.name ?? "", sessions: busiest?.sessions ?? 0 },
   };
 }

@@ -1,5 +1,13 @@
 import type { NodeState } from "../observe/state.js";
 import type { Cluster } from "../topology/cluster.js";
+import { virtualIpNamed } from "../topology/select.js";
+
+/** The network on which the first service's clients stand. */
+export function clientNetwork(cluster: Cluster): string {
+  const [service] = cluster.services;
+  const [network] = cluster.networks;
+  return service ? virtualIpNamed(cluster, service.listen.virtualIp).network : (network?.name ?? "");
+}
 
 /** Whether the cluster can take a fault: exactly one node active, all others ready. */
 export type Readiness =

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { median, p99, percentile } from "../../bench/statistics.js";
+import { median, p99 } from "../../bench/statistics.js";
+import { percentile } from "../../src/drill/percentile.js";
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 

@@ -35,14 +35,22 @@ describe("the catalogue", () => {
     expect(drill.watch(campus)).toBeLessThan(drill.deadline);
   });
 
-  test("breaks the node that is active now, not the one that is preferred", () => {
+  test("breaks the node that is active or stands by now, whichever is preferred", () => {
     expect(catalogue.map(({ fault }) => say(resolve(fault, situation)))).toEqual([
       "lb-b off",
       "SIGKILL of haproxy on lb-b",
+      "SIGSTOP of haproxy on lb-b",
       "SIGKILL of keepalived on lb-b",
+      "SIGTERM of keepalived on lb-b",
+      "SIGSTOP of keepalived on lb-b",
       "link lb-b - switches down",
       "lb-b - switches passes nothing",
       "SIGKILL of controller on c2",
+      "SIGSTOP of controller on c2",
+      "SIGKILL of holdfast-agent on lb-b",
+      "SIGKILL of conntrackd on lb-b",
+      "lb-a off",
+      "link lb-a - switches down",
       "lb-b -> lb-a",
     ]);
   });

@@ -5,7 +5,7 @@ import type { Drill } from "../drill.js";
 export const controllerCrash: Drill = {
   name: "controller-crash",
   summary: "the controller that carries most sessions dies",
-  fault: { kind: "kill", on: "busiest-server", daemon: "controller" },
+  fault: { kind: "signal", on: "busiest-server", daemon: "controller", signal: "SIGKILL" },
   expect: (cluster, { busiestServer }) => ({
     addressOutageAtMost: allowance.noise,
     serviceOutageAtMost: serverNoticed(cluster) + allowance.greeting,

@@ -10,7 +10,7 @@ import { noMove, oneMove } from "../expectation.js";
 export const haproxyCrash: Drill = {
   name: "haproxy-crash",
   summary: "HAProxy dies on the active node",
-  fault: { kind: "kill", on: "active", daemon: "haproxy" },
+  fault: { kind: "signal", on: "active", daemon: "haproxy", signal: "SIGKILL" },
   expect: (cluster) =>
     cluster.services.some(({ mode }) => mode === "proxy")
       ? oneMove(cluster, handover(cluster) + allowance.notice + allowance.takeover)

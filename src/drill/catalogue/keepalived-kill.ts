@@ -7,7 +7,7 @@ import { oneMove } from "../expectation.js";
 export const keepalivedKill: Drill = {
   name: "keepalived-kill",
   summary: "keepalived dies on the active node and leaves its addresses behind",
-  fault: { kind: "kill", on: "active", daemon: "keepalived" },
+  fault: { kind: "signal", on: "active", daemon: "keepalived", signal: "SIGKILL" },
   expect: (cluster) => oneMove(cluster, detection(cluster) + allowance.takeover),
   watch: (cluster) => detection(cluster) + 1_500,
   deadline: 20_000,

@@ -1,0 +1,20 @@
+import { handover } from "../../topology/timing.js";
+import { allowance, frozenFoundWithin } from "../allowance.js";
+import type { Drill } from "../drill.js";
+import { noMove, oneMove } from "../expectation.js";
+
+/** Its socket stays open, and nothing answers: the agent waits for an answer in vain. */
+export const haproxyFreeze: Drill = {
+  name: "haproxy-freeze",
+  summary: "HAProxy stands still on the active node",
+  fault: { kind: "signal", on: "active", daemon: "haproxy", signal: "SIGSTOP" },
+  expect(cluster) {
+    if (!cluster.services.some(({ mode }) => mode === "proxy")) return noMove;
+    const moved = oneMove(cluster, handover(cluster) + frozenFoundWithin + allowance.takeover);
+    // The address answers all the time: it is the kernel's.
+    return { ...moved, addressOutageAtMost: handover(cluster) + allowance.notice + allowance.takeover };
+  },
+  watch: () => frozenFoundWithin + 1_500,
+  deadline: 20_000,
+  safe: false,
+};

@@ -1,0 +1,15 @@
+import { detection } from "../../topology/timing.js";
+import { allowance } from "../allowance.js";
+import type { Drill } from "../drill.js";
+import { oneMove } from "../expectation.js";
+
+/** It is silent and keeps its addresses, and would believe to be the owner still as it wakes up. */
+export const keepalivedFreeze: Drill = {
+  name: "keepalived-freeze",
+  summary: "keepalived stands still on the active node",
+  fault: { kind: "signal", on: "active", daemon: "keepalived", signal: "SIGSTOP" },
+  expect: (cluster) => oneMove(cluster, detection(cluster) + allowance.takeover),
+  watch: (cluster) => detection(cluster) + 1_500,
+  deadline: 20_000,
+  safe: false,
+};

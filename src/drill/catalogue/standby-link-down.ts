@@ -1,0 +1,13 @@
+import { detection } from "../../topology/timing.js";
+import type { Drill } from "../drill.js";
+import { noMove } from "../expectation.js";
+
+export const standbyLinkDown: Drill = {
+  name: "standby-link-down",
+  summary: "the standby's link towards the switches goes down: nobody may notice",
+  fault: { kind: "link", on: "standby", network: "of-first-service" },
+  expect: () => noMove,
+  watch: (cluster) => detection(cluster) + 1_500,
+  deadline: 20_000,
+  safe: false,
+};

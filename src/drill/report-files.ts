@@ -1,0 +1,61 @@
+import { aligned } from "./aligned.js";
+import { junit } from "./junit.js";
+import { type DrillReport, table } from "./report.js";
+import { type DrillSummary, type Figure, summarize } from "./summary.js";
+
+/** A report as files of a folder: for programs, for people, for a wiki, for a CI server. */
+export const reportFiles = (report: DrillReport): Readonly<Record<string, string>> => ({
+  "report.json": `${JSON.stringify({ schema: "holdfast/drills/v1", ...report, summary: summarize(report.results) }, null, 2)}\n`,
+  "report.txt": `${reportText(report)}\n`,
+  "report.md": markdown(report),
+  "report.xml": junit(report),
+});
+
+/** Every run, and where drills were repeated what they come to. */
+export function reportText({ results }: Pick<DrillReport, "results">): string {
+  const summaries = summarize(results);
+  if (summaries.every(({ runs }) => runs === 1)) return table(results);
+  const rows = summaries.flatMap((summary) =>
+    summary.figures.map((figure, index) => row(summary, figure, index)),
+  );
+  return [
+    table(results),
+    "",
+    ...aligned(["drill", "met", "figure", "p50", "p99", "most", "allowed"], rows),
+  ].join("\n");
+}
+
+const ms = (value: number): string => `${Math.round(value)} ms`;
+
+function row(
+  { drill, met, runs }: DrillSummary,
+  { name, p50, p99, worst, atMost }: Figure,
+  index: number,
+): string[] {
+  const who = index === 0 ? [drill, `${met} of ${runs}`] : ["", ""];
+  return [...who, name, ms(p50), ms(p99), ms(worst), ms(atMost)];
+}
+
+function markdown({ cluster, results }: DrillReport): string {
+  const lines = summarize(results).flatMap(({ drill, runs, met, figures }) =>
+    figures.map(
+      ({ name, p50, p99, worst, atMost }) =>
+        `| ${drill} | ${met} of ${runs} | ${name} | ${ms(p50)} | ${ms(p99)} | ${ms(worst)} | ${ms(atMost)} |`,
+    ),
+  );
+  const failures = results.flatMap(({ drill, at, verdict }) =>
+    verdict.reasons.map((reason) => `- ${drill}, ${at}: ${reason}`),
+  );
+  const met = results.filter(({ verdict }) => verdict.pass).length;
+  return [
+    `# Drills of ${cluster}`,
+    "",
+    `${met} of ${results.length} runs met their expectations.`,
+    "",
+    "| drill | met | figure | p50 | p99 | most | allowed |",
+    "|---|---|---|---|---|---|---|",
+    ...lines,
+    ...(failures.length === 0 ? [] : ["", ...failures]),
+    "",
+  ].join("\n");
+}
