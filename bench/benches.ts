@@ -3,7 +3,7 @@ import { attack } from "./attack.js";
 import type { Bench } from "./bench.js";
 import { controllerKill } from "./controller-kill.js";
 import { falseFailovers } from "./false-failovers.js";
-import { mirrorFuzz, sharedFuzz } from "./fuzz.js";
+import { mirrorFuzz, sharedFuzz, topologyFuzz } from "./fuzz.js";
 import { haproxyCrash } from "./haproxy-crash.js";
 import { idleAgent } from "./idle-agent.js";
 import { idleSwitch } from "./idle-switch.js";
@@ -39,6 +39,7 @@ export const benches: readonly Bench[] = [
   idleSwitch,
   attack,
   validateCli,
+  topologyFuzz,
   scaling,
   idleAgent,
   apply,

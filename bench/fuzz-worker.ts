@@ -1,9 +1,10 @@
 import { WildParties } from "../test/mirror/multiplexer/wild-parties.js";
 import { complaint, type Weather, wildStream } from "../test/mirror/stream/wild-stream.js";
 import { complaintAbout } from "../test/mirror/switch/wild-connection.js";
+import { complaintAboutTopology } from "../test/topology/wild-topology.js";
 
-/** What is fed: what a capture beside the path takes up, or what passes a multiplexer in it. */
-export type FuzzKind = "tap" | "shared";
+/** What is fed: what a capture beside the path takes up, what passes a multiplexer in it, or what somebody wrote. */
+export type FuzzKind = "tap" | "shared" | "topology";
 
 /** One process's part: `KIND FIRST COUNT` seeds, each once in every way that its kind has. Tells how far it is. */
 export interface FuzzReport {
@@ -33,6 +34,7 @@ const ways: Readonly<Record<FuzzKind, Readonly<Record<string, (seed: number) => 
     connection: complaintAbout,
   },
   shared: { parties: (seed) => new WildParties(seed).run() },
+  topology: { topology: complaintAboutTopology },
 };
 
 const violations: string[] = [];

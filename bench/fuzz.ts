@@ -26,6 +26,14 @@ export const sharedFuzz = fuzz(
   "1000000 sessions of a switch that two controllers share, in pieces of any size, and what is no OpenFlow",
 );
 
+/** What an operator, a slip of the hand or somebody hostile can write: refused, or rendered in its place. */
+export const topologyFuzz = fuzz(
+  "topology-fuzz",
+  "topology",
+  1_000_000,
+  "1000000 topologies: valid, nearly valid and hostile",
+);
+
 /** @param seeds of each way that this kind has */
 function fuzz(name: string, kind: FuzzKind, seeds: number, summary: string): Bench {
   return {
