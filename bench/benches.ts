@@ -20,6 +20,7 @@ import { sharedPath } from "./shared-path.js";
 import { sharedRestarts } from "./shared-restarts.js";
 import { sharedSoak } from "./shared-soak.js";
 import { switchover } from "./switchover.js";
+import { topologyChecks } from "./topology-checks.js";
 import { validateCli } from "./validate-cli.js";
 import { vpnFirstPacket } from "./vpn-first-packet.js";
 import { vpnScale } from "./vpn-scale.js";
@@ -40,6 +41,7 @@ export const benches: readonly Bench[] = [
   attack,
   validateCli,
   topologyFuzz,
+  topologyChecks,
   scaling,
   idleAgent,
   apply,
