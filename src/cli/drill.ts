@@ -22,6 +22,13 @@ export function registerDrill(program: Command): void {
     .option("-f, --file <file>", "only those that this topology can have (default: all)")
     .addOption(new Option("--json", "print one JSON document"))
     .action(list);
+  drill
+    .command("explain")
+    .description("what a drill breaks, why no more is noticed, and how it is mended")
+    .argument("<name>", "a drill, as 'holdfast drill list' names it")
+    .option("-f, --file <file>", "with the times of this topology (default: none)")
+    .addHelpText("after", "\nExample:\n  $ holdfast drill explain path-dead -f pair.yaml")
+    .action(explain);
   clusterOptions(drill.command("simulate"))
     .description("what drills would do and what may come of it, by formula: nothing is touched")
     .argument("[name...]", "drills, as 'holdfast drill list' names them (default: all)")
@@ -62,6 +69,16 @@ async function list(options: ClusterOptions): Promise<void> {
   const width = Math.max(...drills.map(({ name }) => name.length));
   for (const { name, summary, safe } of drills)
     process.stdout.write(`${name.padEnd(width)}  ${summary}${safe ? " (breaks nothing)" : ""}\n`);
+}
+
+async function explain(name: string, options: Pick<ClusterOptions, "file">): Promise<void> {
+  const { everyDrill, offeredTo } = await import("../drill/offered.js");
+  const { explained } = await import("../drill/explain.js");
+  refuseUnknown(everyDrill, [name]);
+  const cluster = options.file === undefined ? null : (await loadCluster(options)).cluster;
+  const offered = cluster === null ? everyDrill : choose(offeredTo(cluster), cluster, [name], false);
+  const drill = offered.find((each) => each.name === name);
+  if (drill !== undefined) process.stdout.write(`${explained(drill, cluster)}\n`);
 }
 
 async function showSimulated(names: readonly string[], options: ClusterOptions): Promise<void> {

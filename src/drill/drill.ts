@@ -51,6 +51,8 @@ export interface Drill {
   readonly name: string;
   /** One line for `drill list`. */
   readonly summary: string;
+  /** What brings it about that no more is noticed: sentences for `drill explain`. */
+  readonly why: string;
   readonly fault: Fault;
   expect(cluster: Cluster, situation: Situation): Expectation;
   /** Milliseconds that are watched after the fault at least, even when nothing seems to happen. */

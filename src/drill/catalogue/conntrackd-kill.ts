@@ -2,10 +2,10 @@ import { detection } from "../../topology/timing.js";
 import type { Drill } from "../drill.js";
 import { noMove } from "../expectation.js";
 
-/** Sessions are the kernel's: what is lost is their copy on the standby, until it is started again. */
 export const conntrackdKill: Drill = {
   name: "conntrackd-kill",
   summary: "conntrackd dies on the active node",
+  why: "Sessions are the kernel's: what is lost is their copy on the standby, until it runs again.",
   fault: { kind: "signal", on: "active", daemon: "conntrackd", signal: "SIGKILL" },
   expect: () => noMove,
   watch: (cluster) => detection(cluster) + 1_500,

@@ -1,10 +1,10 @@
 import { allowance, serverNoticed } from "../allowance.js";
 import type { Drill } from "../drill.js";
 
-/** Which controller serves is no business of the virtual IPs: they stay, and only that controller's sessions move. */
 export const controllerCrash: Drill = {
   name: "controller-crash",
   summary: "the controller that carries most sessions dies",
+  why: "Which controller serves is no business of the virtual IPs: they stay, and only that controller's sessions move.",
   fault: { kind: "signal", on: "busiest-server", daemon: "controller", signal: "SIGKILL" },
   expect: (cluster, { busiestServer }) => ({
     addressOutageAtMost: allowance.noise,

@@ -1,10 +1,10 @@
 import { allowance, serverNoticed } from "../allowance.js";
 import type { Drill } from "../drill.js";
 
-/** Its kernel goes on taking connections: only a check that wants an answer finds out. */
 export const controllerFreeze: Drill = {
   name: "controller-freeze",
   summary: "the controller that carries most sessions stands still",
+  why: "Its kernel goes on taking connections: only a check that wants an answer finds out.",
   fault: { kind: "signal", on: "busiest-server", daemon: "controller", signal: "SIGSTOP" },
   expect: (cluster, { busiestServer }) => ({
     addressOutageAtMost: allowance.noise,

@@ -3,13 +3,10 @@ import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { noMove, oneMove } from "../expectation.js";
 
-/**
- * The agent sees HAProxy's socket close and asks keepalived to yield: a goodbye, so only the skew is waited.
- * Where HAProxy only checks the servers of `nat` services, sessions pass without it, and it is back before that matters.
- */
 export const haproxyCrash: Drill = {
   name: "haproxy-crash",
   summary: "HAProxy dies on the active node",
+  why: "The agent sees HAProxy's socket close and has keepalived say goodbye, so that only the skew is waited. Where HAProxy only checks the servers of nat services, sessions pass without it.",
   fault: { kind: "signal", on: "active", daemon: "haproxy", signal: "SIGKILL" },
   expect: (cluster) =>
     cluster.services.some(({ mode }) => mode === "proxy")

@@ -3,10 +3,10 @@ import { allowance, frozenFoundWithin } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { noMove, oneMove } from "../expectation.js";
 
-/** Its socket stays open, and nothing answers: the agent waits for an answer in vain. */
 export const haproxyFreeze: Drill = {
   name: "haproxy-freeze",
   summary: "HAProxy stands still on the active node",
+  why: "Its sockets stay open, and nothing answers: the agent asks once a second, and waits 300 ms for an answer.",
   fault: { kind: "signal", on: "active", daemon: "haproxy", signal: "SIGSTOP" },
   expect(cluster) {
     if (!cluster.services.some(({ mode }) => mode === "proxy")) return noMove;

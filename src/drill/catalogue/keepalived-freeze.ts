@@ -3,10 +3,10 @@ import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { oneMove } from "../expectation.js";
 
-/** It is silent and keeps its addresses, and would believe to be the owner still as it wakes up. */
 export const keepalivedFreeze: Drill = {
   name: "keepalived-freeze",
   summary: "keepalived stands still on the active node",
+  why: "It is silent and keeps its addresses, and would believe to be the owner still as it wakes up: the agent ends it.",
   fault: { kind: "signal", on: "active", daemon: "keepalived", signal: "SIGSTOP" },
   expect: (cluster) => oneMove(cluster, detection(cluster) + allowance.takeover),
   watch: (cluster) => detection(cluster) + 1_500,

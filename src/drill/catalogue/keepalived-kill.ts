@@ -3,10 +3,10 @@ import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { oneMove } from "../expectation.js";
 
-/** A killed keepalived leaves its addresses behind: they must not answer beside the new owner's. */
 export const keepalivedKill: Drill = {
   name: "keepalived-kill",
   summary: "keepalived dies on the active node and leaves its addresses behind",
+  why: "It leaves its addresses behind, which must not answer beside the new owner's.",
   fault: { kind: "signal", on: "active", daemon: "keepalived", signal: "SIGKILL" },
   expect: (cluster) => oneMove(cluster, detection(cluster) + allowance.takeover),
   watch: (cluster) => detection(cluster) + 1_500,

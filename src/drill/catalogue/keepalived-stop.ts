@@ -3,10 +3,10 @@ import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { oneMove } from "../expectation.js";
 
-/** It takes its addresses away and says goodbye: only the skew is waited. */
 export const keepalivedStop: Drill = {
   name: "keepalived-stop",
   summary: "keepalived is ended in order on the active node, as by an operator's hand",
+  why: "It takes its addresses away and says goodbye: only the skew is waited.",
   fault: { kind: "signal", on: "active", daemon: "keepalived", signal: "SIGTERM" },
   expect: (cluster) => oneMove(cluster, handover(cluster) + allowance.takeover),
   watch: () => 1_500,

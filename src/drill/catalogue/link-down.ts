@@ -3,10 +3,10 @@ import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { oneMove } from "../expectation.js";
 
-/** The goodbye goes out on the other networks, but a sync group moves only when its last network has timed out. */
 export const linkDown: Drill = {
   name: "link-down",
   summary: "the active node's link towards the switches goes down",
+  why: "The goodbye goes out on the other networks, but a sync group moves only when its last network has timed out.",
   fault: { kind: "link", on: "active", network: "of-first-service" },
   expect: (cluster) => oneMove(cluster, detection(cluster) + allowance.takeover),
   watch: (cluster) => detection(cluster) + 1_000,

@@ -3,13 +3,10 @@ import { allowance, deadPathFoundWithin } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { oneMove } from "../expectation.js";
 
-/**
- * The sync group still hears the other networks, so VRRP alone would never move. The goodbye cannot pass on the dead
- * one: there the standby waits as it does for a node that lost power, which at slow adverts takes longer than a second.
- */
 export const pathDead: Drill = {
   name: "path-dead",
   summary: "nothing passes between the active node and the switches, yet the carrier is up",
+  why: "The sync group still hears the other networks, so VRRP alone would never move: agents find out whom they do not reach any more. The goodbye cannot pass on the dead network, where the standby waits as for a node without power.",
   fault: { kind: "path", on: "active", network: "of-first-service" },
   expect: (cluster) =>
     oneMove(cluster, Math.max(deadPathFoundWithin, detection(cluster) + allowance.takeover)),

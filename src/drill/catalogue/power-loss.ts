@@ -6,6 +6,7 @@ import { oneMove } from "../expectation.js";
 export const powerLoss: Drill = {
   name: "power-loss",
   summary: "the active node loses power: no goodbye on the wire",
+  why: "Nothing says goodbye: the standby waits for three adverts in vain, and for its skew (RFC 9568, 6.4.2).",
   fault: { kind: "power", on: "active" },
   expect: (cluster) => oneMove(cluster, detection(cluster) + allowance.takeover),
   watch: (cluster) => detection(cluster) + 1_000,

@@ -5,6 +5,7 @@ import { noMove } from "../expectation.js";
 export const standbyLinkDown: Drill = {
   name: "standby-link-down",
   summary: "the standby's link towards the switches goes down: nobody may notice",
+  why: "It does not take over what it does not hear of: a node without its link is in FAULT.",
   fault: { kind: "link", on: "standby", network: "of-first-service" },
   expect: () => noMove,
   watch: (cluster) => detection(cluster) + 1_500,

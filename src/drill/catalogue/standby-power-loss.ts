@@ -5,6 +5,7 @@ import { noMove } from "../expectation.js";
 export const standbyPowerLoss: Drill = {
   name: "standby-power-loss",
   summary: "the standby loses power: nobody may notice",
+  why: "The active node does not depend on it; what it kept of sessions it gets again as it returns.",
   fault: { kind: "power", on: "standby" },
   expect: () => noMove,
   watch: (cluster) => detection(cluster) + 1_500,

@@ -6,6 +6,7 @@ import { oneMove } from "../expectation.js";
 export const switchover: Drill = {
   name: "switchover",
   summary: "a planned move to the standby",
+  why: "The active node steps back, and the standby waits for nothing but its skew.",
   fault: { kind: "move" },
   expect: (cluster) => oneMove(cluster, handover(cluster) + allowance.takeover),
   watch: () => 1_000,

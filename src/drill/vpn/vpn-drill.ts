@@ -26,6 +26,8 @@ export interface VpnDrill {
   readonly name: string;
   /** One line for `drill list`. */
   readonly summary: string;
+  /** What brings it about that no more is noticed: sentences for `drill explain`. */
+  readonly why: string;
   readonly vpnFault: VpnFault;
   readonly expect: VpnExpectation;
   /** Milliseconds after which the drill has failed when not all is right. */

@@ -1,10 +1,10 @@
 import { vpnAllowance } from "../vpn-allowance.js";
 import type { VpnDrill } from "../vpn-drill.js";
 
-/** The server that it left believes for seconds to have it still: nobody is led there. */
 export const ghostClient: VpnDrill = {
   name: "ghost-client",
   summary: "a client with a fixed address is on another VPN server while its ghost is on the one it left",
+  why: "Its old server goes on believing in it: the newer claim takes the route, and the ghost's session is ended.",
   vpnFault: { kind: "roam", who: "one" },
   expect: {
     struckSilentAtMost: vpnAllowance.login + vpnAllowance.route,

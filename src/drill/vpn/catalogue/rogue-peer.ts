@@ -1,10 +1,10 @@
 import { vpnAllowance } from "../vpn-allowance.js";
 import type { VpnDrill } from "../vpn-drill.js";
 
-/** It is not believed, nobody notices, and the others' agents say who it is. */
 export const roguePeer: VpnDrill = {
   name: "rogue-peer",
   summary: "a VPN server announces a default route and a network that is nobody's",
+  why: "Filters take nothing that the topology does not have, and the others' agents say who tried.",
   vpnFault: { kind: "lie" },
   expect: {
     struckSilentAtMost: vpnAllowance.noise,
