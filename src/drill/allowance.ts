@@ -1,4 +1,4 @@
-import type { Cluster } from "../topology/cluster.js";
+import type { Cluster, Service } from "../topology/cluster.js";
 
 /** What comes on top of VRRP's own times, in milliseconds, on two cores that are busy with a whole lab. */
 export const allowance = {
@@ -10,6 +10,8 @@ export const allowance = {
   notice: 60,
   /** A session that ended connects again, at worst after one refused attempt. */
   reconnect: 350,
+  /** HAProxy's own patience with a server that does not take a connection (`timeout connect`). */
+  connect: 2_000,
   /** A session that was translated may end before the move: its next request is lost, and TCP repeats it (RFC 6298, 2.1). */
   lostRequest: 1_000,
   /** Nothing happens to the address; probes that share the processor are late by this. */
@@ -22,10 +24,13 @@ export const deadPathFoundWithin = 1_000;
 /** The agent asks HAProxy once a second, and takes one that has not answered after 300 ms for frozen. */
 export const frozenFoundWithin = 1_350;
 
-/** How long HAProxy goes on choosing a server that has died. */
-export function serverNoticed(cluster: Cluster): number {
-  const checks = cluster.services.map(
-    ({ healthCheck }) => healthCheck.fall * healthCheck.interval + healthCheck.timeout,
-  );
-  return Math.max(0, ...checks);
-}
+/** How long HAProxy goes on choosing a server that refuses. */
+export const deadServerNoticed = (cluster: Cluster): number =>
+  longest(cluster, ({ fall, interval, timeout }) => fall * interval + timeout);
+
+/** The same of one that says nothing: a check then lasts as long as it may, and the next comes an interval after its end. */
+export const silentServerNoticed = (cluster: Cluster): number =>
+  longest(cluster, ({ fall, interval, timeout }) => fall * (interval + timeout));
+
+const longest = ({ services }: Cluster, of: (check: Service["healthCheck"]) => number): number =>
+  Math.max(0, ...services.map(({ healthCheck }) => of(healthCheck)));

@@ -1,4 +1,4 @@
-import { allowance, serverNoticed } from "../allowance.js";
+import { allowance, deadServerNoticed } from "../allowance.js";
 import type { Drill } from "../drill.js";
 
 export const controllerCrash: Drill = {
@@ -8,13 +8,13 @@ export const controllerCrash: Drill = {
   fault: { kind: "signal", on: "busiest-server", daemon: "controller", signal: "SIGKILL" },
   expect: (cluster, { busiestServer }) => ({
     addressOutageAtMost: allowance.noise,
-    serviceOutageAtMost: serverNoticed(cluster) + allowance.greeting,
+    serviceOutageAtMost: deadServerNoticed(cluster) + allowance.greeting,
     ownerChanges: 0,
     twoOwnersAtMost: 0,
     sessionsLostAtMost: busiestServer.sessions,
-    sessionsBackWithin: serverNoticed(cluster) + allowance.greeting + allowance.reconnect,
+    sessionsBackWithin: deadServerNoticed(cluster) + allowance.greeting + allowance.reconnect,
   }),
-  watch: (cluster) => serverNoticed(cluster) + 500,
+  watch: (cluster) => deadServerNoticed(cluster) + 500,
   deadline: 30_000,
   safe: false,
 };

@@ -1,4 +1,4 @@
-import { allowance, serverNoticed } from "../allowance.js";
+import { allowance, silentServerNoticed } from "../allowance.js";
 import type { Drill } from "../drill.js";
 
 export const controllerFreeze: Drill = {
@@ -8,13 +8,15 @@ export const controllerFreeze: Drill = {
   fault: { kind: "signal", on: "busiest-server", daemon: "controller", signal: "SIGSTOP" },
   expect: (cluster, { busiestServer }) => ({
     addressOutageAtMost: allowance.noise,
-    serviceOutageAtMost: serverNoticed(cluster) + allowance.greeting,
+    serviceOutageAtMost: silentServerNoticed(cluster) + allowance.greeting,
     ownerChanges: 0,
     twoOwnersAtMost: 0,
     sessionsLostAtMost: busiestServer.sessions,
-    sessionsBackWithin: serverNoticed(cluster) + allowance.greeting + allowance.reconnect,
+    // A session that came just before the verdict waits in vain for a connection.
+    sessionsBackWithin:
+      silentServerNoticed(cluster) + allowance.connect + allowance.greeting + allowance.reconnect,
   }),
-  watch: (cluster) => serverNoticed(cluster) + 500,
+  watch: (cluster) => silentServerNoticed(cluster) + 500,
   deadline: 30_000,
   safe: false,
 };

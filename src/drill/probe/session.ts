@@ -35,27 +35,27 @@ export function openSession(
     const socket = connect({ host: probe.address, port: probe.port, noDelay: true });
     const talk = conversation(probe.greeting, index, (bytes) => socket.write(bytes));
     const unanswered = new Set<bigint>();
-    let connected = false;
+    let connectedAt: number | null = null;
     let useful = false;
     let reason = "closed";
 
     const timer = setInterval(() => {
-      if (!connected) return;
-      if (now() - lastAnswer > silenceLimit) return give("silent");
+      if (connectedAt === null) return;
+      if (now() - Math.max(lastAnswer, connectedAt) > silenceLimit) return give("silent");
       number += 1n;
       if (!talk.say(number)) return;
       unanswered.add(number);
       total.sent += 1;
     }, probe.interval);
     // A SYN that got lost is sent again by the kernel only after 1 s: a new attempt is quicker.
-    const impatience = setTimeout(() => connected || give("silent"), retryDelay);
+    const impatience = setTimeout(() => connectedAt ?? give("silent"), retryDelay);
 
     const give = (why: string): void => {
       reason = why;
       socket.resetAndDestroy();
     };
     socket.on("connect", () => {
-      connected = true;
+      connectedAt = now();
       talk.begin();
     });
     socket.on("data", (chunk) => {
