@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { VpnReport } from "../agent/vpn/vpn-report.js";
 import type { DrillNote } from "../api/drill-note.js";
+import type { Event } from "../api/event.js";
 import type { Subject } from "../drill/run.js";
 import type { AgentClient } from "../fleet/client.js";
 import type { Lab } from "../lab/lab.js";
@@ -14,6 +15,9 @@ const movedWithin = 30_000;
 const notedWithin = 5_000;
 const askAgainAfter = 200;
 
+/** Events of one agent that are looked through for those of a drill. */
+const mostTold = 1_000;
+
 /** A lab as drills see it. */
 export const subjectOf = (lab: Lab): Subject => ({
   lab,
@@ -26,12 +30,31 @@ export const subjectOf = (lab: Lab): Subject => ({
   async note(body) {
     await Promise.all((await agentsOfLab(lab)).map(({ client }) => noteOn(client, body)));
   },
+  async told(since) {
+    const answers = await Promise.all((await agentsOfLab(lab)).map(({ client }) => eventsOf(client)));
+    return answers
+      .flat()
+      .filter(({ at }) => Date.parse(at) >= since)
+      .sort((one, other) => one.at.localeCompare(other.at));
+  },
   async vpnTroubles() {
     const servers = (lab.cluster.vpn?.servers ?? []).map(({ name }) => name);
     const agents = (await agentsOfLab(lab)).filter(({ node }) => servers.includes(node));
     return (await Promise.all(agents.map(({ client }) => troublesOf(client)))).flat();
   },
 });
+
+async function eventsOf(client: AgentClient): Promise<readonly Event[]> {
+  try {
+    return (
+      await client.call("events", { query: { limit: mostTold, last: "true" } }, { timeout: notedWithin })
+    ).events;
+  } catch {
+    return [];
+  } finally {
+    client.close();
+  }
+}
 
 async function troublesOf(client: AgentClient): Promise<readonly string[]> {
   try {

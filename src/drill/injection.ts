@@ -39,3 +39,9 @@ export function describe(injection: Injection): string {
       return `${injection.from} -> ${injection.to}`;
   }
 }
+
+/** Where it strikes, for a picture. A move strikes nobody. */
+export function struckBy(injection: Injection): { machine: string | null; network: string | null } {
+  if (injection.kind === "move") return { machine: null, network: null };
+  return { machine: injection.machine, network: "network" in injection ? injection.network : null };
+}

@@ -2,6 +2,7 @@ import { aligned } from "./aligned.js";
 import type { Expectation } from "./drill.js";
 import type { Verdict } from "./judge.js";
 import { addressOutage, type Measurement } from "./measurement.js";
+import type { Timeline } from "./timeline.js";
 import type { VpnDrillResult } from "./vpn/vpn-measurement.js";
 
 /** One drill that was run. */
@@ -13,6 +14,7 @@ export interface DrillResult {
   readonly expected: Expectation;
   readonly seen: Measurement;
   readonly verdict: Verdict;
+  readonly timeline: Timeline;
 }
 
 export type AnyResult = DrillResult | VpnDrillResult;

@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DrillNote } from "../api/drill-note.js";
+import type { Event } from "../api/event.js";
 import type { Lab } from "../lab/lab.js";
 import type { NodeState } from "../observe/state.js";
 import type { Drill, Situation } from "./drill.js";
 import { inject, type Move, undo } from "./inject.js";
-import { describe, type Injection, resolve } from "./injection.js";
+import { describe, type Injection, resolve, struckBy } from "./injection.js";
 import { judge, type Verdict } from "./judge.js";
 import { busiestServer } from "./load.js";
 import type { Measurement } from "./measurement.js";
 import { acquaint, seenNeighbours } from "./neighbour-tables.js";
 import type { DrillResult } from "./report.js";
 import { clientNetwork, readiness } from "./situation.js";
+import { after, type FaultSpan, type Interval, type Timeline } from "./timeline.js";
 import { startWatch, type Watch } from "./watch.js";
 
 /** What a drill is run on. */
@@ -21,6 +23,8 @@ export interface Subject {
   readonly move: Move;
   /** Has every machine with an agent that can be reached note it among its events. Never rejects. */
   note(drill: DrillNote): Promise<void>;
+  /** What the agents that answer told since then (wall-clock milliseconds), in the order of its time. Never rejects. */
+  told(since: number): Promise<Event[]>;
   /** What the agents of VPN servers say is wrong; those that do not answer say nothing. */
   vpnTroubles(): Promise<string[]>;
 }
@@ -69,16 +73,40 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
     progress(injected);
     return await noted({ drill: drill.name, fault: injected }, subject, signal, async () => {
       const { injectedAt, endedAt, ...found } = await breakAndMend(drill, injection, subject, watch, options);
+      const mendedAt = Date.now();
       progress("mended; waiting until every node is ready again");
       await whole(subject, recoveredWithin, signal, "did not recover: 'holdfast status' says what is left");
+      const within = { from: injectedAt - calm, until: Date.now() };
       await watch.stop();
       const seen = { ...watch.measure(injectedAt, endedAt), ...found };
       const at = new Date(injectedAt).toISOString();
-      return { drill: drill.name, injected, at, expected, seen, verdict: judge(seen, expected) };
+      const fault = { text: injected, ...struckBy(injection), from: injectedAt, until: mendedAt };
+      const timeline = await timelineOf(fault, within, watch, subject);
+      return { drill: drill.name, injected, at, expected, seen, verdict: judge(seen, expected), timeline };
     });
   } finally {
     await watch.stop();
   }
+}
+
+/** All beside each other, told from the fault on. */
+async function timelineOf(
+  fault: FaultSpan,
+  within: Interval,
+  watch: Watch,
+  { told }: Subject,
+): Promise<Timeline> {
+  const injectedAt = fault.from;
+  const events = await told(within.from);
+  return {
+    ...after(injectedAt, within),
+    faults: [{ ...fault, ...after(injectedAt, fault) }],
+    owners: watch.measure(injectedAt, within.until).owners.timeline,
+    lanes: watch.lanes(injectedAt, within),
+    events: events.map(({ at, node, kind, text }) => ({
+      ...{ at: Date.parse(at) - injectedAt, node, kind, text },
+    })),
+  };
 }
 
 /** The machines' events tell of the drill before anything that it brings about, and at its end what became of it. */

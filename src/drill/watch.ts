@@ -6,6 +6,7 @@ import { type Probe, pauseProbe, pingProbe, serviceProbe, sessionProbe, wireProb
 import { ownersAt, seenOwners } from "./seen-owners.js";
 import { outage } from "./series.js";
 import { addSessions, measureSessions } from "./sessions.js";
+import { after, apart, type Interval, type Lane, silences } from "./timeline.js";
 import { clientOn, vantageOf } from "./vantage.js";
 
 /** Everything that looks at the cluster from outside while a drill lasts. */
@@ -14,6 +15,8 @@ export interface Watch {
   silent(now: number): string[];
   /** What was seen between the fault and `to` (wall-clock milliseconds); complete after `stop`. */
   measure(injectedAt: number, to: number): Omit<Measurement, "settled" | "neighbours">;
+  /** What each probe missed in a time (wall-clock milliseconds), told from the fault on. */
+  lanes(injectedAt: number, within: Interval): Lane[];
   /** The node that owns each network's virtual IPs at `now`, as far as one does. */
   owners(now: number): ReadonlyMap<string, string>;
   stop(): Promise<void>;
@@ -29,6 +32,9 @@ const messageInterval = 10;
 
 /** A probe that succeeded within this time counts as answered. */
 const recent = 100;
+
+/** Shorter silences are the probes' own; milliseconds. */
+const leastDrawn = 20;
 
 interface Timed {
   readonly name: string;
@@ -104,6 +110,27 @@ export async function startWatch(lab: Lab): Promise<Watch> {
         noise: own ? outage(own.seen, addressInterval, injectedAt, to) : 0,
         sessions: addSessions(sessions.map(({ seen }) => measureSessions(seen, injectedAt, to))),
       }),
+      lanes: (injectedAt, within) => {
+        const lane = (kind: Lane["kind"], name: string, silent: readonly Interval[]): Lane => ({
+          kind,
+          name,
+          silent: silent.map((each) => after(injectedAt, each)),
+        });
+        const missed = (seen: readonly number[], interval: number) =>
+          silences(seen, interval, leastDrawn, within);
+        return [
+          ...addresses.map(({ name, interval, probe }) =>
+            lane("address", name, missed(probe.seen, interval)),
+          ),
+          ...(service ? [lane("service", service.name, missed(service.probe.seen, service.interval))] : []),
+          ...sessions.flatMap(({ seen }, index) =>
+            [...apart(seen, within)].map(([session, silent]) =>
+              lane("session", `${holders[index]?.name ?? ""} ${session + 1}`, silent),
+            ),
+          ),
+          lane("pause", "the machine of the lab", own ? missed(own.seen, addressInterval) : []),
+        ];
+      },
       owners: (now) => ownersAt(cluster, heard(), now),
       stop,
     };

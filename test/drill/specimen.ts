@@ -30,6 +30,22 @@ export const passed: DrillResult = {
     settled: true,
   },
   verdict: { pass: true, reasons: [] },
+  timeline: {
+    from: -500,
+    until: 9_400,
+    faults: [{ text: "lb-a off", machine: "lb-a", network: null, from: 0, until: 1_900 }],
+    owners: [
+      { network: "switches", node: "lb-a", from: -4_000, until: -12 },
+      { network: "switches", node: "lb-b", from: 55, until: 9_400 },
+    ],
+    lanes: [
+      { kind: "address", name: "10.0.1.100", silent: [{ from: -1, until: 57 }] },
+      { kind: "service", name: "10.0.1.100 port 6653", silent: [{ from: -4, until: 70 }] },
+      { kind: "session", name: "client-switches 1", silent: [{ from: 60, until: 90 }] },
+      { kind: "pause", name: "the machine of the lab", silent: [] },
+    ],
+    events: [{ at: 58, node: "lb-b", kind: "role", text: "lb-b is active: lb-a fell silent" }],
+  },
 };
 
 export const failedFor = (...reasons: readonly string[]): DrillResult => ({
