@@ -1,3 +1,4 @@
+import type { EventKind } from "../api/event.js";
 import type { Cluster } from "../topology/cluster.js";
 
 /** Whom a fault strikes: who that is is known only when the drill runs. */
@@ -30,6 +31,13 @@ export interface Situation {
   readonly busiestServer: { readonly machine: string; readonly sessions: number };
 }
 
+/** What some node's agent has to tell among its events: the alarm, and that its cause was understood. */
+export interface Alarm {
+  readonly kind: EventKind;
+  /** Words that its text has in it. */
+  readonly says: string;
+}
+
 /** What the switches may see at most. Milliseconds. */
 export interface Expectation {
   /** The longest silence of any virtual IP. */
@@ -44,6 +52,7 @@ export interface Expectation {
   readonly sessionsLostAtMost: number | null;
   /** From the fault until the last session that ended is of use again. */
   readonly sessionsBackWithin: number;
+  readonly told: readonly Alarm[];
 }
 
 /** A fault with its promise. The inverse of the fault is implied by its kind. */

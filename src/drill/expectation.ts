@@ -1,3 +1,4 @@
+import type { EventKind } from "../api/event.js";
 import type { Cluster } from "../topology/cluster.js";
 import { allowance } from "./allowance.js";
 import type { Expectation } from "./drill.js";
@@ -14,6 +15,7 @@ export function oneMove(cluster: Cluster, outage: number): Expectation {
     sessionsLostAtMost: null,
     sessionsBackWithin:
       outage + allowance.greeting + allowance.reconnect + (translated ? allowance.lostRequest : 0),
+    told: [],
   };
 }
 
@@ -25,4 +27,11 @@ export const noMove: Expectation = {
   twoOwnersAtMost: 0,
   sessionsLostAtMost: 0,
   sessionsBackWithin: allowance.noise,
+  told: [],
 };
+
+/** The same, and that an agent tells of it. */
+export const telling = (expected: Expectation, kind: EventKind, says: string): Expectation => ({
+  ...expected,
+  told: [...expected.told, { kind, says }],
+});

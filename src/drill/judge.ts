@@ -1,6 +1,7 @@
-import type { Expectation } from "./drill.js";
+import type { Alarm, Expectation } from "./drill.js";
 import { addressOutage, type Measurement } from "./measurement.js";
 import { misledWords } from "./neighbours.js";
+import type { Told } from "./timeline.js";
 
 export interface Verdict {
   readonly pass: boolean;
@@ -8,10 +9,13 @@ export interface Verdict {
   readonly reasons: readonly string[];
 }
 
+/** A fault's moment is noted a little late; milliseconds. */
+const clocksApart = 5;
+
 const ms = (value: number): string => `${Math.round(value)} ms`;
 
 /** Holds what was seen against what was promised. */
-export function judge(seen: Measurement, expected: Expectation): Verdict {
+export function judge(seen: Measurement, expected: Expectation, events: readonly Told[]): Verdict {
   const reasons: string[] = [];
   // What the machine itself missed is no fault of the cluster.
   const atMost = (what: string, value: number, limit: number): void => {
@@ -29,5 +33,14 @@ export function judge(seen: Measurement, expected: Expectation): Verdict {
   if (backAfter === null) reasons.push("a session never came back");
   else atMost("sessions were back after", backAfter, expected.sessionsBackWithin);
   reasons.push(...seen.neighbours.misled.map((each) => misledWords(each, seen.neighbours.after)));
+  for (const { kind, says } of missing(events, expected.told))
+    reasons.push(`no agent told of it: no event ${kind} says '${says}'`);
   return { pass: reasons.length === 0, reasons };
 }
+
+/** The alarms that nobody raised since the fault. */
+export const missing = (events: readonly Told[], alarms: readonly Alarm[]): Alarm[] =>
+  alarms.filter(
+    ({ kind, says }) =>
+      !events.some((event) => event.kind === kind && event.at >= -clocksApart && event.text.includes(says)),
+  );

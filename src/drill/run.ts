@@ -3,16 +3,16 @@ import type { DrillNote } from "../api/drill-note.js";
 import type { Event } from "../api/event.js";
 import type { Lab } from "../lab/lab.js";
 import type { NodeState } from "../observe/state.js";
-import type { Drill, Situation } from "./drill.js";
+import type { Drill, Expectation, Situation } from "./drill.js";
 import { inject, type Move, undo } from "./inject.js";
 import { describe, type Injection, resolve, struckBy } from "./injection.js";
-import { judge, type Verdict } from "./judge.js";
+import { judge, missing, type Verdict } from "./judge.js";
 import { busiestServer } from "./load.js";
 import type { Measurement } from "./measurement.js";
 import { acquaint, seenNeighbours } from "./neighbour-tables.js";
 import type { DrillResult } from "./report.js";
 import { clientNetwork, readiness } from "./situation.js";
-import { after, type FaultSpan, type Interval, type Timeline } from "./timeline.js";
+import { after, type FaultSpan, type Interval, type Timeline, type Told } from "./timeline.js";
 import { startWatch, type Watch } from "./watch.js";
 
 /** What a drill is run on. */
@@ -45,6 +45,8 @@ const flowingWithin = 15_000;
 const recoveredWithin = 60_000;
 const stateEvery = 300;
 const lookEvery = 20;
+/** A takeover is told when its consequences are seen. */
+const toldWithin = 6_000;
 /** All is quiet for so long before the fault, and served for so long after it. */
 const calm = 500;
 
@@ -81,8 +83,16 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
       const seen = { ...watch.measure(injectedAt, endedAt), ...found };
       const at = new Date(injectedAt).toISOString();
       const fault = { text: injected, ...struckBy(injection), from: injectedAt, until: mendedAt };
-      const timeline = await timelineOf(fault, within, watch, subject);
-      return { drill: drill.name, injected, at, expected, seen, verdict: judge(seen, expected), timeline };
+      const timeline = await timelineOf(fault, within, watch, subject, expected, signal);
+      return {
+        drill: drill.name,
+        injected,
+        at,
+        expected,
+        seen,
+        verdict: judge(seen, expected, timeline.events),
+        timeline,
+      };
     });
   } finally {
     await watch.stop();
@@ -95,17 +105,24 @@ async function timelineOf(
   within: Interval,
   watch: Watch,
   { told }: Subject,
+  { told: alarms }: Expectation,
+  signal: AbortSignal,
 ): Promise<Timeline> {
   const injectedAt = fault.from;
-  const events = await told(within.from);
+  const isToldOf = (events: readonly Told[]) => missing(events, alarms).length === 0;
+  const look = async (): Promise<Told[]> =>
+    (await told(within.from)).map(({ at, node, kind, text }) => ({
+      ...{ at: Date.parse(at) - injectedAt, node, kind, text },
+    }));
+  let events = await look();
+  for (const end = Date.now() + toldWithin; !isToldOf(events) && Date.now() < end; events = await look())
+    await sleep(stateEvery, undefined, { signal });
   return {
     ...after(injectedAt, within),
     faults: [{ ...fault, ...after(injectedAt, fault) }],
     owners: watch.measure(injectedAt, within.until).owners.timeline,
     lanes: watch.lanes(injectedAt, within),
-    events: events.map(({ at, node, kind, text }) => ({
-      ...{ at: Date.parse(at) - injectedAt, node, kind, text },
-    })),
+    events,
   };
 }
 

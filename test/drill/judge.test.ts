@@ -10,6 +10,7 @@ const expected: Expectation = {
   twoOwnersAtMost: 0,
   sessionsLostAtMost: null,
   sessionsBackWithin: 485,
+  told: [],
 };
 
 const seen: Measurement = {
@@ -24,37 +25,39 @@ const seen: Measurement = {
 
 describe("the judge", () => {
   test("passes what stayed within every promise", () => {
-    expect(judge(seen, expected)).toEqual({ pass: true, reasons: [] });
+    expect(judge(seen, expected, [])).toEqual({ pass: true, reasons: [] });
   });
 
   test("names the worst virtual IP's silence and its limit", () => {
     const worse = { ...seen, addresses: [...seen.addresses, { address: "10.0.2.1", outage: 90.4 }] };
-    expect(judge(worse, expected).reasons).toEqual(["virtual IP silent for 90 ms, expected at most 85 ms"]);
+    expect(judge(worse, expected, []).reasons).toEqual([
+      "virtual IP silent for 90 ms, expected at most 85 ms",
+    ]);
   });
 
   test("leaves to the machine what the machine itself missed, and not a millisecond more", () => {
     const slow = { ...seen, addresses: [{ address: "10.0.1.100", outage: 95 }], noise: 12 };
-    expect(judge(slow, expected).pass).toBe(true);
-    expect(judge({ ...slow, noise: 9 }, expected).pass).toBe(false);
+    expect(judge(slow, expected, []).pass).toBe(true);
+    expect(judge({ ...slow, noise: 9 }, expected, []).pass).toBe(false);
   });
 
   test("fails when the address did not move, however short the outage", () => {
-    const { reasons } = judge({ ...seen, owners: { ...seen.owners, changes: 0 } }, expected);
+    const { reasons } = judge({ ...seen, owners: { ...seen.owners, changes: 0 } }, expected, []);
     expect(reasons).toEqual(["the virtual IPs moved 0 times, expected 1"]);
   });
 
   test("fails when two nodes acted as owner", () => {
-    const { reasons } = judge({ ...seen, owners: { ...seen.owners, twoOwners: 12 } }, expected);
+    const { reasons } = judge({ ...seen, owners: { ...seen.owners, twoOwners: 12 } }, expected, []);
     expect(reasons).toEqual(["two owners for 12 ms, expected at most 0 ms"]);
   });
 
   test("fails when sessions ended that had nothing to do with the fault", () => {
-    const { reasons } = judge(seen, { ...expected, sessionsLostAtMost: 3 });
+    const { reasons } = judge(seen, { ...expected, sessionsLostAtMost: 3 }, []);
     expect(reasons).toEqual(["8 sessions ended, expected at most 3"]);
   });
 
   test("fails when a session never came back, even if the rest is well", () => {
-    const { reasons } = judge({ ...seen, sessions: { ...seen.sessions, backAfter: null } }, expected);
+    const { reasons } = judge({ ...seen, sessions: { ...seen.sessions, backAfter: null } }, expected, []);
     expect(reasons).toEqual(["a session never came back"]);
   });
 
@@ -63,7 +66,7 @@ describe("the judge", () => {
       { machine: "router", address: "10.0.1.100", mac: "02:68:66:00:00:01", leadsTo: "lb-a" },
       { machine: "c1", address: "2001:db8::1", mac: "02:68:66:00:00:99", leadsTo: null },
     ];
-    const { reasons } = judge({ ...seen, neighbours: { entries: 4, misled, after: 3_140 } }, expected);
+    const { reasons } = judge({ ...seen, neighbours: { entries: 4, misled, after: 3_140 } }, expected, []);
     expect(reasons).toEqual([
       "router still has 02:68:66:00:00:01 (lb-a) for 10.0.1.100, 3.1 s after",
       "c1 still has 02:68:66:00:00:99 (nobody) for 2001:db8::1, 3.1 s after",
@@ -77,6 +80,17 @@ describe("the judge", () => {
       serviceOutage: 4_000,
       addresses: [{ address: "10.0.1.100", outage: 3_000 }],
     };
-    expect(judge(worse, expected).reasons).toHaveLength(3);
+    expect(judge(worse, expected, []).reasons).toHaveLength(3);
   });
+});
+
+test("an alarm that nobody raised since the fault is missing", () => {
+  const alarm = { kind: "fault", says: "haproxy-gone raised" } as const;
+  const event = { node: "lb-a", kind: "fault", text: "haproxy-gone raised; this node yields" } as const;
+  const asked = { ...expected, told: [alarm] };
+  expect(judge(seen, asked, [{ ...event, at: 54 }]).pass).toBe(true);
+  const reason = "no agent told of it: no event fault says 'haproxy-gone raised'";
+  expect(judge(seen, asked, [{ ...event, at: -300 }]).reasons).toEqual([reason]);
+  expect(judge(seen, asked, [{ ...event, at: 54, kind: "role" }]).reasons).toEqual([reason]);
+  expect(judge(seen, asked, [{ ...event, at: 54, text: "haproxy-gone cleared" }]).reasons).toEqual([reason]);
 });

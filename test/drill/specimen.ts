@@ -12,6 +12,7 @@ export const passed: DrillResult = {
     twoOwnersAtMost: 0,
     sessionsLostAtMost: null,
     sessionsBackWithin: 485,
+    told: [],
   },
   seen: {
     addresses: [{ address: "10.0.1.100", outage: 57.3 }],

@@ -13,6 +13,7 @@ export const controllerCrash: Drill = {
     twoOwnersAtMost: 0,
     sessionsLostAtMost: busiestServer.sessions,
     sessionsBackWithin: deadServerNoticed(cluster) + allowance.greeting + allowance.reconnect,
+    told: [{ kind: "server", says: `${busiestServer.machine} of` }],
   }),
   watch: (cluster) => deadServerNoticed(cluster) + 500,
   deadline: 30_000,

@@ -15,6 +15,7 @@ export const controllerFreeze: Drill = {
     // A session that came just before the verdict waits in vain for a connection.
     sessionsBackWithin:
       silentServerNoticed(cluster) + allowance.connect + allowance.greeting + allowance.reconnect,
+    told: [{ kind: "server", says: `${busiestServer.machine} of` }],
   }),
   watch: (cluster) => silentServerNoticed(cluster) + 500,
   deadline: 30_000,

@@ -1,7 +1,7 @@
 import { handover } from "../../topology/timing.js";
 import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
-import { noMove, oneMove } from "../expectation.js";
+import { noMove, oneMove, telling } from "../expectation.js";
 
 export const haproxyCrash: Drill = {
   name: "haproxy-crash",
@@ -10,7 +10,11 @@ export const haproxyCrash: Drill = {
   fault: { kind: "signal", on: "active", daemon: "haproxy", signal: "SIGKILL" },
   expect: (cluster) =>
     cluster.services.some(({ mode }) => mode === "proxy")
-      ? oneMove(cluster, handover(cluster) + allowance.notice + allowance.takeover)
+      ? telling(
+          oneMove(cluster, handover(cluster) + allowance.notice + allowance.takeover),
+          "fault",
+          "haproxy-gone raised",
+        )
       : noMove,
   watch: () => 1_500,
   deadline: 20_000,

@@ -1,7 +1,7 @@
 import { handover } from "../../topology/timing.js";
 import { allowance, frozenFoundWithin } from "../allowance.js";
 import type { Drill } from "../drill.js";
-import { noMove, oneMove } from "../expectation.js";
+import { noMove, oneMove, telling } from "../expectation.js";
 
 export const haproxyFreeze: Drill = {
   name: "haproxy-freeze",
@@ -12,7 +12,11 @@ export const haproxyFreeze: Drill = {
     if (!cluster.services.some(({ mode }) => mode === "proxy")) return noMove;
     const moved = oneMove(cluster, handover(cluster) + frozenFoundWithin + allowance.takeover);
     // The address answers all the time: it is the kernel's.
-    return { ...moved, addressOutageAtMost: handover(cluster) + allowance.notice + allowance.takeover };
+    return telling(
+      { ...moved, addressOutageAtMost: handover(cluster) + allowance.notice + allowance.takeover },
+      "fault",
+      "haproxy-gone raised",
+    );
   },
   watch: () => frozenFoundWithin + 1_500,
   deadline: 20_000,

@@ -1,14 +1,15 @@
 import { detection } from "../../topology/timing.js";
 import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
-import { oneMove } from "../expectation.js";
+import { oneMove, telling } from "../expectation.js";
 
 export const keepalivedKill: Drill = {
   name: "keepalived-kill",
   summary: "keepalived dies on the active node and leaves its addresses behind",
   why: "It leaves its addresses behind, which must not answer beside the new owner's.",
   fault: { kind: "signal", on: "active", daemon: "keepalived", signal: "SIGKILL" },
-  expect: (cluster) => oneMove(cluster, detection(cluster) + allowance.takeover),
+  expect: (cluster) =>
+    telling(oneMove(cluster, detection(cluster) + allowance.takeover), "fault", "keepalived-gone raised"),
   watch: (cluster) => detection(cluster) + 1_500,
   deadline: 20_000,
   safe: false,

@@ -1,14 +1,15 @@
 import { handover } from "../../topology/timing.js";
 import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
-import { oneMove } from "../expectation.js";
+import { oneMove, telling } from "../expectation.js";
 
 export const keepalivedStop: Drill = {
   name: "keepalived-stop",
   summary: "keepalived is ended in order on the active node, as by an operator's hand",
   why: "It takes its addresses away and says goodbye: only the skew is waited.",
   fault: { kind: "signal", on: "active", daemon: "keepalived", signal: "SIGTERM" },
-  expect: (cluster) => oneMove(cluster, handover(cluster) + allowance.takeover),
+  expect: (cluster) =>
+    telling(oneMove(cluster, handover(cluster) + allowance.takeover), "fault", "keepalived-gone raised"),
   watch: () => 1_500,
   deadline: 20_000,
   safe: false,

@@ -1,14 +1,15 @@
 import { detection } from "../../topology/timing.js";
 import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
-import { oneMove } from "../expectation.js";
+import { oneMove, telling } from "../expectation.js";
 
 export const powerLoss: Drill = {
   name: "power-loss",
   summary: "the active node loses power: no goodbye on the wire",
   why: "Nothing says goodbye: the standby waits for three adverts in vain, and for its skew (RFC 9568, 6.4.2).",
   fault: { kind: "power", on: "active" },
-  expect: (cluster) => oneMove(cluster, detection(cluster) + allowance.takeover),
+  expect: (cluster) =>
+    telling(oneMove(cluster, detection(cluster) + allowance.takeover), "role", "lost power or every link"),
   watch: (cluster) => detection(cluster) + 1_000,
   deadline: 20_000,
   safe: false,

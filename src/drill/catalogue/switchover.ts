@@ -1,14 +1,15 @@
 import { handover } from "../../topology/timing.js";
 import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
-import { oneMove } from "../expectation.js";
+import { oneMove, telling } from "../expectation.js";
 
 export const switchover: Drill = {
   name: "switchover",
   summary: "a planned move to the standby",
   why: "The active node steps back, and the standby waits for nothing but its skew.",
   fault: { kind: "move" },
-  expect: (cluster) => oneMove(cluster, handover(cluster) + allowance.takeover),
+  expect: (cluster) =>
+    telling(oneMove(cluster, handover(cluster) + allowance.takeover), "role", "switchover"),
   watch: () => 1_000,
   deadline: 20_000,
   safe: true,
