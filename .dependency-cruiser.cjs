@@ -2,7 +2,7 @@
 const pureDeploy =
   "^src/deploy/(decide|decide-[a-z]+|transaction|plan|pool|pool-[a-z]+|first-verdict|taken-binds|change|diff|text-diff|history-diff|record-words|generation|steps|adverts|impact|details|entrances|leaving-servers|sessions|vpn-[a-z]+|kernel-[a-z]+)\\.ts$";
 const pureDrill =
-  "^src/drill/(aligned|allowance|catalogue|catalogue/[a-z-]+|drill|expectation|explain|injection|judge|junit|measurement|offered|owners|percentile|probe-log|report|report-files|seen-owners|series|sessions|simulate|situation|summary|timeline|vantage|wire|vpn/catalogue/[a-z-]+|vpn/(client-log|vpn-allowance|vpn-catalogue|vpn-drill|vpn-injection|vpn-measurement|world))\\.ts$";
+  "^src/drill/(aligned|allowance|catalogue|catalogue/[a-z-]+|drill|expectation|explain|fault/[a-z-]+|judge|junit|measurement|offered|owners|percentile|probe-log|report|report-files|seen-owners|series|sessions|simulate|situation|summary|timeline|vantage|wire|vpn/catalogue/[a-z-]+|vpn/(client-log|vpn-allowance|vpn-catalogue|vpn-drill|vpn-injection|vpn-measurement|world))\\.ts$";
 const pureLab = "^src/lab/(layout[^/]*|names|wiring|open-vswitch|daemon-processes)\\.ts$";
 const pureAgent =
   "^src/agent/(calibration/histogram|drift/(attempts|drift-ledger)|beats/(beat|beat-reader|peer-links|peer-state|peers)|judgement/(decide|faults|judgement|news|own-faults)|networks/(reachability|targets)|addresses/serving|spread/spread|state-document|timing|events/(record|segment)|lost-servers/(deletions|lives|lost|removed|rounds)|release/(carried-session|held-sockets|release-words|segment|stale)|vpn/(conditions-of|vpn-report)|sync/(look|round|sync-state|sync-report|sync-scene|conntrackd-words)|wire/(frame|sighting|filter|sightings|two-owners)|explain/(cause|spans|explanation|explain-text))\\.ts$";

@@ -1,35 +1,7 @@
 import type { EventKind } from "../api/event.js";
 import type { Cluster } from "../topology/cluster.js";
-
-/** Whom a fault strikes: who that is is known only when the drill runs. */
-type NodeRole = "active" | "standby";
-
-/** Dies at once, ends in order, or stands still. */
-export type Signal = "SIGKILL" | "SIGTERM" | "SIGSTOP";
-
-/** What happens to the cluster. The machine is named only when the drill runs: see situation.ts. */
-export type Fault =
-  | { readonly kind: "power"; readonly on: NodeRole }
-  | {
-      readonly kind: "signal";
-      readonly on: NodeRole | "busiest-server";
-      readonly daemon: string;
-      readonly signal: Signal;
-    }
-  | { readonly kind: "link" | "path"; readonly on: NodeRole; readonly network: "of-first-service" }
-  | { readonly kind: "move" };
-
-/** What a drill knows of the cluster at the moment it begins. */
-export interface Situation {
-  /** The node that holds the virtual IPs. */
-  readonly active: string;
-  /** The node that takes them over: the most preferred of those that stand by. */
-  readonly standby: string;
-  /** The network on which the first service's clients stand. */
-  readonly network: string;
-  /** The first service's server with most sessions, and how many those are. */
-  readonly busiestServer: { readonly machine: string; readonly sessions: number };
-}
+import type { Fault } from "./fault/fault.js";
+import type { Situation } from "./situation.js";
 
 /** What some node's agent has to tell among its events: the alarm, and that its cause was understood. */
 export interface Alarm {
@@ -55,7 +27,7 @@ export interface Expectation {
   readonly told: readonly Alarm[];
 }
 
-/** A fault with its promise. The inverse of the fault is implied by its kind. */
+/** A fault with its promise. */
 export interface Drill {
   readonly name: string;
   /** One line for `drill list`. */

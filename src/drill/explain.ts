@@ -1,5 +1,4 @@
 import type { Cluster } from "../topology/cluster.js";
-import type { Fault } from "./drill.js";
 import { type AnyDrill, isOfVpn } from "./offered.js";
 import { simulate, simulationTable } from "./simulate.js";
 import type { VpnFault } from "./vpn/vpn-drill.js";
@@ -7,7 +6,7 @@ import type { VpnFault } from "./vpn/vpn-drill.js";
 /** A drill in words: what it breaks, why no more is noticed, and how it is mended. @param cluster whose times are told; null for none */
 export function explained(drill: AnyDrill, cluster: Cluster | null): string {
   const { name, summary, why, deadline } = drill;
-  const undone = isOfVpn(drill) ? vpnUndoing(drill.vpnFault) : undoing(drill.fault);
+  const undone = isOfVpn(drill) ? vpnUndoing(drill.vpnFault) : drill.fault.undoing;
   return [
     `${name}: ${summary}.`,
     "",
@@ -16,23 +15,6 @@ export function explained(drill: AnyDrill, cluster: Cluster | null): string {
     ...(cluster === null ? [] : ["", `What may be noticed in ${cluster.name}, at most:`]),
     ...(cluster === null ? [] : [simulationTable(simulate([drill], cluster))]),
   ].join("\n");
-}
-
-function undoing(fault: Fault): string {
-  switch (fault.kind) {
-    case "power":
-      return "it is switched on again";
-    case "signal":
-      return fault.signal === "SIGSTOP"
-        ? "it is let go on, and started where the agent has ended it"
-        : "it is started, unless it was by then";
-    case "link":
-      return "the link is up again";
-    case "path":
-      return "everything passes again";
-    case "move":
-      return "nothing is mended: either node serves as well as the other";
-  }
 }
 
 function vpnUndoing({ kind }: VpnFault): string {

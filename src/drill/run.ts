@@ -1,26 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DrillNote } from "../api/drill-note.js";
 import type { Event } from "../api/event.js";
-import type { Lab } from "../lab/lab.js";
 import type { NodeState } from "../observe/state.js";
-import type { Drill, Expectation, Situation } from "./drill.js";
-import { inject, type Move, undo } from "./inject.js";
-import { describe, type Injection, resolve, struckBy } from "./injection.js";
+import type { Drill, Expectation } from "./drill.js";
+import type { Injection, Stage } from "./fault/fault.js";
 import { judge, missing, type Verdict } from "./judge.js";
 import { busiestServer } from "./load.js";
 import type { Measurement } from "./measurement.js";
 import { acquaint, seenNeighbours } from "./neighbour-tables.js";
 import type { DrillResult } from "./report.js";
+import type { Situation } from "./situation.js";
 import { clientNetwork, readiness } from "./situation.js";
 import { after, type FaultSpan, type Interval, type Timeline, type Told } from "./timeline.js";
 import { startWatch, type Watch } from "./watch.js";
 
 /** What a drill is run on. */
-export interface Subject {
-  readonly lab: Lab;
+export interface Subject extends Stage {
   /** What every node's engines say now. */
   states(): Promise<NodeState[]>;
-  readonly move: Move;
   /** Has every machine with an agent that can be reached note it among its events. Never rejects. */
   note(drill: DrillNote): Promise<void>;
   /** What the agents that answer told since then (wall-clock milliseconds), in the order of its time. Never rejects. */
@@ -69,9 +66,9 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
     await sleep(calm, undefined, { signal });
     await whole(subject, readyWithin, signal, "is not calm under the probes: look at 'holdfast status'");
     const situation = await observe(subject);
-    const injection = resolve(drill.fault, situation);
+    const injection = drill.fault.on(situation);
     const expected = drill.expect(lab.cluster, situation);
-    const injected = describe(injection);
+    const { text: injected, machine, network } = injection;
     progress(injected);
     return await noted({ drill: drill.name, fault: injected }, subject, signal, async () => {
       const { injectedAt, endedAt, ...found } = await breakAndMend(drill, injection, subject, watch, options);
@@ -82,7 +79,7 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
       await watch.stop();
       const seen = { ...watch.measure(injectedAt, endedAt), ...found };
       const at = new Date(injectedAt).toISOString();
-      const fault = { text: injected, ...struckBy(injection), from: injectedAt, until: mendedAt };
+      const fault = { text: injected, machine, network, from: injectedAt, until: mendedAt };
       const timeline = await timelineOf(fault, within, watch, subject, expected, signal);
       return {
         drill: drill.name,
@@ -148,13 +145,14 @@ export async function noted<Result extends { readonly verdict: Verdict }>(
 async function breakAndMend(
   drill: Drill,
   injection: Injection,
-  { lab, move }: Subject,
+  stage: Stage,
   watch: Watch,
   { signal }: RunOptions,
 ): Promise<{ injectedAt: number; endedAt: number } & Pick<Measurement, "settled" | "neighbours">> {
+  const { lab } = stage;
   signal.throwIfAborted();
   try {
-    const injectedAt = await inject(injection, lab.faults, move);
+    const injectedAt = await injection.inject(stage);
     const earliest = injectedAt + drill.watch(lab.cluster);
     const latest = injectedAt + drill.deadline;
     let servedSince: number | null = null;
@@ -169,7 +167,7 @@ async function breakAndMend(
       await sleep(lookEvery, undefined, { signal });
     }
   } finally {
-    await undo(injection, lab.faults);
+    await injection.undo(stage);
   }
 }
 

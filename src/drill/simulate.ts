@@ -1,8 +1,8 @@
 import type { Cluster } from "../topology/cluster.js";
 import { aligned } from "./aligned.js";
-import type { Drill, Expectation, Situation } from "./drill.js";
-import { describe, resolve } from "./injection.js";
+import type { Drill, Expectation } from "./drill.js";
 import { type AnyDrill, isOfVpn } from "./offered.js";
+import type { Situation } from "./situation.js";
 import { clientNetwork } from "./situation.js";
 import type { VpnDrill, VpnExpectation } from "./vpn/vpn-drill.js";
 
@@ -34,7 +34,7 @@ function simulated(drill: Drill, cluster: Cluster): SimulatedDrill {
     sessionsLostAtMost === null ? "all" : sessionsLostAtMost === 0 ? "none" : "of one server";
   return {
     drill: drill.name,
-    injected: describe(resolve(drill.fault, situation)),
+    injected: drill.fault.on(situation).text,
     ...expected,
     sessionsLost,
   };

@@ -2,6 +2,21 @@ import type { NodeState } from "../observe/state.js";
 import type { Cluster } from "../topology/cluster.js";
 import { virtualIpNamed } from "../topology/select.js";
 
+/** Whom a fault strikes: who that is is known only when the drill runs. */
+export type NodeRole = "active" | "standby";
+
+/** What a drill knows of the cluster at the moment it begins. */
+export interface Situation {
+  /** The node that holds the virtual IPs. */
+  readonly active: string;
+  /** The node that takes them over: the most preferred of those that stand by. */
+  readonly standby: string;
+  /** The network on which the first service's clients stand. */
+  readonly network: string;
+  /** The first service's server with most sessions, and how many those are. */
+  readonly busiestServer: { readonly machine: string; readonly sessions: number };
+}
+
 /** The network on which the first service's clients stand. */
 export function clientNetwork(cluster: Cluster): string {
   const [service] = cluster.services;

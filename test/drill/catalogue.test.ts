@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../src/drill/catalogue.js";
 import type { Drill } from "../../src/drill/drill.js";
-import { resolve, describe as say } from "../../src/drill/injection.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { campus } from "./campus.js";
 
@@ -36,7 +35,7 @@ describe("the catalogue", () => {
   });
 
   test("breaks the node that is active or stands by now, whichever is preferred", () => {
-    expect(catalogue.map(({ fault }) => say(resolve(fault, situation)))).toEqual([
+    expect(catalogue.map(({ fault }) => fault.on(situation).text)).toEqual([
       "lb-b off",
       "SIGKILL of haproxy on lb-b",
       "SIGSTOP of haproxy on lb-b",

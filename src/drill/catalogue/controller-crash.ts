@@ -1,11 +1,12 @@
 import { allowance, deadServerNoticed } from "../allowance.js";
 import type { Drill } from "../drill.js";
+import { signal } from "../fault/signal.js";
 
 export const controllerCrash: Drill = {
   name: "controller-crash",
   summary: "the controller that carries most sessions dies",
   why: "Which controller serves is no business of the virtual IPs: they stay, and only that controller's sessions move.",
-  fault: { kind: "signal", on: "busiest-server", daemon: "controller", signal: "SIGKILL" },
+  fault: signal("busiest-server", "controller", "SIGKILL"),
   expect: (cluster, { busiestServer }) => ({
     addressOutageAtMost: allowance.noise,
     serviceOutageAtMost: deadServerNoticed(cluster) + allowance.greeting,

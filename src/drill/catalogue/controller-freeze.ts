@@ -1,11 +1,12 @@
 import { allowance, silentServerNoticed } from "../allowance.js";
 import type { Drill } from "../drill.js";
+import { signal } from "../fault/signal.js";
 
 export const controllerFreeze: Drill = {
   name: "controller-freeze",
   summary: "the controller that carries most sessions stands still",
   why: "Its kernel goes on taking connections: only a check that wants an answer finds out.",
-  fault: { kind: "signal", on: "busiest-server", daemon: "controller", signal: "SIGSTOP" },
+  fault: signal("busiest-server", "controller", "SIGSTOP"),
   expect: (cluster, { busiestServer }) => ({
     addressOutageAtMost: allowance.noise,
     serviceOutageAtMost: silentServerNoticed(cluster) + allowance.greeting,

@@ -2,12 +2,13 @@ import { handover } from "../../topology/timing.js";
 import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { noMove, oneMove, telling } from "../expectation.js";
+import { signal } from "../fault/signal.js";
 
 export const haproxyCrash: Drill = {
   name: "haproxy-crash",
   summary: "HAProxy dies on the active node",
   why: "The agent sees HAProxy's socket close and has keepalived say goodbye, so that only the skew is waited. Where HAProxy only checks the servers of nat services, sessions pass without it.",
-  fault: { kind: "signal", on: "active", daemon: "haproxy", signal: "SIGKILL" },
+  fault: signal("active", "haproxy", "SIGKILL"),
   expect: (cluster) =>
     cluster.services.some(({ mode }) => mode === "proxy")
       ? telling(

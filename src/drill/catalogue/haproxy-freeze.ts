@@ -2,12 +2,13 @@ import { handover } from "../../topology/timing.js";
 import { allowance, frozenFoundWithin } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { noMove, oneMove, telling } from "../expectation.js";
+import { signal } from "../fault/signal.js";
 
 export const haproxyFreeze: Drill = {
   name: "haproxy-freeze",
   summary: "HAProxy stands still on the active node",
   why: "Its sockets stay open, and nothing answers: the agent asks once a second, and waits 300 ms for an answer.",
-  fault: { kind: "signal", on: "active", daemon: "haproxy", signal: "SIGSTOP" },
+  fault: signal("active", "haproxy", "SIGSTOP"),
   expect(cluster) {
     if (!cluster.services.some(({ mode }) => mode === "proxy")) return noMove;
     const moved = oneMove(cluster, handover(cluster) + frozenFoundWithin + allowance.takeover);

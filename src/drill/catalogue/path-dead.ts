@@ -2,12 +2,13 @@ import { detection } from "../../topology/timing.js";
 import { allowance, deadPathFoundWithin } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { oneMove, telling } from "../expectation.js";
+import { path } from "../fault/path.js";
 
 export const pathDead: Drill = {
   name: "path-dead",
   summary: "nothing passes between the active node and the switches, yet the carrier is up",
   why: "The sync group still hears the other networks, so VRRP alone would never move: agents find out whom they do not reach any more. The goodbye cannot pass on the dead network, where the standby waits as for a node without power.",
-  fault: { kind: "path", on: "active", network: "of-first-service" },
+  fault: path("active"),
   expect: (cluster, { network }) =>
     telling(
       oneMove(cluster, Math.max(deadPathFoundWithin, detection(cluster) + allowance.takeover)),

@@ -1,12 +1,13 @@
 import { detection } from "../../topology/timing.js";
 import type { Drill } from "../drill.js";
 import { noMove } from "../expectation.js";
+import { power } from "../fault/power.js";
 
 export const standbyPowerLoss: Drill = {
   name: "standby-power-loss",
   summary: "the standby loses power: nobody may notice",
   why: "The active node does not depend on it; what it kept of sessions it gets again as it returns.",
-  fault: { kind: "power", on: "standby" },
+  fault: power("standby"),
   expect: () => noMove,
   watch: (cluster) => detection(cluster) + 1_500,
   deadline: 20_000,
