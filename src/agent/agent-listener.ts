@@ -48,6 +48,10 @@ export interface AgentListener {
   links(lost: readonly PeerLink[], back: readonly PeerLink[]): void;
   /** The sync of the sessions' state stands otherwise than it did. */
   sync(report: SyncReport, before: SyncReport): void;
+  /** Another run of conntrackd than the one known before answers. */
+  syncRenewed(): void;
+  /** HAProxy, which answered before, does not any more; or answers again. */
+  haproxy(answers: boolean): void;
   /** All of HAProxy's servers, each time it was asked. */
   pool(servers: readonly ServerState[]): void;
   /** HAProxy's answer to `showStanding`, each time it was asked. */
@@ -68,6 +72,8 @@ export const deafListener: AgentListener = {
   reach: () => undefined,
   links: () => undefined,
   sync: () => undefined,
+  syncRenewed: () => undefined,
+  haproxy: () => undefined,
   pool: () => undefined,
   standing: () => undefined,
   beat: () => undefined,

@@ -152,6 +152,7 @@ export class Agent {
           if (changes.length > 0) this.listener.servers(changes);
         },
         standing: (answer) => this.listener.standing(answer),
+        haproxy: (answers) => this.listener.haproxy(answers),
         haproxyRenewed: () => this.answering.forget(),
       },
       log,
@@ -365,6 +366,7 @@ export class Agent {
         this.surroundings.tell();
       },
       told: (report: SyncReport, before: SyncReport) => this.listener.sync(report, before),
+      renewed: () => this.listener.syncRenewed(),
     };
     return new SyncWatch(conntrackd(this.host), listener, this.log, inherited?.sync);
   }

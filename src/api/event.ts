@@ -4,6 +4,7 @@ export const eventKinds = [
   "apply",
   "drift",
   "fault",
+  "peer",
   "two-owners",
   "maintenance",
   "server",

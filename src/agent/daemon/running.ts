@@ -10,8 +10,10 @@ import type { Chores } from "../chores.js";
 import type { Circumstances } from "../circumstances.js";
 import type { ToldBefore } from "../explain/explainer.js";
 import { releaseWords } from "../release/release-words.js";
+import { haproxyEvent } from "./haproxy-event.js";
 import { Lookout } from "./lookout.js";
-import { syncEvent } from "./sync-event.js";
+import { PeerNews } from "./peer-news.js";
+import { conntrackdRenewed, syncEvent } from "./sync-event.js";
 import type { Tell } from "./tell.js";
 
 export interface RunningParts {
@@ -98,8 +100,14 @@ const lookoutFor = (
 function listenerFor(
   lookout: () => Lookout | null,
   counts: SessionCounts,
-  { tell, peer, role, standing }: RunningParts,
+  { tell, peer, role, standing, chores }: RunningParts,
 ): AgentListener {
+  const peers = new PeerNews({
+    now: () => performance.now(),
+    after: (milliseconds, work) => chores.after(milliseconds, work),
+    members: () => (lookout()?.cluster.nodes ?? []).map(({ name }) => name),
+    tell,
+  });
   return {
     role: (change) => {
       role(change);
@@ -108,7 +116,10 @@ function listenerFor(
     beat: (beat) => lookout()?.beat(beat),
     pool: (servers) => lookout()?.servers(servers),
     standing,
-    peer,
+    peer(state) {
+      peers.heard(state);
+      peer(state);
+    },
     faults({ raised, cleared, severity, yielding, why }) {
       const words = [
         ...(raised.length === 0 ? [] : [`${raised.join(", ")} raised`]),
@@ -138,6 +149,12 @@ function listenerFor(
     },
     sync(report, before) {
       const event = syncEvent(report, before);
+      if (event !== null) tell(event);
+    },
+    syncRenewed: () => tell(conntrackdRenewed),
+    haproxy(answers) {
+      const cluster = lookout()?.cluster;
+      const event = cluster === undefined ? null : haproxyEvent(cluster, answers);
       if (event !== null) tell(event);
     },
     ended({ service, server, why, sessions, told }) {

@@ -8,6 +8,13 @@ export function syncEvent(report: SyncReport, before: SyncReport): Happening | n
   return text === null ? null : { kind: "sync", text, details: { state, why, entries, silence } };
 }
 
+/** A conntrackd that ended is started within a second: no loss that lasts, but somebody or something ended it. */
+export const conntrackdRenewed: Happening = {
+  kind: "sync",
+  text: "conntrackd was started again: what is kept of sessions is sent anew",
+  details: {},
+};
+
 function sentence({ state, why }: SyncReport, before: SyncReport): string | null {
   if (state === before.state) return null;
   if (state === "lost") return `the sessions are not in sync: ${why}`;

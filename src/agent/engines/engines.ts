@@ -19,6 +19,8 @@ export interface EnginesListener {
   servers(servers: readonly ServerState[], changes: readonly ServerChange[]): void;
   /** HAProxy's answer to `showStanding`. */
   standing(answer: string): void;
+  /** HAProxy, which answered before, does not any more; or answers again. */
+  haproxy(answers: boolean): void;
   /** Another worker of HAProxy than before answers. */
   haproxyRenewed(): void;
 }
@@ -125,8 +127,10 @@ export class Engines {
 
   private haproxyIs(state: "up" | "gone", why: string): void {
     if (state === "gone" && this.haproxyState === "unknown") return;
+    const known = this.haproxyState !== "unknown";
     this.haproxyState = state;
     this.listener.changed();
+    if (known) this.listener.haproxy(state === "up");
     this.log.info({ why }, state === "up" ? "HAProxy answers" : "HAProxy is gone");
   }
 

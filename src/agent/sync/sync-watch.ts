@@ -11,6 +11,8 @@ export interface SyncListener {
   changed(): void;
   /** It is otherwise than it was. */
   told(report: SyncReport, before: SyncReport): void;
+  /** Another run of conntrackd than the one known before answers. */
+  renewed(): void;
 }
 
 /** Milliseconds between two looks: each costs two short processes. */
@@ -107,7 +109,9 @@ export class SyncWatch {
     for (let left = 3; left > 0; left -= 1) {
       const look = await this.look();
       if (this.stopped) return;
+      const { instance } = this.state;
       this.state = looked(this.state, look);
+      if (instance !== null && this.state.instance !== instance) this.on.renewed();
       const action = dueAction(this.state, look);
       if (action === null) return this.rest(look);
       const failure = await this.engine.act(action);

@@ -16,7 +16,7 @@ export const haproxyCrash: Drill = {
           "fault",
           "haproxy-gone raised",
         )
-      : noMove,
+      : telling(noMove, "server", "nobody checks the servers"),
   watch: () => 1_500,
   deadline: 20_000,
   safe: false,

@@ -10,7 +10,8 @@ export const haproxyFreeze: Drill = {
   why: "Its sockets stay open, and nothing answers: the agent asks once a second, and waits 300 ms for an answer.",
   fault: signal("active", "haproxy", "SIGSTOP"),
   expect(cluster) {
-    if (!cluster.services.some(({ mode }) => mode === "proxy")) return noMove;
+    if (!cluster.services.some(({ mode }) => mode === "proxy"))
+      return telling(noMove, "server", "nobody checks the servers");
     const moved = oneMove(cluster, handover(cluster) + frozenFoundWithin + allowance.takeover);
     // The address answers all the time: it is the kernel's.
     return telling(

@@ -9,11 +9,12 @@ export const eventWords: Readonly<Record<EventKind, string>> = {
     "A file, rule, setting, route or pool that stands otherwise than it was applied: found, gone, restored, given up.",
   fault:
     "Something is wrong with this node itself, or no longer is; or a peer is not heard, or not reached, any more.",
+  peer: "No beat of a peer arrives any more on any network, and whether another node is left to stand by; or it is heard again.",
   "two-owners": "A peer acts as owner of the virtual IPs besides this node, or stopped doing so.",
   maintenance: "A node was taken out of service, or back into it, and by whom.",
   server:
-    "A server came up or went down; sessions of a `nat` service with a dead or removed server were ended.",
-  sync: "The sessions of the active node are no longer, or again, on this one.",
+    "A server came up or went down; sessions of a `nat` service with a dead or removed server were ended; HAProxy, which checks them, is gone or back.",
+  sync: "The sessions of the active node are no longer, or again, on this one; conntrackd was started again.",
   release:
     "Sessions through the HAProxy of the node before were let go at a takeover, or when this node lost its role.",
   table: "The kernel's connection table is nearly full, or has room again.",

@@ -36,10 +36,16 @@ afterEach(() => {
 function scene(first: Scene) {
   const conntrackd = new Conntrackd();
   const told: SyncReport[] = [];
+  const renewed: (number | null)[] = [];
   const state = { scene: first };
   const watch = new SyncWatch(
     conntrackd,
-    { scene: () => state.scene, changed: () => undefined, told: (report) => told.push(report) },
+    {
+      scene: () => state.scene,
+      changed: () => undefined,
+      told: (report) => told.push(report),
+      renewed: () => renewed.push(conntrackd.made),
+    },
     pino({ enabled: false }),
   );
   watches.push(watch);
@@ -49,7 +55,7 @@ function scene(first: Scene) {
       watch.beat(performance.now());
       return is();
     });
-  return { conntrackd, told, state, watch, holds };
+  return { conntrackd, told, renewed, state, watch, holds };
 }
 
 const standby: Scene = { role: "standby", active: active(1_000), isSpokenTo: false, isWaitedFor: false };
@@ -63,6 +69,17 @@ test("a change of role is followed at once, however calm it was", async () => {
   await holds("the publication has a name", () => watch.word.epoch !== null);
   expect(conntrackd.asked).toEqual(["withdraw", "ask", "publish"]);
   expect(watch.word).toMatchObject({ instance: 7, entries: 30, pending: false });
+});
+
+test("a conntrackd that was started again is told of once, its first run not at all", async () => {
+  const { conntrackd, watch, renewed, holds } = scene(holder);
+  await holds("the publication has a name", () => watch.word.epoch !== null);
+  expect(renewed).toEqual([]);
+  conntrackd.made = 8;
+  conntrackd.word = engine({ cached: 30, instance: 8 });
+  await holds("it is told", () => renewed.length > 0);
+  await holds("the publication has a name again", () => watch.word.epoch !== null);
+  expect(renewed).toEqual([8]);
 });
 
 test("what conntrackd refuses is asked of it again", async () => {
@@ -112,7 +129,8 @@ test("the next watch goes on where this one stopped, and asks for nothing again"
   const { conntrackd, watch, holds } = scene({ ...standby, active: active(0) });
   await holds("complete", () => watch.report.state === "complete");
   watch.stop();
-  const listener = { scene: () => standby, changed: () => undefined, told: () => undefined };
+  const nobody = () => undefined;
+  const listener = { scene: () => standby, changed: nobody, told: nobody, renewed: nobody };
   const next = new SyncWatch(conntrackd, listener, pino({ enabled: false }), watch.known);
   watches.push(next);
   await until("it has looked", () => {
