@@ -1,6 +1,7 @@
 import { type AnyDrill, isOfVpn } from "../drill/offered.js";
 import type { AnyResult } from "../drill/report.js";
-import { type RunOptions, runDrill, type Subject } from "../drill/run.js";
+import { runDrill } from "../drill/run.js";
+import type { RunOptions, Subject } from "../drill/subject.js";
 import { runVpnDrill } from "../drill/vpn/vpn-run.js";
 
 /** Runs the drills one after the other, telling on stderr what happens. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { VpnReport } from "../agent/vpn/vpn-report.js";
 import type { DrillNote } from "../api/drill-note.js";
 import type { Event } from "../api/event.js";
-import type { Subject } from "../drill/run.js";
+import type { Subject } from "../drill/subject.js";
 import type { AgentClient } from "../fleet/client.js";
 import type { Lab } from "../lab/lab.js";
 import { agentsOfLab, askFirst } from "./agents.js";
@@ -30,13 +30,7 @@ export const subjectOf = (lab: Lab): Subject => ({
   async note(body) {
     await Promise.all((await agentsOfLab(lab)).map(({ client }) => noteOn(client, body)));
   },
-  async told(since) {
-    const answers = await Promise.all((await agentsOfLab(lab)).map(({ client }) => eventsOf(client)));
-    return answers
-      .flat()
-      .filter(({ at }) => Date.parse(at) >= since)
-      .sort((one, other) => one.at.localeCompare(other.at));
-  },
+  logs: async () => Promise.all((await agentsOfLab(lab)).map(({ client }) => eventsOf(client))),
   async vpnTroubles() {
     const servers = (lab.cluster.vpn?.servers ?? []).map(({ name }) => name);
     const agents = (await agentsOfLab(lab)).filter(({ node }) => servers.includes(node));

@@ -35,24 +35,28 @@ export const ownerChanges = (spans: readonly Ownership[]): number =>
   spans.filter((span, index) => index > 0 && spans[index - 1]?.source !== span.source).length;
 
 /**
- * The longest time in which two nodes acted as owner: both sent adverts, or one still answered for an address of
- * `addresses` after another had begun to own it. Milliseconds.
+ * When two nodes acted as owner: both sent adverts, or one still answered for an address of `addresses` after another
+ * had begun to own it. Wall-clock milliseconds.
  */
-export function twoOwners(
+export function contests(
   events: readonly WireEvent[],
   spans: readonly Ownership[],
   addresses: readonly string[],
-): number {
+): { readonly from: number; readonly until: number }[] {
   const both = spans.flatMap((one) =>
     spans
       .filter((other) => other.source !== one.source && other.from >= one.from)
-      .map((other) => Math.min(one.until, other.until) - other.from),
+      .map((other) => ({ from: other.from, until: Math.min(one.until, other.until) })),
   );
   const stray = events.flatMap((event) => {
     if (event.kind === "advert" || !addresses.includes(event.address)) return [];
     const owner = spans.findLast((span) => span.from <= event.at && event.at <= span.until);
     const isNode = spans.some((span) => span.mac === event.mac);
-    return owner && isNode && owner.mac !== event.mac ? [event.at - owner.from] : [];
+    return owner && isNode && owner.mac !== event.mac ? [{ from: owner.from, until: event.at }] : [];
   });
-  return Math.max(0, ...both, ...stray);
+  return [...both, ...stray].filter(({ from, until }) => until > from);
 }
+
+/** The longest of them. Milliseconds. */
+export const twoOwners = (...heard: Parameters<typeof contests>): number =>
+  Math.max(0, ...contests(...heard).map(({ from, until }) => until - from));

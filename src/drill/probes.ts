@@ -50,6 +50,23 @@ export const wireProbe = async (lab: Lab, network: string): Promise<Probe<WireEv
     wireEvent,
   );
 
+/** The moments at which somebody else than `address` said something from the service's port: switches know one address. */
+export const strangerProbe = async (
+  machine: Machine,
+  address: string,
+  port: number,
+): Promise<Probe<number>> =>
+  collect(
+    await machine.spawn([
+      ...["tcpdump", "-i", "any", "-l", "-n", "-tt", "--immediate-mode", "-Q", "in"],
+      `tcp src port ${port} and not src host ${address}`,
+    ]),
+    (line) => {
+      const at = /^(\d+\.\d+) /.exec(line)?.[1];
+      return at === undefined ? null : Number(at) * 1_000;
+    },
+  );
+
 export function collect<Seen>(running: LabProcess, read: (line: string) => Seen | null): Probe<Seen> {
   const seen: Seen[] = [];
   running.onLine((line) => {

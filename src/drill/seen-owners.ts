@@ -2,7 +2,8 @@ import type { Cluster } from "../topology/cluster.js";
 import { virtualIpsOn } from "../topology/select.js";
 import { detection } from "../topology/timing.js";
 import type { Measurement } from "./measurement.js";
-import { ownerChanges, ownerships, twoOwners } from "./owners.js";
+import { contests, ownerChanges, ownerships, twoOwners } from "./owners.js";
+import type { Timeline } from "./timeline.js";
 import type { WireEvent } from "./wire.js";
 
 /** What was heard on one network. */
@@ -22,10 +23,8 @@ export function seenOwners(
   const each = heard.map(({ network, events }) => {
     const own = events.filter(({ at }) => at <= to);
     const spans = ownerships(own, silence);
-    const addresses = virtualIpsOn(cluster, network).flatMap((ip) =>
-      ip.addresses.map(({ address }) => address),
-    );
-    return { network, spans, changes: ownerChanges(spans), both: twoOwners(own, spans, addresses) };
+    const both = twoOwners(own, spans, addressesOn(cluster, network));
+    return { network, spans, changes: ownerChanges(spans), both };
   });
   return {
     changes: Math.max(0, ...each.map(({ changes }) => changes)),
@@ -41,6 +40,22 @@ export function seenOwners(
   };
 }
 
+/** When two nodes acted as owner of one network until `to`, told in milliseconds after the fault. */
+export const seenContests = (
+  cluster: Cluster,
+  heard: readonly Heard[],
+  injectedAt: number,
+  to: number,
+): Timeline["contests"] =>
+  heard.flatMap(({ network, events }) => {
+    const own = events.filter(({ at }) => at <= to);
+    return contests(own, ownerships(own, silenceOf(cluster)), addressesOn(cluster, network)).map((each) => ({
+      network,
+      from: Math.round(each.from - injectedAt),
+      until: Math.round(each.until - injectedAt),
+    }));
+  });
+
 /** The nodes that own the virtual IPs at `now`, by network; a network of which nobody is the owner has none. */
 export function ownersAt(cluster: Cluster, heard: readonly Heard[], now: number): Map<string, string> {
   const silence = silenceOf(cluster);
@@ -55,6 +70,9 @@ export function ownersAt(cluster: Cluster, heard: readonly Heard[], now: number)
 
 /** Milliseconds without adverts after which an owner is none. */
 const silenceOf = (cluster: Cluster): number => detection(cluster) + cluster.failover.advertInterval;
+
+const addressesOn = (cluster: Cluster, network: string): string[] =>
+  virtualIpsOn(cluster, network).flatMap(({ addresses }) => addresses.map(({ address }) => address));
 
 /** The node whose address it is. */
 const nodeAt = (cluster: Cluster, address: string): string | undefined =>

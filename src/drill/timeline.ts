@@ -19,8 +19,11 @@ export interface FaultSpan extends Interval {
 
 /** What one probe missed. */
 export interface Lane {
-  /** `pause`: the machine that carries the lab stood still. */
-  readonly kind: "address" | "service" | "session" | "pause";
+  /**
+   * `pause`: the machine that carries the lab stood still. `stranger`: a server answered by its own address; when is in
+   * `silent`.
+   */
+  readonly kind: "address" | "service" | "session" | "stranger" | "pause";
   readonly name: string;
   readonly silent: readonly Interval[];
 }
@@ -37,6 +40,8 @@ export interface Told {
 export interface Timeline extends Interval {
   readonly faults: readonly FaultSpan[];
   readonly owners: readonly OwnerSpan[];
+  /** When two nodes acted as owner of one network. */
+  readonly contests: readonly (Interval & { readonly network: string })[];
   readonly lanes: readonly Lane[];
   readonly events: readonly Told[];
 }

@@ -2,11 +2,19 @@ import type { Lab, Machine } from "../lab/lab.js";
 import { vrrpNetworks } from "../topology/select.js";
 import type { Measurement } from "./measurement.js";
 import type { SessionLine } from "./probe/session-line.js";
-import { type Probe, pauseProbe, pingProbe, serviceProbe, sessionProbe, wireProbe } from "./probes.js";
-import { ownersAt, seenOwners } from "./seen-owners.js";
+import {
+  type Probe,
+  pauseProbe,
+  pingProbe,
+  serviceProbe,
+  sessionProbe,
+  strangerProbe,
+  wireProbe,
+} from "./probes.js";
+import { ownersAt, seenContests, seenOwners } from "./seen-owners.js";
 import { outage } from "./series.js";
 import { addSessions, measureSessions } from "./sessions.js";
-import { after, apart, type Interval, type Lane, silences } from "./timeline.js";
+import { after, apart, type Interval, type Lane, silences, type Timeline } from "./timeline.js";
 import { clientOn, vantageOf } from "./vantage.js";
 
 /** Everything that looks at the cluster from outside while a drill lasts. */
@@ -17,6 +25,8 @@ export interface Watch {
   measure(injectedAt: number, to: number): Omit<Measurement, "settled" | "neighbours">;
   /** What each probe missed in a time (wall-clock milliseconds), told from the fault on. */
   lanes(injectedAt: number, within: Interval): Lane[];
+  /** When two nodes acted as owner until `to`, told from the fault on. */
+  contests(injectedAt: number, to: number): Timeline["contests"];
   /** The node that owns each network's virtual IPs at `now`, as far as one does. */
   owners(now: number): ReadonlyMap<string, string>;
   stop(): Promise<void>;
@@ -79,6 +89,8 @@ export async function startWatch(lab: Lab): Promise<Watch> {
         serviceProbe(lab.machine(vantage.machine), { ...vantage, interval: serviceInterval, sessions: 1 }),
       ),
     };
+    const strangers =
+      vantage && (await begin(strangerProbe(lab.machine(vantage.machine), vantage.address, vantage.port)));
     const holders = vantage ? sessionMachines(lab, vantage.machine) : [];
     const sessions = await Promise.all(
       holders.map((machine) =>
@@ -128,9 +140,13 @@ export async function startWatch(lab: Lab): Promise<Watch> {
               lane("session", `${holders[index]?.name ?? ""} ${session + 1}`, silent),
             ),
           ),
+          ...(strangers
+            ? [lane("stranger", `not ${vantage?.address ?? ""}`, moments(strangers.seen, within))]
+            : []),
           lane("pause", "the machine of the lab", own ? missed(own.seen, addressInterval) : []),
         ];
       },
+      contests: (injectedAt, to) => seenContests(cluster, heard(), injectedAt, to),
       owners: (now) => ownersAt(cluster, heard(), now),
       stop,
     };
@@ -139,6 +155,9 @@ export async function startWatch(lab: Lab): Promise<Watch> {
     throw error;
   }
 }
+
+const moments = (seen: readonly number[], { from, until }: Interval): Interval[] =>
+  seen.filter((at) => at >= from && at <= until).map((at) => ({ from: at, until: at }));
 
 /** Half of the sessions on the client, half on a switch's machine: `source` balancing may tell them apart. */
 function sessionMachines(lab: Lab, client: string): Machine[] {

@@ -39,6 +39,7 @@ export const passed: DrillResult = {
       { network: "switches", node: "lb-a", from: -4_000, until: -12 },
       { network: "switches", node: "lb-b", from: 55, until: 9_400 },
     ],
+    contests: [],
     lanes: [
       { kind: "address", name: "10.0.1.100", silent: [{ from: -1, until: 57 }] },
       { kind: "service", name: "10.0.1.100 port 6653", silent: [{ from: -4, until: 70 }] },

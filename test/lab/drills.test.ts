@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { subjectOf } from "../../src/cli/lab-subject.js";
 import { catalogue, coreCatalogue } from "../../src/drill/catalogue.js";
-import { runDrill, type Subject } from "../../src/drill/run.js";
+import { runDrill } from "../../src/drill/run.js";
+import type { Subject } from "../../src/drill/subject.js";
 import { AgentClient } from "../../src/fleet/client.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";

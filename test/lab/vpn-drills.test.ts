@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stormTopology } from "../../bench/vpn-storm-topology.js";
 import { subjectOf } from "../../src/cli/lab-subject.js";
-import type { Subject } from "../../src/drill/run.js";
+import type { Subject } from "../../src/drill/subject.js";
 import { vpnCatalogue } from "../../src/drill/vpn/vpn-catalogue.js";
 import type { VpnDrill } from "../../src/drill/vpn/vpn-drill.js";
 import { runVpnDrill } from "../../src/drill/vpn/vpn-run.js";

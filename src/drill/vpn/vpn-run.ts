@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DrillError, noted, type RunOptions, type Subject } from "../run.js";
+import { noted } from "../run.js";
+import { DrillError, type RunOptions, type Subject } from "../subject.js";
 import { type Echoes, startEchoes, type Target } from "./echoes.js";
 import { VpnEyes } from "./eyes.js";
 import { worldOf } from "./lab-world.js";

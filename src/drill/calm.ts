@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { readiness } from "./situation.js";
+import { DrillError, type Subject } from "./subject.js";
+import type { Watch } from "./watch.js";
+
+/** Milliseconds. */
+export const readyWithin = 15_000;
+export const recoveredWithin = 60_000;
+const flowingWithin = 15_000;
+const stateEvery = 300;
+const lookEvery = 20;
+
+/** All is quiet for so long before the fault, and served for so long after it. */
+export const calm = 500;
+
+/** Waits until one node is active and all others stand by, or throws what is otherwise, with the cure. */
+export async function untilReady(
+  subject: Subject,
+  within: number,
+  signal: AbortSignal,
+  cure: string,
+): Promise<void> {
+  const until = Date.now() + within;
+  for (;;) {
+    const now = readiness(subject.lab.cluster, await subject.states());
+    if (now.ready) return;
+    if (Date.now() > until)
+      throw new DrillError(`cluster ${subject.lab.cluster.name} ${cure} (${now.reason})`);
+    await sleep(stateEvery, undefined, { signal });
+  }
+}
+
+/** Waits until every probe is answered. */
+export async function untilServed(watch: Watch, signal: AbortSignal): Promise<void> {
+  const until = Date.now() + flowingWithin;
+  for (let silent = watch.silent(Date.now()); silent.length > 0; silent = watch.silent(Date.now())) {
+    if (Date.now() > until)
+      throw new DrillError(`${silent.join(", ")} do not answer: look at 'holdfast status'`);
+    await sleep(lookEvery, undefined, { signal });
+  }
+}

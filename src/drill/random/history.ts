@@ -1,0 +1,42 @@
+import type { Event } from "../../api/event.js";
+import type { Interval, Timeline } from "../timeline.js";
+import type { Blow } from "./blow.js";
+
+/** A fault that was there. Times are the timeline's. */
+export interface Struck extends Interval {
+  readonly blow: Blow;
+}
+
+/** All that is known of a round of random faults, from calm to calm. */
+export interface History {
+  readonly timeline: Timeline;
+  readonly struck: readonly Struck[];
+  /** What every agent's log said, whenever it was asked. */
+  readonly logs: readonly (readonly Event[])[];
+  /** What is still otherwise than before the first fault, after the last was undone: sentences. */
+  readonly left: readonly string[];
+}
+
+/** Something that must never be. */
+export interface Violation {
+  /** Milliseconds after the first fault. */
+  readonly at: number;
+  readonly text: string;
+}
+
+const overlap = (one: Interval, other: Interval): boolean =>
+  one.from <= other.until && other.from <= one.until;
+
+/** Faults that were there in a time, or whose machine was not whole again by its beginning. */
+export const aroundIn = ({ struck }: History, within: Interval): Struck[] =>
+  struck.filter((each) => overlap({ from: each.from, until: each.until + each.blow.recovery }, within));
+
+/** How long the machine that carries the lab stood still in a time, at most at once. Milliseconds. */
+export const noiseIn = ({ timeline: { lanes } }: History, within: Interval): number =>
+  Math.max(
+    0,
+    ...lanes
+      .filter(({ kind }) => kind === "pause")
+      .flatMap(({ silent }) => silent.filter((each) => overlap(each, within)))
+      .map(({ from, until }) => until - from),
+  );
