@@ -45,7 +45,10 @@ Examples:
     .argument("[name...]", "drills, as 'holdfast drill list' names them")
     .option("--all", "every drill that the topology can have: of its load balancers, of its VPN servers")
     .option("--repeat <times>", "run all of them so often, round after round", times, 1)
-    .option("--report <dir>", "also write the results there: report.json, .txt, .md (Markdown), .xml (JUnit)")
+    .option(
+      "--report <dir>",
+      "also write the results there: report.html (a paper to sign), .json, .txt, .md (Markdown), .xml (JUnit)",
+    )
     .addHelpText(
       "after",
       `
@@ -94,7 +97,7 @@ async function showSimulated(names: readonly string[], options: ClusterOptions):
 async function run(names: readonly string[], options: RunOptions): Promise<void> {
   const { everyDrill, offeredTo } = await import("../drill/offered.js");
   refuseUnknown(everyDrill, names);
-  const { cluster } = await loadCluster(options);
+  const { cluster, text } = await loadCluster(options);
   const chosen = choose(offeredTo(cluster), cluster, names, options.all === true);
   const drills = Array.from({ length: options.repeat }, () => chosen).flat();
   if (!options.lab)
@@ -105,9 +108,12 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
   const { runDrills } = await import("./drill-run.js");
   const { openLab } = await import("../lab/open.js");
   const { subjectOf } = await import("./lab-subject.js");
-  const subject = subjectOf(openLab(cluster.name));
-  const results = await interruptible((signal) => runDrills(subject, drills, signal));
-  await show({ cluster: cluster.name, results }, options);
+  const { aboutRun } = await import("./drill-about.js");
+  const lab = openLab(cluster.name);
+  const about = await aboutRun(lab, text);
+  const results = await interruptible((signal) => runDrills(subjectOf(lab), drills, signal));
+  const ended = new Date().toISOString();
+  await show({ cluster: cluster.name, about: { ...about, ended }, results }, lab.cluster, options);
   process.exitCode = results.every(({ verdict }) => verdict.pass) ? exit.ok : exit.expectationFailed;
 }
 
@@ -141,13 +147,14 @@ function choose(
   return names.flatMap((name) => offered.find((drill) => drill.name === name) ?? []);
 }
 
-async function show(ran: DrillReport, { json, report }: RunOptions): Promise<void> {
+async function show(ran: DrillReport, cluster: Cluster, { json, report }: RunOptions): Promise<void> {
   const { reportFiles, reportText } = await import("../drill/report-files.js");
   if (report !== undefined) {
     const { mkdir, writeFile } = await import("node:fs/promises");
     const { join } = await import("node:path");
     await mkdir(report, { recursive: true });
-    for (const [name, body] of Object.entries(reportFiles(ran))) await writeFile(join(report, name), body);
+    for (const [name, body] of Object.entries(reportFiles(ran, cluster)))
+      await writeFile(join(report, name), body);
   }
   if (json) return printJson("drills", { ...ran });
   process.stdout.write(`${reportText(ran)}\n`);

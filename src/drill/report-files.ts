@@ -1,14 +1,17 @@
+import type { Cluster } from "../topology/cluster.js";
 import { aligned } from "./aligned.js";
+import { page } from "./html/page.js";
 import { junit } from "./junit.js";
 import { type DrillReport, table } from "./report.js";
 import { type DrillSummary, type Figure, summarize } from "./summary.js";
 
-/** A report as files of a folder: for programs, for people, for a wiki, for a CI server. */
-export const reportFiles = (report: DrillReport): Readonly<Record<string, string>> => ({
+/** A report as files of a folder: for programs, for people, for a wiki, for a CI server, and as a paper to be signed. */
+export const reportFiles = (report: DrillReport, cluster: Cluster): Readonly<Record<string, string>> => ({
   "report.json": `${JSON.stringify({ schema: "holdfast/drills/v1", ...report, summary: summarize(report.results) }, null, 2)}\n`,
   "report.txt": `${reportText(report)}\n`,
   "report.md": markdown(report),
   "report.xml": junit(report),
+  "report.html": page.render(report, cluster),
 });
 
 /** Every run, and where drills were repeated what they come to. */

@@ -1,3 +1,4 @@
+import type { About } from "./about.js";
 import { aligned } from "./aligned.js";
 import type { Expectation } from "./drill.js";
 import type { Verdict } from "./judge.js";
@@ -22,6 +23,7 @@ export type AnyResult = DrillResult | VpnDrillResult;
 /** What was run on which cluster. */
 export interface DrillReport {
   readonly cluster: string;
+  readonly about: About;
   readonly results: readonly AnyResult[];
 }
 

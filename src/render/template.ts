@@ -38,6 +38,30 @@ export function defineTemplate<View, Input extends readonly unknown[]>(
   };
 }
 
+/**
+ * A page for people. Whatever its template prints is escaped for HTML, as text and within a quoted attribute; only what has a
+ * `toHTML` of its own, which no string has, stands as it is.
+ */
+export function definePage<View, Input extends readonly unknown[]>(
+  name: string,
+  sample: View,
+  build: (...input: Input) => View,
+): Template<View, Input> {
+  let print: ((view: View) => string) | undefined;
+  return {
+    name,
+    sample,
+    build,
+    render: (...input) => {
+      print ??= Handlebars.create().compile<View>(templateSource(name), {
+        strict: true,
+        knownHelpersOnly: true,
+      });
+      return print(build(...input));
+    },
+  };
+}
+
 /** The template's text. */
 const templateSource = (name: string): string =>
   readFileSync(new URL(`../../templates/${name}.hbs`, import.meta.url), "utf8");

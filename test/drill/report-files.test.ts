@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
 import { reportFiles, reportText } from "../../src/drill/report-files.js";
-import { failedFor, passed } from "./specimen.js";
+import { campus } from "./campus.js";
+import { failedFor, passed, reportOf } from "./specimen.js";
 
 const hostile = `<&>"'\u0000|`;
-const report = { cluster: "campus", results: [passed, failedFor("a session never came back", hostile)] };
-const files = reportFiles(report);
+const report = reportOf(passed, failedFor("a session never came back", hostile));
+const files = reportFiles(report, campus);
 
-test("a report is a document, a table, Markdown and JUnit's XML", () => {
-  expect(Object.keys(files)).toEqual(["report.json", "report.txt", "report.md", "report.xml"]);
+test("a report is a document, a table, Markdown, JUnit's XML and a paper", () => {
+  expect(Object.keys(files)).toEqual(["report.json", "report.txt", "report.md", "report.xml", "report.html"]);
   expect(JSON.parse(files["report.json"] ?? "")).toMatchObject({
+    ...{ about: { versions: { keepalived: "2.2.7" }, seed: null } },
     ...{ schema: "holdfast/drills/v1", cluster: "campus", results: [{ drill: "power-loss" }, {}] },
     summary: [{ drill: "power-loss", runs: 2, met: 1 }],
   });

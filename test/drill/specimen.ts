@@ -1,4 +1,6 @@
-import type { DrillResult } from "../../src/drill/report.js";
+import type { About } from "../../src/drill/about.js";
+import type { AnyResult, DrillReport, DrillResult } from "../../src/drill/report.js";
+import type { VpnDrillResult } from "../../src/drill/vpn/vpn-measurement.js";
 
 /** A run that met every expectation. */
 export const passed: DrillResult = {
@@ -53,4 +55,35 @@ export const passed: DrillResult = {
 export const failedFor = (...reasons: readonly string[]): DrillResult => ({
   ...passed,
   verdict: { pass: false, reasons },
+});
+
+export const vpnPassed: VpnDrillResult = {
+  drill: "ghost-client",
+  injected: "one -> vpn-b",
+  at: "2026-11-25T00:01:00.000Z",
+  expected: { struckSilentAtMost: 5_000, othersSilentAtMost: 300, rightWithin: 8_000, told: true },
+  seen: {
+    struckSilent: 2_150,
+    othersSilent: 51,
+    right: 2_300,
+    wrong: [],
+    late: ["vpn-a has no route to 10.100.200.1"],
+    told: "vpn-a: one is on vpn-b too",
+    noise: 3,
+  },
+  verdict: { pass: true, reasons: [] },
+};
+
+export const about: About = {
+  begun: "2026-11-24T23:59:50.000Z",
+  ended: "2026-11-25T00:02:00.000Z",
+  topologyDigest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+  versions: { holdfast: "0.1.0", keepalived: "2.2.7", haproxy: "2.6.12", kernel: "6.1.0", node: "20.19.5" },
+  seed: null,
+};
+
+export const reportOf = (...results: readonly AnyResult[]): DrillReport => ({
+  cluster: "campus",
+  about,
+  results,
 });

@@ -3,6 +3,7 @@ interface TreeNode {
   readonly type: string;
   readonly original?: string;
   readonly data?: boolean;
+  readonly escaped?: boolean;
   readonly parts?: readonly string[];
   readonly path?: TreeNode;
   readonly params?: readonly TreeNode[];
@@ -21,14 +22,19 @@ function leaves(value: unknown, path: string): string[] {
     if (value.length === 0) throw new Error(`the sample's ${path} is empty: give it an element`);
     return value.flatMap((item) => leaves(item, `${path}[]`));
   }
-  if (typeof value !== "object" || value === null) return [path];
+  if (typeof value !== "object" || value === null || "toHTML" in value) return [path];
   return Object.entries(value).flatMap(([key, item]) => leaves(item, path === "" ? key : `${path}.${key}`));
 }
 
 /** Every leaf of the view that a template prints or asks about. @throws on a path that the view does not have */
-export function pathsIn(tree: unknown, view: unknown): string[] {
+export const pathsIn = (tree: unknown, view: unknown): string[] => pathsOf(tree, view, false);
+
+/** The same of a page, which escapes what it prints without a helper. @throws also on what would not be escaped */
+export const pathsInPage = (tree: unknown, view: unknown): string[] => pathsOf(tree, view, true);
+
+function pathsOf(tree: unknown, view: unknown, isPage: boolean): string[] {
   const seen = new Set<string>();
-  walk(tree as TreeNode, { path: "", value: view }, { root: view, seen });
+  walk(tree as TreeNode, { path: "", value: view }, { root: view, seen, isPage });
   return [...seen].sort();
 }
 
@@ -40,13 +46,18 @@ interface Scope {
 interface Walk {
   readonly root: unknown;
   readonly seen: Set<string>;
+  readonly isPage: boolean;
 }
 
 function walk(node: TreeNode | undefined, scope: Scope, state: Walk): void {
   for (const child of node?.body ?? []) {
     if (child.type === "MustacheStatement") {
-      if (child.params?.length !== 1) throw new Error(`${child.path?.original} is printed without a helper`);
-      for (const leaf of leavesOf(child.params[0], scope, state)) state.seen.add(leaf);
+      const wanted = state.isPage ? 0 : 1;
+      if (child.params?.length !== wanted)
+        throw new Error(`${child.path?.original} is printed without a helper`);
+      if (state.isPage && child.escaped !== true) throw new Error(`${child.path?.original} is not escaped`);
+      const printed = state.isPage ? child.path : child.params[0];
+      for (const leaf of leavesOf(printed, scope, state)) state.seen.add(leaf);
     } else if (child.type === "BlockStatement") {
       const subject = resolve(child.params?.[0], scope, state);
       const each = child.path?.original === "each";

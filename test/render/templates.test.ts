@@ -1,11 +1,14 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { page, style } from "../../src/drill/html/page.js";
+import { section } from "../../src/drill/html/section.js";
 import { templates as clusterTemplates } from "../../src/render/render.js";
 import { defineTemplate, templateTree } from "../../src/render/template.js";
 import { vpnTemplates } from "../../src/render/vpn/render-vpn.js";
-import { pathsIn, viewPaths } from "./template-paths.js";
+import { pathsIn, pathsInPage, viewPaths } from "./template-paths.js";
 
 const templates = [...clusterTemplates, ...vpnTemplates];
+const pages = [page, section, style];
 const root = new URL("../../templates/", import.meta.url).pathname;
 
 describe("templates", () => {
@@ -16,11 +19,25 @@ describe("templates", () => {
     },
   );
 
+  test.each(pages.map((template) => [template.name, template] as const))(
+    "%s, for people, prints every key of its view, and no other",
+    (name, template) => {
+      expect(pathsInPage(templateTree(name), template.sample)).toEqual(viewPaths(template.sample));
+    },
+  );
+
+  test("a page that prints what is not escaped is found", () => {
+    const tree = (source: string) => templateTree("bare", source);
+    expect(pathsInPage(tree("{{name}}"), { name: "c1" })).toEqual(["name"]);
+    for (const source of ["{{{name}}}", "{{&name}}"])
+      expect(() => pathsInPage(tree(source), { name: "c1" })).toThrow("name is not escaped");
+  });
+
   test("every template file belongs to a view", () => {
     const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
       file.endsWith(".hbs"),
     );
-    expect(files.sort()).toEqual(templates.map(({ name }) => `${name}.hbs`).sort());
+    expect(files.sort()).toEqual([...templates, ...pages].map(({ name }) => `${name}.hbs`).sort());
   });
 
   test("a misspelt each or if is found, which Handlebars passes over in silence", () => {

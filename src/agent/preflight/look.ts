@@ -5,7 +5,7 @@ import { addressQuestions } from "../../preflight/address-probe.js";
 import { routersHeard } from "../../preflight/adverts.js";
 import { ownClock } from "../../preflight/clock.js";
 import { devices, type Link, parseLinks } from "../../preflight/devices.js";
-import { engines, enginesFound, versionIn } from "../../preflight/engines.js";
+import { engines, enginesFound } from "../../preflight/engines.js";
 import { type Check, type Finding, findingsOf } from "../../preflight/finding.js";
 import { kernel } from "../../preflight/kernel.js";
 import { neighbourFindings, parseEntries } from "../../preflight/neighbours.js";
@@ -22,6 +22,7 @@ import { paths } from "../../render/paths.js";
 import type { Cluster, Node } from "../../topology/cluster.js";
 import { interfaceOn, nodeNamed, vrrpNetworks } from "../../topology/select.js";
 import { attempt, outputOf } from "./attempt.js";
+import { versionsOf } from "./installed.js";
 import { lookAtKernel } from "./look-kernel.js";
 import { lookAtNetworkd, lookAtOtherManagers } from "./look-managers.js";
 import { lookAtRuleWriters } from "./look-rule-writers.js";
@@ -42,7 +43,7 @@ export async function lookAround(
   const node = nodeNamed(cluster, name);
   const links = parseLinks((await host.run(["ip", "-json", "address", "show"])).stdout);
   const cfg = files.find((file) => file.path === paths.haproxyCfg)?.body ?? "";
-  const versions = await versionsOf(host);
+  const versions = await versionsOf(host, engines);
   const [wire, ...parts] = await Promise.all([
     lookAtWire(host, cluster, node, links),
     guarded("kernel", async () => kernel(cluster, node, await lookAtKernel(host, node, files))),
@@ -91,18 +92,6 @@ const mtusOf = (node: Node, links: readonly Link[]): Record<string, number> =>
       return link === undefined ? [] : [[network, link.mtu] as const];
     }),
   );
-
-async function versionsOf(host: Host): Promise<Map<string, string>> {
-  const asked = await Promise.all(
-    engines.map(async ({ name, argv }) => {
-      const said = await attempt(host, argv);
-      const version =
-        said === null ? null : (versionIn(`${said.stdout}\n${said.stderr}`) ?? "of unknown version");
-      return version === null ? [] : [[name, version] as const];
-    }),
-  );
-  return new Map(asked.flat());
-}
 
 async function managers(
   host: Host,

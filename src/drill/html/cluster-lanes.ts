@@ -1,0 +1,61 @@
+import type { Cluster } from "../../topology/cluster.js";
+import type { DrillResult } from "../report.js";
+import type { FaultSpan } from "../timeline.js";
+import { besides, ground, type LaneDrawing } from "./lane.js";
+import { colourOf } from "./node-colours.js";
+import { within } from "./scale.js";
+import { fitting, ink, rect, text } from "./svg.js";
+
+type Drilled = Pick<DrillResult, "timeline">;
+
+/** What was done, until it was undone. */
+export const faultLanes = ({ timeline }: Drilled): LaneDrawing[] =>
+  timeline.faults.map((fault) => ({
+    ...{ label: nameOf(fault), under: "", height: 30 },
+    draw: (y, scale) => {
+      const [left, right] = [scale.x(fault.from), scale.x(fault.until)];
+      const later = fault.until > scale.span.until;
+      const end = `until ${Math.round(fault.until)} ms${later ? " \u25b8" : ""}`;
+      const fill = fault.machine === null ? "#59636c" : ink.struck;
+      const room = right - left - (later ? 120 : 12);
+      return [
+        rect(left, y + 5, right - left, 18, { fill, class: "fault" }),
+        ...(room > 60
+          ? [
+              text(left + 7, y + 18, 11.5, fitting(fault.text, 11.5, room), {
+                fill: "#fff",
+                "font-weight": 650,
+              }),
+            ]
+          : [text(right + 6, y + 18, 11.5, fault.text, { "font-weight": 650 })]),
+        ...(later ? [text(right - 6, y + 18, 10.5, end, { fill: "#fff", "text-anchor": "end" })] : []),
+      ];
+    },
+  }));
+
+const nameOf = ({ machine }: FaultSpan): string => (machine === null ? "planned move" : "fault");
+
+/** Who announced itself as owner of each network: from the first to the last word of it that was heard. */
+export function ownerLanes(cluster: Cluster, { timeline }: Drilled): LaneDrawing[] {
+  const networks = [...new Set(timeline.owners.map(({ network }) => network))];
+  return networks.map((network) => ({
+    ...{ label: network, under: "owner heard", height: 31 },
+    draw: (y, scale) => [
+      ground(y + 7, 17, scale, ink.faint),
+      ...timeline.owners
+        .filter((span) => span.network === network)
+        .flatMap(({ node, from, until }) => {
+          if (within([{ from, until }], scale.span).length === 0) return [];
+          const [left, right] = [scale.x(from), scale.x(until)];
+          const { fill, text: on } = colourOf(cluster, node);
+          return [
+            rect(left, y + 7, Math.max(1, right - left), 17, { fill, class: "owner" }),
+            besides({ left, right }, y + 19.5, 11, fitting(node, 11, 160), scale.right, {
+              on,
+              off: ink.text,
+            }),
+          ];
+        }),
+    ],
+  }));
+}

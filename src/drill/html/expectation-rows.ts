@@ -1,0 +1,95 @@
+import type { Alarm } from "../drill.js";
+import { missing } from "../judge.js";
+import { addressOutage } from "../measurement.js";
+import type { AnyResult, DrillResult } from "../report.js";
+import { isOfVpn } from "../report.js";
+import type { VpnDrillResult } from "../vpn/vpn-measurement.js";
+import { after, ms, times } from "./words.js";
+
+/** What was expected in one respect, what was seen, and whether that was met: judge.ts asks the same. */
+export interface ExpectationRow {
+  readonly what: string;
+  readonly expected: string;
+  readonly seen: string;
+  readonly met: boolean;
+  readonly missed: boolean;
+}
+
+export const expectationRows = (result: AnyResult): ExpectationRow[] =>
+  isOfVpn(result) ? vpnRows(result) : nodeRows(result);
+
+const row = (what: string, expected: string, seen: string, met: boolean): ExpectationRow => ({
+  ...{ what, expected, seen, met, missed: !met },
+});
+
+/** What the machine itself missed is no fault of the cluster, and is told where it was needed. */
+function atMost(what: string, value: number, limit: number, noise: number): ExpectationRow {
+  const helped = value > limit && value <= limit + noise;
+  const most = `at most ${ms(limit)}${helped ? ` + ${ms(noise)} of the machine\u2019s own` : ""}`;
+  return row(what, most, ms(value), value <= limit + noise);
+}
+
+function nodeRows({ seen, expected, timeline }: DrillResult): ExpectationRow[] {
+  const { sessions, owners, neighbours, noise } = seen;
+  const ended = expected.sessionsLostAtMost;
+  const within = expected.sessionsBackWithin;
+  const own = sessions.lost === 0 ? 0 : sessions.backAfter;
+  return [
+    atMost("longest silence of a virtual IP", addressOutage(seen), expected.addressOutageAtMost, noise),
+    ...(seen.serviceOutage === null
+      ? []
+      : [atMost("no new session greeted for", seen.serviceOutage, expected.serviceOutageAtMost, noise)]),
+    row(
+      "virtual IPs change hands",
+      times(expected.ownerChanges, "time"),
+      times(owners.changes, "time"),
+      owners.changes === expected.ownerChanges,
+    ),
+    atMost("two owners of one network for", owners.twoOwners, expected.twoOwnersAtMost, noise),
+    row(
+      "sessions that end and come back",
+      ended === null ? "all may" : `at most ${ended}`,
+      `${sessions.lost} of ${sessions.held}`,
+      ended === null || sessions.lost <= ended,
+    ),
+    own === null
+      ? row("the last session is back", `within ${ms(within)}`, "never", false)
+      : {
+          ...atMost("the last session is back", sessions.backAfter ?? own, within, noise),
+          ...(sessions.lost === 0 ? { seen: "none had ended" } : {}),
+        },
+    row(
+      "ARP and neighbour entries of a wrong node",
+      "none",
+      `${neighbours.misled.length} of ${neighbours.entries}`,
+      neighbours.misled.length === 0,
+    ),
+    row("the switches are served again", "before the deadline", seen.settled ? "yes" : "no", seen.settled),
+    ...expected.told.map((alarm) => alarmRow(alarm, timeline)),
+  ];
+}
+
+/** When the first event came that tells of it. */
+function alarmRow(alarm: Alarm, { events }: DrillResult["timeline"]): ExpectationRow {
+  const first = events.find((event) => missing([event], [alarm]).length === 0);
+  return row(
+    "an agent tells of it",
+    `${alarm.kind}: \u201c${alarm.says}\u201d`,
+    first === undefined ? "nothing" : after(first.at),
+    first !== undefined,
+  );
+}
+
+function vpnRows({ seen, expected }: VpnDrillResult): ExpectationRow[] {
+  const { noise, right } = seen;
+  return [
+    atMost("clients that were struck are silent for", seen.struckSilent, expected.struckSilentAtMost, noise),
+    atMost("other clients are silent for", seen.othersSilent, expected.othersSilentAtMost, noise),
+    right === null
+      ? row("all is right again", `within ${ms(expected.rightWithin)}`, "never", false)
+      : atMost("all is right again after", right, expected.rightWithin, noise),
+    ...(expected.told
+      ? [row("an agent says whose fault it is", "yes", seen.told ?? "no", seen.told !== null)]
+      : []),
+  ];
+}
