@@ -39,6 +39,7 @@ const engines = {
 };
 const checkers = {
   bird: "bird2",
+  chromium: "chromium",
   openvpn: "openvpn",
   curl: "curl",
   "ansible-playbook": "ansible-core",

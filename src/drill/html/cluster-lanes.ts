@@ -35,7 +35,7 @@ export const faultLanes = ({ timeline }: Drilled): LaneDrawing[] =>
 
 const nameOf = ({ machine }: FaultSpan): string => (machine === null ? "planned move" : "fault");
 
-/** Who announced itself as owner of each network: from the first to the last word of it that was heard. */
+/** Who announced itself as owner of each network, from the first to the last word of it that was heard; framed where two did. */
 export function ownerLanes(cluster: Cluster, { timeline }: Drilled): LaneDrawing[] {
   const networks = [...new Set(timeline.owners.map(({ network }) => network))];
   return networks.map((network) => ({
@@ -56,6 +56,14 @@ export function ownerLanes(cluster: Cluster, { timeline }: Drilled): LaneDrawing
             }),
           ];
         }),
+      ...within(
+        timeline.contests.filter((each) => each.network === network),
+        scale.span,
+      ).map(({ from, until }) =>
+        rect(scale.x(from), y + 4, Math.max(1.5, scale.x(until) - scale.x(from)), 23, {
+          ...{ fill: "none", stroke: ink.struck, "stroke-width": 2.5, class: "contest" },
+        }),
+      ),
     ],
   }));
 }

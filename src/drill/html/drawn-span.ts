@@ -31,7 +31,7 @@ export const mendedAt = ({ faults, until }: Timeline): number =>
 export function drawnSpan({ timeline, seen }: Pick<DrillResult, "timeline" | "seen">): Interval {
   const mended = mendedAt(timeline);
   const served = timeline.lanes.flatMap((lane) => {
-    if (lane.kind === "pause") return [];
+    if (lane.kind === "pause" || lane.kind === "stranger") return [];
     const most = longest(lane, mended);
     return most !== null && (lane.kind === "session" || tells(most, lane, seen.noise)) ? [most.until] : [];
   });

@@ -76,6 +76,24 @@ const probeLane = (lane: Lane, under: string, { noise, told: most, outage, limit
   },
 });
 
+/** A server answered by its own address, past the virtual IP. */
+export const strangerLanes = ({ timeline }: Drilled): LaneDrawing[] =>
+  timeline.lanes
+    .filter(({ kind, silent }) => kind === "stranger" && silent.length > 0)
+    .map(({ name, silent }) => ({
+      ...{ label: name, under: "answered by its own address", height: 30 },
+      draw: (y, scale) => [
+        ground(y + 8, 13, scale, ink.faint),
+        ...blocks(
+          within(silent, scale.span),
+          scale,
+          { y: y + 8, height: 13, least: 2 },
+          ink.struck,
+          "stranger",
+        ),
+      ],
+    }));
+
 /** The machine that carries the lab stood still for all of its probes. */
 export const pauseLanes = ({ timeline }: Drilled): LaneDrawing[] =>
   timeline.lanes

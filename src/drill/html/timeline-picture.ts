@@ -5,7 +5,7 @@ import { drawnSpan } from "./drawn-span.js";
 import { eventLanes, type Numbered } from "./event-lanes.js";
 import { type LaneDrawing, labelRoom, labels } from "./lane.js";
 import type { Markup } from "./markup.js";
-import { pauseLanes, probeLanes } from "./probe-lanes.js";
+import { pauseLanes, probeLanes, strangerLanes } from "./probe-lanes.js";
 import { type Scale, scaleOf, ticks } from "./scale.js";
 import { sessionLanes } from "./session-lanes.js";
 import { ink, line, picture, text } from "./svg.js";
@@ -17,7 +17,7 @@ export function timelinePicture(cluster: Cluster, result: DrillResult, events: r
   const scale = scaleOf(drawnSpan(result), labelRoom, width - 4);
   const groups = [
     [...faultLanes(result), ...ownerLanes(cluster, result)],
-    [...probeLanes(result), ...sessionLanes(result)],
+    [...probeLanes(result), ...sessionLanes(result), ...strangerLanes(result)],
     [...eventLanes(cluster, events), ...pauseLanes(result)],
   ];
   let y = 6;

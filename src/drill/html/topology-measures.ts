@@ -32,7 +32,7 @@ export const small: Measures = {
   label: 92,
   node: { width: 84, height: 36, gap: 18 },
   server: { width: 44, height: 26, gap: 7 },
-  stem: 17,
+  stem: 24,
   pill: 0,
 };
 

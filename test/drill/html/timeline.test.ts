@@ -70,6 +70,17 @@ describe("a timeline's picture", () => {
     expect(drawn(generous)).toContain("allowed 5000 ms \u25b8");
   });
 
+  test("frames the time in which two nodes acted as owner, and shows where a server answered by itself", () => {
+    const { timeline } = passed;
+    const contests = [{ network: "switches", from: 20, until: 60 }];
+    const stranger: Lane = { kind: "stranger", name: "10.0.2.11", silent: [{ from: 40, until: 41 }] };
+    const lanes = [...timeline.lanes, stranger];
+    const svg = drawn({ ...passed, timeline: { ...timeline, contests, lanes } });
+    expect(svg.match(/class="contest"/g)).toHaveLength(1);
+    expect(svg).toContain('class="stranger"');
+    expect(drawn()).not.toMatch(/contest|stranger/);
+  });
+
   test("says how long a silence was as it was measured", () => {
     expect(drawn()).toContain(">57 ms</text>");
   });
