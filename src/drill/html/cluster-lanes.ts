@@ -1,10 +1,10 @@
 import type { Cluster } from "../../topology/cluster.js";
 import type { DrillResult } from "../report.js";
 import type { FaultSpan } from "../timeline.js";
-import { besides, ground, type LaneDrawing } from "./lane.js";
+import { ground, type LaneDrawing } from "./lane.js";
 import { colourOf } from "./node-colours.js";
 import { within } from "./scale.js";
-import { fitting, ink, rect, text } from "./svg.js";
+import { fitting, ink, rect, text, widthOf } from "./svg.js";
 
 type Drilled = Pick<DrillResult, "timeline">;
 
@@ -50,10 +50,16 @@ export function ownerLanes(cluster: Cluster, { timeline }: Drilled): LaneDrawing
           const { fill, text: on } = colourOf(cluster, node);
           return [
             rect(left, y + 7, Math.max(1, right - left), 17, { fill, class: "owner" }),
-            besides({ left, right }, y + 19.5, 11, fitting(node, 11, 160), scale.right, {
-              on,
-              off: ink.text,
-            }),
+            // Its colour names it where there is no room for words.
+            ...(right - left < widthOf(node, 11) + 8
+              ? []
+              : [
+                  text((left + right) / 2, y + 19.5, 11, node, {
+                    fill: on,
+                    "font-weight": 650,
+                    "text-anchor": "middle",
+                  }),
+                ]),
           ];
         }),
       ...within(

@@ -14,17 +14,19 @@ export interface LaneDrawing {
 }
 
 /** Left of the plot. */
-export const labelRoom = 168;
+export const labelRoom = 152;
 
-export const labels = ({ label, under, height }: LaneDrawing, y: number): Markup[] => {
+/** A long name is smaller before it is cut. */
+export function labels({ label, under, height }: LaneDrawing, y: number): Markup[] {
   const middle = y + height / 2;
+  const room = labelRoom - 8;
+  const size = [12, 11, 10].find((each) => widthOf(label, each) <= room) ?? 9;
+  const at = under === "" ? middle + 4 : middle - 0.5;
   return [
-    text(0, under === "" ? middle + 4 : middle - 0.5, 12, fitting(label, 12, labelRoom - 8), {
-      "font-weight": 600,
-    }),
+    text(0, at, size, fitting(label, size, room), { "font-weight": 600 }),
     ...(under === "" ? [] : [text(0, middle + 11.5, 9.5, under, { fill: ink.muted })]),
   ];
-};
+}
 
 /** Many intervals as one shape: a probe may have missed hundreds. */
 export function blocks(

@@ -25,8 +25,8 @@ export function machineBox(
   { struck, node }: Mark,
   { small }: Measures,
 ): Markup[] {
-  const size = small ? 11 : 13;
-  const under = small ? 9 : 11;
+  const size = small ? 12 : 13;
+  const under = small ? 10 : 11;
   const middle = { "text-anchor": "middle" };
   const centre = x + width / 2 + (node ? 2.5 : 0);
   const nameAt = y + height / 2 + size * 0.36 - (detail === "" ? 0 : under * 0.6);

@@ -47,7 +47,7 @@ export function networkBar(
       fill: "#6b757e",
       "fill-opacity": 0.55,
     }),
-    text(0, y + 4, small ? 11 : 13, fitting(network.name, small ? 11 : 13, label - 10), {
+    text(0, y + 4, small ? 12 : 13, fitting(network.name, small ? 12 : 13, label - 10), {
       "font-weight": 650,
     }),
     ...(small ? [] : details(bar.network, y)),

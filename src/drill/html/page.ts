@@ -80,7 +80,8 @@ function factsOf({ results, about }: DrillReport, drills: number): PageView["fac
   const runs = results.length === drills ? "once each" : `${times(results.length, "run")} in all`;
   return [
     { name: "Begun", value: moment(begun) },
-    { name: "Ended", value: `${moment(ended)}, after ${lasted(begun, ended)}` },
+    { name: "Ended", value: moment(ended) },
+    { name: "Took", value: lasted(begun, ended) },
     { name: "Drills", value: `${drills}, ${runs}` },
     { name: "Topology", value: `sha256 ${topologyDigest.slice(0, 16)}` },
     ...(seed === null ? [] : [{ name: "Seed", value: String(seed) }]),

@@ -62,7 +62,7 @@ export const picture = (
       viewBox: `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`,
       role: "img",
       "aria-label": title,
-      style: `max-width: ${Math.ceil(width)}px`,
+      style: `max-width: ${Math.ceil(width * 1.2)}px`,
     },
     ...content,
   );

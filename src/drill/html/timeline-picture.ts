@@ -10,7 +10,8 @@ import { type Scale, scaleOf, ticks } from "./scale.js";
 import { sessionLanes } from "./session-lanes.js";
 import { ink, line, picture, text } from "./svg.js";
 
-const width = 1_056;
+/** Few enough that its words can be read on A4, where it is as wide as the page. */
+const width = 900;
 
 /** All that was seen, below each other on one axis of time. */
 export function timelinePicture(cluster: Cluster, result: DrillResult, events: readonly Numbered[]): Markup {

@@ -16,15 +16,18 @@ export interface Measures {
   /** Between a bar and what hangs from it, or stands on it. */
   readonly stem: number;
   readonly pill: number;
+  /** Of one network, that have a place each. */
+  readonly servers: number;
 }
 
 export const large: Measures = {
   small: false,
   label: 180,
   node: { width: 132, height: 54, gap: 34 },
-  server: { width: 96, height: 40, gap: 12 },
+  server: { width: 112, height: 40, gap: 12 },
   stem: 30,
   pill: 30,
+  servers: 8,
 };
 
 export const small: Measures = {
@@ -34,6 +37,7 @@ export const small: Measures = {
   server: { width: 44, height: 26, gap: 7 },
   stem: 24,
   pill: 0,
+  servers: 4,
 };
 
 /** A bar with where it is drawn. */

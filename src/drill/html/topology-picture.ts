@@ -11,7 +11,7 @@ import { vpnPicture } from "./vpn-picture.js";
 /** Networks as bars, nodes between them, servers hanging from theirs. */
 export function topologyPicture(cluster: Cluster, marks: Marks, measures: Measures): Markup {
   if (cluster.nodes.length === 0) return vpnPicture(cluster, marks, measures);
-  const bars = barsOf(cluster, marks.machine);
+  const bars = barsOf(cluster, marks.machine, measures.servers);
   const { label, node, server } = measures;
   const serversAt = label + cluster.nodes.length * (node.width + node.gap) + node.gap / 2;
   const most = Math.max(

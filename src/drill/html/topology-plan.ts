@@ -19,11 +19,8 @@ export interface Bar {
   readonly more: number;
 }
 
-/** So many servers of one network have a place each. */
-const mostHanging = 8;
-
-/** Clients' networks, then the nodes, then the others: those with servers nearest. @param wanted a machine that has to be seen */
-export function barsOf(cluster: Cluster, wanted: string | null): readonly Bar[] {
+/** Clients' networks, then the nodes, then the others: those with servers nearest. @param wanted a machine that has to be seen @param most servers of one network that have a place each */
+export function barsOf(cluster: Cluster, wanted: string | null, most: number): readonly Bar[] {
   const entrances = cluster.services.flatMap(({ listen }) =>
     cluster.virtualIps.flatMap(({ name, network }) => (name === listen.virtualIp ? [network] : [])),
   );
@@ -33,7 +30,7 @@ export function barsOf(cluster: Cluster, wanted: string | null): readonly Bar[] 
     const standing = serversOn(cluster, network).toSorted(
       (one, other) => Number(other.name === wanted) - Number(one.name === wanted),
     );
-    const hanging = standing.slice(0, mostHanging).toSorted((one, other) => byName(one, other));
+    const hanging = standing.slice(0, most).toSorted((one, other) => byName(one, other));
     const more = standing.length - hanging.length;
     return { network, above: clients.includes(network.name), hanging, more };
   });

@@ -30,22 +30,20 @@ export function vpnPicture({ vpn, name, nodes }: Cluster, marks: Marks, measures
       ),
     ];
   });
-  const bar = (y: number, words: string, under: string, more = {}): Markup[] => [
-    rect(label, y - 2, width - label, 4, { rx: 2, fill: "#6b757e", "fill-opacity": 0.55, ...more }),
+  const bar = (y: number, words: string, ...under: readonly string[]): Markup[] => [
+    rect(label, y - 2, width - label, 4, { rx: 2, fill: "#6b757e", "fill-opacity": 0.55 }),
     text(0, y + 4, small ? 11 : 13, words, { "font-weight": 650 }),
-    ...(small ? [] : [text(0, y + 19, 10.5, under, { fill: ink.muted })]),
+    ...(small
+      ? []
+      : under.map((each, index) => text(0, y + 19 + index * 13, 10.5, each, { fill: ink.muted }))),
   ];
   return picture(
     small ? "topology small" : "topology",
     `VPN servers of ${name}`,
-    { width, height: bottom + 26 },
+    { width, height: bottom + 36 },
     ...boxes,
     ...bar(top, "Internet", clientsOf(vpn)),
-    ...bar(
-      bottom,
-      vpn.backbone.device,
-      `backbone, ${vpn.pool.map(({ address, prefix }) => `${address}/${prefix}`).join(", ")}`,
-    ),
+    ...bar(bottom, vpn.backbone.device, ...vpn.pool.map(({ address, prefix }) => `${address}/${prefix}`)),
     ...(vpn.servers.length > 6
       ? [text(width - 70, at + node.height / 2, 12, `+ ${vpn.servers.length - 6} more`, { fill: ink.muted })]
       : []),
@@ -53,4 +51,4 @@ export function vpnPicture({ vpn, name, nodes }: Cluster, marks: Marks, measures
 }
 
 const clientsOf = ({ clients }: Vpn): string =>
-  clients.length === 0 ? "clients" : `${clients.length} clients with an address of their own`;
+  clients.length === 0 ? "clients" : `clients, ${clients.length} of them named`;

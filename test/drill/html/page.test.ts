@@ -18,7 +18,7 @@ describe("a paper on drills", () => {
   test("says of which cluster, when, on which topology and with which programs", () => {
     expect(html).toContain("<h1>campus</h1>");
     expect(html).toContain("2026-11-24 23:59:50 UTC");
-    expect(html).toContain("after 2 min 10 s");
+    expect(html).toContain("<dt>Took</dt><dd>2 min 10 s</dd>");
     expect(html).toContain("sha256 9f86d081884c7d65<");
     expect(html).toContain("<dt>keepalived</dt><dd>2.2.7</dd>");
     expect(html).not.toContain("Seed");
