@@ -9,6 +9,7 @@ import { serverMachines } from "./layout-servers.js";
 import { type Draft, free, placed, type Site, survey } from "./layout-site.js";
 import { type ControlPlane, controlPlane, dataPlane, segmentName } from "./layout-switches.js";
 import { vpnSite } from "./layout-vpn.js";
+import { answeredBy, witnessDrafts } from "./layout-witnesses.js";
 import { distinctName, macAddress, portName } from "./names.js";
 
 export interface LabSize {
@@ -34,6 +35,7 @@ export function layout(cluster: Cluster, { switches, vpnClients }: LabSize): Lay
     ...clientDrafts(site),
     ...vpn.drafts,
   ];
+  drafts.push(...witnessDrafts(site, drafts));
   const switchDrafts = control === null ? [] : switchesOn(site, control, switches);
   const machines = number([...drafts, ...switchDrafts]);
   const added = machines.slice(drafts.length);
@@ -106,19 +108,19 @@ const withMasters = (cluster: Cluster, address: string, listeners: readonly List
   ...masterListeners(cluster, address).filter(({ port }) => !listeners.some((own) => own.port === port)),
 ];
 
-const routerDrafts = ({ routers: plans }: Site): Draft[] =>
-  plans.map(({ network, addresses, behind, routes }) => ({
+const routerDrafts = (site: Site): Draft[] =>
+  site.routers.map((plan) => ({
     name: "router",
     kind: "router",
     links: [
-      { segment: network, device: "eth1", addresses },
-      ...behind.map((subnet, index) => ({
+      { segment: plan.network, device: "eth1", addresses: [...plan.addresses, ...answeredBy(site, plan)] },
+      ...plan.behind.map((subnet, index) => ({
         segment: segmentName(subnet),
         device: `eth${index + 2}`,
         addresses: routerOn(subnet),
       })),
     ],
-    routes,
+    routes: plan.routes,
   }));
 
 /** A plain host on each network that has a virtual IP, and one behind the first router. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { layout } from "../../src/lab/layout.js";
 import type { Layout } from "../../src/lab/layout-plan.js";
-import { example as exampleOf } from "./topology.js";
+import { edited, example as exampleOf } from "./topology.js";
 
 const draw = (example: string, switches = 2): Layout =>
   layout(exampleOf(example, example).cluster, { switches });
@@ -40,6 +40,13 @@ test("the controllers' way out is the virtual IP on their network", () => {
 test("a machine has a default route only in the families that it speaks", () => {
   expect(machine(draw("dual-stack"), "c1")?.routes).toEqual([{ destination: "default", via: "10.20.2.1" }]);
   expect(machine(draw("dual-stack"), "client-access")?.routes).toHaveLength(2);
+});
+
+test("a witness stands there, unless it is somebody else already; one that is out of reach is the router's address", () => {
+  expect(addresses(draw("dual-stack"), "witness")).toEqual(["10.20.1.5"]);
+  expect(names(draw("dual-stack")).filter((name) => name.startsWith("witness"))).toHaveLength(1);
+  const beyond = edited(exampleOf("dual-stack", "beyond"), ["[10.20.1.5, ", "[192.168.22.7, "]);
+  expect(addresses(layout(beyond.cluster, { switches: 0 }), "router")).toContain("192.168.22.7");
 });
 
 test("no address, port or MAC is given twice, not even in a lab of 200 switches", () => {

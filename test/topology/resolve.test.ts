@@ -89,7 +89,10 @@ test("IPv4 comes first, whatever the order of the file", () => {
 test("a route and a witness know the network that leads to them", () => {
   const { routes, failover } = cluster(example("dual-stack"));
   expect(routes.map(({ network }) => network)).toEqual(["access", "access"]);
-  expect(failover.witnesses).toEqual([{ address: "10.20.1.5", network: "access" }]);
+  expect(failover.witnesses).toEqual([
+    { address: "10.20.1.5", network: "access" },
+    { address: "10.20.1.1", network: "access" },
+  ]);
 });
 
 test("a source translation keeps the families that it can translate", () => {

@@ -51,18 +51,18 @@ describeRules(routes, {
   },
   witnessReachable: {
     example: "dual-stack",
-    broken: [["[10.20.1.5]", "[10.20.1.5, 10.99.0.1]"]],
+    broken: [["[10.20.1.5, 10.20.1.1]", "[10.20.1.5, 10.99.0.1]"]],
     findings: [
       "46:24 failover.witness[1]: witness 10.99.0.1 is on none of the networks and behind none of the routes",
     ],
-    legal: [["[10.20.1.5]", "[192.168.21.1]"]],
+    legal: [["[10.20.1.5, 10.20.1.1]", "[10.20.1.5, 192.168.21.1]"]],
   },
   witnessIsElsewhere: {
     example: "dual-stack",
-    broken: [["[10.20.1.5]", "[10.20.1.100]"]],
+    broken: [["[10.20.1.5, 10.20.1.1]", "[10.20.1.100, 10.20.1.1]"]],
     findings: [
       "46:13 failover.witness[0]: 10.20.1.100 is virtual IP controller-ip; a witness is a machine beside the cluster",
     ],
-    legal: [["[10.20.1.5]", "[10.20.1.1]"]],
+    legal: [["[10.20.1.5, 10.20.1.1]", "[10.20.1.6, 10.20.1.1]"]],
   },
 });
