@@ -48,6 +48,18 @@ export const oneServerPool = warningOfWhole("one-server-pool", ({ services }) =>
     })),
 );
 
+/** The node that is left when its peer dies holds the virtual IPs only while a witness answers. */
+export const oneWitness = warningOfWhole("one-witness", ({ nodes, spec: { failover } }) =>
+  nodes.length === 0 || failover.witness.length !== 1
+    ? []
+    : [
+        {
+          at: ["failover", "witness"],
+          message: `the only witness is ${failover.witness[0]?.text}: when it is down as well as a node's peers, nobody holds the virtual IPs; name two`,
+        },
+      ],
+);
+
 /** Where the nodes talk, a burst of service traffic must not drown them. */
 export const noManagementNetwork = warningOfWhole("no-management-network", (draft) => {
   const { nodes, spec, virtualIps } = draft;

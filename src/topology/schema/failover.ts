@@ -5,6 +5,9 @@ import { addressSchema, distinct, durationSchema, integerSchema, reference } fro
 /** Adverts of each profile, in milliseconds. */
 const profileIntervals = { conservative: 1000, balanced: 100, fast: 20 } as const;
 
+/** All on one network would still leave room for its gateway and its servers among those that are asked there. */
+const mostWitnesses = 8;
+
 const profileSchema = z
   .enum(["conservative", "balanced", "fast"], { error: "must be conservative, balanced or fast" })
   .default("balanced")
@@ -30,8 +33,11 @@ export const failoverSchema = z
       .describe("How long a returned node waits before it takes them back, up to 1000s. Default 10s."),
     witness: z
       .array(addressSchema)
+      .max(mostWitnesses, { error: `at most ${mostWitnesses} are asked often enough` })
       .default([])
-      .describe("More addresses that are asked whether a network still answers. Default: none."),
+      .describe(
+        "Addresses, at most 8, better two than one: a node that hears no other holds the virtual IPs only while one of them answers. They are also asked whether a network still answers. Default: none; whoever hears no other node holds the virtual IPs.",
+      ),
     bfd: z
       .boolean()
       .default(false)

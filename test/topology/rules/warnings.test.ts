@@ -37,6 +37,14 @@ describeRules(warnings, {
     ],
     legal: [["      - { name: c3, address: 10.0.2.13, port: 6653 }\n", ""]],
   },
+  oneWitness: {
+    example: "dual-stack",
+    broken: [["[10.20.1.5, 10.20.1.1]", "[10.20.1.5]"]],
+    findings: [
+      "46:12 failover.witness: the only witness is 10.20.1.5: when it is down as well as a node's peers, nobody holds the virtual IPs; name two",
+    ],
+    legal: [["  witness: [10.20.1.5, 10.20.1.1]", "                                  "]],
+  },
   noManagementNetwork: {
     example: "pair",
     broken: [["failover:", "sync: { networks: [controllers, switches] }\nfailover:"]],
