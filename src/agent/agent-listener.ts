@@ -46,6 +46,8 @@ export interface AgentListener {
   reach(lost: readonly string[], back: readonly string[]): void;
   /** Live peers that are not heard any more on some network, and those that are again; one of the two is never empty. */
   links(lost: readonly PeerLink[], back: readonly PeerLink[]): void;
+  /** Witnesses of the operator's that do not answer this node any more, and those that do again; one of the two is never empty. */
+  witnesses(lost: readonly string[], back: readonly string[]): void;
   /** The sync of the sessions' state stands otherwise than it did. */
   sync(report: SyncReport, before: SyncReport): void;
   /** Another run of conntrackd than the one known before answers. */
@@ -71,6 +73,7 @@ export const deafListener: AgentListener = {
   released: () => undefined,
   reach: () => undefined,
   links: () => undefined,
+  witnesses: () => undefined,
   sync: () => undefined,
   syncRenewed: () => undefined,
   haproxy: () => undefined,

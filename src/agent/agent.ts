@@ -111,8 +111,7 @@ export class Agent {
         role: (network) => this.engines.role(network),
         changed,
         contested: () => this.engines.look(),
-        peer: (peer) => this.listener.peer(peer),
-        links: (lost, back) => this.listener.links(lost, back),
+        told: this.listener,
         beat: (beat) => {
           this.listener.beat(beat);
           this.proxied.heard();
@@ -301,6 +300,7 @@ export class Agent {
       servers: this.engines.servers,
       unreached: this.reaching.unreached,
       unheard: this.surroundings.unheard,
+      silentWitnesses: this.surroundings.silentWitnesses,
       sync: this.syncReport,
       peers: this.peers(),
     };
@@ -375,7 +375,7 @@ export class Agent {
     return {
       ...this.engines.facts(now),
       present: this.addresses.now(now),
-      deadNetworks: this.surroundings.deadNetworks(now),
+      ...this.surroundings.facts(now),
       rulesMissing: this.rules.missing.length > 0,
       silent: new Set(this.answering.silent(now).map(({ network }) => network)),
       unsettled: this.circumstances.unsettled !== null,

@@ -20,9 +20,10 @@ export interface Inheritance {
   readonly count: Count;
   readonly peers: ReadonlyMap<string, Peer>;
   readonly evidence: ReadonlyMap<string, KeptEvidence>;
-  /** What people were told of the peers, and of the active node's endpoints. */
+  /** What people were told of the peers, of the active node's endpoints, and of the operator's witnesses. */
   readonly unheard: readonly PeerLink[];
   readonly unreached: readonly string[];
+  readonly silentWitnesses: readonly string[];
   readonly engines: KnownEngines;
   readonly rulesMissing: readonly string[];
   readonly circumstances: Circumstances;

@@ -59,6 +59,8 @@ export interface AgentReport extends Circumstances {
   readonly unreached: readonly string[];
   /** Networks on which a live peer is not heard. */
   readonly unheard: readonly PeerLink[];
+  /** Witnesses of the operator's that do not answer this node. */
+  readonly silentWitnesses: readonly string[];
   readonly sync: SyncReport;
   readonly peers: readonly PeerState[];
 }

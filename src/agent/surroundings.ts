@@ -1,14 +1,18 @@
 import type { Logger } from "pino";
 import type { Host } from "../host/host.js";
 import type { Cluster, Node } from "../topology/cluster.js";
+import type { AgentListener } from "./agent-listener.js";
 import type { Beat, BeatNetwork } from "./beats/beat.js";
 import { Conversation, type Word } from "./beats/conversation.js";
 import { type PeerLink, PeerLinks } from "./beats/peer-links.js";
 import { changedPeers, type PeerState, peerState } from "./beats/peer-state.js";
 import { Peers } from "./beats/peers.js";
 import type { Inheritance } from "./inheritance.js";
+import type { Facts } from "./judgement/own-faults.js";
 import { Neighbours } from "./networks/neighbours.js";
 import { Networks } from "./networks/networks.js";
+import type { WitnessSight } from "./networks/witness-sight.js";
+import { WitnessSilence } from "./networks/witness-silence.js";
 import { Witnesses } from "./networks/witnesses.js";
 import type { AgentTiming } from "./timing.js";
 
@@ -25,10 +29,9 @@ export interface SurroundingsListener {
   changed(): void;
   /** A peer says that it is master where keepalived here says the same: one of the two may be frozen. */
   contested(): void;
-  peer(peer: PeerState): void;
-  /** Live peers that are not heard any more on some network, and those that are again. */
-  links(lost: readonly PeerLink[], back: readonly PeerLink[]): void;
   beat(beat: Beat): void;
+  /** Who wants to know of it. */
+  readonly told: Pick<AgentListener, "peer" | "links" | "witnesses">;
 }
 
 /** The node that is surrounded. */
@@ -40,7 +43,7 @@ export interface Centre {
   readonly timing: AgentTiming;
 }
 
-type Estate = Pick<Inheritance, "count" | "peers" | "evidence" | "unheard">;
+type Estate = Pick<Inheritance, "count" | "peers" | "evidence" | "unheard" | "silentWitnesses">;
 
 /** What stands around a node: its peers, and who answers on its networks. Times are of performance.now(). */
 export class Surroundings {
@@ -50,11 +53,15 @@ export class Surroundings {
   private readonly conversation: Conversation;
   private readonly neighbours: Neighbours;
   private readonly links: PeerLinks;
+  private readonly witnessSilence: WitnessSilence;
   private told = Number.NEGATIVE_INFINITY;
   private wanted = Number.NEGATIVE_INFINITY;
   private readonly timing: AgentTiming;
   private states: readonly PeerState[];
   private stopped = false;
+  /** Somebody decides who holds the virtual IPs where no peer is heard. */
+  private readonly hasWitness: boolean;
+  private readonly since = performance.now();
 
   constructor(
     { cluster, node, digest, timing }: Centre,
@@ -64,6 +71,7 @@ export class Surroundings {
     inherited: Estate | null,
   ) {
     this.timing = timing;
+    this.hasWitness = cluster.failover.witnesses.length > 0;
     this.neighbours = new Neighbours(host, node);
     const others = new Set(cluster.nodes.map(({ name }) => name).filter((name) => name !== node.name));
     const remembered = [...(inherited?.peers ?? [])].filter(([name]) => others.has(name));
@@ -73,8 +81,13 @@ export class Surroundings {
     this.links = new PeerLinks(
       node.interfaces.map(({ network }) => network),
       timing.freshness,
-      (lost, back) => listener.links(lost, back),
+      (lost, back) => listener.told.links(lost, back),
       inherited?.unheard,
+    );
+    const named = new Set(cluster.failover.witnesses.map(({ address }) => address));
+    this.witnessSilence = new WitnessSilence(
+      (lost, back) => listener.told.witnesses(lost, back),
+      inherited?.silentWitnesses.filter((address) => named.has(address)),
     );
     this.witnesses = new Witnesses((why) => log.warn({ why }, "fping ended"));
     const word = () => ({ ...listener.word(), networks: this.report(performance.now()) });
@@ -110,18 +123,20 @@ export class Surroundings {
   beat(now: number): void {
     this.followPeers(now);
     this.links.look(this.known.all, now);
+    this.witnessSilence.look(this.witnessSights(now), now);
     if (now - this.told >= this.timing.judge.uneasy - slack) this.tell();
   }
 
   /** Milliseconds for which all stays well if nothing is heard; not above 0 while a live peer is unfit or was not met lately. */
   calmFor(now: number): number {
+    // The witness is all that is left to this node: its silence is to be found as soon as a dead path is.
+    if (this.hasWitness && !this.states.some(({ alive }) => alive)) return 0;
     if (this.states.some(({ alive, ready }) => alive && !ready)) return 0;
     return this.networks.doubtIn(now, this.timing.doubt);
   }
 
-  /** Networks dead for this node alone, and what proves it. */
-  deadNetworks(now: number): Map<string, string> {
-    return this.networks.dead(now);
+  facts(now: number): Pick<Facts, "deadNetworks" | "witnesses"> {
+    return { deadNetworks: this.networks.dead(now), witnesses: this.witnessSights(now) };
   }
 
   /** Every peer that was ever heard. */
@@ -132,6 +147,11 @@ export class Surroundings {
   /** Networks on which a live peer is not heard. */
   get unheard(): readonly PeerLink[] {
     return this.links.unheard;
+  }
+
+  /** Witnesses of the operator's that do not answer. */
+  get silentWitnesses(): readonly string[] {
+    return this.witnessSilence.told;
   }
 
   /** The last beat of every peer that was ever heard, and how many milliseconds ago it arrived. */
@@ -145,8 +165,9 @@ export class Surroundings {
 
   /** For the next agent of this process. */
   get estate(): Estate {
-    const { known, networks, conversation, unheard } = this;
-    return { count: conversation.counted, peers: known.all, evidence: networks.evidence, unheard };
+    const { known, networks, conversation, unheard, silentWitnesses } = this;
+    const told = { unheard, silentWitnesses };
+    return { count: conversation.counted, peers: known.all, evidence: networks.evidence, ...told };
   }
 
   stop(): void {
@@ -155,10 +176,15 @@ export class Surroundings {
     this.conversation.stop();
   }
 
+  /** How the operator's witnesses stand; nobody's word counts before a peer that lives would have been heard. */
+  private witnessSights(now: number): WitnessSight[] {
+    return now - this.since < this.timing.freshness ? [] : this.networks.witnesses(now);
+  }
+
   private followPeers(now: number): void {
     const before = this.states;
     this.states = this.peers(now);
-    for (const peer of changedPeers(before, this.states)) this.listener.peer(peer);
+    for (const peer of changedPeers(before, this.states)) this.listener.told.peer(peer);
   }
 
   private async wantWitnesses(): Promise<void> {

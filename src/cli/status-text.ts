@@ -172,6 +172,9 @@ function troublesOf(node: NodeStatus): string[] {
     ...(report?.twoOwners ?? []),
     ...(report?.unreached?.length ? [`does not reach ${report.unreached.join(", ")}`] : []),
     ...(report?.unheard?.length ? [`does not hear ${report.unheard.join(", ")}`] : []),
+    ...(report?.silentWitnesses?.length
+      ? [`gets no answer from witness ${report.silentWitnesses.join(", ")}`]
+      : []),
     ...(report?.sync?.why ? [report.sync.why] : []),
     ...(report?.table?.why ? [report.table.why] : []),
     ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),

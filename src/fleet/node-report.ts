@@ -41,6 +41,8 @@ export interface AgentReport {
   readonly unreached?: readonly string[];
   /** Peers that live and are not heard on some network, `lb-b on management`; an older program does not say. */
   readonly unheard?: readonly string[];
+  /** Addresses of `failover.witness` that do not answer this node; an older program does not say. */
+  readonly silentWitnesses?: readonly string[];
   /** How it stands with the sessions' state; an older program does not say. */
   readonly sync?: SyncReport;
   /** How full its kernel's connection table is; null where it has none, and an older program does not say. */

@@ -96,6 +96,8 @@ const isWell = ({ state, report }: Sighting): boolean =>
       report.twoOwners.length === 0 &&
       !report.unreached?.length &&
       !report.unheard?.length &&
+      // While a peer is heard it moves nothing, but the next death may leave no owner.
+      !report.silentWitnesses?.length &&
       !report.sync?.why &&
       !report.table?.why));
 

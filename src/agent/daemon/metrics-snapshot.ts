@@ -4,6 +4,7 @@ import { type FaultKind, faultKinds } from "../judgement/faults.js";
 import { peerSilence } from "../metrics/peer-silence.js";
 import { rivalsOf } from "../metrics/rivals.js";
 import type { MetricsSnapshot } from "../metrics/snapshot.js";
+import { witnessStates } from "../metrics/witness-states.js";
 import { syncOff } from "../sync/sync-report.js";
 import type { VpnReport } from "../vpn/vpn-report.js";
 import type { Running } from "./running.js";
@@ -52,6 +53,7 @@ export function metricsSnapshot({
       running === null
         ? []
         : peerSilence(running.lookout.cluster, running.lookout.document.node, health?.unheard ?? []),
+    witnesses: running === null ? [] : witnessStates(running.lookout.cluster, health?.silentWitnesses ?? []),
     rivals:
       running === null
         ? []

@@ -21,6 +21,7 @@ export interface Known {
   readonly owners: readonly TwoOwnersState[];
   readonly unreached: readonly string[];
   readonly unheard: readonly PeerLink[];
+  readonly silentWitnesses: readonly string[];
   readonly sync: AgentReport["sync"];
   readonly table: TableFill | null;
   readonly mirrors: readonly MirrorReport[];
@@ -36,6 +37,7 @@ export const agentReport = (known: Known): AgentReport => ({
   twoOwners: rivalsOf(known.owners),
   unreached: known.unreached,
   unheard: known.unheard.map(linkName),
+  silentWitnesses: known.silentWitnesses,
   ...(known.sync === undefined ? {} : { sync: known.sync }),
   table: known.table,
   mirrors: known.mirrors,

@@ -174,6 +174,7 @@ export class Overview implements Views {
       owners: running()?.lookout.owners ?? [],
       unreached: running()?.agent.report().unreached ?? [],
       unheard: running()?.agent.report().unheard ?? [],
+      silentWitnesses: running()?.agent.report().silentWitnesses ?? [],
       sync: running()?.agent.report().sync,
       table: table(),
       mirrors: mirrors(),

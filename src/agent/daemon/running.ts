@@ -147,6 +147,14 @@ function listenerFor(
         details: { unheard: lost, heard: back },
       });
     },
+    witnesses(lost, back) {
+      const words = [
+        ...(lost.length === 0 ? [] : [`gets no answer from witness ${lost.join(", ")}`]),
+        ...(back.length === 0 ? [] : [`gets one from witness ${back.join(", ")} again`]),
+      ];
+      const text = `this node ${words.join(", and ")}`;
+      tell({ kind: "fault", text, details: { silent: lost, answering: back } });
+    },
     sync(report, before) {
       const event = syncEvent(report, before);
       if (event !== null) tell(event);

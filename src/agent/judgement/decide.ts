@@ -10,6 +10,8 @@ export interface PeerReport {
 export interface Self {
   readonly severity: number;
   readonly faults: readonly string[];
+  /** Why it does not stay even where it hears no peer; null where it does. */
+  readonly cutOff: string | null;
 }
 
 export interface Decision {
@@ -21,7 +23,8 @@ export interface Decision {
 
 /**
  * Whether a node leaves the virtual IPs to its peers: only while a live peer is strictly less broken. The least broken
- * node has no such peer, so that one node at least always stays; equal faults cancel out and nothing moves.
+ * node has no such peer, so that one node at least always stays; equal faults cancel out and nothing moves. A node that is
+ * cut off leaves them to whoever may be there.
  *
  * @param freshness the age in milliseconds up to which a peer counts as alive
  */
@@ -33,7 +36,10 @@ export function decide(self: Self, peers: readonly PeerReport[], freshness: numb
     (least, peer) => (least === null || peer.severity < least.severity ? peer : least),
     null,
   );
-  if (best === null) return { yield: false, why: `${trouble}, but no peer is heard` };
+  if (best === null)
+    return self.cutOff === null
+      ? { yield: false, why: `${trouble}, but no peer is heard` }
+      : { yield: true, why: self.cutOff };
   if (best.severity < self.severity)
     return { yield: true, why: `${trouble}; ${best.name} is ${best.severity === 0 ? "fit" : "less broken"}` };
   return { yield: false, why: `${trouble}, but no peer is less broken` };

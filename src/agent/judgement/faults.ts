@@ -5,6 +5,7 @@ import type { Cluster } from "../../topology/cluster.js";
  * servers are no fault of a node.
  */
 export const faultKinds = [
+  "no-witness",
   "keepalived-gone",
   "interface-down",
   "network-dead",
@@ -35,6 +36,8 @@ export const faultName = ({ kind, network }: Fault): string => (network === "" ?
  * mildest fault.
  */
 const severities: Readonly<Record<FaultKind, number>> = {
+  // It stays for nobody: whoever hears it is not to leave to it, whatever is wrong with himself.
+  "no-witness": 1_000_000,
   "keepalived-gone": 100_000,
   "interface-down": 10_000,
   "network-dead": 1_000,
@@ -79,6 +82,8 @@ const patienceFor = (cluster: Cluster, fault: Fault): number => {
   if (fault.kind === "unsynced") return cluster.failover.preempt ? 0 : 5_000;
   // Where a network comes back to life, one node hears its witness a moment before the other.
   if (fault.kind === "network-dead") return 150;
+  // A machine that stood still has heard nobody at its first look either.
+  if (fault.kind === "no-witness") return 150;
   return 0;
 };
 

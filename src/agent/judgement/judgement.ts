@@ -52,15 +52,26 @@ export function judged(
 ): Judgement {
   const { now, facts, peers, away } = look;
   // Where everybody is in doubt there is nobody to leave to. Whoever settles first gives the others time to follow.
-  const isSettledPeer = ({ age, unsettled }: PeerWord) => age <= freshness && !unsettled;
-  const unsettled = facts.unsettled && peers.some(isSettledPeer);
-  const present = ownFaults(cluster, node, serving, { ...facts, unsettled });
+  const alive = peers.filter(({ age }) => age <= freshness);
+  const unsettled = facts.unsettled && alive.some((peer) => !peer.unsettled);
+  // Whoever hears a peer needs no witness. A standby's keepalived hears one, if only one whose agent is dead.
+  const isAlone = alive.length === 0 && ![...facts.roles.values()].includes("backup");
+  const witnesses = isAlone ? facts.witnesses : [];
+  const present = ownFaults(cluster, node, serving, { ...facts, unsettled, witnesses });
   const ledger = updated(before.ledger, present, now, cluster);
   const own = severity(ledger, now, cluster) + (away ? plannedAbsence : 0);
-  const reasons = [...raisedFaults(ledger), ...(away ? ["a planned move"] : [])];
-  const decision = decide({ severity: own, faults: reasons }, peers, freshness);
+  const faults = [...raisedFaults(ledger), ...(away ? ["a planned move"] : [])];
+  const cutOff = faults.includes("no-witness") ? withoutWitness(witnesses) : null;
+  const decision = decide({ severity: own, faults, cutOff }, peers, freshness);
   return { deadNetworks: facts.deadNetworks, ledger, severity: own, decision };
 }
+
+const withoutWitness = (witnesses: Facts["witnesses"]): string => {
+  const names = witnesses.map(({ address }) => address);
+  return names.length === 1
+    ? `no peer is heard, and witness ${names[0]} does not answer`
+    : `no peer is heard, and none of the witnesses ${names.join(", ")} answers`;
+};
 
 /** Whether the peers should hear of the change at once. */
 export const concernsPeers = (before: Judgement, after: Judgement): boolean =>

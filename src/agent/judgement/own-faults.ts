@@ -1,6 +1,7 @@
 import type { VrrpState } from "../../observe/state.js";
 import type { Cluster, Node } from "../../topology/cluster.js";
 import { interfaceOn, virtualIpsOn } from "../../topology/select.js";
+import type { WitnessSight } from "../networks/witness-sight.js";
 import type { Fault } from "./faults.js";
 
 /** What the watchers know at one moment. `unknown` is no fault: the agent may be the first to start. */
@@ -13,6 +14,8 @@ export interface Facts {
   readonly present: ReadonlySet<string>;
   /** Networks dead for this node alone, and what proves it. */
   readonly deadNetworks: ReadonlyMap<string, string>;
+  /** How the operator's witnesses stand; empty where he named none, or none is needed. */
+  readonly witnesses: readonly WitnessSight[];
   readonly rulesMissing: boolean;
   /** Networks on which a virtual IP of this node does not answer at some service's port although HAProxy runs. */
   readonly silent: ReadonlySet<string>;
@@ -39,7 +42,11 @@ export function ownFaults(cluster: Cluster, node: Node, serving: readonly string
     facts.roles.get(network) === "master" && virtual(network).some((address) => !facts.present.has(address));
   const leftBehind = (network: string) =>
     isElsewhere(facts.roles.get(network)) && virtual(network).some((address) => facts.present.has(address));
+  // Over an interface that is down nobody can be asked.
+  const isSilent = ({ network, sight }: WitnessSight) =>
+    sight === "silent" || (sight === "unasked" && isDown(network));
   return [
+    ...whole("no-witness", facts.witnesses.length > 0 && facts.witnesses.every(isSilent)),
     ...whole("keepalived-gone", facts.keepalived === "gone"),
     ...onNetworks("interface-down", serving.filter(isDown)),
     ...onNetworks(

@@ -95,6 +95,11 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       links.map(({ peer, network, silent }) => [{ peer, network }, Number(silent)]),
     ),
     ...holdfast(
+      "witness_silent",
+      "1 while a witness of failover.witness does not answer this node",
+      snapshot.witnesses.map(({ address, silent }) => [{ witness: address }, Number(silent)]),
+    ),
+    ...holdfast(
       "two_owners",
       "1 while the peer acts as owner of the network's virtual IPs besides this node",
       rivals.map(({ network, peer, owner }) => [{ network, peer }, Number(owner)]),

@@ -38,6 +38,8 @@ export interface MetricsSnapshot {
   readonly peers: readonly { readonly name: string; readonly ready: boolean }[];
   /** Each other node on each network that it shares with this one: does it live, and is not heard there? */
   readonly links: readonly (PeerLink & { readonly silent: boolean })[];
+  /** The operator's witnesses, and whether one does not answer this node. */
+  readonly witnesses: readonly { readonly address: string; readonly silent: boolean }[];
   /** Each other node on each network with virtual IPs, and whoever else claims them: does it act as owner beside this node? */
   readonly rivals: readonly { readonly network: string; readonly peer: string; readonly owner: boolean }[];
   /** From the first sign of the last failover to the first answer; null where this node has never taken over. */

@@ -3,6 +3,7 @@ import type { Beat, BeatNetwork } from "../beats/beat.js";
 import type { Peers } from "../beats/peers.js";
 import { deadBecause, heardWitnesses, hearingWindow } from "./reachability.js";
 import { NetworkTargets } from "./targets.js";
+import { sightOf, type WitnessSight } from "./witness-sight.js";
 
 /** What one node knows of one network, kept across a change of the topology. */
 export interface KeptEvidence {
@@ -34,7 +35,7 @@ export class Networks {
    * @param kept what was known before, by network
    */
   constructor(
-    cluster: Cluster,
+    private readonly cluster: Cluster,
     private readonly node: Node,
     private readonly peers: Peers,
     private readonly silence: number,
@@ -90,6 +91,14 @@ export class Networks {
       if (proof !== null) dead.set(network.name, `${proof.peer} hears ${proof.witness}`);
     }
     return dead;
+  }
+
+  /** How the operator's witnesses stand. */
+  witnesses(now: number): WitnessSight[] {
+    return this.cluster.failover.witnesses.flatMap((witness) => {
+      const on = this.watched.find(({ name }) => name === witness.network);
+      return on === undefined ? [] : [sightOf(witness, on, now, this.silence)];
+    });
   }
 
   /**

@@ -23,7 +23,8 @@ const apart = 150;
 /** For how long a node names a witness that answered: shorter than the silence, so that its word is of later than that. */
 export const hearingWindow = (silence: number): number => silence / 2;
 
-const within = (time: number | null | undefined, now: number, silence: number): boolean =>
+/** Whether something happened, and not longer ago than `silence`. */
+export const within = (time: number | null | undefined, now: number, silence: number): boolean =>
   time !== null && time !== undefined && now - time <= silence;
 
 /** Witnesses that answered within the last `window` milliseconds. */

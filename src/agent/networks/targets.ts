@@ -36,7 +36,10 @@ export class NetworkTargets {
         ...cluster.virtualIps.flatMap((virtualIp) => virtualIp.addresses),
       ].map(({ address }) => address),
     );
-    this.fixed = this.admit(configured(cluster, network)).slice(0, most.fixed);
+    // An operator's witness may stand behind a router of this network, and has to be asked before anybody else.
+    const named = cluster.failover.witnesses.filter((witness) => witness.network === network);
+    const fixed = [...named.map(({ address }) => address), ...this.admit(configured(cluster, network))];
+    this.fixed = [...new Set(fixed)].slice(0, most.fixed);
   }
 
   /** Takes the network's neighbours as they are now, best first. Those known before stay, so that the list stays calm. */
@@ -84,14 +87,13 @@ export class NetworkTargets {
   }
 }
 
-/** The gateway, the next hops, the operator's witnesses, then the servers. */
+/** The gateway, the next hops, then the servers. */
 const configured = (cluster: Cluster, name: string): string[] => {
   const { gateway } = networkNamed(cluster, name);
   return [
     ...new Set([
       ...(gateway === null ? [] : [gateway]),
       ...cluster.routes.filter(({ network }) => network === name).map(({ via }) => via),
-      ...cluster.failover.witnesses.filter(({ network }) => network === name).map(({ address }) => address),
       ...cluster.services.flatMap(({ servers }) => servers.map(({ address }) => address)),
     ]),
   ];

@@ -8,7 +8,7 @@ export const eventWords: Readonly<Record<EventKind, string>> = {
   drift:
     "A file, rule, setting, route or pool that stands otherwise than it was applied: found, gone, restored, given up.",
   fault:
-    "Something is wrong with this node itself, or no longer is; or a peer is not heard, or not reached, any more.",
+    "Something is wrong with this node itself, or no longer is; or a peer is not heard, or not reached, any more; or a witness does not answer.",
   peer: "No beat of a peer arrives any more on any network, and whether another node is left to stand by; or it is heard again.",
   "two-owners": "A peer acts as owner of the virtual IPs besides this node, or stopped doing so.",
   maintenance: "A node was taken out of service, or back into it, and by whom.",
@@ -28,6 +28,8 @@ export const eventWords: Readonly<Record<EventKind, string>> = {
 
 /** What each fault means. */
 export const faultWords: Readonly<Record<FaultKind, string>> = {
+  "no-witness":
+    "No peer is heard any more, by adverts or beats, and none of `failover.witness` answers: this node leaves the virtual IPs to whoever is there.",
   "keepalived-gone": "keepalived does not run, or does not answer.",
   "interface-down": "The device of a network is down, has no carrier, or has lost the node's own address.",
   "network-dead": "Nobody answers on a network although its carrier is up, and a peer does better there.",

@@ -11,7 +11,7 @@ export function eventsReference(): string {
     table(["kind", "what it tells"], rows(eventWords)),
     "## Faults",
     "Of one node. A fault that concerns a network is written with it: `network-dead:switches`. A node leaves the virtual IPs " +
-      "to a peer only while that one is strictly less broken.",
+      "to a peer only while that one is strictly less broken; with `no-witness`, to whoever may be there.",
     table(["fault", "what it means"], rows(faultWords)),
   );
 }

@@ -15,6 +15,7 @@ export const specimen: MetricsSnapshot = {
   services: [{ name: "service", sessions: 1, ended: 1, past: 1, servers: [{ name: "server", up: true }] }],
   peers: [{ name: "peer", ready: true }],
   links: [{ network: "network", peer: "peer", silent: false }],
+  witnesses: [{ address: "witness", silent: false }],
   rivals: [{ network: "network", peer: "peer", owner: false }],
   lastFailoverGap: 1,
   released: 1,

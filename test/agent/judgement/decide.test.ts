@@ -3,7 +3,11 @@ import { describe, expect, test } from "vitest";
 import { decide, type PeerReport } from "../../../src/agent/judgement/decide.js";
 
 const freshness = 300;
-const self = (severity: number) => ({ severity, faults: severity === 0 ? [] : ["haproxy-gone"] });
+const self = (severity: number) => ({
+  severity,
+  faults: severity === 0 ? [] : ["haproxy-gone"],
+  cutOff: null,
+});
 const peer = (severity: number, age = 10): PeerReport => ({ name: "lb-b", age, severity });
 
 describe("who yields", () => {
@@ -28,6 +32,20 @@ describe("who yields", () => {
 
   test("a broken node without a peer stays", () => {
     expect(decide(self(100), [], freshness).yield).toBe(false);
+  });
+});
+
+describe("a node that is cut off", () => {
+  const cutOff = { ...self(1_000_000), cutOff: "no peer is heard, and witness 10.0.1.1 does not answer" };
+
+  test("leaves the virtual IPs although it hears nobody, and says why", () => {
+    for (const peers of [[], [peer(0, freshness + 1)]])
+      expect(decide(cutOff, peers, freshness)).toEqual({ yield: true, why: cutOff.cutOff });
+  });
+
+  test("is as any other for as long as it hears a peer", () => {
+    expect(decide(cutOff, [peer(1_000_000)], freshness).yield).toBe(false);
+    expect(decide(cutOff, [peer(0)], freshness).why).toBe("haproxy-gone; lb-b is fit");
   });
 });
 
@@ -70,7 +88,7 @@ function run({ nodes, delays, events }: World, steps: number): boolean[][] {
             ? []
             : [{ name: `n${other}`, age: delay, severity: heard }];
         });
-        return decide({ severity, faults: ["x"] }, peers, freshness).yield;
+        return decide({ severity, faults: ["x"], cutOff: null }, peers, freshness).yield;
       }),
     );
   }

@@ -30,6 +30,7 @@ const fit: Facts = {
   roles: new Map(),
   present: new Set(["10.0.1.2", "10.0.2.2", "10.0.9.2"]),
   deadNetworks: new Map(),
+  witnesses: [],
   rulesMissing: false,
   silent: new Set(),
   unsettled: false,

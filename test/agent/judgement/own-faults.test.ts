@@ -19,6 +19,7 @@ const fit: Facts = {
   roles: roles("backup"),
   present: new Set(own),
   deadNetworks: new Map(),
+  witnesses: [],
   rulesMissing: false,
   silent: new Set(),
   unsettled: false,

@@ -37,6 +37,10 @@ const snapshot: MetricsSnapshot = {
     { network: "switches", peer: "lb-b", silent: false },
     { network: "management", peer: "lb-b", silent: true },
   ],
+  witnesses: [
+    { address: "10.0.1.1", silent: false },
+    { address: "10.0.9.1", silent: true },
+  ],
   rivals: [
     { network: "switches", peer: "lb-b", owner: true },
     { network: "servers", peer: "lb-b", owner: false },
@@ -90,6 +94,8 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     "holdfast_trial 1",
     'holdfast_peer_unheard{peer="lb-b",network="management"} 1',
     'holdfast_peer_unheard{peer="lb-b",network="switches"} 0',
+    'holdfast_witness_silent{witness="10.0.1.1"} 0',
+    'holdfast_witness_silent{witness="10.0.9.1"} 1',
     "holdfast_authority_expiry_timestamp_seconds 2000000000",
     "holdfast_last_role_change_timestamp_seconds 1700000000.5",
     "holdfast_certificate_expiry_timestamp_seconds 1900000000",

@@ -19,6 +19,16 @@ describe("the witnesses of a network", () => {
     expect(new NetworkTargets(pair, "switches").asked([], 0)).toEqual([]);
   });
 
+  test("are the operator's before all others, behind a router too", () => {
+    const witnesses = [
+      { address: "192.168.10.9", network: "edge" },
+      { address: "10.0.2.200", network: "controllers" },
+    ];
+    const named = { ...routed, failover: { ...routed.failover, witnesses } };
+    expect(new NetworkTargets(named, "edge").asked([], 0)).toEqual(["192.168.10.9", "10.0.1.1"]);
+    expect(new NetworkTargets(named, "controllers").asked([], 0)[0]).toBe("10.0.2.200");
+  });
+
   test("are whom a peer hears, within the network alone", () => {
     const targets = new NetworkTargets(pair, "switches");
     expect(targets.asked(["10.0.1.7", "8.8.8.8", "10.0.1.7", "not-an-address"], 0)).toEqual(["10.0.1.7"]);
