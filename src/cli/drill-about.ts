@@ -16,8 +16,13 @@ const ofVpnServer = [
   ...engines.filter(({ name }) => name === "kernel"),
 ];
 
-/** Asked before the first drill, while every machine is on. @param text of the topology */
-export async function aboutRun(lab: Lab, text: string): Promise<Omit<About, "ended">> {
+/**
+ * Asked before the first drill, while every machine is on.
+ *
+ * @param text of the topology
+ * @param seed of random faults
+ */
+export async function aboutRun(lab: Lab, text: string, seed: number | null): Promise<Omit<About, "ended">> {
   const begun = new Date().toISOString();
   const installed = await Promise.all(
     machinesOf(lab.cluster).map(async (machine) => ({
@@ -29,7 +34,7 @@ export async function aboutRun(lab: Lab, text: string): Promise<Omit<About, "end
     begun,
     topologyDigest: createHash("sha256").update(text).digest("hex"),
     versions: { holdfast: programVersion, ...agreed(installed), node: process.versions.node },
-    seed: null,
+    seed,
   };
 }
 

@@ -1,4 +1,6 @@
 import { type AnyDrill, isOfVpn } from "../drill/offered.js";
+import type { RandomReport } from "../drill/random/random-result.js";
+import { runRandom } from "../drill/random/random-run.js";
 import type { AnyResult } from "../drill/report.js";
 import { runDrill } from "../drill/run.js";
 import type { RunOptions, Subject } from "../drill/subject.js";
@@ -22,4 +24,15 @@ export async function runDrills(
     results.push(result);
   }
   return results;
+}
+
+/** Faults that overlap, of a seed that is told before the first. */
+export async function runRandomFaults(
+  subject: Subject,
+  { faults, seed }: Pick<RandomReport, "faults" | "seed">,
+  signal: AbortSignal,
+): Promise<RandomReport> {
+  const progress = (text: string) => void process.stderr.write(`[random] ${text}\n`);
+  progress(`${faults} faults of seed ${seed}`);
+  return { faults, seed, rounds: await runRandom(faults, seed, subject, { progress, signal }) };
 }

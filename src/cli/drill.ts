@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { AnyDrill } from "../drill/offered.js";
 import type { DrillReport } from "../drill/report.js";
@@ -10,6 +11,8 @@ interface RunOptions extends ClusterOptions {
   readonly all?: boolean;
   readonly report?: string;
   readonly repeat: number;
+  readonly random?: number;
+  readonly seed?: number;
 }
 
 export function registerDrill(program: Command): void {
@@ -45,6 +48,12 @@ Examples:
     .argument("[name...]", "drills, as 'holdfast drill list' names them")
     .option("--all", "every drill that the topology can have: of its load balancers, of its VPN servers")
     .option("--repeat <times>", "run all of them so often, round after round", times, 1)
+    .option("--random <faults>", "so many faults of load balancers that overlap, in rounds", faultCount)
+    .option(
+      "--seed <number>",
+      "with --random: the same faults again (default: any, and it is told)",
+      seedNumber,
+    )
     .option(
       "--report <dir>",
       "also write the results there: report.html (a paper to sign), .json, .txt, .md (Markdown), .xml (JUnit)",
@@ -59,6 +68,7 @@ Examples:
   $ holdfast drill run power-loss switchover -f pair.yaml --lab
   $ holdfast drill run --all -f pair.yaml --lab --report reports/today
   $ holdfast drill run power-loss -f pair.yaml --lab --repeat 20
+  $ holdfast drill run --random 200 --seed 7 -f pair.yaml --lab
   $ holdfast drill run ghost-client -f overlay.yaml --lab`,
     )
     .action(run);
@@ -98,24 +108,50 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
   const { everyDrill, offeredTo } = await import("../drill/offered.js");
   refuseUnknown(everyDrill, names);
   const { cluster, text } = await loadCluster(options);
-  const chosen = choose(offeredTo(cluster), cluster, names, options.all === true);
+  const onlyRandom = options.random !== undefined && names.length === 0 && options.all !== true;
+  const chosen = onlyRandom ? [] : choose(offeredTo(cluster), cluster, names, options.all === true);
+  if (options.random !== undefined && cluster.nodes.length === 0)
+    throw new UserError(`--random strikes load balancers, of which cluster ${cluster.name} has none`);
+  if (options.seed !== undefined && options.random === undefined)
+    throw new UserError("--seed is of use with --random only");
   const drills = Array.from({ length: options.repeat }, () => chosen).flat();
   if (!options.lab)
     throw new UserError(
       "drills break machines on purpose: name the lab with --lab ('holdfast lab up' makes one), " +
         "or use 'holdfast switchover' for a planned move of real nodes",
     );
-  const { runDrills } = await import("./drill-run.js");
+  const { runDrills, runRandomFaults } = await import("./drill-run.js");
   const { openLab } = await import("../lab/open.js");
   const { subjectOf } = await import("./lab-subject.js");
   const { aboutRun } = await import("./drill-about.js");
   const lab = openLab(cluster.name);
-  const about = await aboutRun(lab, text);
-  const results = await interruptible((signal) => runDrills(subjectOf(lab), drills, signal));
+  const subject = subjectOf(lab);
+  const { random: faults, seed = newSeed() } = options;
+  const about = await aboutRun(lab, text, faults === undefined ? null : seed);
+  const { results, random } = await interruptible(async (signal) => ({
+    results: await runDrills(subject, drills, signal),
+    random: faults === undefined ? null : await runRandomFaults(subject, { faults, seed }, signal),
+  }));
   const ended = new Date().toISOString();
-  await show({ cluster: cluster.name, about: { ...about, ended }, results }, lab.cluster, options);
-  process.exitCode = results.every(({ verdict }) => verdict.pass) ? exit.ok : exit.expectationFailed;
+  await show({ cluster: cluster.name, about: { ...about, ended }, results, random }, lab.cluster, options);
+  const all = [...results, ...(random?.rounds ?? [])];
+  process.exitCode = all.every(({ verdict }) => verdict.pass) ? exit.ok : exit.expectationFailed;
 }
+
+function faultCount(text: string): number {
+  if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new InvalidArgumentError("a number from 1 to 99999 is needed.");
+  return Number(text);
+}
+
+const seeds = 2 ** 32;
+
+function seedNumber(text: string): number {
+  if (!/^[0-9]{1,10}$/.test(text) || Number(text) >= seeds)
+    throw new InvalidArgumentError(`a whole number below ${seeds} is needed.`);
+  return Number(text);
+}
+
+const newSeed = (): number => randomInt(seeds);
 
 function times(text: string): number {
   if (!/^[1-9][0-9]{0,2}$/.test(text)) throw new InvalidArgumentError("a number from 1 to 999 is needed.");

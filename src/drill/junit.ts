@@ -15,10 +15,11 @@ const attribute = (text: string): string =>
   text.replace(forbidden, "?").replace(/[&<>"]/g, (character) => references[character] ?? "");
 
 /** JUnit's XML, as CI servers read it: a test case for each run. */
-export function junit({ cluster, results }: DrillReport): string {
-  const failed = results.filter(({ verdict }) => !verdict.pass).length;
-  const suite = `name="holdfast drills of ${attribute(cluster)}" tests="${results.length}" failures="${failed}"`;
-  const cases = results.map(({ drill, injected, at, verdict }) => {
+export function junit({ cluster, results, random }: DrillReport): string {
+  const all = [...results, ...(random?.rounds ?? [])];
+  const failed = all.filter(({ verdict }) => !verdict.pass).length;
+  const suite = `name="holdfast drills of ${attribute(cluster)}" tests="${all.length}" failures="${failed}"`;
+  const cases = all.map(({ drill, injected, at, verdict }) => {
     const own = `classname="${attribute(cluster)}" name="${attribute(`${drill} (${injected}), ${at}`)}"`;
     const [first] = verdict.reasons;
     if (verdict.pass) return `    <testcase ${own}/>`;
@@ -26,7 +27,7 @@ export function junit({ cluster, results }: DrillReport): string {
     return `    <testcase ${own}>\n      <failure message="${attribute(first ?? "")}">${why}</failure>\n    </testcase>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites tests="${results.length}" failures="${failed}">
+<testsuites tests="${all.length}" failures="${failed}">
   <testsuite ${suite}>
 ${cases.join("\n")}
   </testsuite>

@@ -2,6 +2,7 @@ import type { Cluster } from "../topology/cluster.js";
 import { aligned } from "./aligned.js";
 import { page } from "./html/page.js";
 import { junit } from "./junit.js";
+import { randomText } from "./random/random-result.js";
 import { type DrillReport, table } from "./report.js";
 import { type DrillSummary, type Figure, summarize } from "./summary.js";
 
@@ -15,7 +16,15 @@ export const reportFiles = (report: DrillReport, cluster: Cluster): Readonly<Rec
 });
 
 /** Every run, and where drills were repeated what they come to. */
-export function reportText({ results }: Pick<DrillReport, "results">): string {
+export function reportText({ results, random }: Pick<DrillReport, "results" | "random">): string {
+  const parts = [
+    ...(results.length > 0 ? [drillsText(results)] : []),
+    ...(random ? [randomText(random)] : []),
+  ];
+  return parts.join("\n\n");
+}
+
+function drillsText(results: DrillReport["results"]): string {
   const summaries = summarize(results);
   if (summaries.every(({ runs }) => runs === 1)) return table(results);
   const rows = summaries.flatMap((summary) =>
@@ -39,7 +48,7 @@ function row(
   return [...who, name, ms(p50), ms(p99), ms(worst), ms(atMost)];
 }
 
-function markdown({ cluster, results }: DrillReport): string {
+function markdown({ cluster, results, random }: DrillReport): string {
   const lines = summarize(results).flatMap(({ drill, runs, met, figures }) =>
     figures.map(
       ({ name, p50, p99, worst, atMost }) =>
@@ -59,6 +68,14 @@ function markdown({ cluster, results }: DrillReport): string {
     "|---|---|---|---|---|---|---|",
     ...lines,
     ...(failures.length === 0 ? [] : ["", ...failures]),
+    ...(random === null
+      ? []
+      : [
+          "",
+          ...randomText(random)
+            .split("\n")
+            .map((line) => `- ${line}`),
+        ]),
     "",
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import { aligned } from "./aligned.js";
 import type { Expectation } from "./drill.js";
 import type { Verdict } from "./judge.js";
 import { addressOutage, type Measurement } from "./measurement.js";
+import type { RandomReport } from "./random/random-result.js";
 import type { Timeline } from "./timeline.js";
 import type { VpnDrillResult } from "./vpn/vpn-measurement.js";
 
@@ -25,6 +26,7 @@ export interface DrillReport {
   readonly cluster: string;
   readonly about: About;
   readonly results: readonly AnyResult[];
+  readonly random: RandomReport | null;
 }
 
 export const isOfVpn = (result: AnyResult): result is VpnDrillResult => "struckSilent" in result.seen;

@@ -86,4 +86,5 @@ export const reportOf = (...results: readonly AnyResult[]): DrillReport => ({
   cluster: "campus",
   about,
   results,
+  random: null,
 });

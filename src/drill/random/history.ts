@@ -9,6 +9,8 @@ export interface Struck extends Interval {
 
 /** All that is known of a round of random faults, from calm to calm. */
 export interface History {
+  /** Of the first fault, in wall-clock milliseconds. */
+  readonly begunAt: number;
   readonly timeline: Timeline;
   readonly struck: readonly Struck[];
   /** What every agent's log said, whenever it was asked. */

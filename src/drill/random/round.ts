@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Event } from "../../api/event.js";
+import { calm, readyWithin, recoveredWithin, untilReady, untilServed } from "../calm.js";
+import { acquaint } from "../neighbour-tables.js";
+import { timelineOf, toldSince } from "../record.js";
+import { DrillError, type RunOptions, type Subject } from "../subject.js";
+import type { FaultSpan } from "../timeline.js";
+import { startWatch, type Watch } from "../watch.js";
+import type { Blow } from "./blow.js";
+import type { Step } from "./course.js";
+import type { History, Struck } from "./history.js";
+import { leftBehind } from "./left.js";
+
+/** Goes through a course, heals what is left of it, and returns what was seen from calm to calm. */
+export async function runRound(
+  course: readonly Step[],
+  subject: Subject,
+  options: RunOptions,
+): Promise<History> {
+  const { progress, signal } = options;
+  await untilReady(subject, readyWithin, signal, "cannot take a fault: look at 'holdfast status'");
+  const watch = await startWatch(subject.lab);
+  try {
+    await untilServed(watch, signal);
+    await acquaint(subject.lab);
+    await sleep(calm, undefined, { signal });
+    const from = Date.now() - calm;
+    const logs: (readonly Event[])[] = [];
+    const keep = async () => void logs.push(...(await subject.logs()));
+    const struck = await strike(course, subject, options, keep);
+    progress("all is mended; waiting until every node is ready again");
+    const left = await recovered(subject, watch, signal);
+    await watch.stop();
+    await keep();
+    const within = { from, until: Date.now() };
+    const faults = struck.map(spanOf);
+    const begun = faults[0]?.from ?? from;
+    const timeline = timelineOf(faults, within, watch, await toldSince(within, begun, [], subject, signal));
+    const relative = (time: number) => Math.round(time - begun);
+    return {
+      begunAt: begun,
+      timeline,
+      struck: struck.map((each) => ({ ...each, from: relative(each.from), until: relative(each.until) })),
+      ...{ logs, left },
+    };
+  } finally {
+    await watch.stop();
+  }
+}
+
+/** Whatever happens in between, every fault is undone. Times are wall-clock milliseconds. */
+async function strike(
+  course: readonly Step[],
+  subject: Subject,
+  { progress, signal }: RunOptions,
+  keep: () => Promise<void>,
+): Promise<Struck[]> {
+  const there = new Map<Blow, number>();
+  const struck: Struck[] = [];
+  const heal = async (blow: Blow) => {
+    await blow.injection.undo(subject);
+    struck.push({ blow, from: there.get(blow) ?? Date.now(), until: Date.now() });
+    there.delete(blow);
+  };
+  try {
+    for (const { after, what, blow } of course) {
+      await sleep(after, undefined, { signal });
+      progress(what === "strike" ? blow.injection.text : `mended: ${blow.injection.text}`);
+      if (what === "heal") await heal(blow);
+      else {
+        there.set(blow, Date.now());
+        await blow.injection.inject(subject);
+      }
+      await keep();
+    }
+  } finally {
+    for (const blow of [...there.keys()]) await heal(blow);
+  }
+  return struck.sort((one, other) => one.from - other.from);
+}
+
+/** What is still otherwise than before, once a minute was not enough. */
+async function recovered(subject: Subject, watch: Watch, signal: AbortSignal): Promise<string[]> {
+  try {
+    await untilReady(subject, recoveredWithin, signal, "did not recover from random faults");
+    await untilServed(watch, signal);
+    await sleep(calm, undefined, { signal });
+  } catch (error) {
+    if (error instanceof DrillError) return [error.message];
+    throw error;
+  }
+  return leftBehind(await subject.states());
+}
+
+const spanOf = ({ blow: { injection }, from, until }: Struck): FaultSpan => {
+  const { text, machine, network } = injection;
+  return { text, machine, network, from, until };
+};
