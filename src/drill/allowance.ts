@@ -10,6 +10,8 @@ export const allowance = {
   notice: 60,
   /** A session that ended connects again, at worst after one refused attempt. */
   reconnect: 350,
+  /** A new worker of HAProxy has read its configuration, and tells the old one to end. */
+  reload: 1_000,
   /** HAProxy's own patience with a server that does not take a connection (`timeout connect`). */
   connect: 2_000,
   /** A session that was translated may end before the move: its next request is lost, and TCP repeats it (RFC 6298, 2.1). */
@@ -23,6 +25,12 @@ export const deadPathFoundWithin = 1_000;
 
 /** The agent asks HAProxy once a second, and takes one that has not answered after 300 ms for frozen. */
 export const frozenFoundWithin = 1_350;
+
+/** Drift is noticed within 1.7 s, whatever it is (docs/decisions/0012-drift.md); on a busy machine a look takes its time. */
+export const driftFoundWithin = 3_000;
+
+/** A rule that is gone: the kernel tells of it, and then all rules are read. */
+export const missingRuleFoundWithin = 1_000;
 
 /** How long HAProxy goes on choosing a server that refuses. */
 export const deadServerNoticed = (cluster: Cluster): number =>

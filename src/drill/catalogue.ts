@@ -2,14 +2,23 @@ import { agentKill } from "./catalogue/agent-kill.js";
 import { conntrackdKill } from "./catalogue/conntrackd-kill.js";
 import { controllerCrash } from "./catalogue/controller-crash.js";
 import { controllerFreeze } from "./catalogue/controller-freeze.js";
+import { cpuStarvation } from "./catalogue/cpu-starvation.js";
+import { fileCorrupt } from "./catalogue/file-corrupt.js";
+import { fileEdited } from "./catalogue/file-edited.js";
 import { haproxyCrash } from "./catalogue/haproxy-crash.js";
 import { haproxyFreeze } from "./catalogue/haproxy-freeze.js";
+import { haproxyReload } from "./catalogue/haproxy-reload.js";
+import { haproxyStop } from "./catalogue/haproxy-stop.js";
 import { keepalivedFreeze } from "./catalogue/keepalived-freeze.js";
 import { keepalivedKill } from "./catalogue/keepalived-kill.js";
 import { keepalivedStop } from "./catalogue/keepalived-stop.js";
 import { linkDown } from "./catalogue/link-down.js";
+import { nodeFreeze } from "./catalogue/node-freeze.js";
 import { pathDead } from "./catalogue/path-dead.js";
 import { powerLoss } from "./catalogue/power-loss.js";
+import { ruleDeleted } from "./catalogue/rule-deleted.js";
+import { ruleForeign } from "./catalogue/rule-foreign.js";
+import { slowOpenersDrill } from "./catalogue/slow-openers.js";
 import { standbyLinkDown } from "./catalogue/standby-link-down.js";
 import { standbyPowerLoss } from "./catalogue/standby-power-loss.js";
 import { switchover } from "./catalogue/switchover.js";
@@ -31,6 +40,8 @@ export const catalogue: readonly Drill[] = [
   powerLoss,
   haproxyCrash,
   haproxyFreeze,
+  haproxyStop,
+  haproxyReload,
   keepalivedKill,
   keepalivedStop,
   keepalivedFreeze,
@@ -40,6 +51,13 @@ export const catalogue: readonly Drill[] = [
   controllerFreeze,
   agentKill,
   conntrackdKill,
+  nodeFreeze,
+  cpuStarvation,
+  fileEdited,
+  fileCorrupt,
+  ruleForeign,
+  ruleDeleted,
+  slowOpenersDrill,
   standbyPowerLoss,
   standbyLinkDown,
   switchover,

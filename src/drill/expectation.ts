@@ -1,5 +1,6 @@
 import type { EventKind } from "../api/event.js";
 import type { Cluster } from "../topology/cluster.js";
+import { handover } from "../topology/timing.js";
 import { allowance } from "./allowance.js";
 import type { Expectation } from "./drill.js";
 
@@ -35,3 +36,17 @@ export const telling = (expected: Expectation, kind: EventKind, says: string): E
   ...expected,
   told: [...expected.told, { kind, says }],
 });
+
+/** Whether HAProxy carries sessions, and not only checks servers. */
+export const carriesSessions = ({ services }: Cluster): boolean =>
+  services.some(({ mode }) => mode === "proxy");
+
+/** What the end of the active node's HAProxy promises, however it came about. */
+export const haproxyGone = (cluster: Cluster): Expectation =>
+  carriesSessions(cluster)
+    ? telling(
+        oneMove(cluster, handover(cluster) + allowance.notice + allowance.takeover),
+        "fault",
+        "haproxy-gone raised",
+      )
+    : telling(noMove, "server", "nobody checks the servers");

@@ -39,6 +39,8 @@ describe("the catalogue", () => {
       "lb-b off",
       "SIGKILL of haproxy on lb-b",
       "SIGSTOP of haproxy on lb-b",
+      "SIGTERM of haproxy on lb-b",
+      "reload of haproxy on lb-b",
       "SIGKILL of keepalived on lb-b",
       "SIGTERM of keepalived on lb-b",
       "SIGSTOP of keepalived on lb-b",
@@ -48,6 +50,13 @@ describe("the catalogue", () => {
       "SIGSTOP of controller on c2",
       "SIGKILL of holdfast-agent on lb-b",
       "SIGKILL of conntrackd on lb-b",
+      "every process of lb-b stopped, and let go on",
+      "4 busy loops on lb-b for 5 s",
+      "/etc/haproxy/haproxy.cfg on lb-b edited",
+      "/etc/keepalived/keepalived.conf on lb-b overwritten with garbage",
+      "a foreign rule in HOLDFAST-FORWARD on lb-b",
+      "the first rule of HOLDFAST-INPUT on lb-b deleted",
+      "200 connections that say nothing",
       "lb-a off",
       "link lb-a - switches down",
       "lb-b -> lb-a",
@@ -74,6 +83,21 @@ describe("an expectation", () => {
     const { services } = at(20);
     const translated = { ...at(20), services: services.map((one) => ({ ...one, mode: "nat" as const })) };
     expect(named("haproxy-crash").expect(translated, situation).ownerChanges).toBe(0);
+  });
+
+  test("of a frozen node is that it takes back what it had only where it is preferred", () => {
+    const of = (active: string, standby: string) =>
+      named("node-freeze").expect(at(20), { ...situation, active, standby });
+    expect(of("lb-a", "lb-b").ownerChanges).toBe(2);
+    expect(of("lb-b", "lb-a").ownerChanges).toBe(1);
+    expect(of("lb-a", "lb-b").twoOwnersAtMost).toBe(45);
+  });
+
+  test("of a reload of HAProxy is that sessions end with the old worker, where HAProxy carries any", () => {
+    const { services } = at(20);
+    const translated = { ...at(20), services: services.map((one) => ({ ...one, mode: "nat" as const })) };
+    expect(named("haproxy-reload").expect(at(20), situation).sessionsLostAtMost).toBeNull();
+    expect(named("haproxy-reload").expect(translated, situation).sessionsLostAtMost).toBe(0);
   });
 
   test("of a dead controller moves nothing, and ends only that controller's sessions", () => {

@@ -5,6 +5,9 @@ import type { Happening } from "../events/log.js";
 /** Milliseconds for which nothing is heard of a peer until it is told: longer than a busy moment or a lost beat. */
 const patience = 1_000;
 
+/** The same after this node itself stood still: what arrived meanwhile is read first, and the next beat comes within 300 ms. */
+const least = 500;
+
 /** So many losses of one peer within so many milliseconds: what flaps must not push everything else out of the log. */
 const allowance: Allowance = { times: 10, within: 600_000 };
 
@@ -38,7 +41,7 @@ export class PeerNews {
       const since = this.parts.now() - age;
       this.waiting.set(
         name,
-        this.parts.after(patience - age, () => this.isLost(name, since)),
+        this.parts.after(Math.max(least, patience - age), () => this.isLost(name, since)),
       );
     }
   }

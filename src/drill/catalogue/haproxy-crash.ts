@@ -1,7 +1,5 @@
-import { handover } from "../../topology/timing.js";
-import { allowance } from "../allowance.js";
 import type { Drill } from "../drill.js";
-import { noMove, oneMove, telling } from "../expectation.js";
+import { haproxyGone } from "../expectation.js";
 import { signal } from "../fault/signal.js";
 
 export const haproxyCrash: Drill = {
@@ -9,14 +7,7 @@ export const haproxyCrash: Drill = {
   summary: "HAProxy dies on the active node",
   why: "The agent sees HAProxy's socket close and has keepalived say goodbye, so that only the skew is waited. Where HAProxy only checks the servers of nat services, sessions pass without it.",
   fault: signal("active", "haproxy", "SIGKILL"),
-  expect: (cluster) =>
-    cluster.services.some(({ mode }) => mode === "proxy")
-      ? telling(
-          oneMove(cluster, handover(cluster) + allowance.notice + allowance.takeover),
-          "fault",
-          "haproxy-gone raised",
-        )
-      : telling(noMove, "server", "nobody checks the servers"),
+  expect: haproxyGone,
   watch: () => 1_500,
   deadline: 20_000,
   safe: false,

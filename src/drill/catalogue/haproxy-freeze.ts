@@ -1,7 +1,7 @@
 import { handover } from "../../topology/timing.js";
 import { allowance, frozenFoundWithin } from "../allowance.js";
 import type { Drill } from "../drill.js";
-import { noMove, oneMove, telling } from "../expectation.js";
+import { carriesSessions, noMove, oneMove, telling } from "../expectation.js";
 import { signal } from "../fault/signal.js";
 
 export const haproxyFreeze: Drill = {
@@ -10,8 +10,7 @@ export const haproxyFreeze: Drill = {
   why: "Its sockets stay open, and nothing answers: the agent asks once a second, and waits 300 ms for an answer.",
   fault: signal("active", "haproxy", "SIGSTOP"),
   expect(cluster) {
-    if (!cluster.services.some(({ mode }) => mode === "proxy"))
-      return telling(noMove, "server", "nobody checks the servers");
+    if (!carriesSessions(cluster)) return telling(noMove, "server", "nobody checks the servers");
     const moved = oneMove(cluster, handover(cluster) + frozenFoundWithin + allowance.takeover);
     // The address answers all the time: it is the kernel's.
     return telling(

@@ -28,7 +28,7 @@ function rig(members = ["lb-a", "lb-b"]) {
   };
   const loses = (name: string) => {
     news.heard(peer(name, false, 700));
-    pass(300);
+    pass(500);
   };
   return { news, told, pass, loses };
 }
@@ -42,7 +42,7 @@ describe("a peer that falls silent", () => {
     news.heard(peer("lb-b", true, 0));
     expect(told).toEqual([
       "lb-b is not heard any more: no other node stands by",
-      "lb-b is heard again after 3.0 s",
+      "lb-b is heard again after 3.2 s",
     ]);
   });
 
@@ -50,6 +50,17 @@ describe("a peer that falls silent", () => {
     const { news, told, pass } = rig();
     news.heard(peer("lb-b", true, 0));
     news.heard(peer("lb-b", false, 700));
+    pass(200);
+    news.heard(peer("lb-b", true, 0));
+    pass(5_000);
+    expect(told).toEqual([]);
+  });
+
+  test("only because this node stood still is not told", () => {
+    const { news, told, pass } = rig();
+    news.heard(peer("lb-b", true, 0));
+    pass(4_000);
+    news.heard(peer("lb-b", false, 4_000));
     pass(200);
     news.heard(peer("lb-b", true, 0));
     pass(5_000);

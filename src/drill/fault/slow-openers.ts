@@ -1,0 +1,31 @@
+import type { LabProcess } from "../../lab/lab.js";
+import { vantageOf } from "../vantage.js";
+import { atOnce, type Fault } from "./fault.js";
+
+export interface SlowOpeners {
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+const program =
+  "use IO::Socket::IP; my ($to, $port, $many, $seconds) = @ARGV; alarm $seconds; " +
+  "push @held, IO::Socket::IP->new(PeerHost => $to, PeerService => $port) for 1 .. $many; sleep $seconds";
+
+/** Connections to the first service that are opened, say nothing and stay. */
+export const slowOpeners = ({ connections, seconds }: SlowOpeners): Fault => ({
+  undoing: "the connections end, if they have not by then",
+  on() {
+    const opened: LabProcess[] = [];
+    return {
+      ...{ text: `${connections} connections that say nothing`, machine: null, network: null },
+      inject: atOnce(async ({ lab }) => {
+        const [service] = lab.cluster.services;
+        if (service === undefined) throw new Error(`${lab.cluster.name} has no service to attack`);
+        const { machine, address, port } = vantageOf(lab.cluster, service);
+        const numbers = [port, connections, seconds].map(String);
+        opened.push(await lab.machine(machine).spawn(["perl", "-e", program, address, ...numbers]));
+      }),
+      undo: async () => void (await Promise.all(opened.splice(0).map((each) => each.stop("SIGKILL")))),
+    };
+  },
+});

@@ -1,0 +1,25 @@
+import type { LabProcess } from "../../lab/lab.js";
+import type { NodeRole } from "../situation.js";
+import { atOnce, type Fault } from "./fault.js";
+
+export interface Starvation {
+  readonly processes: number;
+  readonly seconds: number;
+}
+
+/** Programs like any other take all the time that the processors have. */
+export const starve = (role: NodeRole, { processes, seconds }: Starvation): Fault => ({
+  undoing: "the busy programs are ended, unless they have ended by themselves",
+  on({ [role]: machine }) {
+    const busy: LabProcess[] = [];
+    return {
+      ...{ text: `${processes} busy loops on ${machine} for ${seconds} s`, machine, network: null },
+      inject: atOnce(async ({ lab }) => {
+        // It ends by itself whoever forgets it.
+        const loop = ["perl", "-e", "alarm shift; 1 while 1", String(seconds)];
+        for (let each = 0; each < processes; each += 1) busy.push(await lab.machine(machine).spawn(loop));
+      }),
+      undo: async () => void (await Promise.all(busy.splice(0).map((each) => each.stop("SIGKILL")))),
+    };
+  },
+});
