@@ -4,7 +4,7 @@ import type { Host } from "../host/host.js";
 import type { VrrpState } from "../observe/state.js";
 import { asWritten, type NodeDocument } from "../render/node-json.js";
 import type { Cluster, Node } from "../topology/cluster.js";
-import { keepsSessions, nodeNamed, virtualIpNamed, virtualIpsOn } from "../topology/select.js";
+import { keepsSessions, nodeNamed, virtualIpNamed, virtualIpsOn, vrrpNetworks } from "../topology/select.js";
 import { PresentAddresses } from "./addresses/present-addresses.js";
 import { servingNetworks } from "./addresses/serving.js";
 import { Strays } from "./addresses/strays.js";
@@ -42,6 +42,8 @@ export interface AgentOptions {
   readonly circumstances?: Circumstances;
   /** Done when this agent is awake. */
   readonly chores?: Chores;
+  /** Whether a peer's adverts arrive on a network. */
+  readonly hears?: (peer: string, network: string) => boolean;
 }
 
 /**
@@ -378,10 +380,30 @@ export class Agent {
       ...this.surroundings.facts(now),
       rulesMissing: this.rules.missing.length > 0,
       silent: new Set(this.answering.silent(now).map(({ network }) => network)),
+      contested: new Set(this.contested(now)),
       unsettled: this.circumstances.unsettled !== null,
       unsynced: this.syncReport.unsynced !== null,
       maintenance: this.circumstances.maintenance,
     };
+  }
+
+  /** Where VRRP leaves two owners that hear each other. One that has stepped back stays so until VRRP carries again. */
+  private contested(now: number): string[] {
+    const { freshness } = agentTiming(this.cluster);
+    const left = faultNetworks(this.judge.current.ledger, ["second-owner"], true);
+    const preferred = this.surroundings
+      .heardBeats(now)
+      .filter(({ beat, age }) => age <= freshness && isPreferred(this.cluster, beat.node, this.node));
+    return vrrpNetworks(this.cluster)
+      .map(({ name }) => name)
+      .filter((network) =>
+        preferred.some(
+          ({ beat: { node, networks } }) =>
+            networks[network]?.vrrp === "master" &&
+            (this.engines.role(network) === "master" ||
+              (left.includes(network) && !(this.options.hears?.(node, network) ?? true))),
+        ),
+      );
   }
 
   private serves(network: string): boolean {
@@ -420,3 +442,6 @@ export class Agent {
     if (to === "master") this.answering.soon();
   }
 }
+
+const isPreferred = ({ nodes }: Cluster, name: string, to: Node): boolean =>
+  nodes.some((node) => node.name === name && node.priority > to.priority);

@@ -1,6 +1,6 @@
 import { addressBytes } from "../packet/address.js";
 import { checksum, pseudoHeader } from "../packet/checksum.js";
-import { etherTypes, macBytes } from "../packet/ethernet.js";
+import { ethernet, etherTypes, macBytes } from "../packet/ethernet.js";
 import { ipHeader, protocols } from "../packet/ip.js";
 import { contains } from "../topology/address.js";
 import type { Cluster, Family, Node } from "../topology/cluster.js";
@@ -63,9 +63,6 @@ export function addressProbe({ family, address }: AddressQuestion, link: Link): 
   const own = link.addresses.find((each) => each.startsWith("fe80:"))?.replace(/\/.*/, "");
   return own === undefined ? null : solicitation(mac, addressBytes(own), addressBytes(address));
 }
-
-const ethernet = (to: Buffer, from: Buffer, type: number): Buffer =>
-  Buffer.concat([to, from, Buffer.from([type >> 8, type & 0xff])]);
 
 /** RFC 826: Ethernet and IPv4, request; sender, target. */
 const arpProbe = (mac: Buffer, target: Buffer): Buffer =>

@@ -23,7 +23,7 @@ const { judge, freshness } = agentTiming(cluster);
 
 const tell = (happening: unknown): void => void process.stdout.write(`${JSON.stringify(happening)}\n`);
 const sightings = new Sightings(cluster);
-const owners = new TwoOwnersWatch(cluster, node, freshness, sightings, tell);
+const owners = new TwoOwnersWatch(cluster, node, freshness, sightings, tell, () => undefined);
 const wire = new WireWatch(
   cluster,
   sightings,

@@ -4,6 +4,7 @@ import type { ServerState } from "../../observe/state.js";
 import type { NodeDocument } from "../../render/node-json.js";
 import type { Cluster, Node } from "../../topology/cluster.js";
 import { nodeNamed } from "../../topology/select.js";
+import { detection } from "../../topology/timing.js";
 import type { Agent } from "../agent.js";
 import type { RoleChange } from "../agent-listener.js";
 import type { Beat } from "../beats/beat.js";
@@ -12,10 +13,14 @@ import { AddressWatch } from "../explain/address-watch.js";
 import { Explainer, type ToldBefore } from "../explain/explainer.js";
 import type { Release } from "../release/release.js";
 import { agentTiming } from "../timing.js";
+import { announce } from "../wire/announce.js";
 import { Sightings } from "../wire/sightings.js";
 import { type TwoOwnersState, TwoOwnersWatch } from "../wire/two-owners-watch.js";
 import { WireWatch } from "../wire/wire-watch.js";
 import type { Tell } from "./tell.js";
+
+/** Milliseconds that the record of the wire may be behind. */
+const recordedWithin = 1_200;
 
 /** What looks at the wire and the addresses for one topology, and explains what happens to the node's roles. */
 export class Lookout {
@@ -39,7 +44,12 @@ export class Lookout {
     const node: Node = nodeNamed(cluster, document.node);
     this.sightings = new Sightings(cluster);
     this.addresses = new AddressWatch(cluster);
-    this.twoOwners = new TwoOwnersWatch(cluster, node, agentTiming(cluster).freshness, this.sightings, tell);
+    const { freshness } = agentTiming(cluster);
+    const alone = (networks: readonly string[]) =>
+      announce(host, cluster, node, networks).catch((error: unknown) =>
+        log.error({ error, networks }, "the virtual IPs could not be announced after two owners"),
+      );
+    this.twoOwners = new TwoOwnersWatch(cluster, node, freshness, this.sightings, tell, alone);
     this.wire = new WireWatch(
       cluster,
       this.sightings,
@@ -73,6 +83,22 @@ export class Lookout {
   /** Why the wire is not watched; null while it is. */
   get trouble(): string | null {
     return this.wire.trouble;
+  }
+
+  /** Whether the peer's adverts arrive, as far as the wire is watched. */
+  hears(peer: string, network: string): boolean {
+    if (this.trouble !== null) return true;
+    const since = Date.now() - recordedWithin - detection(this.cluster);
+    return this.sightings
+      .on(network)
+      .some(
+        (each) =>
+          each.kind === "advert" &&
+          !each.outgoing &&
+          each.priority > 0 &&
+          each.at >= since &&
+          this.sightings.nodeAt(each.source) === peer,
+      );
   }
 
   /** The node's role on each network, as it was last told. */

@@ -56,7 +56,9 @@ export function takeoverCause(circumstances: Circumstances): string {
   if (plannedBy !== null) return `asked for by ${plannedBy}`;
   if (former === null) return "nobody else was heard";
   const { name, lastAdvert } = former;
-  const words = [former.before, former.since].flatMap((heard) => (heard ? [heard.beat] : []));
+  const words = [former.before, former.since].flatMap((heard) =>
+    heard && !isAfterwards(heard.beat) ? [heard.beat] : [],
+  );
   const faults = words.find((beat) => beat.faults.length > 0)?.faults ?? [];
   const gone = faults.includes("keepalived-gone");
   const said = withdrawal(name, words, faults, gone);
@@ -76,6 +78,10 @@ export function takeoverCause(circumstances: Circumstances): string {
   if ((lastAdvert === null || missing < circumstances.downAdverts) && preferred !== null) return preferred;
   return `${name} lives, but its adverts no longer arrive${silence}`;
 }
+
+/** That there are two owners follows from this takeover, and is no cause of it. */
+const isAfterwards = ({ faults }: Beat): boolean =>
+  faults.length > 0 && faults.every((fault) => fault.startsWith("second-owner:"));
 
 /** Why the peer withdrew, in the words of its beats. */
 function withdrawal(

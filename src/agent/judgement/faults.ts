@@ -14,6 +14,7 @@ export const faultKinds = [
   "haproxy-gone",
   "service-silent",
   "rules-missing",
+  "second-owner",
   "unsettled",
   "unsynced",
   "maintenance",
@@ -46,6 +47,8 @@ const severities: Readonly<Record<FaultKind, number>> = {
   "service-silent": 50,
   "rules-missing": 10,
   "address-stray": 10,
+  // Whatever else is wrong says better who should own them.
+  "second-owner": 2,
   unsettled: 2,
   unsynced: 2,
   maintenance: 2,
@@ -61,7 +64,7 @@ const probationSeverity = 1;
 const isMild = (cluster: Cluster, { kind }: Fault): boolean =>
   kind === "haproxy-gone" && !cluster.services.some((service) => service.mode === "proxy");
 
-const mild = { severity: 7, patience: 3_000 };
+const mild = { severity: 9, patience: 3_000 };
 
 const severityOf = (cluster: Cluster, fault: Fault): number =>
   isMild(cluster, fault) ? mild.severity : severities[fault.kind];
@@ -80,6 +83,8 @@ const patienceFor = (cluster: Cluster, fault: Fault): number => {
   // Without preemption nothing moves to it anyhow while the active node lives, and a node that asks to be left out takes
   // longer to come in when that one dies.
   if (fault.kind === "unsynced") return cluster.failover.preempt ? 0 : 5_000;
+  // A move has both for a moment, and the last beat of one that is dead counts a while (`freshness`).
+  if (fault.kind === "second-owner") return 1_500;
   // Where a network comes back to life, one node hears its witness a moment before the other.
   if (fault.kind === "network-dead") return 150;
   // A machine that stood still has heard nobody at its first look either.

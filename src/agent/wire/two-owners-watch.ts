@@ -35,6 +35,8 @@ export class TwoOwnersWatch {
     freshness: number,
     private readonly sightings: Sightings,
     private readonly tell: (happening: Happening) => void,
+    /** This node is the only owner of these networks again. */
+    private readonly alone: (networks: readonly string[]) => void,
   ) {
     const adverts = Math.max(500, detection(cluster) + cluster.failover.advertInterval);
     this.rivalry = new OwnerRivalry({ beats: freshness, adverts, claims: claimWindow });
@@ -105,6 +107,8 @@ export class TwoOwnersWatch {
       const lasted = Math.max(...[first, ...more].map(({ since, until }) => until - since));
       this.tell(this.happening([first, ...more], Math.round(lasted)));
     }
+    const left = ended.map(({ network }) => network).filter((network) => this.rivalry.owns(network));
+    if (left.length > 0) this.alone([...new Set(left)]);
     this.watch();
   }
 

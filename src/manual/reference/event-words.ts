@@ -39,6 +39,8 @@ export const faultWords: Readonly<Record<FaultKind, string>> = {
   "service-silent": "HAProxy runs, and a service's port at a virtual IP does not answer.",
   "rules-missing": "Rules of netfilter are not as they were applied.",
   unsettled: "This node is behind its peers, or in doubt about a change.",
+  "second-owner":
+    "A preferred peer says that it owns the virtual IPs too: their adverts do not reach each other.",
   unsynced: "It does not hold the sessions of the active node yet.",
   maintenance: "An operator took it out of service.",
 };

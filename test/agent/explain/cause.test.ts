@@ -57,6 +57,16 @@ describe("a preferred node that takes over is told from one that hears nothing m
     );
   });
 
+  test("nor by the fault that the takeover itself brings about", () => {
+    const second = { ...beat, faults: ["second-owner:switches"], yielding: true };
+    const circumstances = silentFor(301);
+    const { former } = circumstances;
+    const since = { beat: second, age: -500 };
+    expect(takeoverCause({ ...circumstances, former: former && { ...former, since } })).toBe(
+      "lb-b lives, but its adverts no longer arrive (3 adverts missed)",
+    );
+  });
+
   test("nor when the owner is dead, and this network only moved along with another", () => {
     expect(takeoverCause(silentFor(230, { lives: false }))).toBe(
       "lb-b lost power or every link (2 adverts missed)",

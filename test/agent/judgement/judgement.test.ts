@@ -33,6 +33,7 @@ const fit: Facts = {
   witnesses: [],
   rulesMissing: false,
   silent: new Set(),
+  contested: new Set(),
   unsettled: false,
   unsynced: false,
   maintenance: false,

@@ -22,6 +22,7 @@ const fit: Facts = {
   witnesses: [],
   rulesMissing: false,
   silent: new Set(),
+  contested: new Set(),
   unsettled: false,
   unsynced: false,
   maintenance: false,
@@ -56,6 +57,10 @@ describe("a node's own faults", () => {
     const silent = new Set(["switches"]);
     expect(faults({ silent })).toEqual(["service-silent:switches"]);
     expect(faults({ silent, haproxy: "gone" })).toEqual(["haproxy-gone"]);
+  });
+
+  test("name the network of which a preferred peer is an owner too", () => {
+    expect(faults({ contested: new Set(["switches"]) })).toEqual(["second-owner:switches"]);
   });
 
   test("name why a node without any is out of service", () => {
