@@ -16,6 +16,8 @@ export const allowance = {
   connect: 2_000,
   /** A session that was translated may end before the move: its next request is lost, and TCP repeats it (RFC 6298, 2.1). */
   lostRequest: 1_000,
+  /** Of the probes of an address that are lost one by one: at 30 % each way a row of 20 is one in 700,000. */
+  lossyProbe: 50,
   /** Nothing happens to the address; probes that share the processor are late by this. */
   noise: 25,
 } as const;
@@ -31,6 +33,15 @@ export const driftFoundWithin = 3_000;
 
 /** A rule that is gone: the kernel tells of it, and then all rules are read. */
 export const missingRuleFoundWithin = 1_000;
+
+/** Two agents that hear each other say that both own the virtual IPs: for so long until the less preferred one has let go. */
+export const secondOwnerYieldsWithin = 3_000;
+
+/** It is seen that the other has let go, and everybody is told whose the addresses are. */
+export const soleOwnerAnnouncedWithin = 500;
+
+/** A node that hears the others and is heard by nobody is found by what its peers say of the same networks. */
+export const unheardFoundWithin = 1_500;
 
 /** How long HAProxy goes on choosing a server that refuses. */
 export const deadServerNoticed = (cluster: Cluster): number =>

@@ -13,7 +13,14 @@ import { keepalivedFreeze } from "./catalogue/keepalived-freeze.js";
 import { keepalivedKill } from "./catalogue/keepalived-kill.js";
 import { keepalivedStop } from "./catalogue/keepalived-stop.js";
 import { linkDown } from "./catalogue/link-down.js";
+import { loss10 } from "./catalogue/loss-10.js";
+import { loss30 } from "./catalogue/loss-30.js";
+import { managementCut } from "./catalogue/management-cut.js";
 import { nodeFreeze } from "./catalogue/node-freeze.js";
+import { oneWayDeaf } from "./catalogue/one-way-deaf.js";
+import { oneWayLoss } from "./catalogue/one-way-loss.js";
+import { oneWayLossEverywhere } from "./catalogue/one-way-loss-everywhere.js";
+import { partitioned } from "./catalogue/partition.js";
 import { pathDead } from "./catalogue/path-dead.js";
 import { powerLoss } from "./catalogue/power-loss.js";
 import { ruleDeleted } from "./catalogue/rule-deleted.js";
@@ -22,6 +29,7 @@ import { slowOpenersDrill } from "./catalogue/slow-openers.js";
 import { standbyLinkDown } from "./catalogue/standby-link-down.js";
 import { standbyPowerLoss } from "./catalogue/standby-power-loss.js";
 import { switchover } from "./catalogue/switchover.js";
+import { vrrpCut } from "./catalogue/vrrp-cut.js";
 import type { Drill } from "./drill.js";
 
 /** What a first look at failover shows. */
@@ -60,5 +68,13 @@ export const catalogue: readonly Drill[] = [
   slowOpenersDrill,
   standbyPowerLoss,
   standbyLinkDown,
+  vrrpCut,
+  partitioned,
+  managementCut,
+  oneWayLoss,
+  oneWayDeaf,
+  oneWayLossEverywhere,
+  loss10,
+  loss30,
   switchover,
 ];

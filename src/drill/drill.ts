@@ -10,14 +10,20 @@ export interface Alarm {
   readonly says: string;
 }
 
+/** Both ends are part of it. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** What the switches may see at most. Milliseconds. */
 export interface Expectation {
   /** The longest silence of any virtual IP. */
   readonly addressOutageAtMost: number;
   /** The longest time in which no new session was greeted. */
   readonly serviceOutageAtMost: number;
-  /** How often the virtual IPs change hands, exactly. */
-  readonly ownerChanges: number;
+  /** How often the virtual IPs change hands: exactly, or within which bounds. */
+  readonly ownerChanges: number | Range;
   /** The longest time two nodes announce themselves as owner of one network. */
   readonly twoOwnersAtMost: number;
   /** Sessions that may end; null: all of them, as long as they come back. */
@@ -35,8 +41,10 @@ export interface Drill {
   /** What brings it about that no more is noticed: sentences for `drill explain`. */
   readonly why: string;
   readonly fault: Fault;
+  /** Milliseconds after which the fault is undone, whatever is seen; absent where it stays until the switches are served. */
+  readonly lasts?: number;
   expect(cluster: Cluster, situation: Situation): Expectation;
-  /** Milliseconds that are watched after the fault at least, even when nothing seems to happen. */
+  /** Milliseconds that are watched at least, even when nothing seems to happen: after the fault, or after its end where it `lasts`. */
   watch(cluster: Cluster): number;
   /** Milliseconds after which the drill has failed when the switches are still not served. */
   readonly deadline: number;

@@ -31,6 +31,22 @@ export const noMove: Expectation = {
   told: [],
 };
 
+/** What packets lost at random on a link promise: TCP repeats them, and VRRP hears adverts on the other networks still. */
+export const lossy = (lasts: number): Expectation => ({
+  ...noMove,
+  addressOutageAtMost: allowance.lossyProbe,
+  serviceOutageAtMost: allowance.lostRequest + allowance.greeting,
+  // Whether TCP repeats in time is a session's own patience.
+  sessionsLostAtMost: null,
+  sessionsBackWithin: lasts + allowance.lostRequest + allowance.greeting + allowance.reconnect,
+});
+
+/** The same where a session gives up and connects again while the fault lasts: what it asks then is lost, and TCP repeats it (RFC 6298, 2.1). */
+export const throughLoss = (expected: Expectation): Expectation => ({
+  ...expected,
+  sessionsBackWithin: expected.sessionsBackWithin + allowance.lostRequest,
+});
+
 /** The same, and that an agent tells of it. */
 export const telling = (expected: Expectation, kind: EventKind, says: string): Expectation => ({
   ...expected,

@@ -6,12 +6,13 @@ import type { VpnFault } from "./vpn/vpn-drill.js";
 /** A drill in words: what it breaks, why no more is noticed, and how it is mended. @param cluster whose times are told; null for none */
 export function explained(drill: AnyDrill, cluster: Cluster | null): string {
   const { name, summary, why, deadline } = drill;
+  const lasts = isOfVpn(drill) ? undefined : drill.lasts;
   const undone = isOfVpn(drill) ? vpnUndoing(drill.vpnFault) : drill.fault.undoing;
   return [
     `${name}: ${summary}.`,
     "",
     why,
-    `Then ${undone}. Where not all is well ${deadline / 1_000} s after the fault, the drill has failed.`,
+    `${lasts === undefined ? "Then" : `After ${lasts / 1_000} s`} ${undone}. Where not all is well ${deadline / 1_000} s after the fault, the drill has failed.`,
     ...(cluster === null ? [] : ["", `What may be noticed in ${cluster.name}, at most:`]),
     ...(cluster === null ? [] : [simulationTable(simulate([drill], cluster))]),
   ].join("\n");

@@ -39,8 +39,13 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
     const { text: injected, machine, network } = injection;
     progress(injected);
     return await noted({ drill: drill.name, fault: injected }, subject, signal, async () => {
-      const { injectedAt, endedAt, ...found } = await breakAndMend(drill, injection, subject, watch, options);
-      const mendedAt = Date.now();
+      const { injectedAt, mendedAt, endedAt, ...found } = await breakAndMend(
+        drill,
+        injection,
+        subject,
+        watch,
+        options,
+      );
       progress("mended; waiting until every node is ready again");
       await untilReady(
         subject,
@@ -88,6 +93,13 @@ export async function noted<Result extends { readonly verdict: Verdict }>(
   }
 }
 
+/** Wall-clock milliseconds of a fault, and what was seen at the end of it. */
+interface Broken extends Pick<Measurement, "settled" | "neighbours"> {
+  readonly injectedAt: number;
+  readonly mendedAt: number;
+  readonly endedAt: number;
+}
+
 /** Whatever happens in between, the fault is undone. */
 async function breakAndMend(
   drill: Drill,
@@ -95,26 +107,34 @@ async function breakAndMend(
   stage: Stage,
   watch: Watch,
   { signal }: RunOptions,
-): Promise<{ injectedAt: number; endedAt: number } & Pick<Measurement, "settled" | "neighbours">> {
+): Promise<Broken> {
   const { lab } = stage;
+  const mend = async (): Promise<number> => {
+    await injection.undo(stage);
+    return Date.now();
+  };
+  let mendedAt: number | null = null;
   signal.throwIfAborted();
   try {
     const injectedAt = await injection.inject(stage);
-    const earliest = injectedAt + drill.watch(lab.cluster);
+    const { lasts = null } = drill;
+    const earliest = injectedAt + (lasts ?? 0) + drill.watch(lab.cluster);
     const latest = injectedAt + drill.deadline;
     let servedSince: number | null = null;
     for (;;) {
+      if (lasts !== null && mendedAt === null && Date.now() >= injectedAt + lasts) mendedAt = await mend();
       const now = Date.now();
       servedSince = watch.silent(now).length > 0 ? null : (servedSince ?? now);
       const settled = servedSince !== null && now - servedSince >= calm;
       if ((settled && now >= earliest) || now >= latest) {
         const neighbours = await seenNeighbours(lab, watch.owners, injectedAt, signal);
-        return { injectedAt, endedAt: now, settled, neighbours };
+        mendedAt ??= await mend();
+        return { injectedAt, mendedAt, endedAt: now, settled, neighbours };
       }
       await sleep(lookEvery, undefined, { signal });
     }
   } finally {
-    await injection.undo(stage);
+    if (mendedAt === null) await mend();
   }
 }
 

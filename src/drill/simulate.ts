@@ -1,6 +1,7 @@
 import type { Cluster } from "../topology/cluster.js";
 import { aligned } from "./aligned.js";
 import type { Drill, Expectation } from "./drill.js";
+import { changesText } from "./judge.js";
 import { type AnyDrill, isOfVpn } from "./offered.js";
 import type { Situation } from "./situation.js";
 import { clientNetwork } from "./situation.js";
@@ -78,7 +79,7 @@ const row = (one: SimulatedDrill): string[] => [
   one.injected,
   ms(one.addressOutageAtMost),
   ms(one.serviceOutageAtMost),
-  String(one.ownerChanges),
+  changesText(one.ownerChanges),
   one.sessionsLost === "none" ? "none lost" : `${one.sessionsLost} may end`,
   one.sessionsLost === "none" ? "-" : ms(one.sessionsBackWithin),
 ];

@@ -1,7 +1,15 @@
 import { ip, must } from "./command.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import { fabricOf, namespaceOf } from "./names.js";
-import { addressLines, bridgeLines, cableEndLines, cableLines, portLines, segmentOf } from "./wiring.js";
+import {
+  addressLines,
+  bridgeLines,
+  cableEndLines,
+  cableLines,
+  portLines,
+  portsOn,
+  segmentOf,
+} from "./wiring.js";
 
 /** The namespace that holds a bridge for each segment and one end of every link. */
 export async function makeFabric(layout: Layout): Promise<void> {
@@ -66,9 +74,13 @@ export const setPath = (layout: Layout, machine: MachinePlan, network: string, s
     ),
   );
 
-function portsOn(machine: MachinePlan, network: string) {
-  const ports = machine.ports.filter(({ segment }) => segment === network);
-  if (ports.length > 0) return ports;
-  const known = machine.ports.map(({ segment }) => segment).join(", ") || "none";
-  throw new Error(`${machine.name} has no link on ${network}; its links: ${known}`);
-}
+/** Nothing passes between these machines on any network, or all does again. Everybody else is reached as before (bridge(8): isolated). */
+export const setApart = (layout: Layout, machines: readonly MachinePlan[], state: "apart" | "together") =>
+  ip(
+    fabricOf(layout.cluster),
+    machines.flatMap(({ ports }) =>
+      ports.map(
+        ({ name }) => `link set ${name} type bridge_slave isolated ${state === "apart" ? "on" : "off"}`,
+      ),
+    ),
+  );

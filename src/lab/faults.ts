@@ -1,9 +1,11 @@
 import type { Cluster } from "../topology/cluster.js";
 import { daemonMatcher } from "./daemon-processes.js";
-import { setLink, setPath } from "./fabric.js";
+import { setApart, setLink, setPath } from "./fabric.js";
+import { adverts, forwarding, oneWay } from "./fabric-filter.js";
 import { hasAgent, type LabFaults } from "./lab.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
+import { setLoss } from "./loss.js";
 import { powerOff, powerOn } from "./power.js";
 import { argvOf, identify, inhabitants, kill, type ProcessId, send } from "./processes.js";
 import { runningMachine } from "./running-machine.js";
@@ -35,6 +37,16 @@ export function faults(
     linkUp: async (machine, network) => setLink(layout, find(machine), network, "up"),
     pathDead: async (machine, network) => setPath(layout, find(machine), network, "dead"),
     pathAlive: async (machine, network) => setPath(layout, find(machine), network, "alive"),
+    cutVrrp: () => forwarding(layout, adverts, "refused"),
+    mendVrrp: () => forwarding(layout, adverts, "passed"),
+    partition: async (machines) => setApart(layout, machines.map(find), "apart"),
+    unite: async (machines) => setApart(layout, machines.map(find), "together"),
+    mute: async (machine, networks) => forwarding(layout, oneWay(find(machine), networks, "out"), "refused"),
+    unmute: async (machine, networks) => forwarding(layout, oneWay(find(machine), networks, "out"), "passed"),
+    deafen: async (machine, networks) => forwarding(layout, oneWay(find(machine), networks, "in"), "refused"),
+    undeafen: async (machine, networks) =>
+      forwarding(layout, oneWay(find(machine), networks, "in"), "passed"),
+    lose: async (machine, network, percent) => setLoss(layout, find(machine), network, percent),
     cutBetween: (server, other) => betweenServers(layout, find(server), find(other), "cut"),
     healBetween: (server, other) => betweenServers(layout, find(server), find(other), "whole"),
     lie: async (server) => announceLies(runningMachine(find(server), ledger).host),

@@ -57,6 +57,20 @@ export interface LabFaults {
   /** Carrier stays up, nothing passes. */
   pathDead(machine: string, network: string): Promise<void>;
   pathAlive(machine: string, network: string): Promise<void>;
+  /** No advert reaches anybody, on any network; all else passes. */
+  cutVrrp(): Promise<void>;
+  mendVrrp(): Promise<void>;
+  /** Nothing passes between these machines on any network; everybody else reaches each of them. */
+  partition(machines: readonly string[]): Promise<void>;
+  unite(machines: readonly string[]): Promise<void>;
+  /** What the machine sends to these networks is lost; it hears all. */
+  mute(machine: string, networks: readonly string[]): Promise<void>;
+  unmute(machine: string, networks: readonly string[]): Promise<void>;
+  /** The machine hears nothing of these networks; all hear it. */
+  deafen(machine: string, networks: readonly string[]): Promise<void>;
+  undeafen(machine: string, networks: readonly string[]): Promise<void>;
+  /** So many percent of what passes on the machine's link are lost, in each direction; with 0 none. */
+  lose(machine: string, network: string, percent: number): Promise<void>;
   /** Nothing passes between two VPN servers any more, whatever they say to each other: their tunnel stands still. */
   cutBetween(server: string, other: string): Promise<void>;
   healBetween(server: string, other: string): Promise<void>;

@@ -50,3 +50,11 @@ export function segmentOf(layout: Layout, port: Port): Segment {
   if (segment === undefined) throw new Error(`${port.segment} is not part of the lab`);
   return segment;
 }
+
+/** The machine's links to a network; there is at least one. */
+export function portsOn(machine: MachinePlan, network: string): Port[] {
+  const ports = machine.ports.filter(({ segment }) => segment === network);
+  if (ports.length > 0) return ports;
+  const known = machine.ports.map(({ segment }) => segment).join(", ") || "none";
+  throw new Error(`${machine.name} has no link on ${network}; its links: ${known}`);
+}

@@ -7,7 +7,9 @@ test.each(everyDrill)("$name is told in sentences: what breaks, why, and how it 
   const [first = "", , why = "", then = ""] = explained(drill, null).split("\n");
   expect(first).toBe(`${drill.name}: ${drill.summary}.`);
   expect(why).toMatch(/^[A-Z].*\.$/);
-  expect(then).toMatch(/^Then .+\. Where not all is well \d+ s after the fault, the drill has failed\.$/);
+  expect(then).toMatch(
+    /^(Then|After \d+ s) .+\. Where not all is well \d+ s after the fault, the drill has failed\.$/,
+  );
 });
 
 test("with a topology's own times", () => {
