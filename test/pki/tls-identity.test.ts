@@ -141,6 +141,21 @@ test("an expired certificate is told and used all the same: the clock may be wha
   expect(identity.current?.expires).toEqual(new Date("1970-01-02T00:00:00Z"));
 });
 
+test("a certificate that expires while it is used is told with the next look, although no file has changed", async () => {
+  const { authority, pki, identity } = await node();
+  const [day, lasts] = [86_400_000, 3_000];
+  const expiring = await forgedBundle(authority, lbA, { now: new Date(Date.now() - day + lasts), days: 1 });
+  await writeBundle(pki, expiring);
+  const changed = vi.fn();
+  await identity.watch(changed);
+  expect(identity.trouble).toBeNull();
+  await sleep(lasts + 1_000); // X.509 knows whole seconds.
+  changed.mockClear();
+  await identity.load();
+  expect(identity.trouble).toBe("the certificate of lb-a has expired");
+  expect(changed).toHaveBeenCalledOnce();
+});
+
 test("a machine that died between the two halves of a renewal comes back with the new certificate and its key", async () => {
   const { authority, pki, identity } = await node();
   await identity.load();

@@ -50,6 +50,9 @@ import type { Running, RunningParts } from "./running.js";
 import { sharedViews } from "./shared-views.js";
 import { Watched } from "./watched.js";
 
+/** Milliseconds between two looks at whether the certificate has expired meanwhile. */
+const expiryEvery = 600_000;
+
 /** What a node is before anything of its cluster is known. */
 export interface Self {
   readonly node: string;
@@ -305,6 +308,17 @@ export class Daemon {
       log: this.log,
     });
     await this.identity.watch(() => this.renew());
+    // What was wrong as the agent started changes nothing in the directory.
+    if (this.identity.trouble !== null) this.renew();
+    this.watchExpiry();
+  }
+
+  /** A certificate expires without a file that changes. */
+  private watchExpiry(): void {
+    this.chores.after(expiryEvery, () => {
+      void this.identity.load();
+      this.watchExpiry();
+    });
   }
 
   /** Reads node.json again, and goes on by what it says now; one after the other, whoever asks. */
