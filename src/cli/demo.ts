@@ -31,24 +31,28 @@ async function demo(options: ClusterOptions): Promise<void> {
   const { configureNodes, words } = await import("./lab-up.js");
   const { coreCatalogue } = await import("../drill/catalogue.js");
   const { table } = await import("../drill/report.js");
-  const { runDrills } = await import("./drill-run.js");
+  const { runDrills, untilUnready } = await import("./drill-run.js");
   const { subjectOf } = await import("./lab-subject.js");
   if (labStatus(cluster.name) !== null)
     throw new UserError(
       `the lab of ${cluster.name} is up: 'holdfast lab down' removes it, then run the demo again`,
     );
-  const results = await interruptible(async (signal) => {
+  const { results, unready } = await interruptible(async (signal) => {
     try {
       const quiet = options.json === true;
       const lab = await showProgress(words, quiet, (progress) =>
         labUp(cluster, { switches, configure: configureNodes(text), progress, signal }),
       );
-      return await runDrills(subjectOf(lab), coreCatalogue, signal);
+      return await untilUnready(runDrills(subjectOf(lab), coreCatalogue, signal));
     } finally {
       await labDown(cluster.name);
     }
   });
-  if (options.json) printJson("demo", { cluster: cluster.name, results });
-  else process.stdout.write(`\n${table(results)}\nThe lab is gone; nothing is left.\n`);
-  process.exitCode = results.every(({ verdict }) => verdict.pass) ? exit.ok : exit.expectationFailed;
+  if (options.json) printJson("demo", { cluster: cluster.name, results, unready });
+  else {
+    const early = unready === null ? "" : `${unready}\n`;
+    process.stdout.write(`\n${table(results)}\n${early}The lab is gone; nothing is left.\n`);
+  }
+  const met = unready === null && results.every(({ verdict }) => verdict.pass);
+  process.exitCode = met ? exit.ok : exit.expectationFailed;
 }

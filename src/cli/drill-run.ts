@@ -1,18 +1,17 @@
 import { type AnyDrill, isOfVpn } from "../drill/offered.js";
-import type { RandomReport } from "../drill/random/random-result.js";
+import type { RandomReport, RandomResult } from "../drill/random/random-result.js";
 import { runRandom } from "../drill/random/random-run.js";
 import type { AnyResult } from "../drill/report.js";
 import { runDrill } from "../drill/run.js";
-import type { RunOptions, Subject } from "../drill/subject.js";
+import { type RunOptions, type Subject, UnreadyError } from "../drill/subject.js";
 import { runVpnDrill } from "../drill/vpn/vpn-run.js";
 
 /** Runs the drills one after the other, telling on stderr what happens. */
-export async function runDrills(
+export async function* runDrills(
   subject: Subject,
   drills: readonly AnyDrill[],
   signal: AbortSignal,
-): Promise<AnyResult[]> {
-  const results: AnyResult[] = [];
+): AsyncGenerator<AnyResult> {
   for (const [index, drill] of drills.entries()) {
     const say: RunOptions["progress"] = (text) =>
       void process.stderr.write(`[${index + 1}/${drills.length}] ${drill.name}: ${text}\n`);
@@ -21,18 +20,31 @@ export async function runDrills(
       ? await runVpnDrill(drill, subject, options)
       : await runDrill(drill, subject, options);
     say(result.verdict.pass ? "pass" : `FAIL: ${result.verdict.reasons.join("; ")}`);
-    results.push(result);
+    yield result;
   }
-  return results;
 }
 
-/** Faults that overlap, of a seed that is told before the first. */
-export async function runRandomFaults(
+/** Rounds of faults that overlap, of a seed that is told before the first. */
+export async function* runRandomFaults(
   subject: Subject,
   { faults, seed }: Pick<RandomReport, "faults" | "seed">,
   signal: AbortSignal,
-): Promise<RandomReport> {
+): AsyncGenerator<RandomResult> {
   const progress = (text: string) => void process.stderr.write(`[random] ${text}\n`);
   progress(`${faults} faults of seed ${seed}`);
-  return { faults, seed, rounds: await runRandom(faults, seed, subject, { progress, signal }) };
+  yield* runRandom(faults, seed, subject, { progress, signal });
+}
+
+/** What came before the cluster was found unready, and in which way it was; null where it never was. */
+export async function untilUnready<Result>(
+  running: AsyncGenerator<Result>,
+): Promise<{ readonly results: Result[]; readonly unready: string | null }> {
+  const results: Result[] = [];
+  try {
+    for await (const result of running) results.push(result);
+    return { results, unready: null };
+  } catch (error) {
+    if (error instanceof UnreadyError) return { results, unready: error.message };
+    throw error;
+  }
 }

@@ -61,7 +61,7 @@ Examples:
     .addHelpText(
       "after",
       `
-Exit codes: 0 every expectation was met, 4 one was not, 1 a drill could not be run.
+Exit codes: 0 every expectation was met, 4 one was not or the cluster was not ready, 1 a drill could not be run.
 
 Examples:
   $ holdfast lab up -f pair.yaml
@@ -120,22 +120,25 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
       "drills break machines on purpose: name the lab with --lab ('holdfast lab up' makes one), " +
         "or use 'holdfast switchover' for a planned move of real nodes",
     );
-  const { runDrills, runRandomFaults } = await import("./drill-run.js");
+  const { runDrills, runRandomFaults, untilUnready } = await import("./drill-run.js");
   const { openLab } = await import("../lab/open.js");
   const { subjectOf } = await import("./lab-subject.js");
   const { aboutRun } = await import("./drill-about.js");
+  const { isMet } = await import("../drill/report.js");
   const lab = openLab(cluster.name);
   const subject = subjectOf(lab);
   const { random: faults, seed = newSeed() } = options;
   const about = await aboutRun(lab, text, faults === undefined ? null : seed);
-  const { results, random } = await interruptible(async (signal) => ({
-    results: await runDrills(subject, drills, signal),
-    random: faults === undefined ? null : await runRandomFaults(subject, { faults, seed }, signal),
-  }));
+  const { results, random, unready } = await interruptible(async (signal) => {
+    const { results, unready } = await untilUnready(runDrills(subject, drills, signal));
+    if (faults === undefined || unready !== null) return { results, unready, random: null };
+    const rounds = await untilUnready(runRandomFaults(subject, { faults, seed }, signal));
+    return { results, unready: rounds.unready, random: { faults, seed, rounds: rounds.results } };
+  });
   const ended = new Date().toISOString();
-  await show({ cluster: cluster.name, about: { ...about, ended }, results, random }, lab.cluster, options);
-  const all = [...results, ...(random?.rounds ?? [])];
-  process.exitCode = all.every(({ verdict }) => verdict.pass) ? exit.ok : exit.expectationFailed;
+  const report = { cluster: cluster.name, about: { ...about, ended }, results, random, unready };
+  await show(report, lab.cluster, options);
+  process.exitCode = isMet(report) ? exit.ok : exit.expectationFailed;
 }
 
 function faultCount(text: string): number {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readiness } from "./situation.js";
-import { DrillError, type Subject } from "./subject.js";
+import { type Subject, UnreadyError } from "./subject.js";
 import type { Watch } from "./watch.js";
 
 /** Milliseconds. */
@@ -25,7 +25,7 @@ export async function untilReady(
     const now = readiness(subject.lab.cluster, await subject.states());
     if (now.ready) return;
     if (Date.now() > until)
-      throw new DrillError(`cluster ${subject.lab.cluster.name} ${cure} (${now.reason})`);
+      throw new UnreadyError(`cluster ${subject.lab.cluster.name} ${cure} (${now.reason})`);
     await sleep(stateEvery, undefined, { signal });
   }
 }
@@ -35,7 +35,7 @@ export async function untilServed(watch: Watch, signal: AbortSignal): Promise<vo
   const until = Date.now() + flowingWithin;
   for (let silent = watch.silent(Date.now()); silent.length > 0; silent = watch.silent(Date.now())) {
     if (Date.now() > until)
-      throw new DrillError(`${silent.join(", ")} do not answer: look at 'holdfast status'`);
+      throw new UnreadyError(`${silent.join(", ")} do not answer: look at 'holdfast status'`);
     await sleep(lookEvery, undefined, { signal });
   }
 }

@@ -14,21 +14,24 @@ const references: Readonly<Record<string, string>> = {
 const attribute = (text: string): string =>
   text.replace(forbidden, "?").replace(/[&<>"]/g, (character) => references[character] ?? "");
 
-/** JUnit's XML, as CI servers read it: a test case for each run. */
-export function junit({ cluster, results, random }: DrillReport): string {
-  const all = [...results, ...(random?.rounds ?? [])];
-  const failed = all.filter(({ verdict }) => !verdict.pass).length;
-  const suite = `name="holdfast drills of ${attribute(cluster)}" tests="${all.length}" failures="${failed}"`;
-  const cases = all.map(({ drill, injected, at, verdict }) => {
-    const own = `classname="${attribute(cluster)}" name="${attribute(`${drill} (${injected}), ${at}`)}"`;
-    const [first] = verdict.reasons;
-    if (verdict.pass) return `    <testcase ${own}/>`;
-    const why = attribute(verdict.reasons.join("\n"));
-    return `    <testcase ${own}>\n      <failure message="${attribute(first ?? "")}">${why}</failure>\n    </testcase>`;
+/** JUnit's XML, as CI servers read it: a test case for each run, and one for a cluster that was not ready. */
+export function junit({ cluster, results, random, unready }: DrillReport): string {
+  const runs = [...results, ...(random?.rounds ?? [])].map(({ drill, injected, at, verdict }) => ({
+    name: `${drill} (${injected}), ${at}`,
+    reasons: verdict.reasons,
+  }));
+  const all = unready === null ? runs : [...runs, { name: "the cluster is ready", reasons: [unready] }];
+  const counts = `tests="${all.length}" failures="${all.filter(({ reasons }) => reasons.length > 0).length}"`;
+  const cases = all.map(({ name, reasons }) => {
+    const own = `classname="${attribute(cluster)}" name="${attribute(name)}"`;
+    const [first] = reasons;
+    if (first === undefined) return `    <testcase ${own}/>`;
+    const why = attribute(reasons.join("\n"));
+    return `    <testcase ${own}>\n      <failure message="${attribute(first)}">${why}</failure>\n    </testcase>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites tests="${all.length}" failures="${failed}">
-  <testsuite ${suite}>
+<testsuites ${counts}>
+  <testsuite name="holdfast drills of ${attribute(cluster)}" ${counts}>
 ${cases.join("\n")}
   </testsuite>
 </testsuites>

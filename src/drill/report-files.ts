@@ -16,10 +16,15 @@ export const reportFiles = (report: DrillReport, cluster: Cluster): Readonly<Rec
 });
 
 /** Every run, and where drills were repeated what they come to. */
-export function reportText({ results, random }: Pick<DrillReport, "results" | "random">): string {
+export function reportText({
+  results,
+  random,
+  unready,
+}: Pick<DrillReport, "results" | "random" | "unready">): string {
   const parts = [
     ...(results.length > 0 ? [drillsText(results)] : []),
     ...(random ? [randomText(random)] : []),
+    ...(unready === null ? [] : [`Ended early: ${unready}`]),
   ];
   return parts.join("\n\n");
 }
@@ -48,7 +53,7 @@ function row(
   return [...who, name, ms(p50), ms(p99), ms(worst), ms(atMost)];
 }
 
-function markdown({ cluster, results, random }: DrillReport): string {
+function markdown({ cluster, results, random, unready }: DrillReport): string {
   const lines = summarize(results).flatMap(({ drill, runs, met, figures }) =>
     figures.map(
       ({ name, p50, p99, worst, atMost }) =>
@@ -63,6 +68,7 @@ function markdown({ cluster, results, random }: DrillReport): string {
     `# Drills of ${cluster}`,
     "",
     `${met} of ${results.length} runs met their expectations.`,
+    ...(unready === null ? [] : ["", `Ended early: ${unready}`]),
     "",
     "| drill | met | figure | p50 | p99 | most | allowed |",
     "|---|---|---|---|---|---|---|",

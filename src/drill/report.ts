@@ -27,7 +27,13 @@ export interface DrillReport {
   readonly about: About;
   readonly results: readonly AnyResult[];
   readonly random: RandomReport | null;
+  /** How the cluster was not ready although nothing was broken on purpose, which ended it all early. */
+  readonly unready: string | null;
 }
+
+/** Everything that was run met its expectation, and nothing was left out. */
+export const isMet = ({ results, random, unready }: DrillReport): boolean =>
+  unready === null && [...results, ...(random?.rounds ?? [])].every(({ verdict }) => verdict.pass);
 
 export const isOfVpn = (result: AnyResult): result is VpnDrillResult => "struckSilent" in result.seen;
 

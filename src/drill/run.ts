@@ -10,7 +10,7 @@ import { acquaint, seenNeighbours } from "./neighbour-tables.js";
 import { timelineOf, toldSince } from "./record.js";
 import type { DrillResult } from "./report.js";
 import { clientNetwork, readiness, type Situation } from "./situation.js";
-import { DrillError, type RunOptions, type Subject } from "./subject.js";
+import { type RunOptions, type Subject, UnreadyError } from "./subject.js";
 import { startWatch, type Watch } from "./watch.js";
 
 const lookEvery = 20;
@@ -143,7 +143,7 @@ async function observe({ lab, states }: Subject): Promise<Situation> {
   const all = await states();
   const now = readiness(cluster, all);
   if (!now.ready)
-    throw new DrillError(`cluster ${cluster.name} was not calm under the probes (${now.reason})`);
+    throw new UnreadyError(`cluster ${cluster.name} was not calm under the probes (${now.reason})`);
   const [service] = cluster.services;
   const active = all.find(({ name }) => name === now.active);
   const busiest =

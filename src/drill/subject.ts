@@ -24,3 +24,6 @@ export interface RunOptions {
 
 /** The drill could not be run, or the cluster did not recover from it. The message says what to do. */
 export class DrillError extends Error {}
+
+/** The cluster is not as it should be while nothing is broken on purpose: a drill has failed before its fault, or after. */
+export class UnreadyError extends DrillError {}

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { isMet } from "../../src/drill/report.js";
 import { reportFiles, reportText } from "../../src/drill/report-files.js";
 import { campus } from "./campus.js";
 import { failedFor, passed, reportOf } from "./specimen.js";
@@ -21,7 +22,7 @@ test("a report is a document, a table, Markdown, JUnit's XML and a paper", () =>
 });
 
 test("drills that were repeated have a table of what they come to", () => {
-  expect(reportText({ results: [passed], random: null })).not.toContain("p99");
+  expect(reportText(reportOf(passed))).not.toContain("p99");
   expect(reportText(report).split("\n").slice(-4)).toEqual([
     "drill       met     figure             p50    p99    most   allowed",
     "power-loss  1 of 2  virtual IP silent  57 ms  57 ms  57 ms  85 ms",
@@ -38,4 +39,26 @@ test("JUnit's XML has a case for each run, and nothing in a text ends its place"
     `<failure message="a session never came back">a session never came back\n&lt;&amp;&gt;&quot;'?|<`,
   );
   expect(xml).not.toContain("\u0000");
+});
+
+test("random rounds and a cluster that was not ready stand in each form, and nobody calls it met", () => {
+  const { timeline } = passed;
+  const reasons = ["40 ms after the first fault: switches had two owners"];
+  const round = { drill: "random, round 1", injected: "5 faults", at: passed.at, faults: 5, timeline };
+  const rounds = [{ ...round, verdict: { pass: false, reasons } }];
+  const random = { seed: 7, faults: 5, rounds };
+  const unready = "cluster campus cannot take a fault (lb-a and lb-b are both active)";
+  const both = { ...reportOf(passed), random, unready };
+  const written = reportFiles(both, campus);
+  for (const name of ["report.txt", "report.md", "report.html"]) {
+    expect(written[name]).toContain("5 of seed 7 in 1 rounds: 1 violations");
+    expect(written[name]).toContain(unready);
+  }
+  expect(written["report.xml"]).toContain('<testsuites tests="3" failures="2">');
+  expect([both, { ...both, random: null }, { ...both, unready: null }].map(isMet)).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect(isMet(reportOf(passed))).toBe(true);
 });

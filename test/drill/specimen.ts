@@ -87,4 +87,5 @@ export const reportOf = (...results: readonly AnyResult[]): DrillReport => ({
   about,
   results,
   random: null,
+  unready: null,
 });

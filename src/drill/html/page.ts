@@ -1,6 +1,7 @@
 import { definePage } from "../../render/template.js";
 import type { Cluster } from "../../topology/cluster.js";
-import type { AnyResult, DrillReport } from "../report.js";
+import { randomSum } from "../random/random-result.js";
+import { type AnyResult, type DrillReport, isMet } from "../report.js";
 import { type Limit, limitsOf } from "./limits.js";
 import { Markup, nothing } from "./markup.js";
 import { section } from "./section.js";
@@ -56,7 +57,7 @@ export const page = definePage("drill/report", sample, (report: DrillReport, clu
   return {
     style: Markup.printed(style.render()),
     cluster: report.cluster,
-    pass: met === results.length,
+    pass: isMet(report),
     verdict: `${met} of ${results.length}`,
     facts: factsOf(report, drills.length),
     versions: Object.entries(about.versions).map(([program, version]) => ({ program, version })),
@@ -75,7 +76,7 @@ function byDrill(results: readonly AnyResult[]): AnyResult[][] {
   return names.map((name) => results.filter(({ drill }) => drill === name));
 }
 
-function factsOf({ results, about }: DrillReport, drills: number): PageView["facts"] {
+function factsOf({ results, about, random, unready }: DrillReport, drills: number): PageView["facts"] {
   const { begun, ended, topologyDigest, seed } = about;
   const runs = results.length === drills ? "once each" : `${times(results.length, "run")} in all`;
   return [
@@ -85,6 +86,8 @@ function factsOf({ results, about }: DrillReport, drills: number): PageView["fac
     { name: "Drills", value: `${drills}, ${runs}` },
     { name: "Topology", value: `sha256 ${topologyDigest.slice(0, 16)}` },
     ...(seed === null ? [] : [{ name: "Seed", value: String(seed) }]),
+    ...(random === null ? [] : [{ name: "Random faults", value: randomSum(random) }]),
+    ...(unready === null ? [] : [{ name: "Ended early", value: unready }]),
   ];
 }
 

@@ -10,22 +10,21 @@ import { runRound } from "./round.js";
 const round = { least: 3, most: 7 };
 
 /** So many faults, which overlap and are healed in any order; the same ones for the same seed. */
-export async function runRandom(
+export async function* runRandom(
   faults: number,
   seed: number,
   subject: Subject,
   options: RunOptions,
-): Promise<RandomResult[]> {
+): AsyncGenerator<RandomResult> {
   const { cluster } = subject.lab;
   const dice = new Dice(seed);
   const blows = blowsFor(cluster);
-  const results: RandomResult[] = [];
-  for (let left = faults; left > 0; ) {
+  for (let left = faults, number = 1; left > 0; number += 1) {
     const count = Math.min(left, dice.between(round.least, round.most));
     const course = courseOf(blows, count, dice);
     left -= count;
-    const name = `random, seed ${seed}, round ${results.length + 1}`;
-    const progress = (text: string) => options.progress(`round ${results.length + 1}: ${text}`);
+    const name = `random, seed ${seed}, round ${number}`;
+    const progress = (text: string) => options.progress(`round ${number}: ${text}`);
     const history = await runRound(course, subject, { ...options, progress });
     const reasons = violations(cluster, history).map(
       ({ at, text }) => `${Math.round(at)} ms after the first fault: ${text}`,
@@ -33,12 +32,11 @@ export async function runRandom(
     const pass = reasons.length === 0;
     progress(pass ? `${count} faults, nothing violated; ${left} to go` : `FAIL: ${reasons.join("; ")}`);
     const { timeline, begunAt } = history;
-    results.push({
+    yield {
       ...{ drill: name, injected: `${count} faults`, faults: count, timeline, verdict: { pass, reasons } },
       at: new Date(begunAt).toISOString(),
-    });
+    };
     // What did not recover would be blamed on the next round.
-    if (history.left.length > 0) break;
+    if (history.left.length > 0) return;
   }
-  return results;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { noted } from "../run.js";
-import { DrillError, type RunOptions, type Subject } from "../subject.js";
+import { DrillError, type RunOptions, type Subject, UnreadyError } from "../subject.js";
 import { type Echoes, startEchoes, type Target } from "./echoes.js";
 import { VpnEyes } from "./eyes.js";
 import { worldOf } from "./lab-world.js";
@@ -167,7 +167,7 @@ async function agreement(scene: Scene, patience: number, otherwise: string): Pro
   });
   if (settled.after !== null) return settled;
   const wrong = settled.wrong.slice(0, 5).join("; ");
-  throw new DrillError(`cluster ${subject.lab.cluster.name} ${otherwise} (${wrong})`);
+  throw new UnreadyError(`cluster ${subject.lab.cluster.name} ${otherwise} (${wrong})`);
 }
 
 const targetsOf = ({ clients }: World): Target[] =>
@@ -194,7 +194,7 @@ async function untilFlowing(
   const silent = () => pairs.find(({ from, to }) => echoes.isSilent(from, to, Date.now()));
   for (const end = Date.now() + flowingWithin; silent() !== undefined; ) {
     if (Date.now() > end)
-      throw new DrillError(
+      throw new UnreadyError(
         `${silent()?.to.client} did not answer before any fault: look at 'holdfast vpn status'`,
       );
     await sleep(lookEvery, undefined, { signal });
