@@ -1,5 +1,5 @@
 /** `npm run soak` has the time for all. */
-const isThorough = process.env.HOLDFAST_THOROUGH === "1";
+export const isThorough = process.env.HOLDFAST_THOROUGH === "1";
 
 /** These few; in `npm run soak` all. */
 export const few = <T>(all: readonly T[], these: readonly T[]): readonly T[] => (isThorough ? all : these);

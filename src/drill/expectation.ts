@@ -12,8 +12,8 @@ export function oneMove(cluster: Cluster, outage: number): Expectation {
     serviceOutageAtMost: outage + allowance.greeting,
     ownerChanges: 1,
     twoOwnersAtMost: 0,
-    // A session ends with the node that carries it.
-    sessionsLostAtMost: null,
+    // A session ends with the HAProxy that carries it; one that the kernel translates has its copy on the standby.
+    sessionsLostAtMost: translated ? 0 : null,
     sessionsBackWithin:
       outage + allowance.greeting + allowance.reconnect + (translated ? allowance.lostRequest : 0),
     told: [],

@@ -1,0 +1,89 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+
+/** A mistake that somebody could make in the program. */
+export interface Mistake {
+  readonly name: string;
+  /** A file of what was built. */
+  readonly file: string;
+  /** Stands there once. */
+  readonly right: string;
+  readonly wrong: string;
+  /** An example, and the drills of which at least one has to fail on it. */
+  readonly topology: string;
+  readonly drills: readonly string[];
+}
+
+export const mistakes: readonly Mistake[] = [
+  {
+    name: "no sync group",
+    file: "dist/render/keepalived.js",
+    right: "group: grouped ?",
+    wrong: "group: false ?",
+    topology: "pair",
+    drills: ["link-down"],
+  },
+  {
+    name: "orphaned addresses left",
+    file: "dist/agent/engines/orphans.js",
+    right: "const begun = performance.now();",
+    wrong: "if (batch !== undefined) return Promise.resolve(0);\n    const begun = performance.now();",
+    topology: "pair",
+    drills: ["keepalived-kill"],
+  },
+  {
+    name: "no state sync",
+    file: "dist/topology/select.js",
+    right: "export const keepsSessions = (",
+    wrong: "export const keepsSessions = () => false;\nexport const kept = (",
+    topology: "campus-routed",
+    drills: ["power-loss"],
+  },
+  {
+    name: "stale sessions not released",
+    file: "dist/agent/release/release-watch.js",
+    right: "if (suspects.length === 0)",
+    wrong: "if (suspects.length >= 0)",
+    topology: "pair",
+    drills: ["power-loss"],
+  },
+];
+
+/** The program as it was built, with a mistake in it, in a folder of its own. */
+export function brokenBuild({ file, right, wrong }: Mistake): { readonly root: string; remove(): void } {
+  const root = mkdtempSync(join(tmpdir(), "holdfast-broken-"));
+  for (const part of ["dist", "templates", "programs", "lab", "examples", "package.json"])
+    cpSync(part, join(root, part), { recursive: true });
+  symlinkSync(resolve("node_modules"), join(root, "node_modules"));
+  const before = readFileSync(join(root, file), "utf8");
+  if (before.split(right).length !== 2) throw new Error(`${file} does not have once: ${right}`);
+  writeFileSync(join(root, file), before.replace(right, wrong));
+  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+/** Has the program in `root` make a lab and run drills there; returns the exit code of the drills, and what they said. */
+export async function drillsOf(
+  root: string,
+  { topology, drills }: Pick<Mistake, "topology" | "drills">,
+  prepare: (holdfast: (...argv: string[]) => Promise<unknown>, file: string) => Promise<unknown> = async () =>
+    null,
+): Promise<{ exitCode: number | undefined; said: string }> {
+  const desk = mkdtempSync(join(tmpdir(), "holdfast-desk-"));
+  const file = join(desk, "broken.yaml");
+  const written = readFileSync(`examples/${topology}.yaml`, "utf8");
+  writeFileSync(file, written.replace(/^cluster: .*$/m, "cluster: brokenbuild"));
+  const main = join(root, "dist/cli/main.js");
+  const holdfast = (...argv: string[]) => execa(process.execPath, [main, ...argv], { reject: false });
+  try {
+    const up = await holdfast("lab", "up", "-f", file);
+    if (up.exitCode !== 0) throw new Error(`the lab is not up: ${up.stderr}`);
+    await prepare(holdfast, file);
+    const { exitCode, stdout, stderr } = await holdfast("drill", "run", ...drills, "-f", file, "--lab");
+    return { exitCode, said: `${stdout}\n${stderr}` };
+  } finally {
+    await holdfast("lab", "down", "-f", file);
+    rmSync(desk, { recursive: true });
+  }
+}
