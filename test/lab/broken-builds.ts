@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { execa } from "execa";
+import { execa, execaSync } from "execa";
 
 /** A mistake that somebody could make in the program. */
 export interface Mistake {
@@ -53,10 +53,11 @@ export const mistakes: readonly Mistake[] = [
 
 /** The program as it was built, with a mistake in it, in a folder of its own. */
 export function brokenBuild({ file, right, wrong }: Mistake): { readonly root: string; remove(): void } {
-  const root = mkdtempSync(join(tmpdir(), "holdfast-broken-"));
+  // Machines of the lab see this folder and no other, so that what the program needs is in it, at no cost.
+  const root = mkdtempSync(resolve(".broken-build-"));
   for (const part of ["dist", "templates", "programs", "lab", "examples", "package.json"])
     cpSync(part, join(root, part), { recursive: true });
-  symlinkSync(resolve("node_modules"), join(root, "node_modules"));
+  execaSync("cp", ["-al", "node_modules", root]);
   const before = readFileSync(join(root, file), "utf8");
   if (before.split(right).length !== 2) throw new Error(`${file} does not have once: ${right}`);
   writeFileSync(join(root, file), before.replace(right, wrong));
