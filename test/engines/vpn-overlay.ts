@@ -114,8 +114,9 @@ export class Overlay implements AsyncDisposable {
     openvpn(machine, profileOf(name));
   }
 
-  /** Ends a client's OpenVPN: with a goodbye, or without one. */
+  /** Ends a client's OpenVPN: with a goodbye, or without one. One that has only just begun has not written its number yet. */
   async disconnect({ must }: Sandbox, name: string, signal: "TERM" | "KILL"): Promise<void> {
+    await must("timeout", "10", "sh", "-c", `until test -s ${pidFile(name)}; do sleep 0.05; done`);
     await must("kill", `-${signal}`, (await must("cat", pidFile(name))).trim());
   }
 

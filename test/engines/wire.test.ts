@@ -218,4 +218,4 @@ test("two owners are an alarm, the winner is believed again, and a power loss is
   // The captures end with whoever started them.
   atB.child.stdin?.end();
   await expect.poll(capture, { timeout: 2_000 }).toBe("");
-}, 60_000);
+}, 180_000);
