@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseDocument } from "yaml";
 import type { VpnReport } from "../agent/vpn/vpn-report.js";
 import type { DrillNote } from "../api/drill-note.js";
 import type { Event } from "../api/event.js";
 import type { Subject } from "../drill/subject.js";
 import type { AgentClient } from "../fleet/client.js";
 import type { Lab } from "../lab/lab.js";
-import { agentsOfLab, askFirst } from "./agents.js";
+import { agentsOfLab, askFirst, type ReachedAgent } from "./agents.js";
+import { applyTopology } from "./apply-topology.js";
 import { sightingIn } from "./lab-sighting.js";
 
 /** Milliseconds: the move is probed for seconds, and a slow pair takes some more. */
@@ -14,6 +16,7 @@ const movedWithin = 30_000;
 /** Milliseconds: a node that the drill gave its power back has its agent by then; one that has not misses the note. */
 const notedWithin = 5_000;
 const askAgainAfter = 200;
+const appliedWithin = 60_000;
 
 /** Events of one agent that are looked through for those of a drill. */
 const mostTold = 1_000;
@@ -27,6 +30,22 @@ export const subjectOf = (lab: Lab): Subject => ({
     const { answer } = await askFirst(await agentsOfLab(lab), "switchover", { body }, movedWithin);
     return Date.parse(answer.at);
   },
+  async change() {
+    const agents = await agentsOfLab(lab);
+    const topology = await runningTopology(agents);
+    await applyTopology(
+      agents,
+      { topology: otherwise(topology) },
+      () => undefined,
+      AbortSignal.timeout(appliedWithin),
+    );
+    return topology;
+  },
+  async changeBack(topology) {
+    const agents = await agentsOfLab(lab);
+    if ((await runningTopology(agents)) === topology) return;
+    await applyTopology(agents, { topology }, () => undefined, AbortSignal.timeout(appliedWithin));
+  },
   async note(body) {
     await Promise.all((await agentsOfLab(lab)).map(({ client }) => noteOn(client, body)));
   },
@@ -37,6 +56,20 @@ export const subjectOf = (lab: Lab): Subject => ({
     return (await Promise.all(agents.map(({ client }) => troublesOf(client)))).flat();
   },
 });
+
+async function runningTopology(agents: readonly ReachedAgent[]): Promise<string> {
+  const { answer } = await askFirst(agents, "history", {}, notedWithin);
+  const number = answer.entries[0]?.number ?? 0;
+  return (await askFirst(agents, "generation", { params: { number } }, notedWithin)).answer.topology;
+}
+
+/** The same topology, in which a server of the first service is called down one failed check later. */
+function otherwise(topology: string): string {
+  const document = parseDocument(topology);
+  const fall = ["services", 0, "health_check", "fall"];
+  document.setIn(fall, Number(document.getIn(fall) ?? 3) + 1);
+  return document.toString();
+}
 
 async function eventsOf(client: AgentClient): Promise<readonly Event[]> {
   try {

@@ -12,6 +12,8 @@ export const allowance = {
   reconnect: 350,
   /** A new worker of HAProxy has read its configuration, and tells the old one to end. */
   reload: 1_000,
+  /** A controller that is started listens (measured: 3,000 to 4,500). */
+  start: 6_000,
   /** HAProxy's own patience with a server that does not take a connection (`timeout connect`). */
   connect: 2_000,
   /** A session that was translated may end before the move: its next request is lost, and TCP repeats it (RFC 6298, 2.1). */
@@ -42,6 +44,13 @@ export const soleOwnerAnnouncedWithin = 500;
 
 /** A node that hears the others and is heard by nobody is found by what its peers say of the same networks. */
 export const unheardFoundWithin = 1_500;
+
+/** keepalived announces the owner's addresses again and again (`vrrp_garp_master_refresh`); milliseconds. */
+export const announcedAgainEvery = 10_000;
+
+/** Milliseconds until servers that are started answer, and HAProxy has seen it: as often as `rise` says. */
+export const serversBack = (cluster: Cluster): number =>
+  allowance.start + longest(cluster, ({ rise, interval, timeout }) => (rise + 1) * interval + timeout);
 
 /** How long HAProxy goes on choosing a server that refuses. */
 export const deadServerNoticed = (cluster: Cluster): number =>

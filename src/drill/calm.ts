@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { leftBehind } from "./left.js";
 import { readiness } from "./situation.js";
 import { type Subject, UnreadyError } from "./subject.js";
 import type { Watch } from "./watch.js";
@@ -7,6 +8,7 @@ import type { Watch } from "./watch.js";
 export const readyWithin = 15_000;
 export const recoveredWithin = 60_000;
 const flowingWithin = 15_000;
+const tidyWithin = 10_000;
 const stateEvery = 300;
 const lookEvery = 20;
 
@@ -37,5 +39,13 @@ export async function untilServed(watch: Watch, signal: AbortSignal): Promise<vo
     if (Date.now() > until)
       throw new UnreadyError(`${silent.join(", ")} do not answer: look at 'holdfast status'`);
     await sleep(lookEvery, undefined, { signal });
+  }
+}
+
+/** What is still otherwise than before, although nodes had some seconds to put it right. */
+export async function whatIsLeft(subject: Subject, signal: AbortSignal): Promise<string[]> {
+  for (const end = Date.now() + tidyWithin; ; await sleep(stateEvery, undefined, { signal })) {
+    const left = leftBehind(await subject.states());
+    if (left.length === 0 || Date.now() > end) return left;
   }
 }

@@ -1,8 +1,13 @@
 import { agentKill } from "./catalogue/agent-kill.js";
+import { arpSuppressed } from "./catalogue/arp-suppressed.js";
 import { conntrackdKill } from "./catalogue/conntrackd-kill.js";
 import { controllerCrash } from "./catalogue/controller-crash.js";
+import { controllerFlapping } from "./catalogue/controller-flapping.js";
 import { controllerFreeze } from "./catalogue/controller-freeze.js";
+import { controllerSlow } from "./catalogue/controller-slow.js";
+import { controllersDead } from "./catalogue/controllers-dead.js";
 import { cpuStarvation } from "./catalogue/cpu-starvation.js";
+import { diskReadOnly } from "./catalogue/disk-read-only.js";
 import { fileCorrupt } from "./catalogue/file-corrupt.js";
 import { fileEdited } from "./catalogue/file-edited.js";
 import { haproxyCrash } from "./catalogue/haproxy-crash.js";
@@ -29,6 +34,8 @@ import { slowOpenersDrill } from "./catalogue/slow-openers.js";
 import { standbyLinkDown } from "./catalogue/standby-link-down.js";
 import { standbyPowerLoss } from "./catalogue/standby-power-loss.js";
 import { switchover } from "./catalogue/switchover.js";
+import { vridRogue } from "./catalogue/vrid-rogue.js";
+import { vridStranger } from "./catalogue/vrid-stranger.js";
 import { vrrpCut } from "./catalogue/vrrp-cut.js";
 import type { Drill } from "./drill.js";
 
@@ -57,6 +64,9 @@ export const catalogue: readonly Drill[] = [
   pathDead,
   controllerCrash,
   controllerFreeze,
+  controllerFlapping,
+  controllerSlow,
+  controllersDead,
   agentKill,
   conntrackdKill,
   nodeFreeze,
@@ -65,6 +75,7 @@ export const catalogue: readonly Drill[] = [
   fileCorrupt,
   ruleForeign,
   ruleDeleted,
+  diskReadOnly,
   slowOpenersDrill,
   standbyPowerLoss,
   standbyLinkDown,
@@ -76,5 +87,8 @@ export const catalogue: readonly Drill[] = [
   oneWayLossEverywhere,
   loss10,
   loss30,
+  vridStranger,
+  vridRogue,
+  arpSuppressed,
   switchover,
 ];

@@ -1,4 +1,4 @@
-import type { NodeState } from "../../observe/state.js";
+import type { NodeState } from "../observe/state.js";
 
 /** What faults left behind although every one was undone: sentences. A calm cluster has none. */
 export function leftBehind(states: readonly NodeState[]): string[] {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DrillNote } from "../api/drill-note.js";
-import { calm, readyWithin, recoveredWithin, untilReady, untilServed } from "./calm.js";
+import { calm, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "./calm.js";
 import type { Drill } from "./drill.js";
 import type { Injection, Stage } from "./fault/fault.js";
 import { judge, type Verdict } from "./judge.js";
@@ -55,7 +55,8 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
       );
       const within = { from: injectedAt - calm, until: Date.now() };
       await watch.stop();
-      const seen = { ...watch.measure(injectedAt, endedAt), ...found };
+      const left = await whatIsLeft(subject, signal);
+      const seen = { ...watch.measure(injectedAt, endedAt), ...found, left };
       const at = new Date(injectedAt).toISOString();
       const fault = { text: injected, machine, network, from: injectedAt, until: mendedAt };
       const events = await toldSince(within, injectedAt, expected.told, subject, signal);

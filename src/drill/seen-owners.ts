@@ -21,7 +21,7 @@ export function seenOwners(
 ): Measurement["owners"] {
   const silence = silenceOf(cluster);
   const each = heard.map(({ network, events }) => {
-    const own = events.filter(({ at }) => at <= to);
+    const own = saidByNodes(cluster, events, to);
     const spans = ownerships(own, silence);
     const both = twoOwners(own, spans, addressesOn(cluster, network));
     return { network, spans, changes: ownerChanges(spans), both };
@@ -48,7 +48,7 @@ export const seenContests = (
   to: number,
 ): Timeline["contests"] =>
   heard.flatMap(({ network, events }) => {
-    const own = events.filter(({ at }) => at <= to);
+    const own = saidByNodes(cluster, events, to);
     return contests(own, ownerships(own, silenceOf(cluster)), addressesOn(cluster, network)).map((each) => ({
       network,
       from: Math.round(each.from - injectedAt),
@@ -61,12 +61,20 @@ export function ownersAt(cluster: Cluster, heard: readonly Heard[], now: number)
   const silence = silenceOf(cluster);
   return new Map(
     heard.flatMap(({ network, events }) => {
-      const last = ownerships(events, silence).findLast(({ until }) => now - until <= silence);
+      const last = ownerships(saidByNodes(cluster, events, now), silence).findLast(
+        ({ until }) => now - until <= silence,
+      );
       const node = last && nodeAt(cluster, last.source);
       return node === undefined ? [] : [[network, node] as const];
     }),
   );
 }
+
+/** Without adverts of strangers: who says that he owns an address does not, as long as nobody believes it. */
+const saidByNodes = (cluster: Cluster, events: readonly WireEvent[], to: number): WireEvent[] =>
+  events.filter(
+    (event) => event.at <= to && (event.kind !== "advert" || nodeAt(cluster, event.source) !== undefined),
+  );
 
 /** Milliseconds without adverts after which an owner is none. */
 const silenceOf = (cluster: Cluster): number => detection(cluster) + cluster.failover.advertInterval;

@@ -1,4 +1,5 @@
 import { runner } from "../host/run.js";
+import type { Cluster } from "../topology/cluster.js";
 import { must } from "./command.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import { fabricOf } from "./names.js";
@@ -33,6 +34,16 @@ const ebtables = "/usr/sbin/ebtables-nft";
 export const adverts: readonly FrameMatch[] = [
   ["-p", "IPv4", "--ip-proto", "112"],
   ["-p", "IPv6", "--ip6-proto", "112"],
+];
+
+/** What is said unasked of virtual addresses: ARP from an address for itself (RFC 5227, 2.3), advertisements to all (RFC 4861, 7.2.6). */
+export const announcements = ({ virtualIps }: Cluster): FrameMatch[] => [
+  ...virtualIps.flatMap(({ addresses }) =>
+    addresses
+      .filter(({ family }) => family === 4)
+      .map(({ address }) => ["-p", "ARP", "--arp-ip-src", address, "--arp-ip-dst", address]),
+  ),
+  ["-p", "IPv6", "--ip6-dst", "ff02::1", "--ip6-proto", "ipv6-icmp", "--ip6-icmp-type", "136"],
 ];
 
 /** What a machine sends to networks, or what those have for it. */

@@ -1,7 +1,8 @@
 import type { Cluster } from "../topology/cluster.js";
 import { daemonMatcher } from "./daemon-processes.js";
 import { setApart, setLink, setPath } from "./fabric.js";
-import { adverts, forwarding, oneWay } from "./fabric-filter.js";
+import { adverts, announcements, forwarding, oneWay } from "./fabric-filter.js";
+import { Halting } from "./halting.js";
 import { hasAgent, type LabFaults } from "./lab.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
@@ -30,6 +31,13 @@ export function faults(
     const matches = daemonMatcher(daemon);
     return inhabitants(init.pid).filter((pid) => matches(argvOf(pid)));
   };
+  const signal: LabFaults["signal"] = async (machine, daemon, which) => {
+    const struck = processes(running(machine), daemon).flatMap((pid) => identify(pid) ?? []);
+    for (const { pid } of struck) send(pid, which);
+    // A killed one is seen until it is gone: whoever starts it next would take it for one that runs.
+    if (which === "SIGKILL") await Promise.all(struck.map((each) => kill(each)));
+  };
+  const halting = new Halting(signal);
   return {
     powerOff: async (node) => powerOff(layout, find(node), ledger),
     powerOn: async (node) => powerOn(cluster, layout, find(node), ledger),
@@ -39,6 +47,8 @@ export function faults(
     pathAlive: async (machine, network) => setPath(layout, find(machine), network, "alive"),
     cutVrrp: () => forwarding(layout, adverts, "refused"),
     mendVrrp: () => forwarding(layout, adverts, "passed"),
+    muffle: () => forwarding(layout, announcements(cluster), "refused"),
+    unmuffle: () => forwarding(layout, announcements(cluster), "passed"),
     partition: async (machines) => setApart(layout, machines.map(find), "apart"),
     unite: async (machines) => setApart(layout, machines.map(find), "together"),
     mute: async (machine, networks) => forwarding(layout, oneWay(find(machine), networks, "out"), "refused"),
@@ -51,12 +61,9 @@ export function faults(
     healBetween: (server, other) => betweenServers(layout, find(server), find(other), "whole"),
     lie: async (server) => announceLies(runningMachine(find(server), ledger).host),
     tellTruth: async (server) => announceTruth(runningMachine(find(server), ledger).host),
-    async signal(machine, daemon, signal) {
-      const struck = processes(running(machine), daemon).flatMap((pid) => identify(pid) ?? []);
-      for (const { pid } of struck) send(pid, signal);
-      // A killed one is seen until it is gone: whoever starts it next would take it for one that runs.
-      if (signal === "SIGKILL") await Promise.all(struck.map((each) => kill(each)));
-    },
+    signal,
+    halt: async (machine, daemon, rhythm) => halting.begin(machine, daemon, rhythm),
+    proceed: (machine, daemon) => halting.end(machine, daemon),
     async start(machine, daemon) {
       const plan = find(machine);
       const init = running(machine);

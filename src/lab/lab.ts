@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.js";
 import type { Cluster } from "../topology/cluster.js";
+import type { Rhythm } from "./halting.js";
 
 /** What a machine of the lab is. */
 export type MachineKind =
@@ -60,6 +61,9 @@ export interface LabFaults {
   /** No advert reaches anybody, on any network; all else passes. */
   cutVrrp(): Promise<void>;
   mendVrrp(): Promise<void>;
+  /** What is announced unasked of addresses reaches nobody: gratuitous ARP, unsolicited neighbour advertisements. */
+  muffle(): Promise<void>;
+  unmuffle(): Promise<void>;
   /** Nothing passes between these machines on any network; everybody else reaches each of them. */
   partition(machines: readonly string[]): Promise<void>;
   unite(machines: readonly string[]): Promise<void>;
@@ -82,6 +86,9 @@ export interface LabFaults {
    * SIGKILL it is gone when this returns.
    */
   signal(machine: string, daemon: string, signal: NodeJS.Signals): Promise<void>;
+  /** A daemon stands still and goes on, again and again. */
+  halt(machine: string, daemon: string, rhythm: Rhythm): Promise<void>;
+  proceed(machine: string, daemon: string): Promise<void>;
   /** Starts a daemon that is not running. */
   start(machine: string, daemon: string): Promise<void>;
   /** Starts a VPN client that is not running; it tries this server first. */

@@ -9,6 +9,7 @@ export const program = {
   learningSwitch: file("lab/learning_switch.py"),
   masterController: file("lab/master_controller.py"),
   responder: file("lab/responder.py"),
+  advertiser: file("lab/advertiser.py"),
   connect: file("lab/connect.py"),
   manySessions: file("lab/many_sessions.py"),
   silentSessions: file("lab/silent_sessions.py"),

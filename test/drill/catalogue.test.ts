@@ -48,6 +48,9 @@ describe("the catalogue", () => {
       "lb-b - switches passes nothing",
       "SIGKILL of controller on c2",
       "SIGSTOP of controller on c2",
+      "controller on c2: 2000 ms still, 1000 ms not",
+      "controller on c2: 100 ms still, 100 ms not",
+      "SIGKILL of every controller",
       "SIGKILL of holdfast-agent on lb-b",
       "SIGKILL of conntrackd on lb-b",
       "every process of lb-b stopped, and let go on",
@@ -56,6 +59,7 @@ describe("the catalogue", () => {
       "/etc/keepalived/keepalived.conf on lb-b overwritten with garbage",
       "a foreign rule in HOLDFAST-FORWARD on lb-b",
       "the first rule of HOLDFAST-INPUT on lb-b deleted",
+      "/etc/haproxy on lb-a is read-only, and a change is applied",
       "200 connections that say nothing",
       "lb-a off",
       "link lb-a - switches down",
@@ -67,6 +71,9 @@ describe("the catalogue", () => {
       "lb-b is not heard where virtual IPs are",
       "10 % lost on lb-b - switches",
       "30 % lost on lb-b - switches",
+      "client-switches sends adverts of priority 100 on switches",
+      "client-switches sends adverts of priority 255 on switches",
+      "lb-b off, announcements pass nowhere",
       "lb-b -> lb-a",
     ]);
   });
@@ -97,7 +104,7 @@ describe("an expectation", () => {
     const of = (active: string, standby: string) =>
       named("node-freeze").expect(at(20), { ...situation, active, standby });
     expect(of("lb-a", "lb-b").ownerChanges).toBe(2);
-    expect(of("lb-b", "lb-a").ownerChanges).toBe(1);
+    expect(of("lb-b", "lb-a").ownerChanges).toEqual({ least: 1, most: 2 });
     expect(of("lb-a", "lb-b").twoOwnersAtMost).toBe(45);
   });
 

@@ -20,6 +20,7 @@ const seen: Measurement = {
   sessions: { held: 8, lost: 8, backAfter: 90, messagesLost: 40, messagesDuplicated: 0, longestSilence: 100 },
   neighbours: { entries: 4, misled: [], after: 1_400 },
   noise: 0,
+  left: [],
   settled: true,
 };
 

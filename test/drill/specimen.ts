@@ -30,6 +30,7 @@ export const passed: DrillResult = {
     },
     neighbours: { entries: 4, misled: [], after: 1_400 },
     noise: 0,
+    left: [],
     settled: true,
   },
   verdict: { pass: true, reasons: [] },

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openLab } from "../../src/lab/open.js";
 import { isThorough } from "../thorough.js";
 import { brokenBuild, drillsOf, mistakes } from "./broken-builds.js";
 import { ensureBuilt } from "./topology.js";
@@ -14,6 +15,14 @@ describe.runIf(isThorough)("drills do not pass", () => {
     const broken = brokenBuild(mistake);
     remove = broken.remove;
     const { exitCode, said } = await drillsOf(broken.root, mistake);
+    expect(exitCode, said).toBe(4);
+  });
+
+  // keepalived cannot be told to announce nothing: nobody hears it.
+  test("a build without gratuitous ARP", async () => {
+    const { exitCode, said } = await drillsOf(".", { topology: "pair", drills: ["power-loss"] }, () =>
+      openLab("brokenbuild").faults.muffle(),
+    );
     expect(exitCode, said).toBe(4);
   });
 

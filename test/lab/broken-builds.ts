@@ -49,6 +49,14 @@ export const mistakes: readonly Mistake[] = [
     topology: "pair",
     drills: ["power-loss"],
   },
+  {
+    name: "an apply that is not atomic",
+    file: "dist/deploy/decide-coordinator.js",
+    right: 'if (failures.length > 0)\n        return decide(answered, "abort");',
+    wrong: "",
+    topology: "pair",
+    drills: ["disk-read-only"],
+  },
 ];
 
 /** The program as it was built, with a mistake in it, in a folder of its own. */

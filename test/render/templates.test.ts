@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { page, style } from "../../src/drill/html/page.js";
+import { randomSection } from "../../src/drill/html/random-section.js";
 import { section } from "../../src/drill/html/section.js";
 import { templates as clusterTemplates } from "../../src/render/render.js";
 import { defineTemplate, templateTree } from "../../src/render/template.js";
@@ -8,7 +9,7 @@ import { vpnTemplates } from "../../src/render/vpn/render-vpn.js";
 import { pathsIn, pathsInPage, viewPaths } from "./template-paths.js";
 
 const templates = [...clusterTemplates, ...vpnTemplates];
-const pages = [page, section, style];
+const pages = [page, randomSection, section, style];
 const root = new URL("../../templates/", import.meta.url).pathname;
 
 describe("templates", () => {

@@ -8,6 +8,13 @@ export type Move = (from: string, to: string) => Promise<number>;
 export interface Stage {
   readonly lab: Lab;
   readonly move: Move;
+  /**
+   * Applies the topology that the nodes run with one number in it that is another, which nobody notices, and waits for the
+   * end of it. Resolves to the topology as it was.
+   */
+  change(): Promise<string>;
+  /** Applies that one again where the nodes do not run it. */
+  changeBack(topology: string): Promise<void>;
 }
 
 /** A fault with its machine: what is really done. */

@@ -4,6 +4,7 @@ import { randomSum } from "../random/random-result.js";
 import { type AnyResult, type DrillReport, isMet } from "../report.js";
 import { type Limit, limitsOf } from "./limits.js";
 import { Markup, nothing } from "./markup.js";
+import { randomSection } from "./random-section.js";
 import { section } from "./section.js";
 import { type SummaryRow, summaryRows } from "./summary-rows.js";
 import { large } from "./topology-measures.js";
@@ -51,21 +52,25 @@ const sample: PageView = {
 export const style = definePage("drill/style", {}, () => ({}));
 
 export const page = definePage("drill/report", sample, (report: DrillReport, cluster: Cluster): PageView => {
-  const { results, about } = report;
-  const met = results.filter(({ verdict }) => verdict.pass).length;
+  const { results, about, random } = report;
+  const all = [...results, ...(random?.rounds ?? [])];
+  const met = all.filter(({ verdict }) => verdict.pass).length;
   const drills = byDrill(results);
   return {
     style: Markup.printed(style.render()),
     cluster: report.cluster,
     pass: isMet(report),
-    verdict: `${met} of ${results.length}`,
+    verdict: `${met} of ${all.length}`,
     facts: factsOf(report, drills.length),
     versions: Object.entries(about.versions).map(([program, version]) => ({ program, version })),
     pictures: picturesOf(cluster),
     services: servicesOf(cluster),
     repeated: drills.some((runs) => runs.length > 1),
     rows: summaryRows(results),
-    sections: drills.map((runs, index) => Markup.printed(section.render(cluster, runs, index))),
+    sections: [
+      ...drills.map((runs, index) => Markup.printed(section.render(cluster, runs, index))),
+      ...(random === null ? [] : [Markup.printed(randomSection.render(random))]),
+    ],
     limits: limitsOf(cluster),
   };
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Event } from "../../api/event.js";
-import { calm, readyWithin, recoveredWithin, untilReady, untilServed } from "../calm.js";
+import { calm, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "../calm.js";
 import { acquaint } from "../neighbour-tables.js";
 import { timelineOf, toldSince } from "../record.js";
 import { DrillError, type RunOptions, type Subject } from "../subject.js";
@@ -9,7 +9,6 @@ import { startWatch, type Watch } from "../watch.js";
 import type { Blow } from "./blow.js";
 import type { Step } from "./course.js";
 import type { History, Struck } from "./history.js";
-import { leftBehind } from "./left.js";
 
 /** Goes through a course, heals what is left of it, and returns what was seen from calm to calm. */
 export async function runRound(
@@ -89,7 +88,7 @@ async function recovered(subject: Subject, watch: Watch, signal: AbortSignal): P
     if (error instanceof DrillError) return [error.message];
     throw error;
   }
-  return leftBehind(await subject.states());
+  return whatIsLeft(subject, signal);
 }
 
 const spanOf = ({ blow: { injection }, from, until }: Struck): FaultSpan => {
