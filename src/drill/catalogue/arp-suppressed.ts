@@ -14,7 +14,8 @@ export const arpSuppressed: Drill = {
   lasts,
   expect(cluster) {
     const moved = oneMove(cluster, detection(cluster) + allowance.takeover + announcedAgainEvery);
-    return telling(moved, "role", "lost power or every link");
+    // So long a silence ends what is less patient.
+    return telling({ ...moved, sessionsLostAtMost: null }, "role", "lost power or every link");
   },
   // Who asks nothing meanwhile hears of the new owner as late as that.
   watch: () => announcedAgainEvery,
