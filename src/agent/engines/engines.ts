@@ -127,10 +127,11 @@ export class Engines {
 
   private haproxyIs(state: "up" | "gone", why: string): void {
     if (state === "gone" && this.haproxyState === "unknown") return;
-    const known = this.haproxyState !== "unknown";
+    const before = this.haproxyState;
     this.haproxyState = state;
     this.listener.changed();
-    if (known) this.listener.haproxy(state === "up");
+    // The agent that takes over from another of this process finds it as that one did.
+    if (before !== "unknown" && before !== state) this.listener.haproxy(state === "up");
     this.log.info({ why }, state === "up" ? "HAProxy answers" : "HAProxy is gone");
   }
 

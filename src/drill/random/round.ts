@@ -61,6 +61,11 @@ async function strike(
     struck.push({ blow, from: there.get(blow) ?? Date.now(), until: Date.now() });
     there.delete(blow);
   };
+  /** One that cannot be undone keeps none of the others. */
+  const healAll = async () => {
+    const undone = await Promise.allSettled([...there.keys()].map(heal));
+    for (const each of undone) if (each.status === "rejected") throw each.reason;
+  };
   try {
     for (const { after, what, blow } of course) {
       await sleep(after, undefined, { signal });
@@ -73,7 +78,7 @@ async function strike(
       await keep();
     }
   } finally {
-    for (const blow of [...there.keys()]) await heal(blow);
+    await healAll();
   }
   return struck.sort((one, other) => one.from - other.from);
 }
