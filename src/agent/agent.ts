@@ -4,7 +4,7 @@ import type { Host } from "../host/host.js";
 import type { VrrpState } from "../observe/state.js";
 import { asWritten, type NodeDocument } from "../render/node-json.js";
 import type { Cluster, Node } from "../topology/cluster.js";
-import { keepsSessions, nodeNamed, virtualIpNamed, virtualIpsOn, vrrpNetworks } from "../topology/select.js";
+import { keepsSessions, nodeNamed, virtualIpNamed, virtualIpsOn } from "../topology/select.js";
 import { PresentAddresses } from "./addresses/present-addresses.js";
 import { servingNetworks } from "./addresses/serving.js";
 import { Strays } from "./addresses/strays.js";
@@ -19,6 +19,7 @@ import { Chores } from "./chores.js";
 import { type Circumstances, plainCircumstances } from "./circumstances.js";
 import { Engines } from "./engines/engines.js";
 import type { Inheritance } from "./inheritance.js";
+import { contestedNetworks } from "./judgement/contested.js";
 import { faultNetworks, raisedFaults } from "./judgement/faults.js";
 import { Judge } from "./judgement/judge.js";
 import type { Judgement } from "./judgement/judgement.js";
@@ -35,6 +36,7 @@ import { type SyncReport, syncOff } from "./sync/sync-report.js";
 import { sceneOf } from "./sync/sync-scene.js";
 import { SyncWatch } from "./sync/sync-watch.js";
 import { agentTiming } from "./timing.js";
+import { AdvertsHeard } from "./wire/adverts-heard.js";
 
 export interface AgentOptions {
   readonly listener?: AgentListener;
@@ -42,8 +44,6 @@ export interface AgentOptions {
   readonly circumstances?: Circumstances;
   /** Done when this agent is awake. */
   readonly chores?: Chores;
-  /** Whether a peer's adverts arrive on a network. */
-  readonly hears?: (peer: string, network: string) => boolean;
 }
 
 /**
@@ -69,6 +69,7 @@ export class Agent {
   /** Null where there are no sessions to keep. */
   private readonly sync: SyncWatch | null;
   private readonly strays: Strays;
+  private readonly adverts: AdvertsHeard;
   private readonly pulse: Pulse;
   private readonly chores: Chores;
 
@@ -138,6 +139,9 @@ export class Agent {
       failed: (why) => log.error({ why }, "both ends of a session that did not move along could not be told"),
     });
     this.strays = new Strays(cluster, node, log);
+    this.adverts = new AdvertsHeard(host, cluster, node, (why) =>
+      log.warn({ why }, "nobody listens for a peer's adverts"),
+    );
     this.engines = new Engines(
       { host, cluster, node, grace: timing.grace },
       {
@@ -177,7 +181,7 @@ export class Agent {
     );
     this.sync = keepsSessions(cluster) ? this.syncWatch(inherited) : null;
     this.pulse = new Pulse(timing, {
-      calmFor: (now) => (this.judge.current.severity > 0 ? 0 : this.surroundings.calmFor(now)),
+      calmFor: (now) => (this.judge.isEasy ? this.surroundings.calmFor(now) : 0),
       beat: (now, late) => {
         this.engines.look();
         this.surroundings.listen(now);
@@ -380,30 +384,21 @@ export class Agent {
       ...this.surroundings.facts(now),
       rulesMissing: this.rules.missing.length > 0,
       silent: new Set(this.answering.silent(now).map(({ network }) => network)),
-      contested: new Set(this.contested(now)),
+      contested: this.contested(now),
       unsettled: this.circumstances.unsettled !== null,
       unsynced: this.syncReport.unsynced !== null,
       maintenance: this.circumstances.maintenance,
     };
   }
 
-  /** Where VRRP leaves two owners that hear each other. One that has stepped back stays so until VRRP carries again. */
-  private contested(now: number): string[] {
+  private contested(now: number): Map<string, string> {
     const { freshness } = agentTiming(this.cluster);
-    const left = faultNetworks(this.judge.current.ledger, ["second-owner"], true);
-    const preferred = this.surroundings
-      .heardBeats(now)
-      .filter(({ beat, age }) => age <= freshness && isPreferred(this.cluster, beat.node, this.node));
-    return vrrpNetworks(this.cluster)
-      .map(({ name }) => name)
-      .filter((network) =>
-        preferred.some(
-          ({ beat: { node, networks } }) =>
-            networks[network]?.vrrp === "master" &&
-            (this.engines.role(network) === "master" ||
-              (left.includes(network) && !(this.options.hears?.(node, network) ?? true))),
-        ),
-      );
+    return contestedNetworks(this.cluster, this.node, {
+      beats: this.surroundings.heardBeats(now).flatMap(({ beat, age }) => (age <= freshness ? [beat] : [])),
+      role: (network) => this.engines.role(network),
+      left: faultNetworks(this.judge.current.ledger, ["second-owner"], true),
+      hears: (peer, network) => this.adverts.from(peer, network),
+    });
   }
 
   private serves(network: string): boolean {
@@ -442,6 +437,3 @@ export class Agent {
     if (to === "master") this.answering.soon();
   }
 }
-
-const isPreferred = ({ nodes }: Cluster, name: string, to: Node): boolean =>
-  nodes.some((node) => node.name === name && node.priority > to.priority);

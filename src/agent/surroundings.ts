@@ -11,6 +11,7 @@ import type { Inheritance } from "./inheritance.js";
 import type { Facts } from "./judgement/own-faults.js";
 import { Neighbours } from "./networks/neighbours.js";
 import { Networks } from "./networks/networks.js";
+import { WitnessPatience } from "./networks/witness-patience.js";
 import type { WitnessSight } from "./networks/witness-sight.js";
 import { WitnessSilence } from "./networks/witness-silence.js";
 import { Witnesses } from "./networks/witnesses.js";
@@ -54,14 +55,15 @@ export class Surroundings {
   private readonly neighbours: Neighbours;
   private readonly links: PeerLinks;
   private readonly witnessSilence: WitnessSilence;
+  private readonly patience: WitnessPatience;
   private told = Number.NEGATIVE_INFINITY;
   private wanted = Number.NEGATIVE_INFINITY;
   private readonly timing: AgentTiming;
-  private states: readonly PeerState[];
+  private states: readonly PeerState[] = [];
   private stopped = false;
   /** Somebody decides who holds the virtual IPs where no peer is heard. */
   private readonly hasWitness: boolean;
-  private readonly since = performance.now();
+  private readonly since: number;
 
   constructor(
     { cluster, node, digest, timing }: Centre,
@@ -71,12 +73,13 @@ export class Surroundings {
     inherited: Estate | null,
   ) {
     this.timing = timing;
+    // What the agent before this one listened to counts.
+    this.since = inherited === null ? performance.now() : Number.NEGATIVE_INFINITY;
     this.hasWitness = cluster.failover.witnesses.length > 0;
     this.neighbours = new Neighbours(host, node);
     const others = new Set(cluster.nodes.map(({ name }) => name).filter((name) => name !== node.name));
     const remembered = [...(inherited?.peers ?? [])].filter(([name]) => others.has(name));
     this.known = new Peers(timing.freshness, new Map(remembered));
-    this.states = this.peers(performance.now());
     this.networks = new Networks(cluster, node, this.known, timing.silence, inherited?.evidence);
     this.links = new PeerLinks(
       node.interfaces.map(({ network }) => network),
@@ -89,6 +92,7 @@ export class Surroundings {
       (lost, back) => listener.told.witnesses(lost, back),
       inherited?.silentWitnesses.filter((address) => named.has(address)),
     );
+    this.patience = new WitnessPatience(timing.silence, inherited?.silentWitnesses);
     this.witnesses = new Witnesses((why) => log.warn({ why }, "fping ended"));
     const word = () => ({ ...listener.word(), networks: this.report(performance.now()) });
     const heard = (beat: Beat, network: string, changed: boolean) => {
@@ -178,7 +182,11 @@ export class Surroundings {
 
   /** How the operator's witnesses stand; nobody's word counts before a peer that lives would have been heard. */
   private witnessSights(now: number): WitnessSight[] {
-    return now - this.since < this.timing.freshness ? [] : this.networks.witnesses(now);
+    if (now - this.since < this.timing.freshness) return [];
+    const alone = Math.min(now - this.since, ...this.known.reports(now).map(({ age }) => age));
+    const sights = this.networks.witnesses(now, (address) => this.patience.with(address, alone));
+    this.patience.saw(sights);
+    return sights;
   }
 
   private followPeers(now: number): void {

@@ -4,14 +4,14 @@ import type { PeerWord } from "./peers.js";
 export interface PeerState extends PeerWord {
   /** Its beats arrive. */
   readonly alive: boolean;
-  /** Alive, and fit. */
+  /** Alive, fit, and ready to own the virtual IPs. */
   readonly ready: boolean;
 }
 
 /** @param freshness the age in milliseconds up to which a peer counts as alive */
 export function peerState(word: PeerWord, freshness: number): PeerState {
   const alive = word.age <= freshness;
-  return { ...word, age: Math.round(word.age), alive, ready: alive && word.severity === 0 };
+  return { ...word, age: Math.round(word.age), alive, ready: alive && word.severity === 0 && !word.yielding };
 }
 
 /** The peers that are otherwise than they were; their age alone changes all the time. */

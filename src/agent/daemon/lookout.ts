@@ -4,7 +4,6 @@ import type { ServerState } from "../../observe/state.js";
 import type { NodeDocument } from "../../render/node-json.js";
 import type { Cluster, Node } from "../../topology/cluster.js";
 import { nodeNamed } from "../../topology/select.js";
-import { detection } from "../../topology/timing.js";
 import type { Agent } from "../agent.js";
 import type { RoleChange } from "../agent-listener.js";
 import type { Beat } from "../beats/beat.js";
@@ -18,9 +17,6 @@ import { Sightings } from "../wire/sightings.js";
 import { type TwoOwnersState, TwoOwnersWatch } from "../wire/two-owners-watch.js";
 import { WireWatch } from "../wire/wire-watch.js";
 import type { Tell } from "./tell.js";
-
-/** Milliseconds that the record of the wire may be behind. */
-const recordedWithin = 1_200;
 
 /** What looks at the wire and the addresses for one topology, and explains what happens to the node's roles. */
 export class Lookout {
@@ -46,8 +42,9 @@ export class Lookout {
     this.addresses = new AddressWatch(cluster);
     const { freshness } = agentTiming(cluster);
     const alone = (networks: readonly string[]) =>
-      announce(host, cluster, node, networks).catch((error: unknown) =>
-        log.error({ error, networks }, "the virtual IPs could not be announced after two owners"),
+      announce(host, cluster, node, networks, (network) => this.twoOwners.isSoleOwner(network)).catch(
+        (error: unknown) =>
+          log.error({ error, networks }, "the virtual IPs could not be announced after two owners"),
       );
     this.twoOwners = new TwoOwnersWatch(cluster, node, freshness, this.sightings, tell, alone);
     this.wire = new WireWatch(
@@ -83,22 +80,6 @@ export class Lookout {
   /** Why the wire is not watched; null while it is. */
   get trouble(): string | null {
     return this.wire.trouble;
-  }
-
-  /** Whether the peer's adverts arrive, as far as the wire is watched. */
-  hears(peer: string, network: string): boolean {
-    if (this.trouble !== null) return true;
-    const since = Date.now() - recordedWithin - detection(this.cluster);
-    return this.sightings
-      .on(network)
-      .some(
-        (each) =>
-          each.kind === "advert" &&
-          !each.outgoing &&
-          each.priority > 0 &&
-          each.at >= since &&
-          this.sightings.nodeAt(each.source) === peer,
-      );
   }
 
   /** The node's role on each network, as it was last told. */

@@ -52,8 +52,7 @@ export class Running {
     const counts: SessionCounts = { ended: new Map(), released: 0 };
     const listener = listenerFor(() => running.all?.lookout ?? null, counts, parts);
     const { host, log, chores } = parts;
-    const hears = (peer: string, network: string) => running.all?.lookout.hears(peer, network) ?? true;
-    const agent = new Agent(document, host, log, { listener, circumstances, chores, hears });
+    const agent = new Agent(document, host, log, { listener, circumstances, chores });
     const before = { roles: new Map(), owner: parts.owned };
     const all: Running = new Running(parts, counts, {
       agent,

@@ -47,8 +47,8 @@ const severities: Readonly<Record<FaultKind, number>> = {
   "service-silent": 50,
   "rules-missing": 10,
   "address-stray": 10,
-  // Whatever else is wrong says better who should own them.
-  "second-owner": 2,
+  // It weighs nothing: between two that are equally broken it decides (decide.ts), and nowhere else.
+  "second-owner": 0,
   unsettled: 2,
   unsynced: 2,
   maintenance: 2,

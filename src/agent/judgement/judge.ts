@@ -37,6 +37,12 @@ export class Judge {
     return this.judgement;
   }
 
+  /** Nothing is wrong, and nothing was lately. */
+  get isEasy(): boolean {
+    const { severity, decision } = this.judgement;
+    return severity === 0 && !decision.yield;
+  }
+
   get estate(): Pick<Inheritance, "judgement" | "awayUntil"> {
     return { judgement: this.judgement, awayUntil: this.awayUntil };
   }

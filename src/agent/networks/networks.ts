@@ -93,11 +93,11 @@ export class Networks {
     return dead;
   }
 
-  /** How the operator's witnesses stand. */
-  witnesses(now: number): WitnessSight[] {
+  /** How the operator's witnesses stand. @param patience milliseconds for which each may be silent */
+  witnesses(now: number, patience: (address: string) => number): WitnessSight[] {
     return this.cluster.failover.witnesses.flatMap((witness) => {
       const on = this.watched.find(({ name }) => name === witness.network);
-      return on === undefined ? [] : [sightOf(witness, on, now, this.silence)];
+      return on === undefined ? [] : [sightOf(witness, on, now, patience(witness.address))];
     });
   }
 

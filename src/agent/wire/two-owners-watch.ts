@@ -35,7 +35,7 @@ export class TwoOwnersWatch {
     freshness: number,
     private readonly sightings: Sightings,
     private readonly tell: (happening: Happening) => void,
-    /** This node is the only owner of these networks again. */
+    /** The peer says that it has left these networks, and nobody else owns them beside this node. */
     private readonly alone: (networks: readonly string[]) => void,
   ) {
     const adverts = Math.max(500, detection(cluster) + cluster.failover.advertInterval);
@@ -85,6 +85,11 @@ export class TwoOwnersWatch {
     this.watch();
   }
 
+  /** As far as it knows. */
+  isSoleOwner(network: string): boolean {
+    return this.rivalry.owns(network) && !this.rivalry.disputed(network);
+  }
+
   stop(): void {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
@@ -107,7 +112,9 @@ export class TwoOwnersWatch {
       const lasted = Math.max(...[first, ...more].map(({ since, until }) => until - since));
       this.tell(this.happening([first, ...more], Math.round(lasted)));
     }
-    const left = ended.map(({ network }) => network).filter((network) => this.rivalry.owns(network));
+    const left = ended.flatMap(({ network, denied }) =>
+      denied && this.isSoleOwner(network) ? [network] : [],
+    );
     if (left.length > 0) this.alone([...new Set(left)]);
     this.watch();
   }

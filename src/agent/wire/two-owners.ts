@@ -22,7 +22,11 @@ export interface TwoOwners {
 
 export interface Verdict {
   readonly begun: readonly TwoOwners[];
-  readonly ended: readonly (TwoOwners & { readonly until: number })[];
+  readonly ended: readonly (TwoOwners & {
+    readonly until: number;
+    /** The peer itself said that it no longer is. */
+    readonly denied: boolean;
+  })[];
 }
 
 /** Milliseconds that two owners must last to be an alarm: a move has both for a moment. */
@@ -83,7 +87,7 @@ export class OwnerRivalry {
     const over = (each: Suspicion): boolean => !this.owned.has(each.network) || now > this.expiry(each);
     const ended = this.suspicions
       .filter((each) => each.told && over(each))
-      .map((each) => ({ ...asTwoOwners(each), until: lastSeen(each) }));
+      .map((each) => ({ ...asTwoOwners(each), until: lastSeen(each), denied: each.denied }));
     const left = this.suspicions.filter((each) => !over(each));
     const begins = (each: Suspicion): boolean => !each.told && lastSeen(each) - each.since >= lasting;
     const begun = left.filter(begins).map(asTwoOwners);
@@ -94,6 +98,11 @@ export class OwnerRivalry {
   /** Every pair of owners that has lasted long enough to be told. */
   get current(): TwoOwners[] {
     return this.suspicions.filter(({ told }) => told).map(asTwoOwners);
+  }
+
+  /** Whether anybody else is still suspected to own it. */
+  disputed(network: string): boolean {
+    return this.suspicions.some((each) => each.network === network);
   }
 
   /** Whether there is anything to judge. */

@@ -6,7 +6,7 @@ const freshness = 300;
 const self = (severity: number) => ({
   severity,
   faults: severity === 0 ? [] : ["haproxy-gone"],
-  cutOff: null,
+  ...{ cutOff: null, rivals: [] },
 });
 const peer = (severity: number, age = 10): PeerReport => ({ name: "lb-b", age, severity });
 
@@ -32,6 +32,24 @@ describe("who yields", () => {
 
   test("a broken node without a peer stays", () => {
     expect(decide(self(100), [], freshness).yield).toBe(false);
+  });
+});
+
+describe("a node whose virtual IPs a preferred peer owns too", () => {
+  const rival = (severity: number) => ({ ...self(severity), rivals: ["lb-b"] });
+
+  test("leaves them to it, fit or not, unless the peer is more broken", () => {
+    expect(decide(rival(0), [peer(0)], freshness)).toEqual({
+      yield: true,
+      why: "lb-b owns the virtual IPs too, and is preferred",
+    });
+    expect(decide(rival(2), [peer(2)], freshness).yield).toBe(true);
+    expect(decide(rival(0), [peer(2)], freshness).yield).toBe(false);
+    expect(decide(rival(2), [peer(100)], freshness).yield).toBe(false);
+  });
+
+  test("keeps them when that one has fallen silent", () => {
+    expect(decide(rival(0), [peer(0, freshness + 1)], freshness).yield).toBe(false);
   });
 });
 
@@ -71,8 +89,11 @@ const world: fc.Arbitrary<World> = fc.integer({ min: 2, max: 4 }).chain((nodes) 
   }),
 );
 
-/** Who yields at each step: every node beats every step, and a beat takes its link's delay. */
-function run({ nodes, delays, events }: World, steps: number): boolean[][] {
+/**
+ * Who yields at each step: every node beats every step, and a beat takes its link's delay. Where it is contested, all own the
+ * virtual IPs, as no advert arrives.
+ */
+function run({ nodes, delays, events }: World, steps: number, contested = false): boolean[][] {
   const history: number[][] = [];
   const yields: boolean[][] = [];
   const severities = Array.from({ length: nodes }, () => 0);
@@ -88,7 +109,9 @@ function run({ nodes, delays, events }: World, steps: number): boolean[][] {
             ? []
             : [{ name: `n${other}`, age: delay, severity: heard }];
         });
-        return decide({ severity, faults: ["x"], cutOff: null }, peers, freshness).yield;
+        // The first is the most preferred.
+        const rivals = contested ? severities.slice(0, node).map((_, other) => `n${other}`) : [];
+        return decide({ severity, faults: ["x"], cutOff: null, rivals }, peers, freshness).yield;
       }),
     );
   }
@@ -117,6 +140,21 @@ describe("nodes that exchange beats", () => {
         const least = Math.min(...severities);
         expect(last).toEqual(severities.map((severity) => severity > least));
         expect(last).toContain(false);
+      }),
+    );
+  });
+
+  test("of whom all own the virtual IPs leave them to one, the preferred among the least broken", () => {
+    fc.assert(
+      fc.property(world, (each) => {
+        const settled = run(each, quiet + 50, true).slice(quiet);
+        const last = settled.at(-1) ?? [];
+        const severities = Array.from({ length: each.nodes }, () => 0);
+        for (const { node, severity } of [...each.events].sort((a, b) => a.at - b.at))
+          severities[node] = severity;
+        const stays = severities.indexOf(Math.min(...severities));
+        expect(last).toEqual(severities.map((_, node) => node !== stays));
+        for (const step of settled) expect(step).toEqual(last);
       }),
     );
   });

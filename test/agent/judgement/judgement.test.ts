@@ -33,7 +33,7 @@ const fit: Facts = {
   witnesses: [],
   rulesMissing: false,
   silent: new Set(),
-  contested: new Set(),
+  contested: new Map(),
   unsettled: false,
   unsynced: false,
   maintenance: false,

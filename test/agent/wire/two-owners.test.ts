@@ -51,7 +51,25 @@ describe("two owners", () => {
     sees(rivalry, "beats", 1_000, 3_000);
     rivalry.judge(3_000);
     rivalry.denies("switches", "lb-b");
+    expect(rivalry.judge(3_050).ended).toMatchObject([{ peer: "lb-b", denied: true }]);
+    expect(rivalry.disputed("switches")).toBe(false);
+  });
+
+  test("whose rival just falls silent has not left", () => {
+    const rivalry = owner();
+    sees(rivalry, "beats", 1_000, 3_000);
+    rivalry.judge(3_000);
+    expect(rivalry.judge(3_301).ended).toMatchObject([{ peer: "lb-b", denied: false }]);
+  });
+
+  test("of whom one leaves are still disputed by the third", () => {
+    const rivalry = owner();
+    for (const peer of ["lb-b", "lb-c"])
+      for (let at = 1_000; at <= 3_000; at += 100) rivalry.sees({ ...seen("beats"), peer }, at);
+    rivalry.judge(3_000);
+    rivalry.denies("switches", "lb-b");
     expect(rivalry.judge(3_050).ended).toHaveLength(1);
+    expect(rivalry.disputed("switches")).toBe(true);
   });
 
   test("end when this node gives up, whatever the peer does", () => {
