@@ -30,6 +30,9 @@ export const deadPathFoundWithin = 1_000;
 /** The agent asks HAProxy once a second, and takes one that has not answered after 300 ms for frozen. */
 export const frozenFoundWithin = 1_350;
 
+/** A HAProxy that only checks servers may be away for so long before the virtual IPs leave its node: a restart takes less. */
+export const restartPatience = 3_000;
+
 /** Drift is noticed within 1.7 s, whatever it is (docs/decisions/0012-drift.md); on a busy machine a look takes its time. */
 export const driftFoundWithin = 3_000;
 
@@ -48,9 +51,12 @@ export const unheardFoundWithin = 1_500;
 /** keepalived announces the owner's addresses again and again (`vrrp_garp_master_refresh`); milliseconds. */
 export const announcedAgainEvery = 10_000;
 
-/** Milliseconds until servers that are started answer, and HAProxy has seen it: as often as `rise` says. */
-export const serversBack = (cluster: Cluster): number =>
-  allowance.start + longest(cluster, ({ rise, interval, timeout }) => (rise + 1) * interval + timeout);
+/** Milliseconds until servers that are started answer, and HAProxy has seen it. */
+export const serversBack = (cluster: Cluster): number => allowance.start + upAgain(cluster);
+
+/** Milliseconds until HAProxy has seen that servers answer: as often as `rise` says. */
+export const upAgain = (cluster: Cluster): number =>
+  longest(cluster, ({ rise, interval, timeout }) => (rise + 1) * interval + timeout);
 
 /** How long HAProxy goes on choosing a server that refuses. */
 export const deadServerNoticed = (cluster: Cluster): number =>

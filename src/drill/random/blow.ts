@@ -1,20 +1,40 @@
 import type { Injection } from "../fault/fault.js";
 
-/** One fault of a random course, and what it may cost. Milliseconds. */
+/** What a fault may cost while another node is whole. Milliseconds. */
+export interface Cost {
+  /** The longest that a virtual IP may be silent. */
+  readonly address: number;
+  /** The same of new sessions. */
+  readonly service: number;
+  /** The longest that two nodes may act as owner. */
+  readonly twoOwners: number;
+  /** For so long its node's agent finds nothing else. */
+  readonly wits: number;
+}
+
+/** Networks on which one node does not hear another while the fault is there. */
+export interface Unheard {
+  readonly adverts: readonly string[];
+  /** What agents tell each other. */
+  readonly beats: readonly string[];
+}
+
+/** One fault of a random course, and what it may cost. */
 export interface Blow {
-  /** Faults of one load balancer, and of one server, add up; `wits` are its agent's. */
-  readonly strikes: "node" | "wits" | "server";
-  /** The machine. */
-  readonly on: string;
+  /** Most faults of a round strike one node; what is done to servers, and to what is everybody's, comes beside them. */
+  readonly strikes: "node" | "server" | "all";
+  /** The machines that are not whole for it. */
+  readonly on: readonly string[];
   /** It takes the whole machine: nothing else can be done to it meanwhile. */
   readonly whole: boolean;
-  /** Two faults with one key would be the same one twice. */
-  readonly key: string;
+  /** Two faults with one claim cannot be there at a time: they are the same, or the one's end would be the other's. */
+  readonly claims: readonly string[];
   readonly injection: Injection;
-  /** The longest that a virtual IP may be silent for it while another node is whole. */
-  readonly addressGap: number;
-  /** The same of new sessions. */
-  readonly serviceGap: number;
+  /** @param lasted milliseconds from the fault until it was undone */
+  costs(lasted: number): Cost;
+  /** Sessions that had a copy may end all the same. */
+  readonly endsSessions: boolean;
+  readonly unheard: Unheard;
   /** The machine counts as whole again so long after the fault was undone. */
   readonly recovery: number;
 }

@@ -21,7 +21,7 @@ const pause = { shortest: 50, longest: 2_500 };
  * @param strikes how many
  */
 export function courseOf(blows: readonly Blow[], strikes: number, dice: Dice): Step[] {
-  const nodes = [...new Set(blows.filter(isOfNode).map(({ on }) => on))];
+  const nodes = [...new Set(blows.filter(isOfNode).flatMap(({ on }) => on))];
   const victim = dice.pick(nodes);
   const steps: Step[] = [];
   const there: Blow[] = [];
@@ -32,7 +32,7 @@ export function courseOf(blows: readonly Blow[], strikes: number, dice: Dice): S
     const possible = possibleOf(blows, there);
     const strike = left > 0 && there.length < mostAtOnce && possible.length > 0;
     if (strike && (there.length === 0 || !dice.once(3))) {
-      const own = possible.filter((each) => !isOfNode(each) || each.on === victim);
+      const own = possible.filter((each) => !isOfNode(each) || each.on.includes(victim));
       const blow = dice.pick(own.length > 0 && !dice.once(5) ? own : possible);
       there.push(blow);
       left -= 1;
@@ -45,11 +45,12 @@ export function courseOf(blows: readonly Blow[], strikes: number, dice: Dice): S
   return steps;
 }
 
-const isOfNode = ({ strikes }: Blow): boolean => strikes !== "server";
+const isOfNode = ({ strikes }: Blow): boolean => strikes === "node";
 
 /** Nothing happens twice at a time, nothing to a machine without power, and power goes only where nothing else is wrong. */
-function possibleOf(blows: readonly Blow[], there: readonly Blow[]): Blow[] {
-  return blows.filter(({ key, on, whole }) =>
-    there.every((each) => each.key !== key && (each.on !== on || !(whole || each.whole))),
-  );
-}
+const possibleOf = (blows: readonly Blow[], there: readonly Blow[]): Blow[] =>
+  blows.filter((blow) => there.every((each) => canMeet(blow, each)));
+
+const canMeet = (one: Blow, other: Blow): boolean =>
+  !one.claims.some((claim) => other.claims.includes(claim)) &&
+  (!(one.whole || other.whole) || !one.on.some((machine) => other.on.includes(machine)));

@@ -1,6 +1,6 @@
 import type { Event } from "../../api/event.js";
 import type { Interval, Timeline } from "../timeline.js";
-import type { Blow } from "./blow.js";
+import type { Blow, Cost } from "./blow.js";
 
 /** A fault that was there. Times are the timeline's. */
 export interface Struck extends Interval {
@@ -32,6 +32,13 @@ const overlap = (one: Interval, other: Interval): boolean =>
 /** Faults that were there in a time, or whose machine was not whole again by its beginning. */
 export const aroundIn = ({ struck }: History, within: Interval): Struck[] =>
   struck.filter((each) => overlap({ from: each.from, until: each.until + each.blow.recovery }, within));
+
+/** What it may have cost. */
+export const costOf = ({ blow, from, until }: Struck): Cost => blow.costs(until - from);
+
+/** For so long agents may have found nothing. */
+export const witsAway = (struck: readonly Struck[]): number =>
+  Math.max(0, ...struck.map((each) => costOf(each).wits));
 
 /** How long the machine that carries the lab stood still in a time, at most at once. Milliseconds. */
 export const noiseIn = ({ timeline: { lanes } }: History, within: Interval): number =>

@@ -8,7 +8,7 @@ const copiedAfter = 1_000;
 /** Milliseconds: what a fault does to a session is seen by then, for TCP repeats what was lost. */
 const seenWithin = 10_000;
 
-/** Where the kernel translates, a single fault of a load balancer ends no session that had a second to be copied. */
+/** Where the kernel translates, a single fault whose drill promises so ends no session that had a second to be copied. */
 export function lostSessions({ services: [first] }: Cluster, history: History): Violation[] {
   if (first?.mode !== "nat") return [];
   return history.timeline.lanes
@@ -22,12 +22,12 @@ export function lostSessions({ services: [first] }: Cluster, history: History): 
     });
 }
 
-/** The only fault that there had been when it ended, if it struck a load balancer. */
+/** The only fault that there had been when it ended, if it may end none. */
 function singleCause({ struck }: History, at: number): Struck | undefined {
   const before = struck.filter(({ from }) => from <= at);
   const [only] = before;
   const isSingle =
-    before.length === 1 && only?.blow.strikes !== "server" && at - (only?.from ?? 0) < seenWithin;
+    before.length === 1 && only?.blow.endsSessions === false && at - (only?.from ?? 0) < seenWithin;
   return isSingle ? only : undefined;
 }
 

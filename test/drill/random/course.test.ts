@@ -9,7 +9,9 @@ import { campus } from "../campus.js";
 const blows = blowsFor(campus);
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const words = (seed: number) =>
-  courseOf(blows, 6, new Dice(seed)).map(({ what, blow, after }) => `${after} ${what} ${blow.key}`);
+  courseOf(blows, 6, new Dice(seed)).map(
+    ({ what, blow, after }) => `${after} ${what} ${blow.injection.text}`,
+  );
 
 test("one seed is one course, another one another", () => {
   expect(words(7)).toEqual(words(7));
@@ -17,8 +19,8 @@ test("one seed is one course, another one another", () => {
 });
 
 test("everything that may be struck is named once, and every machine is among it", () => {
-  expect(new Set(blows.map(({ key }) => key)).size).toBe(blows.length);
-  expect(new Set(blows.map(({ on }) => on))).toEqual(new Set(["lb-a", "lb-b", "c1", "c2", "c3"]));
+  expect(new Set(blows.map(({ injection }) => injection.text)).size).toBe(blows.length);
+  expect(new Set(blows.flatMap(({ on }) => on))).toEqual(new Set(["lb-a", "lb-b", "c1", "c2", "c3"]));
 });
 
 test("what is struck is healed, nothing is struck twice at a time, and a machine without power not at all", () => {
@@ -32,7 +34,11 @@ test("what is struck is healed, nothing is struck twice at a time, and a machine
         else {
           struck += 1;
           expect(there.has(blow)).toBe(false);
-          for (const each of there) if (each.on === blow.on) expect(each.whole || blow.whole).toBe(false);
+          for (const each of there) {
+            if (each.on.some((machine) => blow.on.includes(machine)))
+              expect(each.whole || blow.whole).toBe(false);
+            expect(each.claims.filter((claim) => blow.claims.includes(claim))).toEqual([]);
+          }
           there.add(blow);
           expect(there.size).toBeLessThanOrEqual(3);
         }

@@ -6,8 +6,8 @@ import { violations } from "../../../src/drill/random/invariants.js";
 import type { Lane, Timeline } from "../../../src/drill/timeline.js";
 import { campus } from "../campus.js";
 
-const struck = (text: string, from: number, until: number): Struck => {
-  const blow = blowsFor(campus).find(({ injection }) => injection.text === text);
+const struck = (text: string, from: number, until: number, cluster = campus): Struck => {
+  const blow = blowsFor(cluster).find(({ injection }) => injection.text === text);
   if (blow === undefined) throw new Error(`nothing is called ${text}`);
   return { blow, from, until };
 };
@@ -65,9 +65,78 @@ test("two owners are bounded, and never without an alarm", () => {
     expect.stringContaining("switches had two owners for 2500 ms, at most"),
     "switches had two owners for 2500 ms, and no agent told",
   ]);
-  const events = [{ at: 1_100, node: "lb-a", kind: "two-owners", text: "two owners" }] as const;
-  expect(texts(history([off], { contests, events }))).toHaveLength(1);
+  const told = (text: string) =>
+    history([off], { contests, events: [{ at: 1_100, node: "lb-a", kind: "two-owners", text }] });
+  expect(texts(told("lb-a and lb-b both act as owner of controllers and switches"))).toHaveLength(1);
+  expect(texts(told("lb-a and lb-b both act as owner of controllers"))).toHaveLength(2);
+  expect(texts(told("lb-a and 10.0.1.9 both act as owner of switches"))).toHaveLength(2);
+  expect(texts(told("lb-a and lb-b no longer both act as owner of switches"))).toHaveLength(2);
   expect(texts(history([off], { contests: [{ network: "switches", from: 0, until: 30 }] }))).toEqual([]);
+});
+
+test("nodes that hear no adverts of each other may both be owner until their agents have agreed", () => {
+  const between = (from: number, until: number, faults: readonly Struck[]) =>
+    texts(
+      history(faults, {
+        contests: [{ network: "switches", from, until }],
+        events: [
+          {
+            ...{ at: from + 1_000, node: "lb-a", kind: "two-owners" },
+            text: "lb-a and lb-b both act as owner of switches",
+          },
+        ],
+      }),
+    );
+  const cut = [struck("adverts pass nowhere", 0, 9_000)];
+  expect(between(100, 2_900, cut)).toEqual([]);
+  expect(between(100, 8_000, cut)).toHaveLength(1);
+  const mute = (network: string) => struck(`lb-a is not heard on ${network}`, 0, 9_000);
+  expect(between(100, 2_900, [mute("switches")])).toHaveLength(1);
+  expect(between(100, 2_900, [mute("switches"), mute("controllers")])).toEqual([]);
+});
+
+test("nodes that hear nothing of each other may both be owner for as long as that lasts, and cannot tell", () => {
+  const between = (until: number, faults: readonly Struck[]) =>
+    texts(history(faults, { contests: [{ network: "switches", from: 100, until }] }));
+  expect(between(9_050, [struck("lb-a and lb-b apart", 0, 9_000)])).toEqual([]);
+  expect(between(15_000, [struck("lb-a and lb-b apart", 0, 9_000)])).toHaveLength(1);
+  expect(between(9_050, [struck("adverts pass nowhere", 0, 9_000)])).toHaveLength(2);
+});
+
+test("a HAProxy that only checks servers may be frozen for the time of a restart and nothing moves", () => {
+  const silent = (until: number) => {
+    const fault = struck("SIGSTOP of haproxy on lb-a", 0, until, translated);
+    return texts(history([fault], { lanes: [lane("address", 1_000, 1_100)] }), translated);
+  };
+  expect(silent(2_000)).toHaveLength(1);
+  expect(silent(5_000)).toEqual([]);
+});
+
+test("a link costs a move where servers are behind it, and nothing where nobody is", () => {
+  const [switches, controllers] = campus.virtualIps;
+  if (switches === undefined || controllers === undefined) throw new Error("campus has two virtual IPs");
+  const plain = { ...campus, virtualIps: [switches] };
+  const silent = (until: number, cluster: typeof campus) => {
+    const fault = struck("link lb-a - controllers down", 0, 5_000, cluster);
+    return texts(history([fault], { lanes: [lane("service", 0, until)] }), cluster);
+  };
+  expect(silent(250, plain)).toEqual([]);
+  expect(silent(900, plain)).toHaveLength(1);
+  const [service] = campus.services;
+  const elsewhere = service && {
+    ...plain,
+    services: [{ ...service, servers: service.servers.map((one) => ({ ...one, address: "10.7.0.1" })) }],
+  };
+  expect(elsewhere && silent(250, elsewhere)).toHaveLength(1);
+});
+
+test("what goes on for as long as a fault is there is charged for as long", () => {
+  const silent = (fault: Struck, until: number) =>
+    texts(history([fault], { lanes: [lane("service", 0, until)] }));
+  const lossy = (network: string) => struck(`30 % lost on lb-a - ${network}`, 0, 9_000);
+  expect(silent(lossy("controllers"), 12_000)).toEqual([]);
+  expect(silent(lossy("controllers"), 20_000)).toHaveLength(1);
+  expect(silent(lossy("switches"), 12_000)).toHaveLength(1);
 });
 
 test("a stranger's answer is one too many", () => {
@@ -77,7 +146,7 @@ test("a stranger's answer is one too many", () => {
 });
 
 test("a translated session outlives a single fault of a load balancer if it had a second to be copied", () => {
-  const late = { ...off, from: 5_000, until: 9_000 };
+  const late = struck("lb-a off", 5_000, 9_000, translated);
   const ended = (silent: Lane["silent"]) =>
     history([late], { lanes: [{ kind: "session", name: "s", silent }] });
   expect(texts(ended([{ from: 5_060, until: 5_200 }]), translated)).toEqual([
@@ -90,7 +159,7 @@ test("a translated session outlives a single fault of a load balancer if it had 
   ];
   expect(texts(ended(young.slice(1)), translated)).toHaveLength(1);
   expect(texts(ended([...young].reverse()), translated)).toEqual([]);
-  const server = struck("SIGKILL of controller on c1", 4_000, 4_500);
+  const server = struck("SIGKILL of controller on c1", 4_000, 4_500, translated);
   const two = { ...ended([{ from: 5_060, until: 5_200 }]), struck: [server, late] };
   expect(texts(two, translated)).toEqual([]);
 });
