@@ -1,4 +1,5 @@
 import type { About } from "../../src/drill/about.js";
+import type { RandomReport, RandomResult } from "../../src/drill/random/random-result.js";
 import type { AnyResult, DrillReport, DrillResult } from "../../src/drill/report.js";
 import type { VpnDrillResult } from "../../src/drill/vpn/vpn-measurement.js";
 
@@ -57,6 +58,38 @@ export const failedFor = (...reasons: readonly string[]): DrillResult => ({
   ...passed,
   verdict: { pass: false, reasons },
 });
+
+/** A round of two faults, of which one came later than the other, and something else that was wrong. */
+export const violated: RandomResult = {
+  ...{ drill: "random, seed 7, round 2", injected: "2 faults", at: passed.at, faults: 2 },
+  verdict: { pass: false, reasons: ["40 ms after the first fault: switches had two owners for 9000 ms"] },
+  timeline: {
+    ...passed.timeline,
+    until: 20_000,
+    faults: [
+      {
+        text: "link lb-a - controllers down",
+        machine: "lb-a",
+        network: "controllers",
+        from: 0,
+        until: 6_000,
+      },
+      { text: "SIGSTOP of controller on c1", machine: "c1", network: null, from: 700, until: 9_000 },
+    ],
+  },
+};
+
+export const randomReport: RandomReport = {
+  ...{ seed: 7, faults: 3 },
+  rounds: [
+    {
+      ...{ ...violated, drill: "random, seed 7, round 1", injected: "1 faults", faults: 1 },
+      verdict: { pass: true, reasons: [] },
+      timeline: passed.timeline,
+    },
+    violated,
+  ],
+};
 
 export const vpnPassed: VpnDrillResult = {
   drill: "ghost-client",

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { page } from "../../src/drill/html/page.js";
 import { campus } from "../drill/campus.js";
-import { failedFor, passed, reportOf, vpnPassed } from "../drill/specimen.js";
+import { failedFor, passed, randomReport, reportOf, vpnPassed } from "../drill/specimen.js";
 import { openBrowser } from "./browser.js";
 
 const browser = openBrowser();
@@ -9,7 +9,8 @@ afterAll(() => browser.remove());
 
 const long = `a-name-without-an-end-${"x".repeat(400)}</script><script>alert(1)</script>`;
 const hostile = { ...failedFor(long, "a session never came back"), drill: long, injected: long };
-const html = page.render(reportOf(passed, hostile, vpnPassed), campus);
+const report = { ...reportOf(passed, hostile, vpnPassed), random: randomReport };
+const html = page.render(report, campus);
 
 describe("the paper on drills in Chromium", () => {
   it("has nothing to complain of, where a script would have been refused", async () => {
@@ -35,11 +36,11 @@ describe("the paper on drills in Chromium", () => {
     expect(image.length).toBeGreaterThan(5 * empty.length);
   });
 
-  it("is printed with a page for each drill, beside head and results", async () => {
+  it("is printed with a page for each drill and one for random faults, beside head and results", async () => {
     const paper = (await browser.pdf(html)).toString("latin1");
     expect(paper.startsWith("%PDF-")).toBe(true);
     const pages = paper.match(/\/Type \/Page\b(?!s)/g) ?? [];
-    expect(pages.length).toBeGreaterThanOrEqual(5);
-    expect(pages.length).toBeLessThanOrEqual(7);
+    expect(pages.length).toBeGreaterThanOrEqual(6);
+    expect(pages.length).toBeLessThanOrEqual(9);
   });
 });

@@ -1,12 +1,12 @@
 import type { Cluster } from "../../topology/cluster.js";
-import type { DrillResult } from "../report.js";
 import type { FaultSpan } from "../timeline.js";
-import { ground, type LaneDrawing } from "./lane.js";
+import type { Drawable } from "./drawable.js";
+import { besides, ground, type LaneDrawing } from "./lane.js";
 import { colourOf } from "./node-colours.js";
 import { within } from "./scale.js";
 import { fitting, ink, rect, text, widthOf } from "./svg.js";
 
-type Drilled = Pick<DrillResult, "timeline">;
+type Drilled = Pick<Drawable, "timeline">;
 
 /** What was done, until it was undone. */
 export const faultLanes = ({ timeline }: Drilled): LaneDrawing[] =>
@@ -27,7 +27,7 @@ export const faultLanes = ({ timeline }: Drilled): LaneDrawing[] =>
                 "font-weight": 650,
               }),
             ]
-          : [text(right + 6, y + 18, 11.5, fault.text, { "font-weight": 650 })]),
+          : [besides({ left, right }, y + 18, 11.5, fault.text, scale.right, { on: "#fff", off: ink.text })]),
         ...(later ? [text(right - 6, y + 18, 10.5, end, { fill: "#fff", "text-anchor": "end" })] : []),
       ];
     },

@@ -1,5 +1,5 @@
-import type { DrillResult } from "../report.js";
 import type { Interval, Lane, Timeline } from "../timeline.js";
+import type { Drawable } from "./drawable.js";
 
 /** Milliseconds that are drawn before the fault, and at least after it. */
 const before = 300;
@@ -9,8 +9,10 @@ const atLeast = 500;
 const usual = 20;
 
 /** A silence that is longer than those before the fault, and than the machine's own, is a sign of it. */
-export const tells = (silence: Interval, { silent }: Lane, noise: number): boolean =>
-  lengthOf(silence) > Math.max(usual, noise, ...silent.filter(({ until }) => until <= 0).map(lengthOf));
+export function tells({ silent }: Lane, noise: number): (silence: Interval) => boolean {
+  const most = Math.max(usual, noise, ...silent.filter(({ until }) => until <= 0).map(lengthOf));
+  return (silence) => lengthOf(silence) > most;
+}
 
 /** The longest silence that the fault can have to do with: from before it ended until it was mended. */
 export const longest = ({ silent }: Lane, mended: number): Interval | null =>
@@ -28,18 +30,33 @@ export const mendedAt = ({ faults, until }: Timeline): number =>
   Math.max(0, ...faults.map((fault) => fault.until)) || until;
 
 /** From a moment before the fault until all is served again and a little more: seconds of calm say nothing. */
-export function drawnSpan({ timeline, seen }: Pick<DrillResult, "timeline" | "seen">): Interval {
+export function drawnSpan({ timeline, seen }: Pick<Drawable, "timeline" | "seen">): Interval {
+  const last = lastOf({ timeline, seen });
+  return spanUntil(timeline, last * 1.3 + 100);
+}
+
+/** The same of several faults: until the last of them is mended, too. */
+export function drawnRound({ timeline, seen }: Pick<Drawable, "timeline" | "seen">): Interval {
+  const last = Math.max(mendedAt(timeline), lastOf({ timeline, seen }));
+  return spanUntil(timeline, last * 1.02 + 400);
+}
+
+function spanUntil({ from, until: end }: Timeline, until: number): Interval {
+  const least = Math.max(atLeast, until);
+  return {
+    from: Math.max(-before, from),
+    until: Math.min(Math.ceil(least / 50) * 50, Math.max(end, atLeast)),
+  };
+}
+
+/** When a fault was last seen to matter. */
+function lastOf({ timeline, seen }: Pick<Drawable, "timeline" | "seen">): number {
   const mended = mendedAt(timeline);
   const served = timeline.lanes.flatMap((lane) => {
     if (lane.kind === "pause" || lane.kind === "stranger") return [];
     const most = longest(lane, mended);
-    return most !== null && (lane.kind === "session" || tells(most, lane, seen.noise)) ? [most.until] : [];
+    return most !== null && (lane.kind === "session" || tells(lane, seen.noise)(most)) ? [most.until] : [];
   });
   const moved = timeline.owners.filter(({ from }) => from > 0 && from < mended).map(({ from }) => from);
-  const last = Math.max(0, ...served, ...moved);
-  const until = Math.max(atLeast, last * 1.3 + 100);
-  return {
-    from: Math.max(-before, timeline.from),
-    until: Math.min(Math.ceil(until / 50) * 50, Math.max(timeline.until, atLeast)),
-  };
+  return Math.max(0, ...served, ...moved);
 }

@@ -28,6 +28,9 @@ export function labels({ label, under, height }: LaneDrawing, y: number): Markup
   ];
 }
 
+/** Nearer to each other no eye tells two blocks apart, and a round of minutes may have thousands. */
+const leastBetween = 0.5;
+
 /** Many intervals as one shape: a probe may have missed hundreds. */
 export function blocks(
   intervals: readonly Interval[],
@@ -38,10 +41,18 @@ export function blocks(
 ): Markup[] {
   if (intervals.length === 0) return [];
   const round = (value: number): number => Math.round(value * 10) / 10;
-  const shapes = intervals.map(({ from, until }) => {
-    const left = round(x(from));
-    const width = round(Math.max(least, x(until) - left));
-    return `M${left} ${round(y)}h${width}v${height}h${-width}z`;
+  const drawn: { left: number; right: number }[] = [];
+  for (const { from, until } of intervals) {
+    const left = x(from);
+    const right = Math.max(left + least, x(until));
+    const last = drawn.at(-1);
+    if (last !== undefined && left >= last.left && left - last.right < leastBetween)
+      last.right = Math.max(last.right, right);
+    else drawn.push({ left, right });
+  }
+  const shapes = drawn.map(({ left, right }) => {
+    const width = round(right - left);
+    return `M${round(left)} ${round(y)}h${width}v${height}h${-width}z`;
   });
   return [element("path", { class: name, d: shapes.join(""), fill })];
 }

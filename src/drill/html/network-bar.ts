@@ -1,8 +1,8 @@
 import type { Cluster } from "../../topology/cluster.js";
 import { machineBox } from "./machine-box.js";
 import { element, type Markup } from "./markup.js";
-import { fitting, ink, line, rect, text, widthOf } from "./svg.js";
-import type { Marks, Measures, Row } from "./topology-measures.js";
+import { cross, fitting, ink, line, rect, text, widthOf } from "./svg.js";
+import { isStruck, type Marks, type Measures, type Row } from "./topology-measures.js";
 
 interface Span {
   readonly width: number;
@@ -33,7 +33,7 @@ export function networkBar(
         cluster,
         { name, detail: small ? "" : address },
         { x, y: top, width: server.width, height: server.height },
-        { struck: marks.machine === name, node: false },
+        { struck: isStruck(marks, name), node: false },
         measures,
       ),
     ]),
@@ -50,10 +50,15 @@ export function networkBar(
     text(0, y + 4, small ? 12 : 13, fitting(network.name, small ? 12 : 13, label - 10), {
       "font-weight": 650,
     }),
+    ...(isBeset(cluster, network.name, marks) ? [cross(label + 12, y, small ? 7 : 9)] : []),
     ...(small ? [] : details(bar.network, y)),
     ...(small ? [] : pills(cluster, network.name, serversAt, y)),
   ];
 }
+
+/** Somebody on it is at work who is no node. */
+const isBeset = ({ nodes }: Cluster, network: string, { struck }: Marks): boolean =>
+  struck.some((each) => each.network === network && nodes.every(({ name }) => name !== each.machine));
 
 const details = ({ cidrs, virtualRouterId }: Row["bar"]["network"], y: number): Markup[] =>
   [

@@ -2,7 +2,7 @@ import type { Node } from "../../topology/cluster.js";
 import type { Place } from "./machine-box.js";
 import { element, type Markup } from "./markup.js";
 import { cross, ink, line, text } from "./svg.js";
-import type { Marks, Measures, Row } from "./topology-measures.js";
+import { isStruck, type Marks, type Measures, type Row } from "./topology-measures.js";
 
 /** A node's links to its networks. They pass behind the bars between; where one is plugged in there is a dot. */
 export function stems(
@@ -18,7 +18,7 @@ export function stems(
     side.flatMap((row, index) => {
       const at = x + ((index + 1) * width) / (side.length + 1);
       const from = row.bar.above ? y : y + height;
-      const struck = marks.machine === name && marks.network === row.bar.network.name;
+      const struck = isStruck(marks, name, row.bar.network.name);
       const address = interfaces.find(({ network }) => network === row.bar.network.name)?.addresses[0];
       const label = address?.family === 4 ? `.${address.address.split(".").at(-1)}` : "";
       const words = text(at + 6, row.bar.above ? row.y + 18 : row.y - 8, 10.5, label, { fill: ink.muted });

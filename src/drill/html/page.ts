@@ -7,7 +7,7 @@ import { Markup, nothing } from "./markup.js";
 import { randomSection } from "./random-section.js";
 import { section } from "./section.js";
 import { type SummaryRow, summaryRows } from "./summary-rows.js";
-import { large } from "./topology-measures.js";
+import { large, unmarked } from "./topology-measures.js";
 import { topologyPicture } from "./topology-picture.js";
 import { vpnPicture } from "./vpn-picture.js";
 import { lasted, moment, times } from "./words.js";
@@ -69,7 +69,7 @@ export const page = definePage("drill/report", sample, (report: DrillReport, clu
     rows: summaryRows(results),
     sections: [
       ...drills.map((runs, index) => Markup.printed(section.render(cluster, runs, index))),
-      ...(random === null ? [] : [Markup.printed(randomSection.render(random))]),
+      ...(random === null ? [] : [Markup.printed(randomSection.render(cluster, random))]),
     ],
     limits: limitsOf(cluster),
   };
@@ -97,7 +97,6 @@ function factsOf({ results, about, random, unready }: DrillReport, drills: numbe
 }
 
 function picturesOf(cluster: Cluster): Markup[] {
-  const unmarked = { machine: null, network: null, active: null };
   return [
     ...(cluster.nodes.length > 0 ? [topologyPicture(cluster, unmarked, large)] : []),
     ...(cluster.vpn === null ? [] : [vpnPicture(cluster, unmarked, large)]),

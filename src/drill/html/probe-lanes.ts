@@ -1,24 +1,26 @@
-import type { DrillResult } from "../report.js";
 import type { Interval, Lane } from "../timeline.js";
+import type { Drawable } from "./drawable.js";
 import { longest, mendedAt, tells } from "./drawn-span.js";
 import { allowed, besides, blocks, ground, type LaneDrawing } from "./lane.js";
 import { within } from "./scale.js";
 import { ink } from "./svg.js";
 
-type Drilled = Pick<DrillResult, "timeline" | "seen" | "expected">;
+type Drilled = Pick<Drawable, "timeline" | "seen" | "expected">;
 
 /** Virtual IPs and services: dark where silent, pale where that was no longer than without a fault. */
 export const probeLanes = ({ timeline, seen, expected }: Drilled): LaneDrawing[] =>
   timeline.lanes.flatMap((lane) => {
     const most = longest(lane, mendedAt(timeline));
-    const told = most !== null && tells(most, lane, seen.noise) ? most : null;
+    const told = most !== null && tells(lane, seen.noise)(most) ? most : null;
     const { noise, serviceOutage } = seen;
     if (lane.kind === "address") {
       const outage = seen.addresses.find(({ address }) => address === lane.name)?.outage ?? null;
-      return [probeLane(lane, "virtual IP", { noise, told, outage, limit: expected.addressOutageAtMost })];
+      return [
+        probeLane(lane, "virtual IP", { noise, told, outage, limit: expected?.addressOutageAtMost ?? null }),
+      ];
     }
     if (lane.kind !== "service") return [];
-    const limit = expected.serviceOutageAtMost;
+    const limit = expected?.serviceOutageAtMost ?? null;
     return [probeLane(lane, "new sessions", { noise, told, outage: serviceOutage, limit })];
   });
 
@@ -31,32 +33,27 @@ interface Judged {
   readonly told: Interval | null;
   /** As it was measured; the lane's own is rounded, and begins with the last answer. */
   readonly outage: number | null;
-  readonly limit: number;
+  readonly limit: number | null;
 }
 
 const probeLane = (lane: Lane, under: string, { noise, told: most, outage, limit }: Judged): LaneDrawing => ({
   ...{ label: lane.name, under, height: 31 },
   draw: (y, scale) => {
     const seen = within(lane.silent, scale.span);
+    const isSign = tells(lane, noise);
     const place = { y: y + top, height, least: 0.8 };
     const drawn = { left: scale.x(most?.from ?? 0), right: scale.x(most?.until ?? 0) };
     return [
       ground(y + top, height, scale, ink.served),
       ...blocks(
-        seen.filter((each) => !tells(each, lane, noise)),
+        seen.filter((each) => !isSign(each)),
         scale,
         place,
         ink.late,
         "late",
       ),
-      ...blocks(
-        seen.filter((each) => tells(each, lane, noise)),
-        scale,
-        place,
-        ink.struck,
-        "silent",
-      ),
-      ...allowed(Math.max(0, most?.from ?? 0), limit, y, top + height, scale),
+      ...blocks(seen.filter(isSign), scale, place, ink.struck, "silent"),
+      ...(limit === null ? [] : allowed(Math.max(0, most?.from ?? 0), limit, y, top + height, scale)),
       ...(most === null
         ? []
         : [
@@ -77,7 +74,7 @@ const probeLane = (lane: Lane, under: string, { noise, told: most, outage, limit
 });
 
 /** A server answered by its own address, past the virtual IP. */
-export const strangerLanes = ({ timeline }: Drilled): LaneDrawing[] =>
+export const strangerLanes = ({ timeline }: Pick<Drilled, "timeline">): LaneDrawing[] =>
   timeline.lanes
     .filter(({ kind, silent }) => kind === "stranger" && silent.length > 0)
     .map(({ name, silent }) => ({
@@ -95,7 +92,7 @@ export const strangerLanes = ({ timeline }: Drilled): LaneDrawing[] =>
     }));
 
 /** The machine that carries the lab stood still for all of its probes. */
-export const pauseLanes = ({ timeline }: Drilled): LaneDrawing[] =>
+export const pauseLanes = ({ timeline }: Pick<Drilled, "timeline">): LaneDrawing[] =>
   timeline.lanes
     .filter(({ kind }) => kind === "pause")
     .map(({ name, silent }) => ({

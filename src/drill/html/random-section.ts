@@ -1,37 +1,33 @@
 import { definePage } from "../../render/template.js";
+import type { Cluster } from "../../topology/cluster.js";
 import { type RandomReport, randomSum } from "../random/random-result.js";
-import { moment } from "./words.js";
+import { nothing } from "./markup.js";
+import { type RoundView, roundView } from "./round-view.js";
 
-/** Random faults, a row for each round. */
+/** Random faults: a row for each round, and its pictures below. */
 interface RandomView {
   readonly pass: boolean;
   readonly sum: string;
-  readonly rounds: readonly RoundRow[];
-}
-
-interface RoundRow {
-  readonly number: number;
-  readonly at: string;
-  /** Every fault, in the order in which they came. */
-  readonly struck: string;
-  readonly pass: boolean;
-  readonly reasons: readonly string[];
+  readonly rounds: readonly RoundView[];
 }
 
 const sample: RandomView = {
   ...{ pass: false, sum: "5 of seed 1 in 1 rounds: 1 violations" },
-  rounds: [{ number: 1, at: "now", struck: "lb-a off", pass: false, reasons: ["silent"] }],
+  rounds: [
+    {
+      ...{ number: 1, anchor: "round-1", at: "now", struck: "lb-a off", pass: false, reasons: ["silent"] },
+      ...{ picture: nothing, timeline: nothing, caption: "drawn" },
+      events: [{ number: 1, at: "+58 ms", node: "lb-b", kind: "role", text: "lb-b is active" }],
+    },
+  ],
 };
 
 export const randomSection = definePage(
   "drill/random",
   sample,
-  (report: RandomReport): RandomView => ({
+  (cluster: Cluster, report: RandomReport): RandomView => ({
     pass: report.rounds.every(({ verdict }) => verdict.pass),
     sum: `${randomSum(report)}.`,
-    rounds: report.rounds.map(({ at, timeline, verdict: { pass, reasons } }, index) => ({
-      ...{ number: index + 1, at: moment(at), pass, reasons },
-      struck: timeline.faults.map(({ text }) => text).join("; "),
-    })),
+    rounds: report.rounds.map((round, index) => roundView(cluster, round, index)),
   }),
 );

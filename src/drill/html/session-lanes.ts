@@ -1,5 +1,5 @@
-import type { DrillResult } from "../report.js";
 import type { Interval, Lane } from "../timeline.js";
+import type { Drawable } from "./drawable.js";
 import { allowed, blocks, ground, type LaneDrawing } from "./lane.js";
 import { within } from "./scale.js";
 import { ink } from "./svg.js";
@@ -11,10 +11,7 @@ const pitch = 6.5;
 const top = 10;
 
 /** A lane for each machine that holds sessions, a thin row in it for each of them. */
-export function sessionLanes({
-  timeline,
-  expected,
-}: Pick<DrillResult, "timeline" | "expected">): LaneDrawing[] {
+export function sessionLanes({ timeline, expected }: Pick<Drawable, "timeline" | "expected">): LaneDrawing[] {
   const groups = new Map<string, Lane[]>();
   for (const lane of timeline.lanes.filter(({ kind }) => kind === "session"))
     groups.set(holderOf(lane), [...(groups.get(holderOf(lane)) ?? []), lane]);
@@ -34,7 +31,7 @@ export function sessionLanes({
             ...blocks(within(silent, scale.span), scale, place, ink.struck, "apart"),
           ];
         }),
-        ...(shown.some(({ silent }) => silent.length > 0)
+        ...(expected !== null && shown.some(({ silent }) => silent.length > 0)
           ? allowed(0, expected.sessionsBackWithin, y, top + shown.length * pitch, scale)
           : []),
       ],

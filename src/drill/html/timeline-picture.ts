@@ -1,6 +1,7 @@
 import type { Cluster } from "../../topology/cluster.js";
-import type { DrillResult } from "../report.js";
+import type { Interval } from "../timeline.js";
 import { faultLanes, ownerLanes } from "./cluster-lanes.js";
+import type { Drawable } from "./drawable.js";
 import { drawnSpan } from "./drawn-span.js";
 import { eventLanes, type Numbered } from "./event-lanes.js";
 import { type LaneDrawing, labelRoom, labels } from "./lane.js";
@@ -14,8 +15,13 @@ import { ink, line, picture, text } from "./svg.js";
 const width = 900;
 
 /** All that was seen, below each other on one axis of time. */
-export function timelinePicture(cluster: Cluster, result: DrillResult, events: readonly Numbered[]): Markup {
-  const scale = scaleOf(drawnSpan(result), labelRoom, width - 4);
+export function timelinePicture(
+  cluster: Cluster,
+  result: Drawable,
+  events: readonly Numbered[],
+  span: Interval = drawnSpan(result),
+): Markup {
+  const scale = scaleOf(span, labelRoom, width - 4);
   const groups = [
     [...faultLanes(result), ...ownerLanes(cluster, result)],
     [...probeLanes(result), ...sessionLanes(result), ...strangerLanes(result)],

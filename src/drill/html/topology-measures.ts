@@ -2,10 +2,21 @@ import type { Bar } from "./topology-plan.js";
 
 /** What is struck in it, and who held the virtual IPs. */
 export interface Marks {
-  readonly machine: string | null;
-  readonly network: string | null;
+  readonly struck: readonly Struck[];
   readonly active: string | null;
 }
+
+/** A machine, its link to a network, or a network. */
+export interface Struck {
+  readonly machine: string | null;
+  readonly network: string | null;
+}
+
+export const unmarked: Marks = { struck: [], active: null };
+
+/** Whether this very thing is struck. @param network null for the whole machine */
+export const isStruck = ({ struck }: Marks, machine: string, network: string | null = null): boolean =>
+  struck.some((each) => each.machine === machine && each.network === network);
 
 /** How large everything is: with every address for the head of the paper, with names alone beside a drill. */
 export interface Measures {

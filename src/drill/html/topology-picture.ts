@@ -4,14 +4,18 @@ import type { Markup } from "./markup.js";
 import { networkBar } from "./network-bar.js";
 import { stems } from "./node-stems.js";
 import { picture } from "./svg.js";
-import type { Marks, Measures, Row } from "./topology-measures.js";
+import { isStruck, type Marks, type Measures, type Row } from "./topology-measures.js";
 import { type Bar, barsOf } from "./topology-plan.js";
 import { vpnPicture } from "./vpn-picture.js";
 
 /** Networks as bars, nodes between them, servers hanging from theirs. */
 export function topologyPicture(cluster: Cluster, marks: Marks, measures: Measures): Markup {
   if (cluster.nodes.length === 0) return vpnPicture(cluster, marks, measures);
-  const bars = barsOf(cluster, marks.machine, measures.servers);
+  const bars = barsOf(
+    cluster,
+    marks.struck.flatMap(({ machine }) => machine ?? []),
+    measures.servers,
+  );
   const { label, node, server } = measures;
   const serversAt = label + cluster.nodes.length * (node.width + node.gap) + node.gap / 2;
   const most = Math.max(
@@ -62,6 +66,6 @@ function stacked(
 
 function nodeBox(cluster: Cluster, { name }: Node, place: Place, marks: Marks, measures: Measures): Markup[] {
   const isActive = marks.active === name;
-  const mark: Mark = { struck: marks.machine === name && marks.network === null, node: true };
+  const mark: Mark = { struck: isStruck(marks, name), node: true };
   return machineBox(cluster, { name, detail: isActive ? "active" : "" }, place, mark, measures);
 }

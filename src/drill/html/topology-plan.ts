@@ -19,8 +19,8 @@ export interface Bar {
   readonly more: number;
 }
 
-/** Clients' networks, then the nodes, then the others: those with servers nearest. @param wanted a machine that has to be seen @param most servers of one network that have a place each */
-export function barsOf(cluster: Cluster, wanted: string | null, most: number): readonly Bar[] {
+/** Clients' networks, then the nodes, then the others: those with servers nearest. @param wanted machines that have to be seen @param most servers of one network that have a place each */
+export function barsOf(cluster: Cluster, wanted: readonly string[], most: number): readonly Bar[] {
   const entrances = cluster.services.flatMap(({ listen }) =>
     cluster.virtualIps.flatMap(({ name, network }) => (name === listen.virtualIp ? [network] : [])),
   );
@@ -28,7 +28,7 @@ export function barsOf(cluster: Cluster, wanted: string | null, most: number): r
   const clients = entrances.length > 0 ? entrances : first ? [first.name] : [];
   const bars = cluster.networks.map((network): Bar => {
     const standing = serversOn(cluster, network).toSorted(
-      (one, other) => Number(other.name === wanted) - Number(one.name === wanted),
+      (one, other) => Number(wanted.includes(other.name)) - Number(wanted.includes(one.name)),
     );
     const hanging = standing.slice(0, most).toSorted((one, other) => byName(one, other));
     const more = standing.length - hanging.length;

@@ -2,7 +2,7 @@ import type { Cluster, Vpn } from "../../topology/cluster.js";
 import { machineBox } from "./machine-box.js";
 import { type Markup, nothing } from "./markup.js";
 import { ink, line, picture, rect, text } from "./svg.js";
-import type { Marks, Measures } from "./topology-measures.js";
+import { isStruck, type Marks, type Measures } from "./topology-measures.js";
 
 /** VPN servers between the Internet, where their clients are, and the tunnels that they have between each other. */
 export function vpnPicture({ vpn, name, nodes }: Cluster, marks: Marks, measures: Measures): Markup {
@@ -25,7 +25,7 @@ export function vpnPicture({ vpn, name, nodes }: Cluster, marks: Marks, measures
         { nodes },
         { name: server.name, detail },
         { x, y: at, width: node.width, height: node.height },
-        { struck: marks.machine === server.name, node: false },
+        { struck: isStruck(marks, server.name), node: false },
         measures,
       ),
     ];
