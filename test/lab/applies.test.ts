@@ -6,13 +6,14 @@ import { type Probe, sessionProbe } from "../../src/drill/probes.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab, LabProcess } from "../../src/lab/lab.js";
 import { paths } from "../../src/render/paths.js";
+import { isThorough } from "../thorough.js";
 import { agentsOf, applyTo } from "./applying.js";
 import { everydayTopology, everything, nextDay, numbers, withoutPassing } from "./random-applies.js";
 import { ensureBuilt, labFor } from "./topology.js";
 
 const name = "lab-applies";
 const seed = Number(process.env.HOLDFAST_SEED ?? Date.now() % 1_000_000);
-const wanted = { applies: 50, perSecond: 200, openflowSessions: 100, natSessions: 20 };
+const wanted = { applies: isThorough ? 50 : 6, perSecond: 200, openflowSessions: 100, natSessions: 20 };
 const controllerIp = "10.0.1.100";
 const first = everydayTopology(name, everything);
 const nodes = first.cluster.nodes.map((node) => node.name);
@@ -84,7 +85,7 @@ async function printMoves(): Promise<void> {
   }
 }
 
-test("fifty applies in a row under load fail no connection, drop no session and change no role", async ({
+test(`${wanted.applies} applies in a row under load fail no connection, drop no session and change no role`, async ({
   onTestFailed,
 }) => {
   onTestFailed(printMoves);
