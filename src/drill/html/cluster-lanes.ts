@@ -16,7 +16,7 @@ export const faultLanes = ({ timeline }: Drilled): LaneDrawing[] =>
       const [left, right] = [scale.x(fault.from), scale.x(fault.until)];
       const later = fault.until > scale.span.until;
       const end = `until ${Math.round(fault.until)} ms${later ? " \u25b8" : ""}`;
-      const fill = fault.machine === null ? "#59636c" : ink.struck;
+      const fill = isMove(fault) ? "#59636c" : ink.struck;
       const room = right - left - (later ? 120 : 12);
       return [
         rect(left, y + 5, right - left, 18, { fill, class: "fault" }),
@@ -33,7 +33,10 @@ export const faultLanes = ({ timeline }: Drilled): LaneDrawing[] =>
     },
   }));
 
-const nameOf = ({ machine }: FaultSpan): string => (machine === null ? "planned move" : "fault");
+/** What is done to no machine is a planned move, or a fault of what lies between. */
+const isMove = ({ machine, text: words }: FaultSpan): boolean => machine === null && words.includes(" -> ");
+
+const nameOf = (fault: FaultSpan): string => (isMove(fault) ? "planned move" : "fault");
 
 /** Who announced itself as owner of each network, from the first to the last word of it that was heard; framed where two did. */
 export function ownerLanes(cluster: Cluster, { timeline }: Drilled): LaneDrawing[] {

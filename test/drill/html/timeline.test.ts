@@ -63,6 +63,15 @@ describe("a timeline's picture", () => {
     expect(svg.match(/class="event"/g)).toHaveLength(1);
   });
 
+  test("calls a planned move by its name, and nothing else", () => {
+    const doing = (text: string) => {
+      const faults = [{ text, machine: null, network: null, from: 0, until: 900 }];
+      return drawn({ ...passed, timeline: { ...passed.timeline, faults } });
+    };
+    expect(doing("lb-a -> lb-b")).toContain(">planned move</text>");
+    expect(doing("adverts pass nowhere")).not.toContain(">planned move</text>");
+  });
+
   test("draws the end of what is allowed where it can be seen, and else says that it lies beyond", () => {
     expect(drawn().match(/class="limit"/g)).toHaveLength(3);
     const generous = { ...passed, expected: { ...passed.expected, addressOutageAtMost: 5_000 } };
