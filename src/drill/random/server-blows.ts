@@ -7,7 +7,7 @@ import { controllerSlow } from "../catalogue/controller-slow.js";
 import { controllersDead } from "../catalogue/controllers-dead.js";
 import { clientNetwork, type Situation } from "../situation.js";
 import type { Blow } from "./blow.js";
-import { blowOf, priced } from "./priced.js";
+import { blowOf, type Priced, priced } from "./priced.js";
 import { firstServers, machinesOf } from "./servers-on.js";
 
 const drills = [controllerCrash, controllerFreeze, controllerFlapping, controllerSlow];
@@ -20,16 +20,24 @@ export function serverBlows(cluster: Cluster): Blow[] {
   const recovery = serversBack(cluster);
   const words = (on: readonly string[]) =>
     ({ strikes: "server", on, recovery, claims: on.map(claimOf) }) as const;
-  const first = firstServers(cluster);
   const everyone = struckServer(cluster, "");
   return [
     ...machinesOf(cluster, all).flatMap((machine) => {
       const situation = struckServer(cluster, machine);
       return drills.map((drill) => blowOf(priced(drill, cluster, situation), situation, words([machine])));
     }),
-    blowOf(priced(controllersDead, cluster, everyone), everyone, { ...words(first), grows: ["service"] }),
+    // Nobody is whole then, and yet it is known for how long.
+    blowOf(whileThere(priced(controllersDead, cluster, everyone)), everyone, {
+      ...{ ...words([]), claims: firstServers(cluster).map(claimOf), grows: ["service"] },
+    }),
   ];
 }
+
+/** The drill's promise, for a fault that may end sooner than the drill's. */
+const whileThere = ({ fault, expected, lasts }: Priced): Priced => ({
+  ...{ fault, lasts: 0 },
+  expected: { ...expected, serviceOutageAtMost: expected.serviceOutageAtMost - lasts },
+});
 
 /** How many sessions it has then nobody knows. */
 const struckServer = (cluster: Cluster, machine: string): Situation => ({

@@ -29,10 +29,12 @@ export function sharedBlows(cluster: Cluster): Blow[] {
   return [
     ...pairs(nodes).map(([one, other]) => {
       const situation = { ...struckNode(cluster, one.name), standby: other.name };
+      const drilled = priced(partitioned, cluster, situation);
       return blowOf(
-        priced(partitioned, cluster, situation),
+        // For how long there are two is known from how long it is there, not from how long the drill is.
+        { ...drilled, expected: { ...drilled.expected, twoOwnersAtMost: 0 } },
         situation,
-        words({ claims: pathsOf([one, other]), unheard: { adverts, beats: shared([one, other]) } }),
+        words({ claims: pathsOf([one, other]), unheard: { beats: shared([one, other]) } }),
       );
     }),
     blowOf(priced(vrrpCut, cluster, anywhere), anywhere, words({ unheard: { adverts } })),

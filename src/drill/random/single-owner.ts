@@ -19,8 +19,7 @@ export function contested(cluster: Cluster, history: History): Violation[] {
     const struck = aroundIn(history, contest);
     const wits = witsAway(struck);
     const apart = apartFor(cluster, struck);
-    const most =
-      detection(cluster) + Math.max(owners(cluster, struck), apart) + wits + noiseIn(history, contest);
+    const most = detection(cluster) + owners(cluster, struck) + apart + wits + noiseIn(history, contest);
     const told = events.some(
       (event) =>
         tellsOf(event, network) && event.at >= from && event.at <= from + alarmedAfter + alarmWithin + wits,
@@ -48,7 +47,7 @@ function apartFor(cluster: Cluster, struck: readonly Struck[]): number {
   const cutting = struck.filter(({ blow }) => blow.unheard.beats.length > 0);
   const first = Math.min(...cutting.map(({ from }) => from));
   const last = Math.max(...cutting.map(({ until }) => until));
-  return last - first + cluster.failover.advertInterval + allowance.takeover + secondOwnerYieldsWithin;
+  return last - first + cluster.failover.advertInterval + allowance.takeover;
 }
 
 const covers = (struck: readonly Struck[], networks: readonly string[], what: "adverts" | "beats"): boolean =>

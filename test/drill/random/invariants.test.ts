@@ -99,7 +99,7 @@ test("nodes that hear nothing of each other may both be owner for as long as tha
   const between = (until: number, faults: readonly Struck[]) =>
     texts(history(faults, { contests: [{ network: "switches", from: 100, until }] }));
   expect(between(9_050, [struck("lb-a and lb-b apart", 0, 9_000)])).toEqual([]);
-  expect(between(15_000, [struck("lb-a and lb-b apart", 0, 9_000)])).toHaveLength(1);
+  expect(between(9_500, [struck("lb-a and lb-b apart", 0, 9_000)])).toHaveLength(1);
   expect(between(9_050, [struck("adverts pass nowhere", 0, 9_000)])).toHaveLength(2);
 });
 
@@ -137,6 +137,10 @@ test("what goes on for as long as a fault is there is charged for as long", () =
   expect(silent(lossy("controllers"), 12_000)).toEqual([]);
   expect(silent(lossy("controllers"), 20_000)).toHaveLength(1);
   expect(silent(lossy("switches"), 12_000)).toHaveLength(1);
+  const everyone = (until: number) => struck("SIGKILL of every controller", 0, until);
+  expect(silent(everyone(2_000), 11_500)).toEqual([]);
+  expect(silent(everyone(2_000), 13_500)).toHaveLength(1);
+  expect(silent(everyone(6_000), 13_500)).toEqual([]);
 });
 
 test("a stranger's answer is one too many", () => {
