@@ -151,7 +151,7 @@ export class CommitRig {
     const change = undertaking
       .go(this, stop.signal)
       .catch((error: Error) => (stop.signal.aborted ? "not known yet" : error.message));
-    await this.agents.end(victim, doom);
+    await this.agents.end(victim, doom, change);
     await this.agents.comeBack(victim, doom);
     return this.#rest(from, before, async () => {
       stop.abort();

@@ -10,6 +10,8 @@ const doomFile = "/run/doom.json";
 const restartDelay = 500;
 /** Milliseconds within which a change has come to the step in question, on a busy machine. */
 const comesWithin = 40_000;
+/** Milliseconds for which a node may still write once who asked for the change was told its end. */
+const writesOn = 5_000;
 
 /** When an agent meets its end, and how: `power` takes its whole node along. */
 export interface Doom {
@@ -71,14 +73,18 @@ export class DoomedAgents {
     return this.#of(node).words.flatMap((word) => ("what" in word ? [word.what] : []));
   }
 
-  /** Resolves once the node's agent met its end; the node, where that takes it along, is off then. */
-  async end(node: string, { end }: Doom): Promise<void> {
+  /** Resolves once the node's agent met its end in that change; the node, where that takes it along, is off then. */
+  async end(node: string, { end }: Doom, change: Promise<unknown>): Promise<void> {
     const { process: running, words } = this.#of(node);
     let over = false;
     void running.ended.then(() => {
       over = true;
     });
-    for (const until = Date.now() + comesWithin; !over && !words.some((word) => "doomed" in word); ) {
+    let until = Date.now() + comesWithin;
+    void change.then(() => {
+      until = Math.min(until, Date.now() + writesOn);
+    });
+    while (!over && !words.some((word) => "doomed" in word)) {
       if (Date.now() > until) {
         await this.disarm(node);
         throw new NeverCame(`${node} wrote only ${this.steps(node).join(", ")}`);
