@@ -2,7 +2,11 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execaSync } from "execa";
 import { describe, expect, it } from "vitest";
+import { few, isThorough } from "../thorough.js";
 import { type Deployment, inDeployment } from "./deployment.js";
+
+/** What differs from another test here by little: for `npm run soak`. */
+const another = it.runIf(isThorough);
 
 const playbooks = ["site.yml", "upgrade.yml", "drill.yml", "remove.yml"];
 const tasks = "ansible/roles/holdfast/tasks";
@@ -111,14 +115,15 @@ describe("the playbooks", () => {
     }),
   );
 
-  it("are refused by ansible-lint when a task uses a shell where a command would do", () =>
+  another("are refused by ansible-lint when a task uses a shell where a command would do", () =>
     inDeployment(async (deployment) => {
       const from = "ansible.builtin.wait_for:\n    path: /run/holdfast/agent.sock\n    timeout: 30";
       await deployment.edit(`${tasks}/agent.yml`, from, "ansible.builtin.shell: ls");
       const { exitCode, said } = await lint(deployment, "ansible");
       expect(said).toContain("command-instead-of-shell");
       expect(exitCode).not.toBe(0);
-    }));
+    }),
+  );
 
   it.each([...playbooks.map((playbook) => ["ansible", playbook]), ["vagrant", "site.yml"]])(
     "%s/%s passes Ansible's own syntax check",
@@ -138,15 +143,16 @@ describe("the playbooks", () => {
 });
 
 describe("the role, before it changes anything,", () => {
-  it("asks for the package when the inventory does not name one", () =>
+  another("asks for the package when the inventory does not name one", () =>
     inDeployment(async (deployment) => {
       await bareHost(deployment);
       const { exitCode, said } = await roleRun(deployment, { holdfast_package: null });
       expect(said).toMatch(/holdfast_package/);
       expect(exitCode).toBe(2);
-    }));
+    }),
+  );
 
-  it.each([
+  const packages: [string, string, RegExp][] = [
     [
       "that is not there",
       "holdfast_0.9.0_all.deb",
@@ -158,7 +164,8 @@ describe("the role, before it changes anything,", () => {
       "holdfast_0.2.0_m68k.deb",
       /lb-a is of the architecture \w+, and holdfast_0.2.0_m68k.deb is for another machine: run ''npm run package''/,
     ],
-  ])("refuses a package %s", (_, name, reason) =>
+  ];
+  it.each(few(packages, packages.slice(0, 1)))("refuses a package %s", (_, name, reason) =>
     inDeployment(async (deployment) => {
       await bareHost(deployment);
       await writeFile(join(deployment.directory, "holdfast_0.2.0_m68k.deb"), "");
@@ -170,23 +177,25 @@ describe("the role, before it changes anything,", () => {
     }),
   );
 
-  it("refuses a host that the topology does not know", () =>
+  another("refuses a host that the topology does not know", () =>
     inDeployment(async (deployment) => {
       await bareHost(deployment);
       await deployment.edit(pair, "name: lb-a", "name: somebody-else");
       const { exitCode, said } = await roleRun(deployment);
       expect(said).toContain("pair.yaml has no node named lb-a: give the host in the inventory the name");
       expect(exitCode).toBe(2);
-    }));
+    }),
+  );
 
-  it("names the devices that the topology has and the host has not", () =>
+  another("names the devices that the topology has and the host has not", () =>
     inDeployment(async (deployment) => {
       await bareHost(deployment);
       await deployment.edit(pair, "device: eth1, address: 10.0.1.2", "device: no-such0, address: 10.0.1.2");
       const { exitCode, said } = await roleRun(deployment);
       expect(said).toMatch(/lb-a has no no-such0.*correct `device`/);
       expect(exitCode).toBe(2);
-    }));
+    }),
+  );
 
   it("sends a node that serves with another version to upgrade.yml", () =>
     inDeployment(async (deployment) => {
@@ -237,15 +246,16 @@ describe("a check run", () => {
       expect(exitCode).toBe(0);
     }));
 
-  it("of upgrade.yml changes nothing where the version is there", () =>
+  another("of upgrade.yml changes nothing where the version is there", () =>
     inDeployment(async (deployment) => {
       await servingHost(deployment, "0.2.0");
       const { exitCode, said } = await checkRun(deployment, "upgrade.yml");
       expect(said).not.toMatch(/changed=[1-9]/);
       expect(exitCode).toBe(0);
-    }));
+    }),
+  );
 
-  it("of upgrade.yml waits for the other nodes to be well, and says what is not", () =>
+  another("of upgrade.yml waits for the other nodes to be well, and says what is not", () =>
     inDeployment(async (deployment) => {
       await servingHost(deployment, "0.1.0");
       const [first, second] = well.nodes;
@@ -254,7 +264,8 @@ describe("a check run", () => {
       const { exitCode, said } = await checkRun(deployment, "upgrade.yml", { holdfast_patience: 1 });
       expect(said).toContain("lb-b: behind lb-a. This node was left as it is.");
       expect(exitCode).toBe(2);
-    }));
+    }),
+  );
 
   it("of drill.yml says which drills would be run with whom", () =>
     inDeployment(async (deployment) => {
@@ -267,7 +278,7 @@ describe("a check run", () => {
       expect(exitCode).toBe(0);
     }));
 
-  it("of remove.yml takes the standby first", () =>
+  another("of remove.yml takes the standby first", () =>
     inDeployment(async (deployment) => {
       await servingHost(deployment, "0.2.0");
       const { exitCode, said } = await checkRun(deployment, "remove.yml", { holdfast_really_remove: true });
@@ -275,7 +286,8 @@ describe("a check run", () => {
         /changed: \[lb-a\] => msg: holdfast 0.2.0 -> none.*changed: \[lb-b\] => msg: holdfast 0.2.0 -> none/,
       );
       expect(exitCode).toBe(0);
-    }));
+    }),
+  );
 });
 
 describe("the end of upgrade.yml", () => {
@@ -291,14 +303,15 @@ describe("the end of upgrade.yml", () => {
   // dpkg says that the version is there already, so that nothing of this machine is changed.
   const upgraded = (deployment: Deployment) => wholeRun(deployment, "upgrade.yml", { holdfast_patience: 1 });
 
-  it("is that each agent says that it is the version, and so are the others", () =>
+  another("is that each agent says that it is the version, and so are the others", () =>
     inDeployment(async (deployment) => {
       await servingHost(deployment, "0.2.0");
       await standIn(deployment, programs("0.2.0", "0.2.0"));
       const { exitCode, said } = await upgraded(deployment);
       for (const name of ["lb-a", "lb-b"]) expect(said).toContain(`${name}: every agent is holdfast 0.2.0`);
       expect(exitCode).toBe(0);
-    }));
+    }),
+  );
 
   it("is an error where dpkg has the version and an agent was not started again", () =>
     inDeployment(async (deployment) => {
@@ -337,7 +350,7 @@ describe("where nobody names a package, the one in build/", () => {
       expect(exitCode).toBe(0);
     }));
 
-  it("is found from vagrant/ too", () =>
+  another("is found from vagrant/ too", () =>
     inDeployment(async (deployment) => {
       const { directory, run } = deployment;
       await chosenAmong(deployment, `holdfast_0.1.0~git.99.bbbbbbbb_${here}.deb`);
@@ -349,9 +362,10 @@ describe("where nobody names a package, the one in build/", () => {
         PATH: `${directory}:${process.env.PATH}`,
       });
       expect(said).toContain("holdfast none -> 0.1.0~git.99.bbbbbbbb, with the engines");
-    }));
+    }),
+  );
 
-  it.each([
+  another.each([
     ["where there is none", [], /has no package, which is no file named .*make it with ''npm run package''/],
     [
       "where it is for another machine",

@@ -12,6 +12,7 @@ import { renderNode } from "../../src/render/render.js";
 import type { Cluster, Family, Server } from "../../src/topology/cluster.js";
 import { nodeNamed, serviceNamed } from "../../src/topology/select.js";
 import { exampleCluster } from "../render/examples.js";
+import { some } from "../thorough.js";
 import { connect, plugIn, type Sandbox, sandbox } from "./sandbox.js";
 import { answer, ask, listening } from "./traffic.js";
 
@@ -63,7 +64,7 @@ const askIn =
     askSocket(`/proc/${machine.pid}/root${path}`, request, 2_000);
 
 describe("a transparent service", () => {
-  test.each([4, 6] as const)(
+  test.each(some([4, 6] as const, 2))(
     "shows its IPv%i servers, also one that is added while HAProxy runs, the client's own address",
     async (family) => {
       const cluster = transparentCluster(family);
