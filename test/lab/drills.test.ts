@@ -28,13 +28,18 @@ async function drillNotes(lab: Lab, node: string): Promise<{ drill: unknown; out
   }
 }
 
+/** One of each kind of fault; operating.test.ts strikes with more of them. */
+const core = coreCatalogue.filter(({ name }) =>
+  ["power-loss", "haproxy-crash", "path-dead", "controller-crash"].includes(name),
+);
+
 /** At the middle profile: three adverts of 20 ms are a pause that a machine full of tests may well make by itself. */
 const balanced = (name: string): Written => {
   const written = example(name, `drills-${name}`);
   return edited(written, [/profile: \w+/.exec(written.text)?.[0] ?? "", "profile: balanced"]);
 };
 
-describe.each(["pair", "campus-routed"])("%s in the lab", (name) => {
+describe.each(few(["pair", "campus-routed"], ["pair"]))("%s in the lab", (name) => {
   const topology = balanced(name);
   const { cluster } = topology;
   let subject: Subject;
@@ -44,7 +49,7 @@ describe.each(["pair", "campus-routed"])("%s in the lab", (name) => {
     subject = subjectOf(await labFor(topology, { switches: 2 }));
   });
   afterAll(async () => void (await labDown(cluster.name)));
-  test.each(few(catalogue, coreCatalogue))("keeps the promise of $name", async (drill) => {
+  test.each(few(catalogue, core))("keeps the promise of $name", async (drill) => {
     const { verdict, seen } = await runDrill(unhurried(drill), subject, quiet());
     expect(verdict, JSON.stringify(seen.owners)).toEqual({ pass: true, reasons: [] });
     for (const { name: node } of cluster.nodes)

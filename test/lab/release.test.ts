@@ -4,6 +4,7 @@ import { clientOn } from "../../src/drill/vantage.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab, LabProcess } from "../../src/lab/lab.js";
 import { program } from "../../src/lab/program.js";
+import { few } from "../thorough.js";
 import { until } from "./agent-rig.js";
 import { calmLab, ownersOf } from "./promises.js";
 import { edited, ensureBuilt, example, labFor, type Written } from "./topology.js";
@@ -14,13 +15,15 @@ const controllers = ["c1", "c2", "c3"];
 
 beforeAll(ensureBuilt);
 
-describe.each([
+const ways: [string, Written][] = [
   ["that controllers see as the node's own", example("pair", "lab-release")],
   [
     "that controllers see as the switches'",
     edited(example("pair", "lab-release-t"), ["mode: proxy", "transparent: true\n    mode: proxy"]),
   ],
-] as [string, Written][])("idle sessions through HAProxy %s", (_, topology) => {
+];
+
+describe.each(few(ways, ways.slice(1)))("idle sessions through HAProxy %s", (_, topology) => {
   const transparent = topology.text.includes("transparent: true");
   let lab: Lab;
   let sessions: LabProcess;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
+import { isThorough } from "../thorough.js";
 import { calmLab } from "./promises.js";
 import { edited, ensureBuilt, example, labFor } from "./topology.js";
 
@@ -59,16 +60,19 @@ test("Ctrl-C in the midst of an apply ends the watching, says so, and the apply 
   await expect.poll(current, { timeout: 30_000 }).toBe(String(before + 1));
 });
 
-test("Ctrl-C in the midst of an apply on trial says by when it has to be confirmed", async () => {
-  const before = Number(await current());
-  writeFileSync(file, leastconn.text);
-  if ((await holdfast(["plan"])).endsWith("exit 0")) writeFileSync(file, topology.text);
-  expect(await holdfast(["apply", "--yes", "--confirm-timeout", "300s"], /prepare {3}lb-/)).toMatch(
-    /the apply goes on without this command: .*\nThen a timer runs: every node goes back unless 'holdfast confirm' comes, by \d\d:\d\d:\d\d to be safe\nexit 1$/,
-  );
-  await expect.poll(() => holdfast(["confirm"]), { timeout: 30_000 }).toMatch(/is kept on .*\nexit 0$/);
-  expect(Number(await current())).toBe(before + 1);
-});
+test.runIf(isThorough)(
+  "Ctrl-C in the midst of an apply on trial says by when it has to be confirmed",
+  async () => {
+    const before = Number(await current());
+    writeFileSync(file, leastconn.text);
+    if ((await holdfast(["plan"])).endsWith("exit 0")) writeFileSync(file, topology.text);
+    expect(await holdfast(["apply", "--yes", "--confirm-timeout", "300s"], /prepare {3}lb-/)).toMatch(
+      /the apply goes on without this command: .*\nThen a timer runs: every node goes back unless 'holdfast confirm' comes, by \d\d:\d\d:\d\d to be safe\nexit 1$/,
+    );
+    await expect.poll(() => holdfast(["confirm"]), { timeout: 30_000 }).toMatch(/is kept on .*\nexit 0$/);
+    expect(Number(await current())).toBe(before + 1);
+  },
+);
 
 test("Ctrl-C in the midst of a drill mends what it broke before the command ends, and says so", async () => {
   expect(await holdfast(["drill", "run", "power-loss"], /power-loss: lb-. off\n/)).toMatch(
@@ -87,7 +91,7 @@ test("apply --watch says at once what it does, and Ctrl-C what stays", async () 
   expect(said).toMatch(/\nholdfast: no longer watching; what was applied stays\nexit 1$/);
 });
 
-test("a rollback can be on trial like any change", async () => {
+test.runIf(isThorough)("a rollback can be on trial like any change", async () => {
   writeFileSync(file, leastconn.text);
   if ((await holdfast(["plan"])).endsWith("exit 2")) await holdfast(["apply", "--yes"]);
   const before = Number(await current());

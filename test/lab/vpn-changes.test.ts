@@ -5,6 +5,7 @@ import { agentsOfLab } from "../../src/cli/agents.js";
 import { applyTopology, type WantedApply } from "../../src/cli/apply-topology.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
+import { isThorough } from "../thorough.js";
 import { edited, ensureBuilt, example, labFor, type Written } from "./topology.js";
 import { mostLost, VpnSight } from "./vpn-sight.js";
 
@@ -145,7 +146,7 @@ s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("0.0.0.0", 1195));
     await connected();
   });
 
-  test("on trial that nobody confirms goes back by itself", async () => {
+  test.runIf(isThorough)("on trial that nobody confirms goes back by itself", async () => {
     const before = (await standing()).map((server) => server.conf);
     const shared = edited(moved, ["\n  servers:\n", "\n  duplicate_cn: true\n  servers:\n"]);
     const { outcome } = await apply(shared, { confirmTimeout: 5_000 });

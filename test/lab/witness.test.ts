@@ -4,6 +4,7 @@ import { statusText } from "../../src/cli/status-text.js";
 import type { ClusterStatus } from "../../src/fleet/status.js";
 import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
+import { isThorough } from "../thorough.js";
 import { calmLab, ownersOf, ownersWhile, printAgentLogs } from "./promises.js";
 import { edited, ensureBuilt, example, labFor } from "./topology.js";
 
@@ -76,7 +77,7 @@ describe("a pair with two witnesses", () => {
     expect((await calmLab(lab)).active).toBe(standby);
   });
 
-  test("a node whose links are all down leaves them too", async () => {
+  test.runIf(isThorough)("a node whose links are all down leaves them too", async () => {
     try {
       await everywhere(lab.faults.linkDown, active);
       await expect.poll(() => ownersOf(lab), moved).toEqual([standby]);
