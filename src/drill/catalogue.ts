@@ -1,5 +1,6 @@
 import { agentKill } from "./catalogue/agent-kill.js";
 import { arpSuppressed } from "./catalogue/arp-suppressed.js";
+import { commitRefused } from "./catalogue/commit-refused.js";
 import { conntrackdKill } from "./catalogue/conntrackd-kill.js";
 import { controllerCrash } from "./catalogue/controller-crash.js";
 import { controllerFlapping } from "./catalogue/controller-flapping.js";
@@ -14,6 +15,7 @@ import { haproxyCrash } from "./catalogue/haproxy-crash.js";
 import { haproxyFreeze } from "./catalogue/haproxy-freeze.js";
 import { haproxyReload } from "./catalogue/haproxy-reload.js";
 import { haproxyStop } from "./catalogue/haproxy-stop.js";
+import { keepalivedDead } from "./catalogue/keepalived-dead.js";
 import { keepalivedFreeze } from "./catalogue/keepalived-freeze.js";
 import { keepalivedKill } from "./catalogue/keepalived-kill.js";
 import { keepalivedStop } from "./catalogue/keepalived-stop.js";
@@ -58,6 +60,7 @@ export const catalogue: readonly Drill[] = [
   haproxyStop,
   haproxyReload,
   keepalivedKill,
+  keepalivedDead,
   keepalivedStop,
   keepalivedFreeze,
   linkDown,
@@ -76,6 +79,7 @@ export const catalogue: readonly Drill[] = [
   ruleForeign,
   ruleDeleted,
   diskReadOnly,
+  commitRefused,
   slowOpenersDrill,
   standbyPowerLoss,
   standbyLinkDown,

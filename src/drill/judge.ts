@@ -35,7 +35,7 @@ export function judge(seen: Measurement, expected: Expectation, events: readonly
   if (backAfter === null) reasons.push("a session never came back");
   else atMost("sessions were back after", backAfter, expected.sessionsBackWithin);
   reasons.push(...seen.neighbours.misled.map((each) => misledWords(each, seen.neighbours.after)));
-  reasons.push(...seen.left);
+  reasons.push(...seen.meanwhile, ...seen.left);
   for (const { kind, says } of missing(events, expected.told))
     reasons.push(`no agent told of it: no event ${kind} says '${says}'`);
   return { pass: reasons.length === 0, reasons };

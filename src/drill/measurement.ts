@@ -22,6 +22,8 @@ export interface Measurement {
    * machine that carries the lab stood still for its probes.
    */
   readonly noise: number;
+  /** What may not be, however broken the cluster is, and was all the same before the fault was undone: sentences. */
+  readonly meanwhile: readonly string[];
   /** What is otherwise than before although the fault was undone: sentences. */
   readonly left: readonly string[];
   /** The fault was seen to be over before the drill's deadline. */

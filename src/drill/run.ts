@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DrillNote } from "../api/drill-note.js";
+import { askAround } from "./ask-around.js";
 import { calm, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "./calm.js";
 import type { Drill } from "./drill.js";
-import type { Injection, Stage } from "./fault/fault.js";
+import type { Injection } from "./fault/fault.js";
 import { judge, type Verdict } from "./judge.js";
 import { busiestServer } from "./load.js";
+import { mixed } from "./meanwhile.js";
 import type { Measurement } from "./measurement.js";
 import { acquaint, seenNeighbours } from "./neighbour-tables.js";
 import { timelineOf, toldSince } from "./record.js";
@@ -95,7 +97,7 @@ export async function noted<Result extends { readonly verdict: Verdict }>(
 }
 
 /** Wall-clock milliseconds of a fault, and what was seen at the end of it. */
-interface Broken extends Pick<Measurement, "settled" | "neighbours"> {
+interface Broken extends Pick<Measurement, "settled" | "neighbours" | "meanwhile"> {
   readonly injectedAt: number;
   readonly mendedAt: number;
   readonly endedAt: number;
@@ -105,7 +107,7 @@ interface Broken extends Pick<Measurement, "settled" | "neighbours"> {
 async function breakAndMend(
   drill: Drill,
   injection: Injection,
-  stage: Stage,
+  stage: Subject,
   watch: Watch,
   { signal }: RunOptions,
 ): Promise<Broken> {
@@ -129,8 +131,10 @@ async function breakAndMend(
       const settled = servedSince !== null && now - servedSince >= calm;
       if ((settled && now >= earliest) || now >= latest) {
         const neighbours = await seenNeighbours(lab, watch.owners, injectedAt, signal);
+        const beside = await askAround(lab, watch.owners, watch.heard);
+        const meanwhile = [...beside, ...mixed(await stage.states())];
         mendedAt ??= await mend();
-        return { injectedAt, mendedAt, endedAt: now, settled, neighbours };
+        return { injectedAt, mendedAt, endedAt: now, settled, neighbours, meanwhile };
       }
       await sleep(lookEvery, undefined, { signal });
     }

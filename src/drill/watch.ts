@@ -11,7 +11,7 @@ import {
   strangerProbe,
   wireProbe,
 } from "./probes.js";
-import { ownersAt, seenContests, seenOwners } from "./seen-owners.js";
+import { type Heard, ownersAt, seenContests, seenOwners } from "./seen-owners.js";
 import { outage } from "./series.js";
 import { addSessions, measureSessions } from "./sessions.js";
 import { after, apart, type Interval, type Lane, silences, type Timeline } from "./timeline.js";
@@ -22,13 +22,15 @@ export interface Watch {
   /** What does not answer at this moment, in words; empty when the switches are served in every respect. */
   silent(now: number): string[];
   /** What was seen between the fault and `to` (wall-clock milliseconds); complete after `stop`. */
-  measure(injectedAt: number, to: number): Omit<Measurement, "settled" | "neighbours" | "left">;
+  measure(injectedAt: number, to: number): Omit<Measurement, "settled" | "neighbours" | "meanwhile" | "left">;
   /** What each probe missed in a time (wall-clock milliseconds), told from the fault on. */
   lanes(injectedAt: number, within: Interval): Lane[];
   /** When two nodes acted as owner until `to`, told from the fault on. */
   contests(injectedAt: number, to: number): Timeline["contests"];
   /** The node that owns each network's virtual IPs at `now`, as far as one does. */
   owners(now: number): ReadonlyMap<string, string>;
+  /** All that was said until now of who owns an address, by network. */
+  heard(): readonly Heard[];
   stop(): Promise<void>;
 }
 
@@ -148,6 +150,7 @@ export async function startWatch(lab: Lab): Promise<Watch> {
       },
       contests: (injectedAt, to) => seenContests(cluster, heard(), injectedAt, to),
       owners: (now) => ownersAt(cluster, heard(), now),
+      heard,
       stop,
     };
   } catch (error) {

@@ -33,6 +33,8 @@ export function faults(
   };
   const signal: LabFaults["signal"] = async (machine, daemon, which) => {
     const struck = processes(running(machine), daemon).flatMap((pid) => identify(pid) ?? []);
+    // All at once: keepalived says goodbye, and takes its addresses along, as it sees its parent die.
+    if (which === "SIGKILL") for (const { pid } of struck) send(pid, "SIGSTOP");
     for (const { pid } of struck) send(pid, which);
     // A killed one is seen until it is gone: whoever starts it next would take it for one that runs.
     if (which === "SIGKILL") await Promise.all(struck.map((each) => kill(each)));

@@ -20,6 +20,7 @@ const seen: Measurement = {
   sessions: { held: 8, lost: 8, backAfter: 90, messagesLost: 40, messagesDuplicated: 0, longestSilence: 100 },
   neighbours: { entries: 4, misled: [], after: 1_400 },
   noise: 0,
+  meanwhile: [],
   left: [],
   settled: true,
 };
@@ -83,6 +84,11 @@ describe("the judge", () => {
     };
     expect(judge(worse, expected, []).reasons).toHaveLength(3);
   });
+});
+
+test("what may not be while it is broken is a reason", () => {
+  const reason = "lb-a says that it has 10.0.1.100, which lb-b owns";
+  expect(judge({ ...seen, meanwhile: [reason] }, expected, []).reasons).toEqual([reason]);
 });
 
 test("an alarm that nobody raised since the fault is missing", () => {

@@ -31,6 +31,7 @@ export const passed: DrillResult = {
     },
     neighbours: { entries: 4, misled: [], after: 1_400 },
     noise: 0,
+    meanwhile: [],
     left: [],
     settled: true,
   },

@@ -3,14 +3,18 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa, execaSync } from "execa";
 
+/** Of a file of what was built. `right` stands there once. */
+interface Edit {
+  readonly file: string;
+  readonly right: string;
+  readonly wrong: string;
+}
+
 /** A mistake that somebody could make in the program. */
 export interface Mistake {
   readonly name: string;
-  /** A file of what was built. */
-  readonly file: string;
-  /** Stands there once. */
-  readonly right: string;
-  readonly wrong: string;
+  /** More than one where each of them alone does no harm, as another part of the program stands in. */
+  readonly edits: readonly Edit[];
   /** An example, and the drills of which at least one has to fail on it. */
   readonly topology: string;
   readonly drills: readonly string[];
@@ -19,56 +23,91 @@ export interface Mistake {
 export const mistakes: readonly Mistake[] = [
   {
     name: "no sync group",
-    file: "dist/render/keepalived.js",
-    right: "group: grouped ?",
-    wrong: "group: false ?",
+    edits: [{ file: "dist/render/keepalived.js", right: "group: grouped ?", wrong: "group: false ?" }],
     topology: "pair",
     drills: ["link-down"],
   },
   {
+    // keepalived takes what it finds off as it starts again: it is to stay dead.
     name: "orphaned addresses left",
-    file: "dist/agent/engines/orphans.js",
-    right: "const begun = performance.now();",
-    wrong: "if (batch !== undefined) return Promise.resolve(0);\n    const begun = performance.now();",
+    edits: [
+      {
+        file: "dist/agent/engines/orphans.js",
+        right: "const begun = performance.now();",
+        wrong: "if (batch !== undefined) return Promise.resolve(0);\n    const begun = performance.now();",
+      },
+    ],
     topology: "pair",
-    drills: ["keepalived-kill"],
+    drills: ["keepalived-dead"],
   },
   {
     name: "no state sync",
-    file: "dist/topology/select.js",
-    right: "export const keepsSessions = (",
-    wrong: "export const keepsSessions = () => false;\nexport const kept = (",
+    edits: [
+      {
+        file: "dist/topology/select.js",
+        right: "export const keepsSessions = (",
+        wrong: "export const keepsSessions = () => false;\nexport const kept = (",
+      },
+    ],
     topology: "campus-routed",
     drills: ["power-loss"],
   },
   {
     name: "stale sessions not released",
-    file: "dist/agent/release/release-watch.js",
-    right: "if (suspects.length === 0)",
-    wrong: "if (suspects.length >= 0)",
+    edits: [
+      {
+        file: "dist/agent/release/release-watch.js",
+        right: "if (suspects.length === 0)",
+        wrong: "if (suspects.length >= 0)",
+      },
+    ],
     topology: "pair",
     drills: ["power-loss"],
   },
   {
     name: "an apply that is not atomic",
-    file: "dist/deploy/decide-coordinator.js",
-    right: 'if (failures.length > 0)\n        return decide(answered, "abort");',
-    wrong: "",
+    edits: [
+      {
+        file: "dist/deploy/decide-coordinator.js",
+        right: 'if (failures.length > 0)\n        return decide(answered, "abort");',
+        wrong: "",
+      },
+      // Else the votes have a pair go back all the same: two of two are needed.
+      {
+        file: "dist/deploy/decide-votes.js",
+        right: "Math.floor(nodes / 2) + 1",
+        wrong: "Math.ceil(nodes / 2)",
+      },
+    ],
     topology: "pair",
     drills: ["disk-read-only"],
+  },
+  {
+    name: "a node that does not go back when another refuses",
+    edits: [
+      {
+        file: "dist/deploy/local-participant.js",
+        right: "await this.parts.undisturbed(() => this.#change.undo());",
+        wrong: "true;",
+      },
+    ],
+    topology: "pair",
+    drills: ["commit-refused"],
   },
 ];
 
 /** The program as it was built, with a mistake in it, in a folder of its own. */
-export function brokenBuild({ file, right, wrong }: Mistake): { readonly root: string; remove(): void } {
+export function brokenBuild({ edits }: Pick<Mistake, "edits">): { readonly root: string; remove(): void } {
   // Machines of the lab see this folder and no other, so that what the program needs is in it, at no cost.
   const root = mkdtempSync(resolve(".broken-build-"));
   for (const part of ["dist", "templates", "programs", "lab", "examples", "package.json"])
     cpSync(part, join(root, part), { recursive: true });
   execaSync("cp", ["-al", "node_modules", root]);
-  const before = readFileSync(join(root, file), "utf8");
-  if (before.split(right).length !== 2) throw new Error(`${file} does not have once: ${right}`);
-  writeFileSync(join(root, file), before.replace(right, wrong));
+  for (const { file, right, wrong } of edits) {
+    const before = readFileSync(join(root, file), "utf8");
+    if (before.split(right).length !== 2) throw new Error(`${file} does not have once: ${right}`);
+    writeFileSync(join(root, file), before.replace(right, wrong));
+  }
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 

@@ -1,13 +1,13 @@
 import type { Drill } from "../drill.js";
 import { noMove, telling } from "../expectation.js";
-import { readOnly } from "../fault/read-only.js";
+import { readOnly, refusingChange } from "../fault/refusing.js";
 
 export const diskReadOnly: Drill = {
   name: "disk-read-only",
   summary: "the standby's disk takes nothing more, and somebody applies a change",
-  why: "All nodes take a change or none: what one cannot write, the other takes back, before anything of it is served.",
-  fault: readOnly("standby", "/etc/haproxy"),
-  expect: () => telling(noMove, "apply", "is not kept"),
+  why: "All nodes take a change or none: what one cannot write, no other puts in place.",
+  fault: refusingChange("standby", readOnly("/etc/haproxy")),
+  expect: () => telling(telling(noMove, "apply", "is not kept"), "apply", "no node runs it"),
   watch: () => 2_000,
   deadline: 30_000,
   safe: false,

@@ -68,8 +68,16 @@ function nodeRows({ seen, expected, timeline }: DrillResult): ExpectationRow[] {
     ),
     row("the switches are served again", "before the deadline", seen.settled ? "yes" : "no", seen.settled),
     ...expected.told.map((alarm) => alarmRow(alarm, timeline)),
+    ...nothing("a second answer, or a second generation, while it is broken", seen.meanwhile),
+    ...nothing("left behind", seen.left),
   ];
 }
+
+/** Of what is not to be: each sentence that somebody found, or that there is none. */
+const nothing = (what: string, found: readonly string[]): ExpectationRow[] =>
+  found.length === 0
+    ? [row(what, "nothing", "nothing", true)]
+    : found.map((each) => row(what, "nothing", each, false));
 
 /** When the first event came that tells of it. */
 function alarmRow(alarm: Alarm, { events }: DrillResult["timeline"]): ExpectationRow {

@@ -19,7 +19,7 @@ import { ruleDeleted } from "../catalogue/rule-deleted.js";
 import { ruleForeign } from "../catalogue/rule-foreign.js";
 import type { Drill } from "../drill.js";
 import { carriesSessions, noMove } from "../expectation.js";
-import { unwritable } from "../fault/read-only.js";
+import { readOnly, refusing } from "../fault/refusing.js";
 import { signal } from "../fault/signal.js";
 import type { Blow } from "./blow.js";
 import { leaves } from "./leaves.js";
@@ -69,7 +69,7 @@ export function nodeBlows(cluster: Cluster, { name: on, interfaces }: Node): Blo
     asDrilled(ruleForeign),
     asDrilled(ruleDeleted),
     asDrilled(fileEdited, haproxyFiles),
-    other({ fault: unwritable("active", "/etc/haproxy"), expected: noMove }, haproxyFiles),
+    other({ fault: refusing("active", readOnly("/etc/haproxy")), expected: noMove }, haproxyFiles),
   ];
 }
 

@@ -15,11 +15,13 @@ test("an expectation is marked as not met exactly where the verdict says that on
       fc.tuple(some, some, some, some, perhaps, some),
       fc.boolean(),
       fc.subarray(["lb-a fell silent", "lb-b is active", "of which nobody spoke"]),
+      fc.subarray(["lb-a has 10.0.1.100, too", "the nodes run different generations"]),
       (
         [outage, serviceOutage, changes, twoOwners, noise, lost, backAfter, misled],
         limits,
         settled,
         told,
+        found,
       ) => {
         const [addressOutageAtMost, serviceOutageAtMost, ownerChanges, twoOwnersAtMost, most, back] = limits;
         const wrong = { machine: "router", address: "10.0.1.100", mac: "02:00:00:00:00:01", leadsTo: null };
@@ -28,6 +30,7 @@ test("an expectation is marked as not met exactly where the verdict says that on
           ...{ serviceOutage, noise, settled, addresses: [{ address: "10.0.1.100", outage }] },
           owners: { changes, twoOwners, timeline: [] },
           sessions: { ...passed.seen.sessions, lost, backAfter: lost === 0 ? 0 : backAfter },
+          ...{ meanwhile: found, left: found.slice(1) },
           neighbours: { entries: 40, misled: Array.from({ length: misled % 2 }, () => wrong), after: 9 },
         };
         const expected = {
