@@ -56,8 +56,11 @@ function spoken(words: string): { report: DrillReport; cluster: Cluster } {
     seen: { ...vpnPassed.seen, told: words, late: [words] },
   };
   const own = reportOf(result, vpn);
+  const { timeline, verdict } = result;
+  const round = { drill: words, injected: words, at: words, faults: 1, timeline, verdict };
+  const random = { seed: 7, faults: 1, rounds: [round] };
   const about = { ...own.about, begun: words, ended: words, versions: { [words.slice(0, 60)]: words } };
-  return { report: { ...own, cluster: words, about }, cluster };
+  return { report: { ...own, cluster: words, about, random }, cluster };
 }
 
 /** Machines stand in the order of their names: what there is does not depend on it. */
