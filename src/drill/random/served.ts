@@ -6,7 +6,8 @@ import { firstServers } from "./servers-on.js";
 
 /**
  * While one node is whole, every virtual IP answers but for what the faults of the others may cost; while a server is
- * whole, too, new sessions are greeted.
+ * whole, too, new sessions are greeted. A session passes through several programs like any other, of which each may stand
+ * still at a moment when the machine's own probe does not: it is given the longest of the round, as a drill's is of the drill.
  */
 export function unserved(cluster: Cluster, history: History): Violation[] {
   const nodes = cluster.nodes.map(({ name }) => name);
@@ -18,7 +19,7 @@ export function unserved(cluster: Cluster, history: History): Violation[] {
       const whole = (names: readonly string[]) =>
         names.some((one) => struck.every(({ blow }) => !blow.on.includes(one)));
       if (!whole(nodes) || (kind === "service" && !whole(servers))) return [];
-      const most = allowed(struck, kind) + noiseIn(history, gap);
+      const most = allowed(struck, kind) + noiseIn(history, kind === "service" ? history.timeline : gap);
       return lengthOf(gap) > most ? [complaint(name, gap, most, struck)] : [];
     });
   });

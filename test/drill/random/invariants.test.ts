@@ -44,6 +44,14 @@ test("an address that is silent for no reason is a violation, also long after a 
   expect(texts(history([off], { lanes: [lane("address", 30_000, 30_200)] }))).toHaveLength(1);
 });
 
+test("a new session may wait for as long as the machine stood still at any time, an address only then", () => {
+  const silent = (kind: "address" | "service", until: number) =>
+    texts(history([], { lanes: [lane(kind, 5, until), lane("pause", 9_000, 9_080)] }));
+  expect(silent("service", 155)).toEqual([]);
+  expect(silent("service", 255)).toHaveLength(1);
+  expect(silent("address", 155)).toHaveLength(1);
+});
+
 test("nobody has to answer while no node is whole, and nobody has to greet while no server is", () => {
   const both = [off, struck("SIGKILL of keepalived on lb-b", 100, 3_000)];
   expect(texts(history(both, { lanes: [lane("address", 5, 9_000)] }))).toEqual([]);
