@@ -2,7 +2,7 @@
 # Sends whole IP packets as they are, whatever source address they claim: one a line on standard input, in hexadecimal.
 # Says on standard output how many the kernel took and, behind that, why it refused the last one that it did not take.
 #
-# usage: send-packets.pl PACKETS_PER_SECOND
+# usage: send-packets.pl PACKETS_PER_SECOND [AT_ONCE]    so many before it keeps to that rate
 use strict;
 use warnings;
 use Socket qw(AF_INET AF_INET6 SOCK_RAW pack_sockaddr_in pack_sockaddr_in6);
@@ -10,11 +10,13 @@ use Socket qw(AF_INET AF_INET6 SOCK_RAW pack_sockaddr_in pack_sockaddr_in6);
 use constant {
     IPPROTO_RAW => 255,    # headers are ours (raw(7))
     BURSTS_PER_SECOND => 200,
-    FIRST_BURST => 1_000,    # 84 kB of an Ethernet, less than a port's buffer
+    AT_ONCE => 1_000,    # 84 kB of an Ethernet, less than a port's buffer
 };
 
 my $rate = shift // '';
-die "usage: send-packets.pl PACKETS_PER_SECOND\n" unless $rate =~ /^[1-9][0-9]{0,6}$/ && !@ARGV;
+my $at_once = shift // AT_ONCE;
+die "usage: send-packets.pl PACKETS_PER_SECOND [AT_ONCE]\n"
+    unless $rate =~ /^[1-9][0-9]{0,6}$/ && $at_once =~ /^[0-9]{1,6}$/ && !@ARGV;
 my $burst = $rate < BURSTS_PER_SECOND ? 1 : int($rate / BURSTS_PER_SECOND);
 
 my %sockets;
@@ -32,6 +34,6 @@ while (my $line = <STDIN>) {
     my $target = $family == AF_INET6 ? pack_sockaddr_in6(0, $address) : pack_sockaddr_in(0, $address);
     if (defined send $sockets{$family}, $packet, 0, $target) { $sent++ }
     else { $refused = " $!" }
-    select undef, undef, undef, $burst / $rate if $. >= FIRST_BURST && $. % $burst == 0;
+    select undef, undef, undef, $burst / $rate if $. >= $at_once && $. % $burst == 0;
 }
 print "$sent$refused\n";

@@ -1,4 +1,5 @@
 import type { Cluster, Service } from "../topology/cluster.js";
+import { detection } from "../topology/timing.js";
 
 /** What comes on top of VRRP's own times, in milliseconds, on two cores that are busy with a whole lab. */
 export const allowance = {
@@ -18,6 +19,8 @@ export const allowance = {
   connect: 2_000,
   /** A session that was translated may end before the move: its next request is lost, and TCP repeats it (RFC 6298, 2.1). */
   lostRequest: 1_000,
+  /** A session that hears nothing is given up (the probes' own patience, and Open vSwitch's). */
+  patience: 5_000,
   /** Of the probes of an address that are lost one by one: at 30 % each way a row of 20 is one in 700,000. */
   lossyProbe: 50,
   /** Nothing happens to the address; probes that share the processor are late by this. */
@@ -36,6 +39,9 @@ export const restartPatience = 3_000;
 /** Drift is noticed within 1.7 s, whatever it is (docs/decisions/0012-drift.md); on a busy machine a look takes its time. */
 export const driftFoundWithin = 3_000;
 
+/** An agent looks a second after the end of its certificate, at the first waking that comes then. */
+export const expiredFoundWithin = 2_500;
+
 /** A rule that is gone: the kernel tells of it, and then all rules are read. */
 export const missingRuleFoundWithin = 1_000;
 
@@ -47,6 +53,13 @@ export const soleOwnerAnnouncedWithin = 500;
 
 /** A node that hears the others and is heard by nobody is found by what its peers say of the same networks. */
 export const unheardFoundWithin = 1_500;
+
+/**
+ * VRRP takes over without asking anybody; the other node lets go when it has heard neither a peer nor a witness for as long
+ * as docs/decisions/0037-witness.md says.
+ */
+export const aloneIsOwnerFor = (cluster: Cluster): number =>
+  300 + Math.max(0, (cluster.failover.advertInterval > 200 ? 800 : 700) - detection(cluster));
 
 /** keepalived announces the owner's addresses again and again (`vrrp_garp_master_refresh`); milliseconds. */
 export const announcedAgainEvery = 10_000;

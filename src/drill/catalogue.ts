@@ -1,6 +1,8 @@
 import { agentKill } from "./catalogue/agent-kill.js";
 import { arpSuppressed } from "./catalogue/arp-suppressed.js";
+import { certificateExpired } from "./catalogue/certificate-expired.js";
 import { commitRefused } from "./catalogue/commit-refused.js";
+import { conntrackDropped } from "./catalogue/conntrack-dropped.js";
 import { conntrackdKill } from "./catalogue/conntrackd-kill.js";
 import { controllerCrash } from "./catalogue/controller-crash.js";
 import { controllerFlapping } from "./catalogue/controller-flapping.js";
@@ -36,9 +38,11 @@ import { slowOpenersDrill } from "./catalogue/slow-openers.js";
 import { standbyLinkDown } from "./catalogue/standby-link-down.js";
 import { standbyPowerLoss } from "./catalogue/standby-power-loss.js";
 import { switchover } from "./catalogue/switchover.js";
+import { synFloodDrill } from "./catalogue/syn-flood.js";
 import { vridRogue } from "./catalogue/vrid-rogue.js";
 import { vridStranger } from "./catalogue/vrid-stranger.js";
 import { vrrpCut } from "./catalogue/vrrp-cut.js";
+import { witnessLost } from "./catalogue/witness-lost.js";
 import type { Drill } from "./drill.js";
 
 /** What a first look at failover shows. */
@@ -80,11 +84,15 @@ export const catalogue: readonly Drill[] = [
   ruleDeleted,
   diskReadOnly,
   commitRefused,
+  certificateExpired,
+  conntrackDropped,
   slowOpenersDrill,
+  synFloodDrill,
   standbyPowerLoss,
   standbyLinkDown,
   vrrpCut,
   partitioned,
+  witnessLost,
   managementCut,
   oneWayLoss,
   oneWayDeaf,

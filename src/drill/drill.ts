@@ -40,6 +40,8 @@ export interface Drill {
   readonly summary: string;
   /** What brings it about that no more is noticed: sentences for `drill explain`. */
   readonly why: string;
+  /** Whether a cluster has what is struck; absent where every one has. */
+  needs?(cluster: Cluster): boolean;
   readonly fault: Fault;
   /** Milliseconds after which the fault is undone, whatever is seen; absent where it stays until the switches are served. */
   readonly lasts?: number;

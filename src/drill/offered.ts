@@ -13,5 +13,11 @@ export const isOfVpn = (drill: AnyDrill): drill is VpnDrill => "vpnFault" in dri
 export const everyDrill: readonly AnyDrill[] = [...catalogue, ...vpnCatalogue];
 
 /** Those that have something to strike in this cluster. */
-export const offeredTo = ({ nodes, vpn }: Pick<Cluster, "nodes" | "vpn">): readonly AnyDrill[] =>
-  everyDrill.filter((drill) => (isOfVpn(drill) ? vpn !== null : nodes.length > 0));
+export const offeredTo = (cluster: Cluster): readonly AnyDrill[] => [
+  ...balancerDrills(cluster),
+  ...(cluster.vpn === null ? [] : vpnCatalogue),
+];
+
+/** Of those, the ones that strike load balancers. */
+export const balancerDrills = (cluster: Cluster): readonly Drill[] =>
+  cluster.nodes.length === 0 ? [] : catalogue.filter(({ needs }) => needs?.(cluster) ?? true);

@@ -3,6 +3,7 @@ import { daemonMatcher } from "./daemon-processes.js";
 import { setApart, setLink, setPath } from "./fabric.js";
 import { adverts, announcements, forwarding, oneWay } from "./fabric-filter.js";
 import { Halting } from "./halting.js";
+import { certify } from "./identities.js";
 import { hasAgent, type LabFaults } from "./lab.js";
 import type { Layout, MachinePlan } from "./layout-plan.js";
 import type { Ledger } from "./ledger.js";
@@ -14,6 +15,9 @@ import { startPrograms, startVpnClient } from "./servers.js";
 import { betweenServers } from "./vpn-cut.js";
 import { announceLies, announceTruth } from "./vpn-lies.js";
 import { remoteOf } from "./vpn-remote.js";
+
+/** Milliseconds. */
+const day = 86_400_000;
 
 /** What can be done to a running lab; `find` throws for a machine that is not part of it. */
 export function faults(
@@ -72,6 +76,8 @@ export function faults(
       if (hasAgent(plan.kind)) await runningMachine(plan, ledger).host.services.start(daemon);
       else if (processes(init, daemon).length === 0) await startPrograms(init, plan);
     },
+    expire: (machine, within) => certify(cluster, find(machine).name, ledger, within / day),
+    certify: (machine) => certify(cluster, find(machine).name, ledger),
     async connect(client, server) {
       const plan = find(client);
       const init = running(client);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { makeAuthority, withAuthority } from "../pki/authority.js";
+import { defaultDays } from "../pki/validity.js";
 import { paths } from "../render/paths.js";
 import type { Cluster } from "../topology/cluster.js";
 import { machineNames } from "../topology/machines.js";
@@ -16,12 +17,21 @@ export async function issueIdentities(cluster: Cluster, ledger: Ledger): Promise
   const { name } = cluster;
   const directory = labPki(ledger);
   await makeAuthority(directory, name);
-  await withAuthority(directory, name, async (authority) => {
-    for (const machine of machineNames(cluster))
-      await authority.issueBundle(
-        { name: machine, role: "node" },
-        { out: join(ledger.disk(machine), paths.pkiDir) },
-      );
-    await authority.issueBundle({ name: labOperator, role: "operator" });
-  });
+  for (const machine of machineNames(cluster)) await certify(cluster, machine, ledger);
+  await withAuthority(directory, name, (authority) =>
+    authority.issueBundle({ name: labOperator, role: "operator" }),
+  );
+}
+
+/** Gives a machine's agent a new certificate and a new key, in place of those that it may have. @param days that it is valid for */
+export async function certify(
+  { name }: Cluster,
+  machine: string,
+  ledger: Ledger,
+  days: number = defaultDays.certificate,
+): Promise<void> {
+  const out = join(ledger.disk(machine), paths.pkiDir);
+  await withAuthority(labPki(ledger), name, (authority) =>
+    authority.issueBundle({ name: machine, role: "node" }, { out, days }),
+  );
 }

@@ -91,6 +91,10 @@ export interface LabFaults {
   proceed(machine: string, daemon: string): Promise<void>;
   /** Starts a daemon that is not running. */
   start(machine: string, daemon: string): Promise<void>;
+  /** Its agent has a certificate in place of its own that ends after so many milliseconds, in whole seconds. */
+  expire(machine: string, within: number): Promise<void>;
+  /** Its agent has a new one that is as good as the first. */
+  certify(machine: string): Promise<void>;
   /** Starts a VPN client that is not running; it tries this server first. */
   connect(client: string, server: string): Promise<void>;
 }

@@ -47,9 +47,16 @@ describe("what is offered", () => {
   });
 
   test("is of load balancers, of VPN servers, or of both, as the topology has them", () => {
-    expect(offeredTo(campus)).toEqual(catalogue);
-    expect(offeredTo({ nodes: [], vpn })).toEqual(vpnCatalogue);
-    expect(offeredTo({ ...campus, vpn })).toEqual(everyDrill);
+    const balancers = catalogue.filter(({ needs }) => needs?.(campus) ?? true);
+    expect(offeredTo(campus)).toEqual(balancers);
+    expect(offeredTo({ ...campus, nodes: [], vpn })).toEqual(vpnCatalogue);
+    expect(offeredTo({ ...campus, vpn })).toEqual([...balancers, ...vpnCatalogue]);
+  });
+
+  test("has what it strikes: a cluster without witnesses cannot lose them", () => {
+    const failover = { ...campus.failover, witnesses: [{ address: "10.0.2.11", network: "controllers" }] };
+    expect(names(offeredTo(campus))).not.toContain("witness-lost");
+    expect(names(offeredTo({ ...campus, failover }))).toContain("witness-lost");
   });
 
   test("waits longer than what it allows", () => {

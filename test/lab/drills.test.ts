@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { subjectOf } from "../../src/cli/lab-subject.js";
 import { catalogue, coreCatalogue } from "../../src/drill/catalogue.js";
+import { balancerDrills } from "../../src/drill/offered.js";
 import { runDrill } from "../../src/drill/run.js";
 import type { Subject } from "../../src/drill/subject.js";
 import { AgentClient } from "../../src/fleet/client.js";
@@ -49,7 +50,7 @@ describe.each(few(["pair", "campus-routed"], ["pair"]))("%s in the lab", (name) 
     subject = subjectOf(await labFor(topology, { switches: 2 }));
   });
   afterAll(async () => void (await labDown(cluster.name)));
-  test.each(few(catalogue, core))("keeps the promise of $name", async (drill) => {
+  test.each(few(balancerDrills(cluster), core))("keeps the promise of $name", async (drill) => {
     const { verdict, seen } = await runDrill(unhurried(drill), subject, quiet());
     expect(verdict, JSON.stringify(seen.owners)).toEqual({ pass: true, reasons: [] });
     for (const { name: node } of cluster.nodes)

@@ -25,6 +25,7 @@ import { DriftEvents } from "../drift/drift-events.js";
 import { KernelRules } from "../drift/kernel-rules.js";
 import { DriftWatch } from "../drift/watch.js";
 import type { EventLog, Happening } from "../events/log.js";
+import { untilExpiryLook } from "../expiry-look.js";
 import { MirrorKeeper } from "../mirror/mirror-keeper.js";
 import { MultiplexerReports } from "../mirror/multiplexer-reports.js";
 import { MultiplexerWay } from "../mirror/multiplexer-way.js";
@@ -50,9 +51,6 @@ import type { Running, RunningParts } from "./running.js";
 import { sharedViews } from "./shared-views.js";
 import { Watched } from "./watched.js";
 
-/** Milliseconds between two looks at whether the certificate has expired meanwhile. */
-const expiryEvery = 600_000;
-
 /** What a node is before anything of its cluster is known. */
 export interface Self {
   readonly node: string;
@@ -66,6 +64,7 @@ export interface Self {
  */
 export class Daemon {
   private api: RunningApi | null = null;
+  private unwatchExpiry: () => void = () => undefined;
   private behind: string | null = notAskedYet;
   private doubt: string | null = null;
   private ownership: LastOwnership = { owner: false, takeover: null, changed: null };
@@ -310,12 +309,14 @@ export class Daemon {
     await this.identity.watch(() => this.renew());
     // What was wrong as the agent started changes nothing in the directory.
     if (this.identity.trouble !== null) this.renew();
-    this.watchExpiry();
+    else this.watchExpiry();
   }
 
   /** A certificate expires without a file that changes. */
   private watchExpiry(): void {
-    this.chores.after(expiryEvery, () => {
+    this.unwatchExpiry();
+    const { current } = this.identity;
+    this.unwatchExpiry = this.chores.after(untilExpiryLook(current?.expires ?? null, Date.now()), () => {
       void this.identity.load();
       this.watchExpiry();
     });
@@ -391,6 +392,7 @@ export class Daemon {
   }
 
   private renew(): void {
+    this.watchExpiry();
     this.api?.renew();
     this.peers.renew();
     void this.revocations.spread();
