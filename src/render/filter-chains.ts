@@ -11,7 +11,9 @@ const reset: Rule = ["-j", "REJECT", "--reject-with", "tcp-reset"];
 
 /** Who may talk to the node's own engines, and what becomes of packets of sessions that nobody knows any more. */
 export function filterChains(cluster: Cluster, node: Node, family: Family): Chain[] {
-  const onlyInvalid: Rule = ["-p", "tcp", "-m", "conntrack", "--ctstate", "INVALID", "-j", invalid];
+  const onlyInvalid: Rule = ["-p", "tcp", "-m", "conntrack", "--ctstate", "INVALID"];
+  // A reset ends the half of a session that HAProxy still has, although the kernel's table has forgotten it.
+  const butResets: Rule = ["-m", "tcp", "!", "--tcp-flags", "RST", "RST"];
   return [
     {
       name: `${prefix}INPUT`,
@@ -21,10 +23,10 @@ export function filterChains(cluster: Cluster, node: Node, family: Family): Chai
         ...sync(cluster, node, family),
         ...copies(cluster, node, family),
         ...api(cluster, node, family),
-        onlyInvalid,
+        [...onlyInvalid, ...butResets, "-j", invalid],
       ],
     },
-    { name: `${prefix}FORWARD`, rules: [onlyInvalid] },
+    { name: `${prefix}FORWARD`, rules: [[...onlyInvalid, "-j", invalid]] },
     { name: invalid, rules: resets(cluster, node, family) },
   ];
 }
