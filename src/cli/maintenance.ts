@@ -1,6 +1,6 @@
 import { Argument, type Command } from "commander";
 import { printableLine } from "../api/printable.js";
-import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
+import { type AgentOptions, agentOptions, askFirst, type ReachedAgent, reachAgents } from "./agents.js";
 import { printJson } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
 
@@ -27,15 +27,21 @@ Examples:
     .action(maintenance);
 }
 
-async function maintenance(state: "on" | "off", node: string, options: MaintenanceOptions): Promise<void> {
-  // The node itself may be dead or about to be: the others are asked first.
-  const agents = await reachAgents(options);
+/** Takes the node out of service, or back into it. It may be dead or about to be: the others are asked first. */
+export async function setMaintenance(
+  agents: readonly ReachedAgent[],
+  body: { readonly node: string; readonly on: boolean; readonly force: boolean },
+) {
   const others = [
-    ...agents.filter((agent) => agent.node !== node),
-    ...agents.filter((agent) => agent.node === node),
+    ...agents.filter(({ node }) => node !== body.node),
+    ...agents.filter(({ node }) => node === body.node),
   ];
+  return (await askFirst(others, "maintenance", { body }, 15_000)).answer;
+}
+
+async function maintenance(state: "on" | "off", node: string, options: MaintenanceOptions): Promise<void> {
   const body = { node, on: state === "on", force: options.force === true };
-  const { answer } = await askFirst(others, "maintenance", { body }, 15_000);
+  const answer = await setMaintenance(await reachAgents(options), body);
   if (options.json) printJson("maintenance", answer);
   else {
     const is = state === "on" ? "in maintenance" : answer.already ? "in service" : "back in service";

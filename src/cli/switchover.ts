@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { printableLine } from "../api/printable.js";
-import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
+import { type AgentOptions, agentOptions, askFirst, type ReachedAgent, reachAgents } from "./agents.js";
 import { printJson } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
 
@@ -30,9 +30,15 @@ Examples:
     .action(switchover);
 }
 
+/** Asks for a planned move. @param to null: the most preferred standby */
+export const moveTo = async (
+  agents: readonly ReachedAgent[],
+  body: { readonly to: string | null; readonly force: boolean },
+) => (await askFirst(agents, "switchover", { body }, movedWithin)).answer;
+
 async function switchover(options: SwitchoverOptions): Promise<void> {
   const body = { to: options.to ?? null, force: options.force === true };
-  const { answer } = await askFirst(await reachAgents(options), "switchover", { body }, movedWithin);
+  const answer = await moveTo(await reachAgents(options), body);
   if (options.json) printJson("switchover", { ...answer });
   else {
     const { from, to, gap, verdict } = answer;

@@ -9,6 +9,8 @@ export const allowance = {
   greeting: 50,
   /** The agent notices that HAProxy is gone and tells keepalived. */
   notice: 60,
+  /** Every agent is told of a request, and heeds it. */
+  request: 1_000,
   /** A session that ended connects again, at worst after one refused attempt. */
   reconnect: 350,
   /** A new worker of HAProxy has read its configuration, and tells the old one to end. */

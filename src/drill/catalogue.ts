@@ -24,6 +24,7 @@ import { keepalivedStop } from "./catalogue/keepalived-stop.js";
 import { linkDown } from "./catalogue/link-down.js";
 import { loss10 } from "./catalogue/loss-10.js";
 import { loss30 } from "./catalogue/loss-30.js";
+import { maintenance } from "./catalogue/maintenance.js";
 import { managementCut } from "./catalogue/management-cut.js";
 import { nodeFreeze } from "./catalogue/node-freeze.js";
 import { oneWayDeaf } from "./catalogue/one-way-deaf.js";
@@ -43,7 +44,7 @@ import { vridRogue } from "./catalogue/vrid-rogue.js";
 import { vridStranger } from "./catalogue/vrid-stranger.js";
 import { vrrpCut } from "./catalogue/vrrp-cut.js";
 import { witnessLost } from "./catalogue/witness-lost.js";
-import type { Drill } from "./drill.js";
+import type { Drill, SafeDrill } from "./drill.js";
 
 /** What a first look at failover shows. */
 export const coreCatalogue: readonly Drill[] = [
@@ -55,6 +56,9 @@ export const coreCatalogue: readonly Drill[] = [
   controllerCrash,
   switchover,
 ];
+
+/** Those that may be run on a cluster in production. */
+export const safeDrills: readonly SafeDrill[] = [maintenance, switchover];
 
 /** Every drill, in the order in which `--all` runs them. */
 export const catalogue: readonly Drill[] = [
@@ -102,5 +106,5 @@ export const catalogue: readonly Drill[] = [
   vridStranger,
   vridRogue,
   arpSuppressed,
-  switchover,
+  ...safeDrills,
 ];

@@ -1,6 +1,6 @@
 import type { EventKind } from "../api/event.js";
 import type { Cluster } from "../topology/cluster.js";
-import type { Fault } from "./fault/fault.js";
+import type { AskedFault, Fault } from "./fault/fault.js";
 import type { Situation } from "./situation.js";
 
 /** What some node's agent has to tell among its events: the alarm, and that its cause was understood. */
@@ -52,4 +52,10 @@ export interface Drill {
   readonly deadline: number;
   /** May be run on a cluster in production: nothing is broken by it. */
   readonly safe: boolean;
+}
+
+/** Breaks nothing, and takes agents alone: may be run on real nodes. */
+export interface SafeDrill extends Drill {
+  readonly fault: AskedFault;
+  readonly safe: true;
 }

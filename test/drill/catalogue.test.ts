@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { catalogue } from "../../src/drill/catalogue.js";
+import { catalogue, safeDrills } from "../../src/drill/catalogue.js";
 import type { Drill } from "../../src/drill/drill.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { campus } from "./campus.js";
@@ -80,12 +80,14 @@ describe("the catalogue", () => {
       "client-switches sends adverts of priority 100 on switches",
       "client-switches sends adverts of priority 255 on switches",
       "lb-b off, announcements pass nowhere",
+      "lb-b out of service",
       "lb-b -> lb-a",
     ]);
   });
 
-  test("only a planned move is safe on a cluster in production", () => {
-    expect(catalogue.filter(({ safe }) => safe).map(({ name }) => name)).toEqual(["switchover"]);
+  test("only what agents do when they are asked is safe on a cluster in production", () => {
+    expect(safeDrills.map(({ name }) => name)).toEqual(["maintenance", "switchover"]);
+    expect(catalogue.filter(({ safe }) => safe)).toEqual(safeDrills);
   });
 });
 

@@ -1,13 +1,24 @@
 import type { Lab } from "../../lab/lab.js";
 import type { Situation } from "../situation.js";
 
-/** Moves the virtual IPs as planned. Resolves to when the node that had them was asked to step back, in wall-clock milliseconds. */
-export type Move = (from: string, to: string) => Promise<number>;
+/** A planned move that was made. */
+export interface Moved {
+  /** When the node that had the virtual IPs was asked to step back, in wall-clock milliseconds. */
+  readonly at: number;
+  /** Milliseconds without the first virtual IP, as the node saw it that took them over. */
+  readonly gap: number;
+}
+
+/** What is asked of the nodes' agents: it breaks nothing, and can be had on real nodes, too. */
+export interface Requests {
+  move(from: string, to: string): Promise<Moved>;
+  /** Out of service, or back into it. */
+  maintain(node: string, on: boolean): Promise<void>;
+}
 
 /** What faults are brought about with. */
-export interface Stage {
+export interface Stage extends Requests {
   readonly lab: Lab;
-  readonly move: Move;
   /**
    * Applies the topology that the nodes run with one number in it that is another, which nobody notices, and waits for the
    * end of it. Resolves to the topology as it was.
@@ -37,10 +48,20 @@ export interface Fault {
   on(situation: Situation): Injection;
 }
 
+/** A fault that agents bring about and undo when they are asked for it. */
+export interface AskedFault extends Fault {
+  on(situation: Situation): AskedInjection;
+}
+
+export interface AskedInjection extends Injection {
+  inject(requests: Requests): Promise<number>;
+  undo(requests: Requests): Promise<void>;
+}
+
 /** Of what begins as it is asked for. */
 export const atOnce =
-  (bring: (stage: Stage) => Promise<void>): Injection["inject"] =>
-  async (stage) => {
+  <Means = Stage>(bring: (means: Means) => Promise<void>) =>
+  async (stage: Means): Promise<number> => {
     const at = Date.now();
     await bring(stage);
     return at;
