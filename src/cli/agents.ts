@@ -17,8 +17,16 @@ export interface AgentOptions extends ClusterOptions, OperatorOptions {
 }
 
 export const agentOptions = (command: Command): Command =>
-  labOption(command)
-    .option("--here", "ask this machine's own agent, as root on a node; no topology file is needed")
+  certificateOptions(
+    labOption(command).option(
+      "--here",
+      "ask this machine's own agent, as root on a node; no topology file is needed",
+    ),
+  );
+
+/** Who the operator is to agents over the network. */
+export const certificateOptions = (command: Command): Command =>
+  command
     .option("--pki <dir>", "certificates (default: $HOLDFAST_PKI, then ~/.config/holdfast/CLUSTER)")
     .option("--as <name>", "whose certificate to use (default: $HOLDFAST_OPERATOR, then the only one there)");
 

@@ -31,6 +31,7 @@ export async function aboutRun(lab: Lab, text: string, seed: number | null): Pro
     })),
   );
   return {
+    where: "lab",
     begun,
     topologyDigest: createHash("sha256").update(text).digest("hex"),
     versions: { holdfast: programVersion, ...agreed(installed), node: process.versions.node },

@@ -1,9 +1,12 @@
+import type { SafeDrill } from "../drill/drill.js";
+import { runLive } from "../drill/live/live-run.js";
+import type { LiveSubject } from "../drill/live/live-subject.js";
 import { type AnyDrill, isOfVpn } from "../drill/offered.js";
 import type { RandomReport, RandomResult } from "../drill/random/random-result.js";
 import { runRandom } from "../drill/random/random-run.js";
 import type { AnyResult } from "../drill/report.js";
 import { runDrill } from "../drill/run.js";
-import { type RunOptions, type Subject, UnreadyError } from "../drill/subject.js";
+import { type Subject, UnreadyError } from "../drill/subject.js";
 import { runVpnDrill } from "../drill/vpn/vpn-run.js";
 
 /** Runs the drills one after the other, telling on stderr what happens. */
@@ -13,16 +16,37 @@ export async function* runDrills(
   signal: AbortSignal,
 ): AsyncGenerator<AnyResult> {
   for (const [index, drill] of drills.entries()) {
-    const say: RunOptions["progress"] = (text) =>
-      void process.stderr.write(`[${index + 1}/${drills.length}] ${drill.name}: ${text}\n`);
+    const say = teller(index, drills);
     const options = { progress: say, signal };
     const result = isOfVpn(drill)
       ? await runVpnDrill(drill, subject, options)
       : await runDrill(drill, subject, options);
-    say(result.verdict.pass ? "pass" : `FAIL: ${result.verdict.reasons.join("; ")}`);
+    say(verdictText(result));
     yield result;
   }
 }
+
+/** The same of safe drills, on real nodes. */
+export async function* runLiveDrills(
+  subject: LiveSubject,
+  drills: readonly SafeDrill[],
+  signal: AbortSignal,
+): AsyncGenerator<AnyResult> {
+  for (const [index, drill] of drills.entries()) {
+    const say = teller(index, drills);
+    const result = await runLive(drill, subject, { progress: say, signal });
+    say(verdictText(result));
+    yield result;
+  }
+}
+
+const teller =
+  (index: number, drills: readonly AnyDrill[]) =>
+  (text: string): void =>
+    void process.stderr.write(`[${index + 1}/${drills.length}] ${drills[index]?.name}: ${text}\n`);
+
+const verdictText = ({ verdict }: AnyResult): string =>
+  verdict.pass ? "pass" : `FAIL: ${verdict.reasons.join("; ")}`;
 
 /** Rounds of faults that overlap, of a seed that is told before the first. */
 export async function* runRandomFaults(

@@ -1,15 +1,18 @@
 import { randomInt } from "node:crypto";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { AnyDrill } from "../drill/offered.js";
-import type { DrillReport } from "../drill/report.js";
-import type { Cluster } from "../topology/cluster.js";
+import { type AgentOptions, certificateOptions } from "./agents.js";
 import { type ClusterOptions, exit, printJson, UserError } from "./context.js";
+import { choose, refuseUnknown } from "./drill-names.js";
+import { registerSchedule } from "./drill-schedule.js";
+import { showDrills } from "./drill-show.js";
 import { interruptible } from "./interruption.js";
 import { clusterOptions, labOption, loadCluster } from "./topology-file.js";
 
-interface RunOptions extends ClusterOptions {
+interface RunOptions extends AgentOptions {
   readonly all?: boolean;
   readonly report?: string;
+  readonly reports?: string;
+  readonly yes?: boolean;
   readonly repeat: number;
   readonly random?: number;
   readonly seed?: number;
@@ -43,7 +46,7 @@ Examples:
   $ holdfast drill simulate power-loss -f pair.yaml --json`,
     )
     .action(showSimulated);
-  labOption(clusterOptions(drill.command("run")))
+  certificateOptions(labOption(clusterOptions(drill.command("run"))))
     .description("run drills one after the other; each fault is undone, also on Ctrl-C")
     .argument("[name...]", "drills, as 'holdfast drill list' names them")
     .option("--all", "every drill that the topology can have: of its load balancers, of its VPN servers")
@@ -58,9 +61,15 @@ Examples:
       "--report <dir>",
       "also write the results there: report.html (a paper to sign), .json, .txt, .md (Markdown), .xml (JUnit)",
     )
+    .option("--reports <dir>", "the same, in a folder of its own there that is named after the moment")
+    .option("-y, --yes", "on real nodes: do not ask")
     .addHelpText(
       "after",
       `
+Without --lab drills run on the real nodes: only those that break nothing ('holdfast drill list' marks them). Their agents
+move the virtual IPs as planned, and back: afterwards the same node is active as before, also after Ctrl-C. It is said what
+will happen, and asked for; a cluster that is not healthy is left alone.
+
 Exit codes: 0 every expectation was met, 4 one was not or the cluster was not ready, 1 a drill could not be run.
 
 Examples:
@@ -69,9 +78,12 @@ Examples:
   $ holdfast drill run --all -f pair.yaml --lab --report reports/today
   $ holdfast drill run power-loss -f pair.yaml --lab --repeat 20
   $ holdfast drill run --random 200 --seed 7 -f pair.yaml --lab
-  $ holdfast drill run ghost-client -f overlay.yaml --lab`,
+  $ holdfast drill run ghost-client -f overlay.yaml --lab
+  $ holdfast drill run switchover -f pair.yaml              on the real nodes, asked for first
+  $ holdfast drill run maintenance switchover -f pair.yaml --yes --reports reports`,
     )
     .action(run);
+  registerSchedule(drill);
 }
 
 async function list(options: ClusterOptions): Promise<void> {
@@ -107,7 +119,8 @@ async function showSimulated(names: readonly string[], options: ClusterOptions):
 async function run(names: readonly string[], options: RunOptions): Promise<void> {
   const { everyDrill, offeredTo } = await import("../drill/offered.js");
   refuseUnknown(everyDrill, names);
-  const { cluster, text } = await loadCluster(options);
+  const topology = await loadCluster(options);
+  const { cluster, text } = topology;
   const onlyRandom = options.random !== undefined && names.length === 0 && options.all !== true;
   const chosen = onlyRandom ? [] : choose(offeredTo(cluster), cluster, names, options.all === true);
   if (options.random !== undefined && cluster.nodes.length === 0)
@@ -115,16 +128,20 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
   if (options.seed !== undefined && options.random === undefined)
     throw new UserError("--seed is of use with --random only");
   const drills = Array.from({ length: options.repeat }, () => chosen).flat();
-  if (!options.lab)
-    throw new UserError(
-      "drills break machines on purpose: name the lab with --lab ('holdfast lab up' makes one), " +
-        "or use 'holdfast switchover' for a planned move of real nodes",
-    );
+  const { isMet } = await import("../drill/report.js");
+  if (!options.lab) {
+    const { drillRealNodes, onlySafe } = await import("./drill-live.js");
+    if (options.random !== undefined)
+      throw new UserError("--random breaks machines on purpose: name the lab with --lab");
+    const live = await drillRealNodes(onlySafe(drills), topology, options);
+    await showDrills(live.report, live.cluster, options);
+    process.exitCode = isMet(live.report) ? exit.ok : exit.expectationFailed;
+    return;
+  }
   const { runDrills, runRandomFaults, untilUnready } = await import("./drill-run.js");
   const { openLab } = await import("../lab/open.js");
   const { subjectOf } = await import("./lab-subject.js");
   const { aboutRun } = await import("./drill-about.js");
-  const { isMet } = await import("../drill/report.js");
   const lab = openLab(cluster.name);
   const subject = subjectOf(lab);
   const { random: faults, seed = newSeed() } = options;
@@ -137,7 +154,7 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
   });
   const ended = new Date().toISOString();
   const report = { cluster: cluster.name, about: { ...about, ended }, results, random, unready };
-  await show(report, lab.cluster, options);
+  await showDrills(report, lab.cluster, options);
   process.exitCode = isMet(report) ? exit.ok : exit.expectationFailed;
 }
 
@@ -159,43 +176,4 @@ const newSeed = (): number => randomInt(seeds);
 function times(text: string): number {
   if (!/^[1-9][0-9]{0,2}$/.test(text)) throw new InvalidArgumentError("a number from 1 to 999 is needed.");
   return Number(text);
-}
-
-function refuseUnknown(every: readonly AnyDrill[], names: readonly string[]): void {
-  const known = every.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    throw new UserError(`there is no drill ${unknown.join(", ")}; there are ${known.join(", ")}`);
-}
-
-function choose(
-  offered: readonly AnyDrill[],
-  { name: cluster, nodes }: Cluster,
-  names: readonly string[],
-  all: boolean,
-): readonly AnyDrill[] {
-  const lacking = names.filter((name) => offered.every((drill) => drill.name !== name));
-  if (lacking.length > 0) {
-    const what = nodes.length === 0 ? "load balancers" : "VPN servers";
-    throw new UserError(
-      `${lacking.join(", ")} would strike ${what}, of which cluster ${cluster} has none; it has ${offered.map(({ name }) => name).join(", ")}`,
-    );
-  }
-  if (all) return offered;
-  if (names.length === 0) throw new UserError("name a drill (see 'holdfast drill list') or say --all");
-  return names.flatMap((name) => offered.find((drill) => drill.name === name) ?? []);
-}
-
-async function show(ran: DrillReport, cluster: Cluster, { json, report }: RunOptions): Promise<void> {
-  const { reportFiles, reportText } = await import("../drill/report-files.js");
-  if (report !== undefined) {
-    const { mkdir, writeFile } = await import("node:fs/promises");
-    const { join } = await import("node:path");
-    await mkdir(report, { recursive: true });
-    for (const [name, body] of Object.entries(reportFiles(ran, cluster)))
-      await writeFile(join(report, name), body);
-  }
-  if (json) return printJson("drills", { ...ran });
-  process.stdout.write(`${reportText(ran)}\n`);
-  if (report !== undefined) process.stdout.write(`Report: ${report}\n`);
 }

@@ -1,5 +1,7 @@
 /** When, on what and by what drills were run: what a paper needs that is to be believed later. */
 export interface About {
+  /** A lab of this machine, or the real nodes. */
+  readonly where: "lab" | "nodes";
   /** ISO 8601, UTC. */
   readonly begun: string;
   readonly ended: string;

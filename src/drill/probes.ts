@@ -32,8 +32,10 @@ const everyMillisecond = (address: string): string[] =>
   ["fping", "-D", "-l", "-i", "1", "-p", "1", "-t", "1000"].concat(address);
 
 /** A new session with a service every `interval` milliseconds; the moments of its greetings. */
-export const serviceProbe = async (machine: Machine, probe: ProbeArguments): Promise<Probe<number>> =>
-  collect(await machine.spawn(program("service-probe", probe)), greetedAt);
+export const serviceProbe = async (
+  machine: Pick<Machine, "spawn">,
+  probe: ProbeArguments,
+): Promise<Probe<number>> => collect(await machine.spawn(program("service-probe", probe)), greetedAt);
 
 /** Sessions that are held; what became of them. */
 export const sessionProbe = async (machine: Machine, probe: ProbeArguments): Promise<Probe<SessionLine>> =>

@@ -3,7 +3,7 @@ import { aligned } from "./aligned.js";
 import { page } from "./html/page.js";
 import { junit } from "./junit.js";
 import { randomText } from "./random/random-result.js";
-import { type DrillReport, table } from "./report.js";
+import { type DrillReport, table, unmeasuredIn } from "./report.js";
 import { type DrillSummary, type Figure, summarize } from "./summary.js";
 
 /** A report as files of a folder: for programs, for people, for a wiki, for a CI server, and as a paper to be signed. */
@@ -63,6 +63,7 @@ function markdown({ cluster, results, random, unready }: DrillReport): string {
   const failures = results.flatMap(({ drill, at, verdict }) =>
     verdict.reasons.map((reason) => `- ${drill}, ${at}: ${reason}`),
   );
+  const unmeasured = unmeasuredIn(results).map((sentence) => `- ${sentence}`);
   const met = results.filter(({ verdict }) => verdict.pass).length;
   return [
     `# Drills of ${cluster}`,
@@ -74,6 +75,7 @@ function markdown({ cluster, results, random, unready }: DrillReport): string {
     "|---|---|---|---|---|---|---|",
     ...lines,
     ...(failures.length === 0 ? [] : ["", ...failures]),
+    ...(unmeasured.length === 0 ? [] : ["", ...unmeasured]),
     ...(random === null
       ? []
       : [

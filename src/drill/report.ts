@@ -2,6 +2,7 @@ import type { About } from "./about.js";
 import { aligned } from "./aligned.js";
 import type { Expectation } from "./drill.js";
 import type { Verdict } from "./judge.js";
+import { type LiveDrillResult, readingNames } from "./live/live-measurement.js";
 import { addressOutage, type Measurement } from "./measurement.js";
 import type { RandomReport } from "./random/random-result.js";
 import type { Timeline } from "./timeline.js";
@@ -19,7 +20,7 @@ export interface DrillResult {
   readonly timeline: Timeline;
 }
 
-export type AnyResult = DrillResult | VpnDrillResult;
+export type AnyResult = DrillResult | VpnDrillResult | LiveDrillResult;
 
 /** What was run on which cluster. */
 export interface DrillReport {
@@ -36,6 +37,9 @@ export const isMet = ({ results, random, unready }: DrillReport): boolean =>
   unready === null && [...results, ...(random?.rounds ?? [])].every(({ verdict }) => verdict.pass);
 
 export const isOfVpn = (result: AnyResult): result is VpnDrillResult => "struckSilent" in result.seen;
+
+/** Of real nodes. */
+export const isLive = (result: AnyResult): result is LiveDrillResult => "readings" in result.seen;
 
 const columns = [
   "drill",
@@ -89,11 +93,38 @@ function vpnRow({ drill, injected, expected, seen, verdict }: VpnDrillResult): s
   ];
 }
 
+const liveColumns = ["drill", "injected", ...Object.values(readingNames), "verdict"];
+
+const liveRow = ({ drill, injected, seen, verdict }: LiveDrillResult): string[] => [
+  drill,
+  injected,
+  ...Object.values(readingNames).map((name) => {
+    const found = seen.readings.find(({ what }) => what === name);
+    return found === undefined ? "-" : bounded(found.value, found.atMost, found.noise);
+  }),
+  verdict.pass ? "pass" : "FAIL",
+];
+
+/** What was not judged, and why, once each. */
+export const unmeasuredIn = (results: readonly AnyResult[]): string[] => [
+  ...new Set(
+    results
+      .filter(isLive)
+      .flatMap(({ seen }) => seen.unmeasured.map(({ what, why }) => `not measured: ${what} (${why})`)),
+  ),
+];
+
 /** The tables at the end of `holdfast drill run`, and below them why a drill failed. */
 export function table(results: readonly AnyResult[]): string {
   const vpn = results.filter(isOfVpn);
-  const others = results.filter((result): result is DrillResult => !isOfVpn(result));
-  const lines = [...aligned(columns, others.map(row)), ...aligned(vpnColumns, vpn.map(vpnRow))];
+  const live = results.filter(isLive);
+  const others = results.filter((result): result is DrillResult => !isOfVpn(result) && !isLive(result));
+  const lines = [
+    ...aligned(columns, others.map(row)),
+    ...aligned(vpnColumns, vpn.map(vpnRow)),
+    ...aligned(liveColumns, live.map(liveRow)),
+    ...unmeasuredIn(results),
+  ];
   const failures = results.flatMap(({ drill, verdict }) =>
     verdict.reasons.map((reason) => `${drill}: ${reason}`),
   );

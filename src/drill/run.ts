@@ -81,7 +81,7 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
 /** The machines' events tell of the drill before anything that it brings about, and at its end what became of it. */
 export async function noted<Result extends { readonly verdict: Verdict }>(
   drill: Omit<DrillNote, "outcome">,
-  { note }: Subject,
+  { note }: Pick<Subject, "note">,
   signal: AbortSignal,
   work: () => Promise<Result>,
 ): Promise<Result> {

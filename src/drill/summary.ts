@@ -1,6 +1,6 @@
 import { addressOutage } from "./measurement.js";
 import { percentile } from "./percentile.js";
-import { type AnyResult, isOfVpn } from "./report.js";
+import { type AnyResult, isLive, isOfVpn } from "./report.js";
 
 /** One thing that was measured in every run of a drill. Milliseconds. */
 export interface Figure {
@@ -59,6 +59,8 @@ function figuresOf(runs: readonly AnyResult[]): Figure[] {
 function readingsOf(result: AnyResult): Reading[] {
   const reading = (name: string, value: number | null, limit: number): Reading[] =>
     value === null ? [] : [{ name, value, limit }];
+  if (isLive(result))
+    return result.seen.readings.flatMap(({ what, value, atMost }) => reading(what, value, atMost));
   if (isOfVpn(result)) {
     const { seen, expected } = result;
     return [

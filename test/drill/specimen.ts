@@ -1,4 +1,5 @@
 import type { About } from "../../src/drill/about.js";
+import type { LiveDrillResult } from "../../src/drill/live/live-measurement.js";
 import type { RandomReport, RandomResult } from "../../src/drill/random/random-result.js";
 import type { AnyResult, DrillReport, DrillResult } from "../../src/drill/report.js";
 import type { VpnDrillResult } from "../../src/drill/vpn/vpn-measurement.js";
@@ -110,6 +111,7 @@ export const vpnPassed: VpnDrillResult = {
 };
 
 export const about: About = {
+  where: "lab",
   begun: "2026-11-24T23:59:50.000Z",
   ended: "2026-11-25T00:02:00.000Z",
   topologyDigest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -124,3 +126,29 @@ export const reportOf = (...results: readonly AnyResult[]): DrillReport => ({
   random: null,
   unready: null,
 });
+
+export const livePassed: LiveDrillResult = {
+  drill: "switchover",
+  injected: "lb-a -> lb-b, and back",
+  at: "2026-11-25T00:00:30.000Z",
+  expected: {
+    addressOutageAtMost: 50.2,
+    serviceOutageAtMost: 100.2,
+    moves: 2,
+    told: [{ kind: "role", says: "switchover" }],
+  },
+  seen: {
+    readings: [
+      { what: "virtual IP silent for the new active node", value: 6, atMost: 50.2, noise: 0 },
+      { what: "virtual IP silent from here", value: 12, atMost: 50.2, noise: 1 },
+    ],
+    unmeasured: [
+      { what: "no new session from here", why: "10.0.1.100 port 6653 does not answer this machine" },
+    ],
+    moves: 2,
+    active: { before: "lb-a", meanwhile: "lb-b", after: "lb-a" },
+    twoOwners: [],
+  },
+  verdict: { pass: true, reasons: [] },
+  events: [{ at: 40, node: "lb-b", kind: "role", text: "switchover lb-a -> lb-b: asked for by anna" }],
+};

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { scheduleUnits } from "../../src/drill/schedule.js";
 import {
   agentDaemon,
   conntrackdDaemon,
@@ -123,6 +124,38 @@ describe("systemd's units", () => {
     expect(agent).toBeLessThanOrEqual(4);
     expect(await exposure(unit.replace(/^CapabilityBoundingSet=.*$/m, ""))).toBeGreaterThan(4);
     expect(await exposure(await read("holdfast-multiplexer.service"))).toBeLessThan(agent);
+  });
+});
+
+describe("the units of a schedule", () => {
+  const [service, timer] = ["holdfast-drills-campus.service", "holdfast-drills-campus.timer"];
+  const schedule = { cluster: "campus", drills: ["switchover"], on: "Sun 03:00" };
+
+  it("are accepted by systemd, which reads hostile words as they are", async () => {
+    await using machine = await sandbox();
+    const hostile = [`a "b" 'c' \\`, "%n %% %H", "$HOME $(id) $$", "; rm", "#", "é"];
+    const argv = [
+      process.execPath,
+      "-e",
+      "console.log(JSON.stringify(process.argv.slice(1)))",
+      "--",
+      ...hostile,
+    ];
+    const units = scheduleUnits({ ...schedule, argv });
+    for (const [name, body] of Object.entries(units))
+      await machine.install([{ path: `/etc/systemd/system/${name}`, body, ...attributes }]);
+    const { stdout, stderr } = await machine.run(["systemd-analyze", "verify", "--man=no", service, timer]);
+    expect(stdout + stderr).toBe("");
+  });
+
+  it("a command that systemd will not start is named as it was meant", async () => {
+    await using machine = await sandbox();
+    const missing = `/nowhere/a "b" \\ %n $c/node`;
+    const units = scheduleUnits({ ...schedule, argv: [missing, "drill"] });
+    for (const [name, body] of Object.entries(units))
+      await machine.install([{ path: `/etc/systemd/system/${name}`, body, ...attributes }]);
+    const { stdout, stderr } = await machine.run(["systemd-analyze", "verify", "--man=no", service, timer]);
+    expect(stdout + stderr).toContain(`${missing}\n`);
   });
 });
 

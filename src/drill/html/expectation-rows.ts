@@ -1,8 +1,9 @@
 import type { Alarm } from "../drill.js";
 import { changesText, isWithin, missing } from "../judge.js";
+import { isTold, type LiveDrillResult } from "../live/live-measurement.js";
 import { addressOutage } from "../measurement.js";
 import type { AnyResult, DrillResult } from "../report.js";
-import { isOfVpn } from "../report.js";
+import { isLive, isOfVpn } from "../report.js";
 import type { VpnDrillResult } from "../vpn/vpn-measurement.js";
 import { after, ms, times } from "./words.js";
 
@@ -16,7 +17,7 @@ export interface ExpectationRow {
 }
 
 export const expectationRows = (result: AnyResult): ExpectationRow[] =>
-  isOfVpn(result) ? vpnRows(result) : nodeRows(result);
+  isLive(result) ? liveRows(result) : isOfVpn(result) ? vpnRows(result) : nodeRows(result);
 
 const row = (what: string, expected: string, seen: string, met: boolean): ExpectationRow => ({
   ...{ what, expected, seen, met, missed: !met },
@@ -78,6 +79,30 @@ const nothing = (what: string, found: readonly string[]): ExpectationRow[] =>
   found.length === 0
     ? [row(what, "nothing", "nothing", true)]
     : found.map((each) => row(what, "nothing", each, false));
+
+function liveRows({ seen, expected, events }: LiveDrillResult): ExpectationRow[] {
+  const { readings, moves, active, twoOwners } = seen;
+  return [
+    ...readings.map(({ what, value, atMost: most, noise }) => atMost(what, value, most, noise)),
+    row(
+      "virtual IPs change hands, there and back",
+      times(expected.moves, "time"),
+      times(moves, "time"),
+      moves === expected.moves,
+    ),
+    row("active at the end", active.before, active.after, active.after === active.before),
+    ...nothing("two owners, in the agents\u2019 words", twoOwners),
+    ...expected.told.map((alarm) => {
+      const told = isTold(events, alarm);
+      return row(
+        "an agent tells of it",
+        `${alarm.kind}: \u201c${alarm.says}\u201d`,
+        told ? "yes" : "nothing",
+        told,
+      );
+    }),
+  ];
+}
 
 /** When the first event came that tells of it. */
 function alarmRow(alarm: Alarm, { events }: DrillResult["timeline"]): ExpectationRow {

@@ -10,8 +10,9 @@ export interface Limit {
 const named = (names: readonly string[]): string => names.join(", ");
 
 /** Only what is true of this cluster: README.md has the same under "What it does not promise". */
-export function limitsOf(cluster: Cluster): Limit[] {
-  return [...(cluster.nodes.length > 0 ? ofNodes(cluster) : []), ...(cluster.vpn ? ofVpn : []), ofLab];
+export function limitsOf(cluster: Cluster, live: boolean): Limit[] {
+  const where = live ? ofRealNodes : ofLab;
+  return [...(cluster.nodes.length > 0 ? ofNodes(cluster) : []), ...(cluster.vpn ? ofVpn : []), where];
 }
 
 function ofNodes({ nodes, services, failover, networks }: Cluster): Limit[] {
@@ -65,4 +66,9 @@ const ofVpn: readonly Limit[] = [
 const ofLab: Limit = {
   title: "This was measured in a lab",
   text: "Real engines ran in network namespaces of one machine, and all probes with them. The paper shows what the cluster does as it is described. Switches, cables and network cards have times of their own, which no lab has: a real link may take longer to be found dead.",
+};
+
+const ofRealNodes: Limit = {
+  title: "No probe stood where a switch stands",
+  text: "The nodes served while this was measured. Their own agents timed the moves, and the machine that ran the drills asked what it reaches; what neither can see is said to be not measured. Only planned moves were made: what a power loss costs, a lab of the same topology shows.",
 };

@@ -21,6 +21,7 @@ interface PageView {
   readonly versions: readonly { readonly program: string; readonly version: string }[];
   readonly pictures: readonly Markup[];
   readonly services: readonly { readonly name: string; readonly text: string }[];
+  readonly live: boolean;
   readonly repeated: boolean;
   readonly rows: readonly SummaryRow[];
   readonly sections: readonly Markup[];
@@ -45,7 +46,7 @@ const sample: PageView = {
   versions: [{ program: "keepalived", version: "2.2.7" }],
   pictures: [nothing],
   services: [{ name: "openflow", text: "10.0.1.100 port 6653" }],
-  ...{ repeated: true, rows: [row], sections: [nothing] },
+  ...{ live: true, repeated: true, rows: [row], sections: [nothing] },
   limits: [{ title: "It is not perfect", text: "Nothing is" }],
 };
 
@@ -56,6 +57,7 @@ export const page = definePage("drill/report", sample, (report: DrillReport, clu
   const all = [...results, ...(random?.rounds ?? [])];
   const met = all.filter(({ verdict }) => verdict.pass).length;
   const drills = byDrill(results);
+  const live = about.where === "nodes";
   return {
     style: Markup.printed(style.render()),
     cluster: report.cluster,
@@ -65,13 +67,14 @@ export const page = definePage("drill/report", sample, (report: DrillReport, clu
     versions: Object.entries(about.versions).map(([program, version]) => ({ program, version })),
     pictures: picturesOf(cluster),
     services: servicesOf(cluster),
+    live,
     repeated: drills.some((runs) => runs.length > 1),
     rows: summaryRows(results),
     sections: [
       ...drills.map((runs, index) => Markup.printed(section.render(cluster, runs, index))),
       ...(random === null ? [] : [Markup.printed(randomSection.render(cluster, random))]),
     ],
-    limits: limitsOf(cluster),
+    limits: limitsOf(cluster, live),
   };
 });
 

@@ -1,5 +1,5 @@
 import type { Cluster } from "../../topology/cluster.js";
-import { type DrillResult, isOfVpn } from "../report.js";
+import { type AnyResult, type DrillResult, isLive, isOfVpn, unmeasuredIn } from "../report.js";
 import type { DrawnRun } from "./drawn-runs.js";
 import { drawnSpan } from "./drawn-span.js";
 import { type ExpectationRow, expectationRows } from "./expectation-rows.js";
@@ -33,19 +33,23 @@ export interface RunView {
 
 export function runView(cluster: Cluster, { result, number, because }: DrawnRun): RunView {
   const { injected, at, verdict } = result;
-  const events = isOfVpn(result) ? [] : numbered(result.timeline.events);
+  const drawn = isDrawn(result);
+  const events = isOfVpn(result) ? [] : numbered(isLive(result) ? result.events : result.timeline.events);
   return {
     ...{ repeated: because !== "", number, because, injected, at: moment(at, true), pass: verdict.pass },
     ...{ rows: expectationRows(result), failed: !verdict.pass, reasons: verdict.reasons },
     notes: notesOf(result),
-    drawn: !isOfVpn(result),
-    picture: isOfVpn(result) ? nothing : topologyPicture(cluster, marksOf(result.timeline), small),
-    timeline: isOfVpn(result) ? nothing : timelinePicture(cluster, result, events),
-    caption: isOfVpn(result) ? "" : captionOf(result),
+    drawn,
+    picture: drawn ? topologyPicture(cluster, marksOf(result.timeline), small) : nothing,
+    timeline: drawn ? timelinePicture(cluster, result, events) : nothing,
+    caption: drawn ? captionOf(result) : "",
     told: events.length > 0,
     events: eventRows(events),
   };
 }
+
+/** Clocks of several machines, and of nodes far from whoever looks, have no common axis. */
+const isDrawn = (result: AnyResult): result is DrillResult => !isOfVpn(result) && !isLive(result);
 
 function captionOf(result: DrillResult): string {
   const { from, until } = drawnSpan(result);
@@ -58,6 +62,7 @@ function captionOf(result: DrillResult): string {
 }
 
 function notesOf(result: DrawnRun["result"]): string[] {
+  if (isLive(result)) return unmeasuredIn([result]).map((sentence) => `${sentence}.`);
   if (isOfVpn(result)) {
     const { late, told } = result.seen;
     return [

@@ -1,10 +1,10 @@
 /** What every probe is told on its command line: `ADDRESS PORT GREETING INTERVAL [SESSIONS]`. */
-export type Greeting = "openflow" | "echo";
+export type Greeting = "openflow" | "echo" | "none";
 
 export interface ProbeArguments {
   readonly address: string;
   readonly port: number;
-  /** What is spoken there: a controller greets by itself, an echo server repeats what it is sent. */
+  /** What is spoken there: a controller greets by itself, an echo server repeats what it is sent; `none`: nothing is known. */
   readonly greeting: Greeting;
   /** Milliseconds between two probes. */
   readonly interval: number;
@@ -22,7 +22,7 @@ export const toArgv = (probe: ProbeArguments): string[] => [
 
 export function fromArgv(argv: readonly string[]): ProbeArguments {
   const [address = "", port, greeting, interval, sessions = "1"] = argv;
-  if (greeting !== "openflow" && greeting !== "echo")
-    throw new Error(`greeting ${greeting}: openflow or echo`);
+  if (greeting !== "openflow" && greeting !== "echo" && greeting !== "none")
+    throw new Error(`greeting ${greeting}: openflow, echo or none`);
   return { address, port: Number(port), greeting, interval: Number(interval), sessions: Number(sessions) };
 }
