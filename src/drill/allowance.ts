@@ -44,6 +44,9 @@ export const driftFoundWithin = 3_000;
 /** An agent looks a second after the end of its certificate, at the first waking that comes then. */
 export const expiredFoundWithin = 2_500;
 
+/** The agent reads the kernel's counts every 5 s. */
+export const unplacedFoundWithin = 6_000;
+
 /** A rule that is gone: the kernel tells of it, and then all rules are read. */
 export const missingRuleFoundWithin = 1_000;
 

@@ -36,6 +36,7 @@ import { powerLoss } from "./catalogue/power-loss.js";
 import { ruleDeleted } from "./catalogue/rule-deleted.js";
 import { ruleForeign } from "./catalogue/rule-foreign.js";
 import { slowOpenersDrill } from "./catalogue/slow-openers.js";
+import { snatPortsExhausted } from "./catalogue/snat-ports-exhausted.js";
 import { standbyLinkDown } from "./catalogue/standby-link-down.js";
 import { standbyPowerLoss } from "./catalogue/standby-power-loss.js";
 import { switchover } from "./catalogue/switchover.js";
@@ -90,6 +91,7 @@ export const catalogue: readonly Drill[] = [
   commitRefused,
   certificateExpired,
   conntrackDropped,
+  snatPortsExhausted,
   slowOpenersDrill,
   synFloodDrill,
   standbyPowerLoss,

@@ -64,6 +64,7 @@ describe("the catalogue", () => {
       "/etc/haproxy/haproxy.cfg on lb-b cannot be replaced, and a change is applied",
       "the certificate of lb-b expires in 2 s",
       "the connection table of lb-b emptied",
+      "every source port towards one machine taken on lb-b",
       "200 connections that say nothing",
       "500 SYN a second for 5 s",
       "lb-a off",

@@ -17,7 +17,8 @@ export const eventWords: Readonly<Record<EventKind, string>> = {
   sync: "The sessions of the active node are no longer, or again, on this one; conntrackd was started again.",
   release:
     "Sessions through the HAProxy of the node before were let go at a takeover, or when this node lost its role.",
-  table: "The kernel's connection table is nearly full, or has room again.",
+  table:
+    "The kernel's connection table is nearly full, or has room again; beginnings of connections were dropped, as no source port was left for them.",
   mirror:
     "The master controller does not get the copy of what the switches say, gets it again, or goes on getting it from this node.",
   vpn: "A client of a VPN server came to another one; OpenVPN, BIRD or the routes to clients are not as they are to be, or are again; a server announces what it may not.",

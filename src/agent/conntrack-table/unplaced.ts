@@ -1,0 +1,36 @@
+import type { Happening } from "../events/log.js";
+
+/** Beginnings of connections that found no entry of their own: how many since the machine started. */
+export interface Unplaced {
+  readonly total: number;
+  /** Some came since the look before. */
+  readonly more: boolean;
+}
+
+/** @param before what was found at the last look; null at the first, which says nothing of when they came */
+export const unplaced = (total: number, before: Unplaced | null): Unplaced => ({
+  total,
+  more: before !== null && total > before.total,
+});
+
+/** What is worth telling: that some came, once for as long as they go on coming. */
+export function unplacedEvent(now: Unplaced, before: Unplaced | null): Happening | null {
+  if (before === null || !now.more || before.more) return null;
+  const dropped = now.total - before.total;
+  const text = `the kernel dropped the beginnings of connections (${dropped} packets), since what answers them could not be told from what answers others: most likely every source port of a translated address is taken towards one destination; see 'conntrack -L --src-nat' for whose they are`;
+  return { kind: "table", text, details: { dropped } };
+}
+
+/**
+ * The sum over all processors of `insert_failed` in /proc/net/stat/nf_conntrack: names in the first line, and then a line of
+ * hexadecimal numbers a processor. Null where the kernel does not say.
+ */
+export function insertFailed(statistics: string): number | null {
+  const [names = [], ...processors] = statistics
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/));
+  const column = names.indexOf("insert_failed");
+  if (column < 0) return null;
+  return processors.reduce((sum, line) => sum + Number.parseInt(line[column] ?? "0", 16), 0);
+}
