@@ -5,6 +5,7 @@ import { controllerKill } from "./controller-kill.js";
 import { falseFailovers } from "./false-failovers.js";
 import { mirrorFuzz, sharedFuzz, topologyFuzz } from "./fuzz.js";
 import { haproxyCrash } from "./haproxy-crash.js";
+import { haproxyReloads } from "./haproxy-reloads.js";
 import { idleAgent } from "./idle-agent.js";
 import { idleSwitch } from "./idle-switch.js";
 import { machinesPowerLoss } from "./machines-power-loss.js";
@@ -32,6 +33,7 @@ export const benches: readonly Bench[] = [
   powerLoss,
   machinesPowerLoss,
   haproxyCrash,
+  haproxyReloads,
   switchover,
   controllerKill,
   pathDead,

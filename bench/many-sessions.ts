@@ -31,16 +31,18 @@ const nobody: Answers = { answered: 0, last: Number.POSITIVE_INFINITY };
 const toAnswers = (answered: number, seconds: number): Answers =>
   answered === 0 ? nobody : { answered, last: seconds * 1_000 };
 
-/** Gives the machine the addresses from which the sessions come. */
-export async function addSources(client: Machine): Promise<void> {
+/** All of them. */
+export const sourceAddresses: readonly string[] = Array.from({ length: sources }, (_, index) => {
   const [network, host] = [
     firstSource.slice(0, firstSource.lastIndexOf(".")),
     Number(firstSource.split(".")[3]),
   ];
-  const batch = Array.from(
-    { length: sources },
-    (_, index) => `address add ${network}.${host + index}/24 dev eth1\n`,
-  );
+  return `${network}.${host + index}`;
+});
+
+/** Gives the machine the addresses from which the sessions come. */
+export async function addSources(client: Machine): Promise<void> {
+  const batch = sourceAddresses.map((address) => `address add ${address}/24 dev eth1\n`);
   const { exitCode, stderr } = await client.exec(["ip", "-batch", "-"], { stdin: batch.join("") });
   if (exitCode !== 0) throw new Error(stderr);
 }
