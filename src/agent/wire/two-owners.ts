@@ -100,9 +100,12 @@ export class OwnerRivalry {
     return this.suspicions.filter(({ told }) => told).map(asTwoOwners);
   }
 
-  /** Whether anybody else is still suspected to own it. */
+  /** Whether a router still says that it owns it; a claim, which speaks for long, may be of one that has left. */
   disputed(network: string): boolean {
-    return this.suspicions.some((each) => each.network === network);
+    return this.suspicions.some(
+      (each) =>
+        each.network === network && !each.denied && [...each.seen.keys()].some((means) => means !== "claims"),
+    );
   }
 
   /** Whether there is anything to judge. */

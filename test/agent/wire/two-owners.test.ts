@@ -72,6 +72,17 @@ describe("two owners", () => {
     expect(rivalry.disputed("switches")).toBe(true);
   });
 
+  test("of whom one leaves are not disputed by what it claimed before, under whatever name", () => {
+    const rivalry = owner();
+    rivalry.sees({ ...seen("claims"), peer: "02:68:66:00:00:05" }, 1_000);
+    sees(rivalry, "beats", 1_000, 3_000);
+    rivalry.judge(3_000);
+    rivalry.denies("switches", "lb-b");
+    rivalry.judge(3_050);
+    expect(rivalry.suspicious).toBe(true);
+    expect(rivalry.disputed("switches")).toBe(false);
+  });
+
   test("end when this node gives up, whatever the peer does", () => {
     const rivalry = owner();
     sees(rivalry, "adverts", 1_000, 3_000);
