@@ -43,6 +43,7 @@ export async function drillRealNodes(
   drills: readonly SafeDrill[],
   { cluster: written }: Pick<TopologyFile, "cluster">,
   options: LiveOptions,
+  seed: number | null,
 ): Promise<{ readonly report: DrillReport; readonly cluster: TopologyFile["cluster"] }> {
   if (options.json && !options.yes) throw new UserError("--json asks nobody: give --yes too");
   const begun = new Date().toISOString();
@@ -64,7 +65,7 @@ export async function drillRealNodes(
     ended: new Date().toISOString(),
     topologyDigest: createHash("sha256").update(text).digest("hex"),
     versions: versionsIn(status),
-    seed: null,
+    seed,
   };
   return { report: { cluster: cluster.name, about, results, random: null, unready }, cluster };
 }

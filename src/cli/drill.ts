@@ -50,11 +50,16 @@ Examples:
     .description("run drills one after the other; each fault is undone, also on Ctrl-C")
     .argument("[name...]", "drills, as 'holdfast drill list' names them")
     .option("--all", "every drill that the topology can have: of its load balancers, of its VPN servers")
-    .option("--repeat <times>", "run all of them so often, round after round", times, 1)
+    .option(
+      "--repeat <times>",
+      "run all of them so often, round after round, each in another order",
+      times,
+      1,
+    )
     .option("--random <faults>", "so many faults of load balancers that overlap, in rounds", faultCount)
     .option(
       "--seed <number>",
-      "with --random: the same faults again (default: any, and it is told)",
+      "with --random or --repeat: the same faults, the same orders again (default: any, and it is told)",
       seedNumber,
     )
     .option(
@@ -76,7 +81,7 @@ Examples:
   $ holdfast lab up -f pair.yaml
   $ holdfast drill run power-loss switchover -f pair.yaml --lab
   $ holdfast drill run --all -f pair.yaml --lab --report reports/today
-  $ holdfast drill run power-loss -f pair.yaml --lab --repeat 20
+  $ holdfast drill run power-loss link-down -f pair.yaml --lab --repeat 20 --seed 7
   $ holdfast drill run --random 200 --seed 7 -f pair.yaml --lab
   $ holdfast drill run ghost-client -f overlay.yaml --lab
   $ holdfast drill run switchover -f pair.yaml              on the real nodes, asked for first
@@ -118,6 +123,7 @@ async function showSimulated(names: readonly string[], options: ClusterOptions):
 
 async function run(names: readonly string[], options: RunOptions): Promise<void> {
   const { everyDrill, offeredTo } = await import("../drill/offered.js");
+  const { inRounds } = await import("../drill/rounds.js");
   refuseUnknown(everyDrill, names);
   const topology = await loadCluster(options);
   const { cluster, text } = topology;
@@ -125,15 +131,17 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
   const chosen = onlyRandom ? [] : choose(offeredTo(cluster), cluster, names, options.all === true);
   if (options.random !== undefined && cluster.nodes.length === 0)
     throw new UserError(`--random strikes load balancers, of which cluster ${cluster.name} has none`);
-  if (options.seed !== undefined && options.random === undefined)
-    throw new UserError("--seed is of use with --random only");
-  const drills = Array.from({ length: options.repeat }, () => chosen).flat();
+  const byChance = options.random !== undefined || options.repeat > 1;
+  if (options.seed !== undefined && !byChance)
+    throw new UserError("--seed is of use with --random or --repeat only");
+  const { seed = newSeed() } = options;
+  const drills = inRounds(chosen, options.repeat, seed);
   const { isMet } = await import("../drill/report.js");
   if (!options.lab) {
     const { drillRealNodes, onlySafe } = await import("./drill-live.js");
     if (options.random !== undefined)
       throw new UserError("--random breaks machines on purpose: name the lab with --lab");
-    const live = await drillRealNodes(onlySafe(drills), topology, options);
+    const live = await drillRealNodes(onlySafe(drills), topology, options, byChance ? seed : null);
     await showDrills(live.report, live.cluster, options);
     process.exitCode = isMet(live.report) ? exit.ok : exit.expectationFailed;
     return;
@@ -144,8 +152,10 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
   const { aboutRun } = await import("./drill-about.js");
   const lab = openLab(cluster.name);
   const subject = subjectOf(lab);
-  const { random: faults, seed = newSeed() } = options;
-  const about = await aboutRun(lab, text, faults === undefined ? null : seed);
+  const { random: faults } = options;
+  const about = await aboutRun(lab, text, byChance ? seed : null);
+  if (options.repeat > 1)
+    process.stderr.write(`[drills] ${options.repeat} rounds in orders of seed ${seed}\n`);
   const { results, random, unready } = await interruptible(async (signal) => {
     const { results, unready } = await untilUnready(runDrills(subject, drills, signal));
     if (faults === undefined || unready !== null) return { results, unready, random: null };
