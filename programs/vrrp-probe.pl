@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # Sends packets of protocol 112 to this node's peers and counts those that come from them, as keepalived would hear them:
 # by a raw socket, behind the INPUT chain. Ways come on standard input, `OWN PEER` a line; after SECONDS it says
-# `OWN PEER COUNT` for each, or `! OWN PEER WORDS` where the kernel refused to send or to listen.
+# `OWN PEER COUNT` for each, or `! OWN PEER WORDS` where the kernel refused to send or to listen. With a virtual router id,
+# `OWN PEER ID`, nothing is sent on that way, and what counts are adverts with that id (RFC 9568, 5.2: version 3, type 1).
 #
 # No router can take a probe for an advert: its version and type are 15, which RFC 9568, 5.2.2 and 7.1, has discarded, and its
 # virtual router id is 0, which nobody may have. keepalived looks for the id before anything else.
@@ -27,16 +28,17 @@ die "usage: vrrp-probe.pl SECONDS\n" unless $seconds =~ /^(?:[1-9]|[1-5][0-9])$/
 # Version and type 15, id 0, priority 1, no addresses; then who is asking.
 my $probe = pack('C4 n2', 0xff, 0, 1, 0, 0, 0) . 'holdfast preflight';
 
-my (@ways, %sockets, %counts);
+my (@ways, %sockets, %counts, %ids);
 while (my $line = <STDIN>) {
-    die "not a way: $line" unless $line =~ /^([0-9a-f.:]+) ([0-9a-f.:]+)$/ && @ways < MOST;
-    push @ways, { own => $1, peer => $2, refused => '' };
+    die "not a way: $line" unless $line =~ /^([0-9a-f.:]+) ([0-9a-f.:]+)(?: ([1-9][0-9]{0,2}))?$/ && @ways < MOST;
+    push @ways, { own => $1, peer => $2, id => $3, refused => '' };
 }
 for my $way (@ways) {
     my $family = $way->{own} =~ /:/ ? AF_INET6 : AF_INET;
     my ($own, $peer) = map { inet_pton($family, $_) } @$way{qw(own peer)};
     $counts{ key($family, $own, $peer) } = 0;
     $way->{key} = key($family, $own, $peer);
+    $ids{ $way->{key} } = $way->{id};
     $way->{target} = place($family, $peer);
     $way->{socket} = $sockets{ $way->{own} } //= listener($family, $own) // undef;
     $way->{refused} = "$!" unless $way->{socket};
@@ -45,7 +47,7 @@ for my $way (@ways) {
 my ($now, $end, $next) = (time, time + $seconds, 0);
 while (($now = time) < $end) {
     if ($now >= $next) {
-        for my $way (grep { $_->{socket} } @ways) {
+        for my $way (grep { $_->{socket} && !$_->{id} } @ways) {
             $way->{refused} = defined send($way->{socket}{handle}, $probe, 0, $way->{target}) ? '' : "$!";
         }
         $next = $now + EVERY;
@@ -60,12 +62,21 @@ while (($now = time) < $end) {
         my ($family, $address) = (sockaddr_family($from));
         $address = $family == AF_INET6 ? (unpack_sockaddr_in6($from))[1] : (unpack_sockaddr_in($from))[1];
         my $key = key($family, $socket->{own}, $address);
-        $counts{$key}++ if exists $counts{$key};
+        $counts{$key}++ if exists $counts{$key} && (!$ids{$key} || is_advert($family, $packet, $ids{$key}));
     }
 }
 for my $way (@ways) {
     print "$way->{own} $way->{peer} $counts{ $way->{key} }\n";
     print "! $way->{own} $way->{peer} $way->{refused}\n" if $way->{refused} ne '';
+}
+
+# A raw socket of IPv4 hands over the header as well (raw(7)), one of IPv6 does not.
+sub is_advert {
+    my ($family, $packet, $wanted) = @_;
+    my $header = $family == AF_INET6 ? 0 : 4 * (ord($packet) & 15);
+    return 0 if length $packet < $header + 2;
+    my ($kind, $id) = unpack 'C2', substr $packet, $header;
+    return $kind == 0x31 && $id == $wanted;
 }
 
 # Bound to one address, it hears only what is sent to that.

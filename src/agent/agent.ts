@@ -19,7 +19,7 @@ import { Chores } from "./chores.js";
 import { type Circumstances, plainCircumstances } from "./circumstances.js";
 import { Engines } from "./engines/engines.js";
 import type { Inheritance } from "./inheritance.js";
-import { contestedNetworks } from "./judgement/contested.js";
+import { contestedNetworks, rivalOwners } from "./judgement/contested.js";
 import { faultNetworks, raisedFaults } from "./judgement/faults.js";
 import { Judge } from "./judgement/judge.js";
 import type { Judgement } from "./judgement/judgement.js";
@@ -384,21 +384,26 @@ export class Agent {
       ...this.surroundings.facts(now),
       rulesMissing: this.rules.missing.length > 0,
       silent: new Set(this.answering.silent(now).map(({ network }) => network)),
-      contested: this.contested(now),
+      ...this.contest(now),
       unsettled: this.circumstances.unsettled !== null,
       unsynced: this.syncReport.unsynced !== null,
       maintenance: this.circumstances.maintenance,
     };
   }
 
-  private contested(now: number): Map<string, string> {
-    const { freshness } = agentTiming(this.cluster);
-    return contestedNetworks(this.cluster, this.node, {
-      beats: this.surroundings.heardBeats(now).flatMap(({ beat, age }) => (age <= freshness ? [beat] : [])),
+  private contest(now: number): Pick<Facts, "contested" | "rivals"> {
+    const { cluster, node } = this;
+    const { freshness } = agentTiming(cluster);
+    const beats = this.surroundings
+      .heardBeats(now)
+      .flatMap(({ beat, age }) => (age <= freshness ? [beat] : []));
+    const contested = contestedNetworks(cluster, node, {
+      beats,
       role: (network) => this.engines.role(network),
       left: faultNetworks(this.judge.current.ledger, ["second-owner"], true),
       hears: (peer, network) => this.adverts.from(peer, network),
     });
+    return { contested, rivals: rivalOwners(cluster, node, beats) };
   }
 
   private serves(network: string): boolean {

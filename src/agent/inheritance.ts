@@ -24,6 +24,8 @@ export interface Inheritance {
   readonly unheard: readonly PeerLink[];
   readonly unreached: readonly string[];
   readonly silentWitnesses: readonly string[];
+  /** Since when agents of this process have listened. */
+  readonly listeningSince: number;
   readonly engines: KnownEngines;
   readonly rulesMissing: readonly string[];
   readonly circumstances: Circumstances;

@@ -44,7 +44,10 @@ export interface Centre {
   readonly timing: AgentTiming;
 }
 
-type Estate = Pick<Inheritance, "count" | "peers" | "evidence" | "unheard" | "silentWitnesses">;
+type Estate = Pick<
+  Inheritance,
+  "count" | "peers" | "evidence" | "unheard" | "silentWitnesses" | "listeningSince"
+>;
 
 /** What stands around a node: its peers, and who answers on its networks. Times are of performance.now(). */
 export class Surroundings {
@@ -73,8 +76,7 @@ export class Surroundings {
     inherited: Estate | null,
   ) {
     this.timing = timing;
-    // What the agent before this one listened to counts.
-    this.since = inherited === null ? performance.now() : Number.NEGATIVE_INFINITY;
+    this.since = inherited?.listeningSince ?? performance.now();
     this.hasWitness = cluster.failover.witnesses.length > 0;
     this.neighbours = new Neighbours(host, node);
     const others = new Set(cluster.nodes.map(({ name }) => name).filter((name) => name !== node.name));
@@ -170,7 +172,7 @@ export class Surroundings {
   /** For the next agent of this process. */
   get estate(): Estate {
     const { known, networks, conversation, unheard, silentWitnesses } = this;
-    const told = { unheard, silentWitnesses };
+    const told = { unheard, silentWitnesses, listeningSince: this.since };
     return { count: conversation.counted, peers: known.all, evidence: networks.evidence, ...told };
   }
 
@@ -185,8 +187,7 @@ export class Surroundings {
     if (now - this.since < this.timing.freshness) return [];
     const alone = Math.min(now - this.since, ...this.known.reports(now).map(({ age }) => age));
     const sights = this.networks.witnesses(now, (address) => this.patience.with(address, alone));
-    this.patience.saw(sights);
-    return sights;
+    return this.patience.saw(sights, now);
   }
 
   private followPeers(now: number): void {

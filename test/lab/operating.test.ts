@@ -201,7 +201,7 @@ describe("two owners", () => {
       await twoOwnersTold(before);
       console.log(`two owners are told after ${(performance.now() - since).toFixed(0)} ms`);
       const left = expect.stringMatching(
-        /lb-b +fault +yields: lb-a owns the virtual IPs too, and is preferred/,
+        /lb-b +fault +yields: lb-a owns the virtual IPs too, and comes first/,
       );
       await expect.poll(() => holdfast("status"), { timeout: 10_000 }).toMatchObject({ code: 3, out: left });
       // tcpdump sees the adverts that the filter drops: whoever took its word would come back.

@@ -22,6 +22,7 @@ export const changedPeers = (before: readonly PeerState[], after: readonly PeerS
       old === undefined ||
       old.alive !== peer.alive ||
       old.severity !== peer.severity ||
+      old.ready !== peer.ready ||
       old.unsettled !== peer.unsettled ||
       old.generation?.number !== peer.generation?.number ||
       old.generation?.digest !== peer.generation?.digest

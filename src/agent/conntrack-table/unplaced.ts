@@ -3,19 +3,22 @@ import type { Happening } from "../events/log.js";
 /** Beginnings of connections that found no entry of their own: how many since the machine started. */
 export interface Unplaced {
   readonly total: number;
-  /** Some came since the look before. */
-  readonly more: boolean;
+  /** Looks at which none had come, in a row. */
+  readonly quiet: number;
 }
 
+/** So many quiet looks until the next is news: what drops one now and then is not to fill the log. */
+const newsAfter = 3;
+
 /** @param before what was found at the last look; null at the first, which says nothing of when they came */
-export const unplaced = (total: number, before: Unplaced | null): Unplaced => ({
-  total,
-  more: before !== null && total > before.total,
-});
+export const unplaced = (total: number, before: Unplaced | null): Unplaced => {
+  if (before === null) return { total, quiet: newsAfter };
+  return { total, quiet: total > before.total ? 0 : before.quiet + 1 };
+};
 
 /** What is worth telling: that some came, once for as long as they go on coming. */
 export function unplacedEvent(now: Unplaced, before: Unplaced | null): Happening | null {
-  if (before === null || !now.more || before.more) return null;
+  if (before === null || now.quiet > 0 || before.quiet < newsAfter) return null;
   const dropped = now.total - before.total;
   const text = `the kernel dropped the beginnings of connections (${dropped} packets), since what answers them could not be told from what answers others: most likely every source port of a translated address is taken towards one destination; see 'conntrack -L --src-nat' for whose they are`;
   return { kind: "table", text, details: { dropped } };

@@ -153,6 +153,12 @@ export const faultNetworks = (ledger: Ledger, kinds: readonly FaultKind[], raise
     .filter((entry) => entry.presentSince !== null && (entry.raised || !raised))
     .map((entry) => entry.fault.network);
 
+/** The networks on which a fault of this kind counts, or did lately: its probation is not over. */
+export const lately = (ledger: Ledger, kind: FaultKind, now: number): string[] =>
+  [...ledger.values()]
+    .filter((entry) => entry.fault.kind === kind && (entry.raised || now < entry.probationUntil))
+    .map((entry) => entry.fault.network);
+
 /**
  * What a peer's word weighs. Its doubt counts from its first beat: that it is patient with itself, so that nothing moves
  * when an agent starts, is no reason to move anything to it.
@@ -168,5 +174,6 @@ export const severitySaid = (word: {
 export const severity = (ledger: Ledger, now: number, cluster: Cluster): number =>
   [...ledger.values()].reduce((sum, entry) => {
     if (entry.raised) return sum + severityOf(cluster, entry.fault);
-    return now < entry.probationUntil ? sum + probationSeverity : sum;
+    const lapsed = Math.min(probationSeverity, severityOf(cluster, entry.fault));
+    return now < entry.probationUntil ? sum + lapsed : sum;
   }, 0);

@@ -1,7 +1,7 @@
 import type { Cluster, Node } from "../../topology/cluster.js";
 import type { PeerWord } from "../beats/peers.js";
 import { type Decision, decide } from "./decide.js";
-import { emptyLedger, faultNetworks, type Ledger, raisedFaults, severity, updated } from "./faults.js";
+import { emptyLedger, type Ledger, lately, raisedFaults, severity, severitySaid, updated } from "./faults.js";
 import { type Facts, ownFaults } from "./own-faults.js";
 
 /** What an agent holds true of its own node. */
@@ -62,10 +62,10 @@ export function judged(
   const own = severity(ledger, now, cluster) + (away ? plannedAbsence : 0);
   const faults = [...raisedFaults(ledger), ...(away ? ["a planned move"] : [])];
   const cutOff = faults.includes("no-witness") ? withoutWitness(witnesses) : null;
-  const rivals = faultNetworks(ledger, ["second-owner"], true).flatMap(
-    (network) => facts.contested.get(network) ?? [],
-  );
-  const decision = decide({ severity: own, faults, cutOff, rivals }, peers, freshness);
+  // One that comes back too often, whatever brings it back, stays away for longer each time.
+  const rivals = lately(ledger, "second-owner", now).flatMap((network) => facts.rivals.get(network) ?? []);
+  const said = severitySaid({ severity: own, faults, unsettled: facts.unsettled });
+  const decision = decide({ severity: own, said, faults, cutOff, rivals }, peers, freshness);
   return { deadNetworks: facts.deadNetworks, ledger, severity: own, decision };
 }
 

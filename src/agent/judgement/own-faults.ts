@@ -19,8 +19,10 @@ export interface Facts {
   readonly rulesMissing: boolean;
   /** Networks on which a virtual IP of this node does not answer at some service's port although HAProxy runs. */
   readonly silent: ReadonlySet<string>;
-  /** Networks that a preferred peer owns too, as its beats say, or would again (contested.ts), and that peer. */
-  readonly contested: ReadonlyMap<string, string>;
+  /** Networks that somebody owns too who comes first, or would again (contested.ts). */
+  readonly contested: ReadonlySet<string>;
+  /** Those who come first and say that they own a network, by network. */
+  readonly rivals: ReadonlyMap<string, string>;
   /** Behind its peers, or in doubt about a change. */
   readonly unsettled: boolean;
   /** It does not hold yet the sessions of the active node. */
@@ -66,7 +68,7 @@ export function ownFaults(cluster: Cluster, node: Node, serving: readonly string
       serving.filter((network) => facts.silent.has(network) && facts.haproxy === "up" && !isDown(network)),
     ),
     ...whole("rules-missing", facts.rulesMissing),
-    ...onNetworks("second-owner", [...facts.contested.keys()]),
+    ...onNetworks("second-owner", [...facts.contested]),
     ...whole("unsettled", facts.unsettled),
     ...whole("unsynced", facts.unsynced),
     ...whole("maintenance", facts.maintenance),

@@ -11,6 +11,8 @@ const patient = 3_000;
  */
 export class WitnessPatience {
   private silent: ReadonlySet<string>;
+  /** Since when each is being asked. */
+  private readonly since = new Map<string, number>();
 
   /** @param hasty milliseconds at a cut @param silent what the agent before this one knew */
   constructor(
@@ -25,7 +27,17 @@ export class WitnessPatience {
     return alone < decided || this.silent.has(address) ? this.hasty : patient;
   }
 
-  saw(sights: readonly WitnessSight[]): void {
-    this.silent = new Set(sights.flatMap(({ address, sight }) => (sight === "silent" ? [address] : [])));
+  /** The same sights; but one that has only just begun to be asked may be as slow as the first way to it. */
+  saw(sights: readonly WitnessSight[], now: number): WitnessSight[] {
+    for (const { address, sight } of sights)
+      if (sight === "unasked") this.since.delete(address);
+      else if (!this.since.has(address)) this.since.set(address, now);
+    const judged = sights.map((each): WitnessSight => {
+      const isNew = now - (this.since.get(each.address) ?? now) < this.hasty;
+      const isSilent = each.sight === "silent" && (!isNew || this.silent.has(each.address));
+      return each.sight === "silent" && !isSilent ? { ...each, sight: "unasked" } : each;
+    });
+    this.silent = new Set(judged.flatMap(({ address, sight }) => (sight === "silent" ? [address] : [])));
+    return judged;
   }
 }

@@ -32,6 +32,9 @@ export interface Verdict {
 /** Milliseconds that two owners must last to be an alarm: a move has both for a moment. */
 const lasting = 1_000;
 
+/** Somebody who changes his address with each frame is one stranger. */
+const [mostNamed, others] = [16, "others"];
+
 /** How long one sighting speaks for its peer, in milliseconds. */
 export type Windows = Readonly<Record<Means, number>>;
 
@@ -63,7 +66,8 @@ export class OwnerRivalry {
   }
 
   /** Counts only while this node is the owner. */
-  sees({ network, peer, means, words }: Rival, at: number): void {
+  sees({ network, peer: name, means, words }: Rival, at: number): void {
+    const peer = this.isOneTooMany(network, name) ? others : name;
     const owner = this.owned.get(network);
     if (owner === undefined || at < owner) return;
     const old = this.suspicions.find((each) => each.network === network && each.peer === peer);
@@ -111,6 +115,11 @@ export class OwnerRivalry {
   /** Whether there is anything to judge. */
   get suspicious(): boolean {
     return this.suspicions.length > 0;
+  }
+
+  private isOneTooMany(network: string, peer: string): boolean {
+    const known = this.suspicions.filter((each) => each.network === network);
+    return known.length >= mostNamed && !known.some((each) => each.peer === peer);
   }
 
   /** Claims are rare, so that one speaks for long; but only where there is nothing else to go by. */

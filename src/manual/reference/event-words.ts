@@ -41,7 +41,7 @@ export const faultWords: Readonly<Record<FaultKind, string>> = {
   "rules-missing": "Rules of netfilter are not as they were applied.",
   unsettled: "This node is behind its peers, or in doubt about a change.",
   "second-owner":
-    "A preferred peer says that it owns the virtual IPs too: their adverts do not reach each other.",
+    "A peer that comes first says that it owns the virtual IPs too: adverts do not decide between the two.",
   unsynced: "It does not hold the sessions of the active node yet.",
   maintenance: "An operator took it out of service.",
 };

@@ -24,6 +24,7 @@ test("only what matters of a peer is news: time alone is not", () => {
   expect(news({ age: 600 })).toBe(1);
   expect(news({ severity: 100 })).toBe(1);
   expect(news({ unsettled: true })).toBe(1);
+  expect(news({ yielding: true })).toBe(1);
   expect(news({ generation: { number: 4, digest: "0123456789ab" } })).toBe(1);
   expect(changedPeers([], [state()])).toHaveLength(1);
 });

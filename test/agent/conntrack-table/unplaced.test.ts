@@ -17,7 +17,7 @@ function toldOf(totals: readonly (number | null)[]): Happening[] {
 }
 
 test("beginnings that the kernel drops for want of a port are told once for as long as they go on coming", () => {
-  const told = toldOf([7, 7, 10, 12, 13, 13, 15]);
+  const told = toldOf([7, 7, 10, 12, 13, 13, 15, 15, 15, 15, 17]);
   expect(told.map(({ kind, details }) => [kind, details])).toEqual([
     ["table", { dropped: 3 }],
     ["table", { dropped: 2 }],

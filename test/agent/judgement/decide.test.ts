@@ -4,7 +4,7 @@ import { decide, type PeerReport } from "../../../src/agent/judgement/decide.js"
 
 const freshness = 300;
 const self = (severity: number) => ({
-  severity,
+  ...{ severity, said: severity },
   faults: severity === 0 ? [] : ["haproxy-gone"],
   ...{ cutOff: null, rivals: [] },
 });
@@ -41,11 +41,16 @@ describe("a node whose virtual IPs a preferred peer owns too", () => {
   test("leaves them to it, fit or not, unless the peer is more broken", () => {
     expect(decide(rival(0), [peer(0)], freshness)).toEqual({
       yield: true,
-      why: "lb-b owns the virtual IPs too, and is preferred",
+      why: "lb-b owns the virtual IPs too, and comes first",
     });
     expect(decide(rival(2), [peer(2)], freshness).yield).toBe(true);
     expect(decide(rival(0), [peer(2)], freshness).yield).toBe(false);
     expect(decide(rival(2), [peer(100)], freshness).yield).toBe(false);
+  });
+
+  test("weighs itself as the peer hears it: two in the same doubt are equal", () => {
+    expect(decide({ ...rival(0), said: 2 }, [peer(2)], freshness).yield).toBe(true);
+    expect(decide({ ...rival(0), said: 2 }, [peer(3)], freshness).yield).toBe(false);
   });
 
   test("keeps them when that one has fallen silent", () => {
@@ -72,6 +77,8 @@ interface World {
   readonly nodes: number;
   readonly delays: readonly number[];
   readonly events: readonly { readonly at: number; readonly node: number; readonly severity: number }[];
+  /** Nodes that say more than they count themselves: they are in doubt. */
+  readonly doubts: readonly boolean[];
 }
 
 const world: fc.Arbitrary<World> = fc.integer({ min: 2, max: 4 }).chain((nodes) =>
@@ -86,6 +93,7 @@ const world: fc.Arbitrary<World> = fc.integer({ min: 2, max: 4 }).chain((nodes) 
       }),
       { maxLength: 20 },
     ),
+    doubts: fc.array(fc.boolean(), { minLength: nodes, maxLength: nodes }),
   }),
 );
 
@@ -93,13 +101,14 @@ const world: fc.Arbitrary<World> = fc.integer({ min: 2, max: 4 }).chain((nodes) 
  * Who yields at each step: every node beats every step, and a beat takes its link's delay. Where it is contested, all own the
  * virtual IPs, as no advert arrives.
  */
-function run({ nodes, delays, events }: World, steps: number, contested = false): boolean[][] {
+function run({ nodes, delays, events, doubts }: World, steps: number, contested = false): boolean[][] {
   const history: number[][] = [];
   const yields: boolean[][] = [];
   const severities = Array.from({ length: nodes }, () => 0);
   for (let now = 0; now < steps; now += 1) {
     for (const { at, node, severity } of events) if (at === now) severities[node] = severity;
-    history.push([...severities]);
+    const said = severities.map((severity, node) => severity + (contested && doubts[node] ? 2 : 0));
+    history.push(said);
     yields.push(
       severities.map((severity, node) => {
         const peers = severities.flatMap((_, other): PeerReport[] => {
@@ -111,7 +120,11 @@ function run({ nodes, delays, events }: World, steps: number, contested = false)
         });
         // The first is the most preferred.
         const rivals = contested ? severities.slice(0, node).map((_, other) => `n${other}`) : [];
-        return decide({ severity, faults: ["x"], cutOff: null, rivals }, peers, freshness).yield;
+        return decide(
+          { severity, said: said[node] ?? severity, faults: ["x"], cutOff: null, rivals },
+          peers,
+          freshness,
+        ).yield;
       }),
     );
   }
@@ -144,7 +157,7 @@ describe("nodes that exchange beats", () => {
     );
   });
 
-  test("of whom all own the virtual IPs leave them to one, the preferred among the least broken", () => {
+  test("of whom all own the virtual IPs leave them to one, the preferred among the least broken, whoever is in doubt", () => {
     fc.assert(
       fc.property(world, (each) => {
         const settled = run(each, quiet + 50, true).slice(quiet);
@@ -152,8 +165,13 @@ describe("nodes that exchange beats", () => {
         const severities = Array.from({ length: each.nodes }, () => 0);
         for (const { node, severity } of [...each.events].sort((a, b) => a.at - b.at))
           severities[node] = severity;
-        const stays = severities.indexOf(Math.min(...severities));
-        expect(last).toEqual(severities.map((_, node) => node !== stays));
+        const said = severities.map((severity, node) => severity + (each.doubts[node] ? 2 : 0));
+        if (!each.doubts.includes(true)) {
+          const stays = severities.indexOf(Math.min(...severities));
+          expect(last).toEqual(severities.map((_, node) => node !== stays));
+        }
+        // The first of those of whom the least is said has no rival, and nobody is less broken.
+        expect(last[said.indexOf(Math.min(...said))]).toBe(false);
         for (const step of settled) expect(step).toEqual(last);
       }),
     );

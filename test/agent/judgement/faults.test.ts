@@ -3,6 +3,7 @@ import {
   emptyLedger,
   type Fault,
   type Ledger,
+  lately,
   raisedFaults,
   severity,
   updated,
@@ -43,6 +44,10 @@ describe("the ledger of faults", () => {
     const lasting = looked(proxy, looks(0, 1_000, 1_500));
     expect(raisedFaults(lasting)).toEqual(["second-owner:switches"]);
     expect(severity(lasting, 1_500, proxy)).toBe(0);
+    const over = updated(lasting, [], 1_600, proxy);
+    expect(severity(over, 1_600, proxy)).toBe(0);
+    expect(lately(over, "second-owner", 2_599)).toEqual(["switches"]);
+    expect(lately(over, "second-owner", 2_600)).toEqual([]);
   });
 
   test("a lost network weighs more than a lost HAProxy", () => {

@@ -22,7 +22,8 @@ const fit: Facts = {
   witnesses: [],
   rulesMissing: false,
   silent: new Set(),
-  contested: new Map(),
+  contested: new Set(),
+  rivals: new Map(),
   unsettled: false,
   unsynced: false,
   maintenance: false,
@@ -60,7 +61,7 @@ describe("a node's own faults", () => {
   });
 
   test("name the network of which a preferred peer is an owner too", () => {
-    expect(faults({ contested: new Map([["switches", "lb-a"]]) })).toEqual(["second-owner:switches"]);
+    expect(faults({ contested: new Set(["switches"]) })).toEqual(["second-owner:switches"]);
   });
 
   test("name why a node without any is out of service", () => {

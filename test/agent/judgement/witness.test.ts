@@ -23,7 +23,7 @@ const fit: Facts = {
   ...{ keepalived: "up", haproxy: "up", roles: roles("master") },
   present: new Set([...own, "10.0.1.100", "10.0.2.1"]),
   ...{ deadNetworks: new Map(), witnesses: [], rulesMissing: false, silent: new Set() },
-  ...{ contested: new Map(), unsettled: false, unsynced: false, maintenance: false },
+  ...{ contested: new Set(), rivals: new Map(), unsettled: false, unsynced: false, maintenance: false },
 };
 const peer = (age: number): PeerWord => ({
   ...{ name: "lb-b", age, severity: 0, faults: [], yielding: false, generation: null, unsettled: false },

@@ -109,3 +109,12 @@ test("a standby suspects nobody: the owner's adverts are what it waits for", () 
   sees(rivalry, "adverts", 9_000, 9_050);
   expect(rivalry.suspicious).toBe(false);
 });
+
+test("whoever changes his address with every frame is one stranger more", () => {
+  const rivalry = owner();
+  for (let index = 0; index < 1_000; index += 1)
+    rivalry.sees({ ...seen("claims"), peer: `02:00:00:00:00:${index}` }, 1_000 + index * 3);
+  rivalry.judge(4_000);
+  rivalry.judge(4_000);
+  expect(rivalry.current.map(({ peer }) => peer)).toEqual(["others"]);
+});
