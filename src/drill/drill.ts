@@ -8,6 +8,8 @@ export interface Alarm {
   readonly kind: EventKind;
   /** Words that its text has in it. */
   readonly says: string;
+  /** The text begins with them: a name that ends like another one is not taken for it. */
+  readonly begins?: boolean;
 }
 
 /** Both ends are part of it. */
@@ -31,6 +33,8 @@ export interface Expectation {
   /** From the fault until the last session that ended is of use again. */
   readonly sessionsBackWithin: number;
   readonly told: readonly Alarm[];
+  /** Two nodes answer for the virtual IPs while it lasts, which nothing can keep them from. */
+  readonly bothAnswer?: boolean;
 }
 
 /** A fault with its promise. */

@@ -2,7 +2,7 @@ import type { EventKind } from "../api/event.js";
 import type { Cluster } from "../topology/cluster.js";
 import { handover } from "../topology/timing.js";
 import { allowance } from "./allowance.js";
-import type { Expectation } from "./drill.js";
+import type { Alarm, Expectation } from "./drill.js";
 
 /** What every move of the virtual IPs to another node promises when it is over within `outage` milliseconds. */
 export function oneMove(cluster: Cluster, outage: number): Expectation {
@@ -66,3 +66,10 @@ export const haproxyGone = (cluster: Cluster): Expectation =>
         "haproxy-gone raised",
       )
     : telling(noMove, "server", "nobody checks the servers");
+
+/** What is told as a server of the first service no longer serves; that it is back is another event. */
+export const downAlarm = ({ services }: Cluster, server: string): Alarm => ({
+  kind: "server",
+  says: `${server} of ${services[0]?.name ?? ""} is down`,
+  begins: true,
+});

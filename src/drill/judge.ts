@@ -28,6 +28,8 @@ export function judge(seen: Measurement, expected: Expectation, events: readonly
     reasons.push(
       `the virtual IPs moved ${seen.owners.changes} times, expected ${changesText(expected.ownerChanges)}`,
     );
+  if (!movedAlike(seen.owners.byNetwork, expected.ownerChanges))
+    reasons.push(`the networks did not move alike: ${changesWords(seen.owners.byNetwork)}`);
   atMost("two owners for", seen.owners.twoOwners, expected.twoOwnersAtMost);
   const { lost, backAfter } = seen.sessions;
   if (expected.sessionsLostAtMost !== null && lost > expected.sessionsLostAtMost)
@@ -35,6 +37,10 @@ export function judge(seen: Measurement, expected: Expectation, events: readonly
   if (backAfter === null) reasons.push("a session never came back");
   else atMost("sessions were back after", backAfter, expected.sessionsBackWithin);
   reasons.push(...seen.neighbours.misled.map((each) => misledWords(each, seen.neighbours.after)));
+  if (seen.strangers > 0)
+    reasons.push(
+      `${seen.strangers} packets of the service came from an address that the switches do not know`,
+    );
   reasons.push(...seen.meanwhile, ...seen.left);
   for (const { kind, says } of missing(events, expected.told))
     reasons.push(`no agent told of it: no event ${kind} says '${says}'`);
@@ -44,12 +50,30 @@ export function judge(seen: Measurement, expected: Expectation, events: readonly
 export const isWithin = (seen: number, expected: number | Range): boolean =>
   typeof expected === "number" ? seen === expected : seen >= expected.least && seen <= expected.most;
 
+type Changes = Measurement["owners"]["byNetwork"];
+
+/** A sync group moves all networks or none: as often as each other, unless each may have moved more or less often. */
+export function movedAlike(networks: Changes, expected: number | Range): boolean {
+  const counts = networks.map(({ changes }) => changes);
+  return (
+    new Set(counts).size <= 1 ||
+    (typeof expected !== "number" && counts.every((each) => isWithin(each, expected)))
+  );
+}
+
+/** `switches 1, controllers 0` */
+export const changesWords = (networks: Changes): string =>
+  networks.map(({ network, changes }) => `${network} ${changes}`).join(", ");
+
 export const changesText = (changes: number | Range): string =>
   typeof changes === "number" ? String(changes) : `${changes.least} to ${changes.most}`;
 
 /** The alarms that nobody raised since the fault. */
 export const missing = (events: readonly Told[], alarms: readonly Alarm[]): Alarm[] =>
   alarms.filter(
-    ({ kind, says }) =>
-      !events.some((event) => event.kind === kind && event.at >= -clocksApart && event.text.includes(says)),
+    ({ kind, says, begins = false }) =>
+      !events.some(
+        ({ at, text, ...event }) =>
+          event.kind === kind && at >= -clocksApart && (begins ? text.startsWith(says) : text.includes(says)),
+      ),
   );

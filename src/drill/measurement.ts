@@ -10,11 +10,14 @@ export interface Measurement {
   readonly owners: {
     /** The most changes seen on any network. */
     readonly changes: number;
+    readonly byNetwork: readonly { readonly network: string; readonly changes: number }[];
     /** The longest time two nodes acted as owner on any network. */
     readonly twoOwners: number;
     readonly timeline: readonly OwnerSpan[];
   };
   readonly sessions: SessionMeasure;
+  /** Packets from the service's port that a client got of another address than the one it knows. */
+  readonly strangers: number;
   /** To whom the lab's hosts send what is meant for the virtual IPs, once the switches are served again. */
   readonly neighbours: NeighboursSeen;
   /**

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DrillNote } from "../api/drill-note.js";
 import { askAround } from "./ask-around.js";
 import { calm, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "./calm.js";
-import type { Drill } from "./drill.js";
+import type { Drill, Expectation } from "./drill.js";
 import type { Injection } from "./fault/fault.js";
 import { judge, type Verdict } from "./judge.js";
 import { busiestServer } from "./load.js";
@@ -12,10 +12,13 @@ import { acquaint, seenNeighbours } from "./neighbour-tables.js";
 import { timelineOf, toldSince } from "./record.js";
 import type { DrillResult } from "./report.js";
 import { clientNetwork, readiness, type Situation } from "./situation.js";
-import { type RunOptions, type Subject, UnreadyError } from "./subject.js";
+import { DrillError, type RunOptions, type Subject, UnreadyError } from "./subject.js";
 import { startWatch, type Watch } from "./watch.js";
 
 const lookEvery = 20;
+
+/** Milliseconds: before a fault that lasts is undone, it is looked whether all is as it may be meanwhile. */
+const lookTakes = 1_500;
 
 /** Breaks what the drill says, watches it from the switches' side, repairs it, and judges what was seen. */
 export async function runDrill(drill: Drill, subject: Subject, options: RunOptions): Promise<DrillResult> {
@@ -44,6 +47,7 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
       const { injectedAt, mendedAt, endedAt, ...found } = await breakAndMend(
         drill,
         injection,
+        expected,
         subject,
         watch,
         options,
@@ -107,6 +111,7 @@ interface Broken extends Pick<Measurement, "settled" | "neighbours" | "meanwhile
 async function breakAndMend(
   drill: Drill,
   injection: Injection,
+  { bothAnswer = false }: Expectation,
   stage: Subject,
   watch: Watch,
   { signal }: RunOptions,
@@ -116,6 +121,11 @@ async function breakAndMend(
     await injection.undo(stage);
     return Date.now();
   };
+  const meanwhile = new Set<string>();
+  const look = async (both: boolean): Promise<void> => {
+    const beside = both ? [] : await askAround(lab, watch.owners, watch.heard);
+    for (const each of [...beside, ...mixed(await stage.states())]) meanwhile.add(each);
+  };
   let mendedAt: number | null = null;
   signal.throwIfAborted();
   try {
@@ -124,23 +134,39 @@ async function breakAndMend(
     const earliest = injectedAt + (lasts ?? 0) + drill.watch(lab.cluster);
     const latest = injectedAt + drill.deadline;
     let servedSince: number | null = null;
+    let looked = false;
     for (;;) {
-      if (lasts !== null && mendedAt === null && Date.now() >= injectedAt + lasts) mendedAt = await mend();
+      if (lasts !== null && !looked && Date.now() >= injectedAt + lasts - lookTakes) {
+        looked = true;
+        await look(bothAnswer);
+      }
+      if (lasts !== null && mendedAt === null && Date.now() >= injectedAt + lasts) {
+        await cameAbout(drill, injection);
+        mendedAt = await mend();
+      }
       const now = Date.now();
       servedSince = watch.silent(now).length > 0 ? null : (servedSince ?? now);
       const settled = servedSince !== null && now - servedSince >= calm;
       if ((settled && now >= earliest) || now >= latest) {
         const neighbours = await seenNeighbours(lab, watch.owners, injectedAt, signal);
-        const beside = await askAround(lab, watch.owners, watch.heard);
-        const meanwhile = [...beside, ...mixed(await stage.states())];
-        mendedAt ??= await mend();
-        return { injectedAt, mendedAt, endedAt: now, settled, neighbours, meanwhile };
+        await look(false);
+        if (mendedAt === null) {
+          await cameAbout(drill, injection);
+          mendedAt = await mend();
+        }
+        return { injectedAt, mendedAt, endedAt: now, settled, neighbours, meanwhile: [...meanwhile] };
       }
       await sleep(lookEvery, undefined, { signal });
     }
   } finally {
     if (mendedAt === null) await mend();
   }
+}
+
+/** Throws unless the fault came about. */
+async function cameAbout({ name }: Drill, { missed }: Injection): Promise<void> {
+  const why = (await missed?.()) ?? null;
+  if (why !== null) throw new DrillError(`${name} was not injected: ${why}`);
 }
 
 async function observe({ lab, states }: Subject): Promise<Situation> {

@@ -28,6 +28,7 @@ export function seenOwners(
   });
   return {
     changes: Math.max(0, ...each.map(({ changes }) => changes)),
+    byNetwork: each.map(({ network, changes }) => ({ network, changes })),
     twoOwners: Math.max(0, ...each.map(({ both }) => both)),
     timeline: each.flatMap(({ network, spans }) =>
       spans.map(({ source, from, until }) => ({

@@ -122,6 +122,7 @@ export async function startWatch(lab: Lab): Promise<Watch> {
         serviceOutage: service && outage(service.probe.seen, service.interval, injectedAt, to),
         owners: seenOwners(cluster, heard(), injectedAt, to),
         noise: own ? outage(own.seen, addressInterval, injectedAt, to) : 0,
+        strangers: strangers?.seen.filter((at) => at >= injectedAt && at <= to).length ?? 0,
         sessions: addSessions(sessions.map(({ seen }) => measureSessions(seen, injectedAt, to))),
       }),
       lanes: (injectedAt, within) => {

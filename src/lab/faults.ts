@@ -42,6 +42,7 @@ export function faults(
     for (const { pid } of struck) send(pid, which);
     // A killed one is seen until it is gone: whoever starts it next would take it for one that runs.
     if (which === "SIGKILL") await Promise.all(struck.map((each) => kill(each)));
+    return struck.length;
   };
   const halting = new Halting(signal);
   return {

@@ -15,7 +15,7 @@ export class Halting {
 
   /** @param send a signal to every process of the daemon */
   constructor(
-    private readonly send: (machine: string, daemon: string, signal: NodeJS.Signals) => Promise<void>,
+    private readonly send: (machine: string, daemon: string, signal: NodeJS.Signals) => Promise<unknown>,
   ) {}
 
   begin(machine: string, daemon: string, rhythm: Rhythm): void {

@@ -83,9 +83,9 @@ export interface LabFaults {
   tellTruth(server: string): Promise<void>;
   /**
    * Sends a signal to every process of a daemon on a machine (`keepalived`, `haproxy`, `holdfast-agent`, `controller`). After
-   * SIGKILL it is gone when this returns.
+   * SIGKILL it is gone when this returns. Resolves to how many they were.
    */
-  signal(machine: string, daemon: string, signal: NodeJS.Signals): Promise<void>;
+  signal(machine: string, daemon: string, signal: NodeJS.Signals): Promise<number>;
   /** A daemon stands still and goes on, again and again. */
   halt(machine: string, daemon: string, rhythm: Rhythm): Promise<void>;
   proceed(machine: string, daemon: string): Promise<void>;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { catalogue, safeDrills } from "../../src/drill/catalogue.js";
 import type { Drill } from "../../src/drill/drill.js";
+import { balancerDrills } from "../../src/drill/offered.js";
 import type { Cluster } from "../../src/topology/cluster.js";
 import { campus } from "./campus.js";
 
@@ -84,6 +85,29 @@ describe("the catalogue", () => {
       "lb-b out of service",
       "lb-b -> lb-a",
     ]);
+  });
+
+  test("offers nothing to a cluster that has not what is struck", () => {
+    const left = (cluster: Cluster) =>
+      balancerDrills(campus)
+        .filter((drill) => !balancerDrills(cluster).includes(drill))
+        .map(({ name }) => name);
+    expect(left({ ...campus, services: [] })).toEqual([
+      ...[
+        "controller-crash",
+        "controller-freeze",
+        "controller-flapping",
+        "controller-slow",
+        "controllers-dead",
+      ],
+      ...["disk-read-only", "commit-refused", "slow-openers", "syn-flood"],
+    ]);
+    const addresses = [{ family: 6 as const, address: "2001:db8::100", prefix: 64 }];
+    const ipv6 = campus.virtualIps.map((each) => ({ ...each, addresses }));
+    expect(left({ ...campus, virtualIps: ipv6 })).toEqual(["vrid-stranger", "vrid-rogue"]);
+    expect(balancerDrills(campus)).not.toContain(named("management-cut"));
+    const virtualIps = campus.virtualIps.slice(0, 1);
+    expect(balancerDrills({ ...campus, virtualIps })).toContain(named("management-cut"));
   });
 
   test("only what agents do when they are asked is safe on a cluster in production", () => {

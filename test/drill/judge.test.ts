@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Expectation } from "../../src/drill/drill.js";
-import { judge } from "../../src/drill/judge.js";
+import { downAlarm } from "../../src/drill/expectation.js";
+import { judge, missing } from "../../src/drill/judge.js";
 import type { Measurement } from "../../src/drill/measurement.js";
+import { campus } from "./campus.js";
 
 const expected: Expectation = {
   addressOutageAtMost: 85,
@@ -13,10 +15,16 @@ const expected: Expectation = {
   told: [],
 };
 
+const moved = (switches: number, controllers: number) => [
+  { network: "switches", changes: switches },
+  { network: "controllers", changes: controllers },
+];
+
 const seen: Measurement = {
   addresses: [{ address: "10.0.1.100", outage: 57 }],
   serviceOutage: 70,
-  owners: { changes: 1, twoOwners: 0, timeline: [] },
+  owners: { changes: 1, byNetwork: moved(1, 1), twoOwners: 0, timeline: [] },
+  strangers: 0,
   sessions: { held: 8, lost: 8, backAfter: 90, messagesLost: 40, messagesDuplicated: 0, longestSilence: 100 },
   neighbours: { entries: 4, misled: [], after: 1_400 },
   noise: 0,
@@ -46,6 +54,24 @@ describe("the judge", () => {
   test("fails when the address did not move, however short the outage", () => {
     const { reasons } = judge({ ...seen, owners: { ...seen.owners, changes: 0 } }, expected, []);
     expect(reasons).toEqual(["the virtual IPs moved 0 times, expected 1"]);
+  });
+
+  test("fails when a network stayed behind, although the others moved as often as expected", () => {
+    const split = { ...seen, owners: { ...seen.owners, byNetwork: moved(1, 0) } };
+    const reasons = ["the networks did not move alike: switches 1, controllers 0"];
+    expect(judge(split, expected, [])).toEqual({ pass: false, reasons });
+    expect(judge(split, { ...expected, ownerChanges: { least: 1, most: 2 } }, []).reasons).toEqual(reasons);
+  });
+
+  test("leaves it to each network whether it moves back where that was left open", () => {
+    const apart = { ...seen, owners: { ...seen.owners, changes: 2, byNetwork: moved(2, 1) } };
+    expect(judge(apart, { ...expected, ownerChanges: { least: 1, most: 2 } }, []).pass).toBe(true);
+  });
+
+  test("fails when a client got a packet from an address that it does not know", () => {
+    expect(judge({ ...seen, strangers: 2 }, expected, []).reasons).toEqual([
+      "2 packets of the service came from an address that the switches do not know",
+    ]);
   });
 
   test("fails when two nodes acted as owner", () => {
@@ -100,4 +126,12 @@ test("an alarm that nobody raised since the fault is missing", () => {
   expect(judge(seen, asked, [{ ...event, at: -300 }]).reasons).toEqual([reason]);
   expect(judge(seen, asked, [{ ...event, at: 54, kind: "role" }]).reasons).toEqual([reason]);
   expect(judge(seen, asked, [{ ...event, at: 54, text: "haproxy-gone cleared" }]).reasons).toEqual([reason]);
+});
+
+test("that a server is back does not tell that it was down, nor does a server whose name ends like its", () => {
+  const alarm = downAlarm(campus, "c2");
+  const told = (text: string) => missing([{ at: 54, node: "lb-a", kind: "server", text }], [alarm]);
+  expect(told("c2 of openflow is down (L4CON)")).toEqual([]);
+  expect(told("c2 of openflow is up (L7OK)")).toEqual([alarm]);
+  expect(told("rc2 of openflow is down (L4CON)")).toEqual([alarm]);
 });

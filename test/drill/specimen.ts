@@ -21,7 +21,16 @@ export const passed: DrillResult = {
   seen: {
     addresses: [{ address: "10.0.1.100", outage: 57.3 }],
     serviceOutage: 70,
-    owners: { changes: 1, twoOwners: 0, timeline: [] },
+    owners: {
+      changes: 1,
+      byNetwork: [
+        { network: "switches", changes: 1 },
+        { network: "controllers", changes: 1 },
+      ],
+      twoOwners: 0,
+      timeline: [],
+    },
+    strangers: 0,
     sessions: {
       held: 8,
       lost: 8,

@@ -18,6 +18,8 @@ export interface Mistake {
   /** An example, and the drills of which at least one has to fail on it. */
   readonly topology: string;
   readonly drills: readonly string[];
+  /** What one of them says of it. */
+  readonly reason: RegExp;
 }
 
 export const mistakes: readonly Mistake[] = [
@@ -26,6 +28,7 @@ export const mistakes: readonly Mistake[] = [
     edits: [{ file: "dist/render/keepalived.js", right: "group: grouped ?", wrong: "group: false ?" }],
     topology: "pair",
     drills: ["link-down"],
+    reason: /still has|two owners for|did not move alike/,
   },
   {
     // keepalived takes what it finds off as it starts again: it is to stay dead.
@@ -39,6 +42,7 @@ export const mistakes: readonly Mistake[] = [
     ],
     topology: "pair",
     drills: ["keepalived-dead"],
+    reason: /says that it has/,
   },
   {
     name: "no state sync",
@@ -51,6 +55,7 @@ export const mistakes: readonly Mistake[] = [
     ],
     topology: "campus-routed",
     drills: ["power-loss"],
+    reason: /sessions ended/,
   },
   {
     name: "stale sessions not released",
@@ -63,6 +68,7 @@ export const mistakes: readonly Mistake[] = [
     ],
     topology: "pair",
     drills: ["power-loss"],
+    reason: /sessions were back after|never came back/,
   },
   {
     // A coordinator alone does a pair no harm: whoever refused has voted against the change, and two of two votes are needed.
@@ -76,6 +82,7 @@ export const mistakes: readonly Mistake[] = [
     ],
     topology: "pair",
     drills: ["commit-refused"],
+    reason: /run different generations/,
   },
 ];
 
@@ -94,13 +101,28 @@ export function brokenBuild({ edits }: Pick<Mistake, "edits">): { readonly root:
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** Has the program in `root` make a lab and run drills there; returns the exit code of the drills, and what they said. */
+/** What came of drills: what was judged, and how the cluster was not ready for the rest. */
+export interface Found {
+  readonly failed: readonly string[];
+  readonly reasons: readonly string[];
+  readonly unready: string | null;
+}
+
+interface Reported {
+  readonly results: readonly {
+    readonly drill: string;
+    readonly verdict: { readonly pass: boolean; readonly reasons: readonly string[] };
+  }[];
+  readonly unready: string | null;
+}
+
+/** Has the program in `root` make a lab and run drills there; throws what they said where they could not be run. */
 export async function drillsOf(
   root: string,
   { topology, drills }: Pick<Mistake, "topology" | "drills">,
   prepare: (holdfast: (...argv: string[]) => Promise<unknown>, file: string) => Promise<unknown> = async () =>
     null,
-): Promise<{ exitCode: number | undefined; said: string }> {
+): Promise<Found> {
   const desk = mkdtempSync(join(tmpdir(), "holdfast-desk-"));
   const file = join(desk, "broken.yaml");
   const written = readFileSync(`examples/${topology}.yaml`, "utf8");
@@ -111,8 +133,15 @@ export async function drillsOf(
     const up = await holdfast("lab", "up", "-f", file);
     if (up.exitCode !== 0) throw new Error(`the lab is not up: ${up.stderr}`);
     await prepare(holdfast, file);
-    const { exitCode, stdout, stderr } = await holdfast("drill", "run", ...drills, "-f", file, "--lab");
-    return { exitCode, said: `${stdout}\n${stderr}` };
+    const ran = await holdfast("drill", "run", ...drills, "-f", file, "--lab", "--json");
+    if (ran.exitCode !== 0 && ran.exitCode !== 4) throw new Error(`the drills did not run: ${ran.stderr}`);
+    const { results, unready } = JSON.parse(ran.stdout) as Reported;
+    const failed = results.filter(({ verdict }) => !verdict.pass);
+    return {
+      failed: failed.map(({ drill }) => drill),
+      reasons: failed.flatMap(({ verdict }) => verdict.reasons),
+      unready,
+    };
   } finally {
     await holdfast("lab", "down", "-f", file);
     rmSync(desk, { recursive: true });

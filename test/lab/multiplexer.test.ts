@@ -13,7 +13,7 @@ const topology = example("pair", "multiplexer-test");
 const name = "holdfast-multiplexer";
 const root = { mode: 0o644, user: "root", group: "root" };
 let machine: Machine;
-let signal: (daemon: string) => Promise<void>;
+let signal: (daemon: string) => Promise<number>;
 
 beforeAll(async () => {
   ensureBuilt();

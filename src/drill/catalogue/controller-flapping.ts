@@ -2,6 +2,7 @@ import { allowance, silentServerNoticed } from "../allowance.js";
 import type { Drill } from "../drill.js";
 import { noMove } from "../expectation.js";
 import { halting } from "../fault/halting.js";
+import { aService } from "../needs.js";
 
 const lasts = 10_000;
 
@@ -9,6 +10,7 @@ export const controllerFlapping: Drill = {
   name: "controller-flapping",
   summary: "the controller that carries most sessions stands still for 2 s, goes on for 1 s, and so on",
   why: "It fails some checks and passes others, so that it may be called down or not: the virtual IPs have nothing to do with it, and the sessions of other controllers do not either.",
+  needs: aService,
   fault: halting({ stands: 2_000, goes: 1_000 }),
   lasts,
   expect: (cluster, { busiestServer }) => ({

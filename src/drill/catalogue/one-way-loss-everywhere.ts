@@ -12,7 +12,7 @@ export const oneWayLossEverywhere: Drill = {
   expect(cluster, { network }) {
     const moved = oneMove(cluster, detection(cluster) + allowance.takeover);
     const expected = { ...moved, twoOwnersAtMost: unheardFoundWithin };
-    return telling(expected, "fault", `network-dead:${network}`);
+    return telling(expected, "fault", `network-dead:${network} raised`);
   },
   watch: (cluster) => detection(cluster) + 2_000,
   deadline: 20_000,

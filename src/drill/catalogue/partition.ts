@@ -18,6 +18,7 @@ export const partitioned: Drill = {
       {
         ...moved,
         twoOwnersAtMost: lasts + cluster.failover.advertInterval + allowance.takeover,
+        bothAnswer: true,
         sessionsBackWithin: lasts + moved.sessionsBackWithin,
       },
       "role",

@@ -39,6 +39,11 @@ export interface Injection {
   inject(stage: Stage): Promise<number>;
   /** The inverse. Harmless where the fault did not come about, or is gone already. */
   undo(stage: Stage): Promise<void>;
+  /**
+   * Why it did not come about as it was asked for, in words, or null; asked just before it is undone. Absent where `inject`
+   * throws then: a drill that struck nothing has shown nothing.
+   */
+  missed?(): Promise<string | null>;
 }
 
 /** What happens to the cluster. The machine is named only when the drill runs. */

@@ -11,10 +11,14 @@ export const signal = (whom: NodeRole | "busiest-server", daemon: string, which:
       ? "it is let go on, and started where the agent has ended it"
       : "it is started, unless it was by then",
   on(situation) {
+    let struck = 0;
     const machine = whom === "busiest-server" ? situation.busiestServer.machine : situation[whom];
     return {
       ...{ text: `${which} of ${daemon} on ${machine}`, machine, network: null },
-      inject: atOnce(({ lab }) => lab.faults.signal(machine, daemon, which)),
+      inject: atOnce(async ({ lab }) => {
+        struck = await lab.faults.signal(machine, daemon, which);
+      }),
+      missed: async () => (struck > 0 ? null : `no process of ${daemon} ran on ${machine}`),
       async undo({ lab }) {
         // The agent may have ended what stood still.
         if (which === "SIGSTOP") await lab.faults.signal(machine, daemon, "SIGCONT");

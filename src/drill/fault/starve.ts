@@ -12,13 +12,22 @@ export const starve = (role: NodeRole, { processes, seconds }: Starvation): Faul
   undoing: "the busy programs are ended, unless they have ended by themselves",
   on({ [role]: machine }) {
     const busy: LabProcess[] = [];
+    const complaints: string[] = [];
+    const begin = (loop: LabProcess): void => {
+      busy.push(loop);
+      void loop.ended.then(({ stderr }) => {
+        if (stderr !== "") complaints.push(stderr.trim());
+      });
+    };
     return {
       ...{ text: `${processes} busy loops on ${machine} for ${seconds} s`, machine, network: null },
       inject: atOnce(async ({ lab }) => {
         // It ends by itself whoever forgets it.
         const loop = ["perl", "-e", "alarm shift; 1 while 1", String(seconds)];
-        for (let each = 0; each < processes; each += 1) busy.push(await lab.machine(machine).spawn(loop));
+        for (let each = 0; each < processes; each += 1) begin(await lab.machine(machine).spawn(loop));
       }),
+      // Its alarm says nothing, and neither does whoever ends it.
+      missed: async () => (complaints.length === 0 ? null : `a busy loop ended: ${complaints.join(", ")}`),
       undo: async () => void (await Promise.all(busy.splice(0).map((each) => each.stop("SIGKILL")))),
     };
   },

@@ -21,7 +21,7 @@ const [syn, header, window] = [0x02, 20, 0xffff];
 export const synFlood = ({ packets, seconds }: SynFlood): Fault => ({
   undoing: "the flood is over, and the entries that it left are dropped",
   on({ active }) {
-    let flood: Promise<unknown> = Promise.resolve();
+    let flood: Promise<{ readonly stdout: string }> = Promise.resolve({ stdout: "" });
     return {
       ...{ text: `${packets} SYN a second for ${seconds} s`, machine: null, network: null },
       inject: atOnce(async ({ lab }) => {
@@ -36,13 +36,19 @@ export const synFlood = ({ packets, seconds }: SynFlood): Fault => ({
           stdin: hexadecimal(beside, seen, packets * seconds),
           timeout: seconds * 1_000 + 10_000,
         });
-        sent.catch(() => undefined); // `undo` sees the failure.
+        sent.catch(() => undefined); // `missed` sees the failure.
         flood = sent;
       }),
+      async missed() {
+        const said = (await flood).stdout.trim();
+        return said === String(packets * seconds)
+          ? null
+          : `${packets * seconds} packets, and sent were ${said}`;
+      },
       async undo({ lab }) {
         for (const state of ["SYN_SENT", "SYN_RECV"])
           await lab.machine(active).exec(["conntrack", "-D", "-p", "tcp", "--state", state]);
-        await flood;
+        await flood.catch(() => undefined);
       },
     };
   },

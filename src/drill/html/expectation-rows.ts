@@ -1,5 +1,5 @@
 import type { Alarm } from "../drill.js";
-import { changesText, isWithin, missing } from "../judge.js";
+import { changesText, changesWords, isWithin, missing, movedAlike } from "../judge.js";
 import { isTold, type LiveDrillResult } from "../live/live-measurement.js";
 import { addressOutage } from "../measurement.js";
 import type { AnyResult, DrillResult } from "../report.js";
@@ -48,6 +48,12 @@ function nodeRows({ seen, expected, timeline }: DrillResult): ExpectationRow[] {
       times(owners.changes, "time"),
       isWithin(owners.changes, expected.ownerChanges),
     ),
+    row(
+      "all networks move alike",
+      "yes",
+      changesWords(owners.byNetwork),
+      movedAlike(owners.byNetwork, expected.ownerChanges),
+    ),
     atMost("two owners of one network for", owners.twoOwners, expected.twoOwnersAtMost, noise),
     row(
       "sessions that end and come back",
@@ -66,6 +72,12 @@ function nodeRows({ seen, expected, timeline }: DrillResult): ExpectationRow[] {
       "none",
       `${neighbours.misled.length} of ${neighbours.entries}`,
       neighbours.misled.length === 0,
+    ),
+    row(
+      "packets of the service from an address that the switches do not know",
+      "none",
+      String(seen.strangers),
+      seen.strangers === 0,
     ),
     row("the switches are served again", "before the deadline", seen.settled ? "yes" : "no", seen.settled),
     ...expected.told.map((alarm) => alarmRow(alarm, timeline)),

@@ -16,19 +16,30 @@ test("an expectation is marked as not met exactly where the verdict says that on
       fc.boolean(),
       fc.subarray(["lb-a fell silent", "lb-b is active", "of which nobody spoke"]),
       fc.subarray(["lb-a has 10.0.1.100, too", "the nodes run different generations"]),
+      fc.tuple(fc.nat(2), fc.nat(1)),
       (
         [outage, serviceOutage, changes, twoOwners, noise, lost, backAfter, misled],
         limits,
         settled,
         told,
         found,
+        [elsewhere, strangers],
       ) => {
         const [addressOutageAtMost, serviceOutageAtMost, ownerChanges, twoOwnersAtMost, most, back] = limits;
         const wrong = { machine: "router", address: "10.0.1.100", mac: "02:00:00:00:00:01", leadsTo: null };
         const seen = {
           ...passed.seen,
           ...{ serviceOutage, noise, settled, addresses: [{ address: "10.0.1.100", outage }] },
-          owners: { changes, twoOwners, timeline: [] },
+          owners: {
+            changes,
+            byNetwork: [
+              { network: "switches", changes },
+              { network: "controllers", changes: elsewhere },
+            ],
+            twoOwners,
+            timeline: [],
+          },
+          strangers,
           sessions: { ...passed.seen.sessions, lost, backAfter: lost === 0 ? 0 : backAfter },
           ...{ meanwhile: found, left: found.slice(1) },
           neighbours: { entries: 40, misled: Array.from({ length: misled % 2 }, () => wrong), after: 9 },
