@@ -31,19 +31,19 @@ async function demo(options: ClusterOptions): Promise<void> {
   const { configureNodes, words } = await import("./lab-up.js");
   const { coreCatalogue } = await import("../drill/catalogue.js");
   const { table } = await import("../drill/report.js");
-  const { runDrills, untilUnready } = await import("./drill-run.js");
+  const { runDrills, untilEnded } = await import("./drill-run.js");
   const { subjectOf } = await import("./lab-subject.js");
   if (labStatus(cluster.name) !== null)
     throw new UserError(
       `the lab of ${cluster.name} is up: 'holdfast lab down' removes it, then run the demo again`,
     );
-  const { results, unready } = await interruptible(async (signal) => {
+  const { results, unready, failure } = await interruptible(async (signal) => {
     try {
       const quiet = options.json === true;
       const lab = await showProgress(words, quiet, (progress) =>
         labUp(cluster, { switches, configure: configureNodes(text), progress, signal }),
       );
-      return await untilUnready(runDrills(subjectOf(lab), coreCatalogue, signal));
+      return await untilEnded(runDrills(subjectOf(lab), coreCatalogue, signal), signal);
     } finally {
       await labDown(cluster.name);
     }
@@ -54,5 +54,5 @@ async function demo(options: ClusterOptions): Promise<void> {
     process.stdout.write(`\n${table(results)}\n${early}The lab is gone; nothing is left.\n`);
   }
   const met = unready === null && results.every(({ verdict }) => verdict.pass);
-  process.exitCode = met ? exit.ok : exit.expectationFailed;
+  process.exitCode = failure !== null ? exit.error : met ? exit.ok : exit.expectationFailed;
 }

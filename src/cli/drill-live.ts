@@ -11,7 +11,7 @@ import type { ClusterStatus } from "../fleet/status.js";
 import { loadTopology } from "../topology/load.js";
 import { type AgentOptions, askFirst, reachAgents } from "./agents.js";
 import { UserError } from "./context.js";
-import { runLiveDrills, untilUnready } from "./drill-run.js";
+import { runLiveDrills, untilEnded } from "./drill-run.js";
 import { interruptible } from "./interruption.js";
 import { liveReadiness } from "./live-readiness.js";
 import { liveSubjectOf } from "./live-subject.js";
@@ -44,7 +44,11 @@ export async function drillRealNodes(
   { cluster: written }: Pick<TopologyFile, "cluster">,
   options: LiveOptions,
   seed: number | null,
-): Promise<{ readonly report: DrillReport; readonly cluster: TopologyFile["cluster"] }> {
+): Promise<{
+  readonly report: DrillReport;
+  readonly cluster: TopologyFile["cluster"];
+  readonly failure: unknown;
+}> {
   if (options.json && !options.yes) throw new UserError("--json asks nobody: give --yes too");
   const begun = new Date().toISOString();
   const agents = await reachAgents(options, written);
@@ -53,10 +57,10 @@ export async function drillRealNodes(
   const cluster = loadTopology(text).cluster ?? written;
   const status = await seeCluster(options);
   const found = liveReadiness(cluster, status);
-  const { results, unready } = found.ready
+  const { results, unready, failure } = found.ready
     ? await asked(drills, cluster, found, options)
     : {
-        results: [],
+        ...{ results: [], failure: null },
         unready: `cluster ${cluster.name} cannot be drilled (${found.reason}): look at 'holdfast status'`,
       };
   const about = {
@@ -67,7 +71,7 @@ export async function drillRealNodes(
     versions: versionsIn(status),
     seed,
   };
-  return { report: { cluster: cluster.name, about, results, random: null, unready }, cluster };
+  return { report: { cluster: cluster.name, about, results, random: null, unready }, cluster, failure };
 }
 
 async function asked(
@@ -82,7 +86,7 @@ async function asked(
     if (!(await askYes(`Move the real nodes of ${cluster.name}?`))) throw new UserError("nothing was moved");
   }
   return interruptible(
-    (signal) => untilUnready(runLiveDrills(liveSubjectOf(cluster, options), drills, signal)),
+    (signal) => untilEnded(runLiveDrills(liveSubjectOf(cluster, options), drills, signal), signal),
     "interrupted; what became of the move is told above",
   );
 }

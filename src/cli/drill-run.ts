@@ -59,16 +59,29 @@ export async function* runRandomFaults(
   yield* runRandom(faults, seed, subject, { progress, signal });
 }
 
-/** What came before the cluster was found unready, and in which way it was; null where it never was. */
-export async function untilUnready<Result>(
+/** What was run, and what ended it early. */
+export interface Ran<Result> {
+  readonly results: readonly Result[];
+  /** Why nothing more was run; null where all was. */
+  readonly unready: string | null;
+  /** What else than a cluster that was not ready ended it: the drills could not be run. */
+  readonly failure: unknown;
+}
+
+/** Keeps what was run before something ended it. Throws what did where nothing was. */
+export async function untilEnded<Result>(
   running: AsyncGenerator<Result>,
-): Promise<{ readonly results: Result[]; readonly unready: string | null }> {
+  signal: AbortSignal,
+  before: readonly unknown[] = [],
+): Promise<Ran<Result>> {
   const results: Result[] = [];
   try {
     for await (const result of running) results.push(result);
-    return { results, unready: null };
+    return { results, unready: null, failure: null };
   } catch (error) {
-    if (error instanceof UnreadyError) return { results, unready: error.message };
-    throw error;
+    if (error instanceof UnreadyError) return { results, unready: error.message, failure: null };
+    const failure = signal.aborted ? signal.reason : error;
+    if (results.length + before.length === 0) throw failure;
+    return { results, unready: failure instanceof Error ? failure.message : String(failure), failure };
   }
 }

@@ -35,7 +35,7 @@ Exit codes: 0 the units are written, 1 they are not.
 
 Example:
   $ holdfast drill schedule switchover --on 'Sun 03:00' -f pair.yaml --out ~/.config/systemd/user --reports ~/drills
-  $ systemctl --user daemon-reload && systemctl --user enable --now holdfast-drills-pair.timer
+  $ systemctl --user daemon-reload && systemctl --user enable --now holdfast-drills-campus.timer
   $ sudo loginctl enable-linger $USER          also while you are not logged in`,
     )
     .action(schedule);

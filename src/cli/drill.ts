@@ -75,7 +75,8 @@ Without --lab drills run on the real nodes: only those that break nothing ('hold
 move the virtual IPs as planned, and back: afterwards the same node is active as before, also after Ctrl-C. It is said what
 will happen, and asked for; a cluster that is not healthy is left alone.
 
-Exit codes: 0 every expectation was met, 4 one was not or the cluster was not ready, 1 a drill could not be run.
+Exit codes: 0 every expectation was met, 4 one was not or the cluster was not ready, 1 a drill could not be run
+or it was interrupted: what was run before is told and written all the same.
 
 Examples:
   $ holdfast lab up -f pair.yaml
@@ -143,10 +144,10 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
       throw new UserError("--random breaks machines on purpose: name the lab with --lab");
     const live = await drillRealNodes(onlySafe(drills), topology, options, byChance ? seed : null);
     await showDrills(live.report, live.cluster, options);
-    process.exitCode = isMet(live.report) ? exit.ok : exit.expectationFailed;
+    process.exitCode = exitCodeOf(isMet(live.report), live.failure);
     return;
   }
-  const { runDrills, runRandomFaults, untilUnready } = await import("./drill-run.js");
+  const { runDrills, runRandomFaults, untilEnded } = await import("./drill-run.js");
   const { openLab } = await import("../lab/open.js");
   const { subjectOf } = await import("./lab-subject.js");
   const { aboutRun } = await import("./drill-about.js");
@@ -156,17 +157,20 @@ async function run(names: readonly string[], options: RunOptions): Promise<void>
   const about = await aboutRun(lab, text, byChance ? seed : null);
   if (options.repeat > 1)
     process.stderr.write(`[drills] ${options.repeat} rounds in orders of seed ${seed}\n`);
-  const { results, random, unready } = await interruptible(async (signal) => {
-    const { results, unready } = await untilUnready(runDrills(subject, drills, signal));
-    if (faults === undefined || unready !== null) return { results, unready, random: null };
-    const rounds = await untilUnready(runRandomFaults(subject, { faults, seed }, signal));
-    return { results, unready: rounds.unready, random: { faults, seed, rounds: rounds.results } };
+  const { results, random, unready, failure } = await interruptible(async (signal) => {
+    const ran = await untilEnded(runDrills(subject, drills, signal), signal);
+    if (faults === undefined || ran.unready !== null) return { ...ran, random: null };
+    const rounds = await untilEnded(runRandomFaults(subject, { faults, seed }, signal), signal, ran.results);
+    return { ...rounds, results: ran.results, random: { faults, seed, rounds: rounds.results } };
   });
   const ended = new Date().toISOString();
   const report = { cluster: cluster.name, about: { ...about, ended }, results, random, unready };
   await showDrills(report, lab.cluster, options);
-  process.exitCode = isMet(report) ? exit.ok : exit.expectationFailed;
+  process.exitCode = exitCodeOf(isMet(report), failure);
 }
+
+const exitCodeOf = (met: boolean, failure: unknown): number =>
+  failure !== null ? exit.error : met ? exit.ok : exit.expectationFailed;
 
 function faultCount(text: string): number {
   if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new InvalidArgumentError("a number from 1 to 99999 is needed.");

@@ -14,13 +14,13 @@ const references: Readonly<Record<string, string>> = {
 const attribute = (text: string): string =>
   text.replace(forbidden, "?").replace(/[&<>"]/g, (character) => references[character] ?? "");
 
-/** JUnit's XML, as CI servers read it: a test case for each run, and one for a cluster that was not ready. */
+/** JUnit's XML, as CI servers read it: a test case for each run, and one for what ended it all early. */
 export function junit({ cluster, results, random, unready }: DrillReport): string {
   const runs = [...results, ...(random?.rounds ?? [])].map(({ drill, injected, at, verdict }) => ({
     name: `${drill} (${injected}), ${at}`,
     reasons: verdict.reasons,
   }));
-  const all = unready === null ? runs : [...runs, { name: "the cluster is ready", reasons: [unready] }];
+  const all = unready === null ? runs : [...runs, { name: "nothing ended it early", reasons: [unready] }];
   const counts = `tests="${all.length}" failures="${all.filter(({ reasons }) => reasons.length > 0).length}"`;
   const cases = all.map(({ name, reasons }) => {
     const own = `classname="${attribute(cluster)}" name="${attribute(name)}"`;

@@ -2,8 +2,9 @@ import type { Cluster } from "../topology/cluster.js";
 import { aligned } from "./aligned.js";
 import { page } from "./html/page.js";
 import { junit } from "./junit.js";
+import { markdown } from "./markdown.js";
 import { randomText } from "./random/random-result.js";
-import { type DrillReport, table, unmeasuredIn } from "./report.js";
+import { type DrillReport, table } from "./report.js";
 import { type DrillSummary, type Figure, summarize } from "./summary.js";
 
 /** A report as files of a folder: for programs, for people, for a wiki, for a CI server, and as a paper to be signed. */
@@ -51,39 +52,4 @@ function row(
 ): string[] {
   const who = index === 0 ? [drill, `${met} of ${runs}`] : ["", ""];
   return [...who, name, ms(p50), ms(p99), ms(worst), ms(atMost)];
-}
-
-function markdown({ cluster, results, random, unready }: DrillReport): string {
-  const lines = summarize(results).flatMap(({ drill, runs, met, figures }) =>
-    figures.map(
-      ({ name, p50, p99, worst, atMost }) =>
-        `| ${drill} | ${met} of ${runs} | ${name} | ${ms(p50)} | ${ms(p99)} | ${ms(worst)} | ${ms(atMost)} |`,
-    ),
-  );
-  const failures = results.flatMap(({ drill, at, verdict }) =>
-    verdict.reasons.map((reason) => `- ${drill}, ${at}: ${reason}`),
-  );
-  const unmeasured = unmeasuredIn(results).map((sentence) => `- ${sentence}`);
-  const met = results.filter(({ verdict }) => verdict.pass).length;
-  return [
-    `# Drills of ${cluster}`,
-    "",
-    `${met} of ${results.length} runs met their expectations.`,
-    ...(unready === null ? [] : ["", `Ended early: ${unready}`]),
-    "",
-    "| drill | met | figure | p50 | p99 | most | allowed |",
-    "|---|---|---|---|---|---|---|",
-    ...lines,
-    ...(failures.length === 0 ? [] : ["", ...failures]),
-    ...(unmeasured.length === 0 ? [] : ["", ...unmeasured]),
-    ...(random === null
-      ? []
-      : [
-          "",
-          ...randomText(random)
-            .split("\n")
-            .map((line) => `- ${line}`),
-        ]),
-    "",
-  ].join("\n");
 }

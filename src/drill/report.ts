@@ -28,7 +28,7 @@ export interface DrillReport {
   readonly about: About;
   readonly results: readonly AnyResult[];
   readonly random: RandomReport | null;
-  /** How the cluster was not ready although nothing was broken on purpose, which ended it all early. */
+  /** What ended it all early: how the cluster was not ready although nothing was broken on purpose, or what else it was. */
   readonly unready: string | null;
 }
 

@@ -73,6 +73,7 @@ export const failedFor = (...reasons: readonly string[]): DrillResult => ({
 /** A round of two faults, of which one came later than the other, and something else that was wrong. */
 export const violated: RandomResult = {
   ...{ drill: "random, seed 7, round 2", injected: "2 faults", at: passed.at, faults: 2 },
+  ...{ judged: 9_000, unjudged: 11_500 },
   verdict: { pass: false, reasons: ["40 ms after the first fault: switches had two owners for 9000 ms"] },
   timeline: {
     ...passed.timeline,

@@ -23,6 +23,8 @@ interface PageView {
   readonly services: readonly { readonly name: string; readonly text: string }[];
   readonly live: boolean;
   readonly repeated: boolean;
+  /** Whether single drills were run, and not random rounds alone. */
+  readonly ran: boolean;
   readonly rows: readonly SummaryRow[];
   readonly sections: readonly Markup[];
   readonly limits: readonly Limit[];
@@ -46,7 +48,7 @@ const sample: PageView = {
   versions: [{ program: "keepalived", version: "2.2.7" }],
   pictures: [nothing],
   services: [{ name: "openflow", text: "10.0.1.100 port 6653" }],
-  ...{ live: true, repeated: true, rows: [row], sections: [nothing] },
+  ...{ live: true, repeated: true, ran: true, rows: [row], sections: [nothing] },
   limits: [{ title: "It is not perfect", text: "Nothing is" }],
 };
 
@@ -69,6 +71,7 @@ export const page = definePage("drill/report", sample, (report: DrillReport, clu
     services: servicesOf(cluster),
     live,
     repeated: drills.some((runs) => runs.length > 1),
+    ran: results.length > 0,
     rows: summaryRows(results),
     sections: [
       ...drills.map((runs, index) => Markup.printed(section.render(cluster, runs, index))),
@@ -91,7 +94,7 @@ function factsOf({ results, about, random, unready }: DrillReport, drills: numbe
     { name: "Begun", value: moment(begun) },
     { name: "Ended", value: moment(ended) },
     { name: "Took", value: lasted(begun, ended) },
-    { name: "Drills", value: `${drills}, ${runs}` },
+    ...(drills === 0 ? [] : [{ name: "Drills", value: `${drills}, ${runs}` }]),
     { name: "Topology", value: `sha256 ${topologyDigest.slice(0, 16)}` },
     ...(seed === null ? [] : [{ name: "Seed", value: String(seed) }]),
     ...(random === null ? [] : [{ name: "Random faults", value: randomSum(random) }]),

@@ -1,6 +1,6 @@
 import { definePage } from "../../render/template.js";
 import type { Cluster } from "../../topology/cluster.js";
-import { type RandomReport, randomSum } from "../random/random-result.js";
+import { judgedText, type RandomReport, randomSum } from "../random/random-result.js";
 import { nothing } from "./markup.js";
 import { type RoundView, roundView } from "./round-view.js";
 
@@ -27,7 +27,7 @@ export const randomSection = definePage(
   sample,
   (cluster: Cluster, report: RandomReport): RandomView => ({
     pass: report.rounds.every(({ verdict }) => verdict.pass),
-    sum: `${randomSum(report)}.`,
+    sum: `${randomSum(report)}. ${judgedText(report)}`,
     rounds: report.rounds.map((round, index) => roundView(cluster, round, index)),
   }),
 );

@@ -25,6 +25,10 @@ export interface Blow {
   readonly strikes: "node" | "server" | "all";
   /** The machines that are not whole for it. */
   readonly on: readonly string[];
+  /** Its machines stay whole: nothing is moved for it, and what it silences is a probe or two. */
+  readonly spares: boolean;
+  /** VRRP alone takes the virtual IPs elsewhere: no agent has to find anything. */
+  readonly unaided: boolean;
   /** It takes the whole machine: nothing else can be done to it meanwhile. */
   readonly whole: boolean;
   /** Two faults with one claim cannot be there at a time: they are the same, or the one's end would be the other's. */

@@ -54,7 +54,10 @@ export function networkBlows(cluster: Cluster, { name: on, interfaces }: Node): 
     const drilled = priced(drill, cluster, situation);
     const elsewhere = serving.includes(network) ? leaves(cluster, found) : noMove;
     const expected = adverts.includes(network) ? drilled.expected : elsewhere;
-    return blowOf({ ...drilled, expected }, situation, words([network], claimed(claim, [network])));
+    // VRRP leaves a network whose link is down; anything else of a link is found by agents.
+    const unaided = drill === linkDown && adverts.includes(network);
+    const of = words([network], claimed(claim, [network]));
+    return blowOf({ ...drilled, expected }, situation, { ...of, unaided });
   };
   const lossyLink = (network: string, drill: Drill): Blow => {
     const situation = struckNode(cluster, on, network);

@@ -49,9 +49,9 @@ export function nodeBlows(cluster: Cluster, { name: on, interfaces }: Node): Blo
   const muffled = { ...links, claims: [...links.claims, "announcements"] };
   const haproxyFiles = { claims: [`/etc/haproxy on ${on}`] };
   return [
-    asDrilled(powerLoss, { ...links, recovery: recovery.power }),
+    asDrilled(powerLoss, { ...links, recovery: recovery.power, unaided: true }),
     asDrilled(arpSuppressed, { ...muffled, recovery: recovery.power, grows: ["address", "service"] }),
-    asDrilled(nodeFreeze, { whole: true }),
+    asDrilled(nodeFreeze, { whole: true, unaided: true }),
     ...[keepalivedKill, keepalivedStop, keepalivedFreeze].map((each) => asDrilled(each, of("keepalived"))),
     // Whoever starts it anew meanwhile would have it read that.
     asDrilled(fileCorrupt, of("keepalived")),
@@ -78,7 +78,7 @@ function frozenHaproxy(cluster: Cluster, blow: Blow): Blow {
   if (carriesSessions(cluster)) return blow;
   const { addressOutageAtMost: address, serviceOutageAtMost: service } = leaves(cluster, 0);
   return {
-    ...blow,
+    ...{ ...blow, spares: false },
     costs: (lasted) => ({ ...blow.costs(lasted), ...(lasted < restartPatience ? {} : { address, service }) }),
   };
 }

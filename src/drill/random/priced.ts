@@ -1,4 +1,5 @@
 import type { Cluster } from "../../topology/cluster.js";
+import { allowance } from "../allowance.js";
 import type { Drill, Expectation } from "../drill.js";
 import { noMove } from "../expectation.js";
 import type { Fault } from "../fault/fault.js";
@@ -28,10 +29,12 @@ export interface Words extends Pick<Blow, "strikes" | "on" | "recovery"> {
   /** What goes on for as long as the fault is there. */
   readonly grows?: readonly (keyof Cost)[];
   readonly wits?: number;
+  readonly unaided?: boolean;
 }
 
 export function blowOf({ fault, expected, lasts }: Priced, situation: Situation, words: Words): Blow {
   const { strikes, on, recovery, whole = false, claims = [], unheard = {}, grows = [], wits = 0 } = words;
+  const { unaided = false } = words;
   const injection = fault.on(situation);
   const cost: Cost = {
     address: beyond(expected.addressOutageAtMost, noMove.addressOutageAtMost),
@@ -40,7 +43,8 @@ export function blowOf({ fault, expected, lasts }: Priced, situation: Situation,
     wits,
   };
   return {
-    ...{ strikes, on, recovery, whole, injection },
+    ...{ strikes, on, recovery, whole, unaided, injection },
+    spares: !whole && spares(expected) && grows.every((each) => each === "wits"),
     claims: [injection.text, ...claims],
     unheard: { adverts: [], beats: [], ...unheard },
     endsSessions: expected.sessionsLostAtMost !== 0,
@@ -54,3 +58,9 @@ export function blowOf({ fault, expected, lasts }: Priced, situation: Situation,
 
 /** What any time may have of silence is allowed once, and not for every fault. */
 const beyond = (outage: number, always: number): number => (outage > always ? outage : 0);
+
+/** A node that loses packets at random serves still, as well as its drill promises. */
+const spares = ({ ownerChanges, addressOutageAtMost, serviceOutageAtMost }: Expectation): boolean =>
+  ownerChanges === 0 &&
+  addressOutageAtMost <= allowance.lossyProbe &&
+  serviceOutageAtMost <= allowance.lostRequest + allowance.greeting;

@@ -9,6 +9,9 @@ export interface RandomResult {
   /** ISO 8601, when the first fault was injected. */
   readonly at: string;
   readonly faults: number;
+  /** Milliseconds in which a whole node had to serve, and in which there was none. */
+  readonly judged: number;
+  readonly unjudged: number;
   readonly verdict: Verdict;
   readonly timeline: Timeline;
 }
@@ -27,9 +30,18 @@ export function randomSum({ seed, rounds }: RandomReport): string {
   return `${faults} of seed ${seed} in ${rounds.length} rounds: ${violated} violations`;
 }
 
+/** For how long somebody had to serve. */
+export function judgedText({ rounds }: RandomReport): string {
+  const [judged, unjudged] = (["judged", "unjudged"] as const).map((which) =>
+    Math.round(rounds.reduce((sum, round) => sum + round[which], 0)),
+  );
+  return `A whole node had to serve for ${judged} ms, and for ${unjudged} ms there was none.`;
+}
+
 /** What of them there is to say on a terminal. */
 export const randomText = (report: RandomReport): string =>
   [
     ...report.rounds.flatMap(({ drill, verdict }) => verdict.reasons.map((reason) => `${drill}: ${reason}`)),
     `Random faults: ${randomSum(report)}.`,
+    judgedText(report),
   ].join("\n");

@@ -5,6 +5,7 @@ import { Dice } from "./dice.js";
 import { violations } from "./invariants.js";
 import type { RandomResult } from "./random-result.js";
 import { runRound } from "./round.js";
+import { judgedOf } from "./served.js";
 
 /** Faults in one round. */
 const round = { least: 3, most: 7 };
@@ -18,10 +19,10 @@ export async function* runRandom(
 ): AsyncGenerator<RandomResult> {
   const { cluster } = subject.lab;
   const dice = new Dice(seed);
-  const blows = blowsFor(cluster);
   for (let left = faults, number = 1; left > 0; number += 1) {
     const count = Math.min(left, dice.between(round.least, round.most));
-    const course = courseOf(blows, count, dice);
+    // Made anew each round: what one undoes is what it found in this.
+    const course = courseOf(blowsFor(cluster), count, dice);
     left -= count;
     const name = `random, seed ${seed}, round ${number}`;
     const progress = (text: string) => options.progress(`round ${number}: ${text}`);
@@ -34,6 +35,7 @@ export async function* runRandom(
     const { timeline, begunAt } = history;
     yield {
       ...{ drill: name, injected: `${count} faults`, faults: count, timeline, verdict: { pass, reasons } },
+      ...judgedOf(cluster, history),
       at: new Date(begunAt).toISOString(),
     };
     // What did not recover would be blamed on the next round.

@@ -57,7 +57,15 @@ function spoken(words: string): { report: DrillReport; cluster: Cluster } {
   };
   const own = reportOf(result, vpn);
   const { timeline, verdict } = result;
-  const round = { drill: words, injected: words, at: words, faults: 1, timeline, verdict };
+  const round = {
+    drill: words,
+    injected: words,
+    at: words,
+    faults: 1,
+    ...{ judged: 1, unjudged: 0 },
+    timeline,
+    verdict,
+  };
   const random = { seed: 7, faults: 1, rounds: [round] };
   const about = { ...own.about, begun: words, ended: words, versions: { [words.slice(0, 60)]: words } };
   return { report: { ...own, cluster: words, about, random }, cluster };

@@ -3,6 +3,7 @@ import type { Event } from "../../../src/api/event.js";
 import { blowsFor } from "../../../src/drill/random/blows.js";
 import type { History, Struck } from "../../../src/drill/random/history.js";
 import { violations } from "../../../src/drill/random/invariants.js";
+import { judgedOf } from "../../../src/drill/random/served.js";
 import type { Lane, Timeline } from "../../../src/drill/timeline.js";
 import { campus } from "../campus.js";
 
@@ -189,4 +190,28 @@ test("what an agent told once stands in its log for ever", () => {
 
 test("what is left behind is a violation", () => {
   expect(texts(history([], {}, { left: ["lb-b has 10.0.1.100 and is not active"] }))).toHaveLength(1);
+});
+
+test("who has to serve is whoever nothing was done to that keeps it from serving", () => {
+  const harmless = [
+    "SIGKILL of holdfast-agent on lb-b",
+    "SIGKILL of conntrackd on lb-b",
+    "10 % lost on lb-b - switches",
+  ];
+  for (const text of harmless)
+    expect(
+      texts(history([off, struck(text, 0, 4_000)], { lanes: [lane("address", 5, 3_000)] })),
+    ).toHaveLength(1);
+});
+
+test("an agent that is away costs nothing where no agent has to find anything", () => {
+  const gone = struck("SIGKILL of holdfast-agent on lb-b", 0, 100);
+  expect(texts(history([gone], { lanes: [lane("address", 5, 3_000)] }))).toHaveLength(1);
+  expect(texts(history([off, gone], { lanes: [lane("address", 5, 3_000)] }))).toHaveLength(1);
+});
+
+test("it is known for how long somebody had to serve", () => {
+  const other = struck("SIGKILL of keepalived on lb-b", 1_000, 3_000);
+  expect(judgedOf(campus, history([off], {}))).toEqual({ judged: 60_500, unjudged: 0 });
+  expect(judgedOf(campus, history([off, other], {}))).toEqual({ judged: 52_500, unjudged: 8_000 });
 });
