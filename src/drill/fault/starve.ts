@@ -15,9 +15,10 @@ export const starve = (role: NodeRole, { processes, seconds }: Starvation): Faul
     const complaints: string[] = [];
     const begin = (loop: LabProcess): void => {
       busy.push(loop);
-      void loop.ended.then(({ stderr }) => {
+      const end = ({ stderr }: { readonly stderr: string }) => {
         if (stderr !== "") complaints.push(stderr.trim());
-      });
+      };
+      void loop.ended.then(end, (error) => complaints.push(String(error)));
     };
     return {
       ...{ text: `${processes} busy loops on ${machine} for ${seconds} s`, machine, network: null },
