@@ -54,7 +54,11 @@ export async function drillRealNodes(
   const agents = await reachAgents(options, written);
   const { topology: text } = (await askFirst(agents, "topology", {}, 5_000)).answer;
   // What is promised follows from what runs, not from a file that may be ahead of it.
-  const cluster = loadTopology(text).cluster ?? written;
+  const { cluster } = loadTopology(text);
+  if (cluster === null)
+    throw new UserError(
+      "the nodes run a topology that this version cannot read, and so cannot say what it promises: use theirs",
+    );
   const status = await seeCluster(options);
   const found = liveReadiness(cluster, status);
   const { results, unready, failure } = found.ready
@@ -84,6 +88,9 @@ async function asked(
   if (!options.yes) {
     const { askYes } = await import("./ask-person.js");
     if (!(await askYes(`Move the real nodes of ${cluster.name}?`))) throw new UserError("nothing was moved");
+    const now = liveReadiness(cluster, await seeCluster(options));
+    if (now.ready && now.active !== found.active)
+      throw new UserError(`meanwhile ${now.active} is active, and not ${found.active}: nothing was moved`);
   }
   return interruptible(
     (signal) => untilEnded(runLiveDrills(liveSubjectOf(cluster, options), drills, signal), signal),

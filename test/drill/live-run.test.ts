@@ -80,6 +80,22 @@ describe("a safe drill on real nodes", () => {
     },
   );
 
+  test("says what nobody measured: the way into maintenance, and what an agent noticed that did not answer", async () => {
+    const deaf = new Pair();
+    const { logs } = deaf;
+    deaf.logs = async () => (await logs()).slice(1);
+    const whats = async (drill: typeof maintenance, pair: Pair) =>
+      (await runLive(drill, pair, options())).seen.unmeasured.map(({ what }) => what);
+    const [there, planned, unanswered] = await Promise.all([
+      whats(maintenance, new Pair()),
+      whats(switchover, new Pair()),
+      whats(switchover, deaf),
+    ]);
+    expect(there).toContain("virtual IP silent for the new active node, of both moves");
+    expect(planned).not.toContain("virtual IP silent for the new active node, of both moves");
+    expect(unanswered).toContain("what lb-a noticed");
+  });
+
   test.each([switchover, maintenance])(
     "$name is undone when it is interrupted while it moves",
     async (drill) => {

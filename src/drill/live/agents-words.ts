@@ -14,6 +14,16 @@ export const newSince = (marks: Marks, logs: readonly (readonly Event[])[]): Eve
     .filter(({ node, sequence }) => sequence > (marks.get(node) ?? Number.POSITIVE_INFINITY))
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 
+/** Nodes whose agent did not answer before or after: whatever it noticed, nobody heard of it. */
+export const unheard = (
+  nodes: readonly string[],
+  marks: Marks,
+  logs: readonly (readonly Event[])[],
+): string[] => {
+  const answered = marksOf(logs);
+  return nodes.filter((node) => !marks.has(node) || !answered.has(node));
+};
+
 /** That a node became the owner of the virtual IPs, explained. */
 export const takeoversIn = (events: readonly Event[]): RoleDetails[] =>
   events

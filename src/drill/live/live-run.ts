@@ -6,7 +6,15 @@ import type { AskedInjection, Moved } from "../fault/fault.js";
 import { noted } from "../run.js";
 import { clientNetwork, type Situation } from "../situation.js";
 import { type RunOptions, UnreadyError } from "../subject.js";
-import { explainedTakeover, marksOf, newSince, takeoversIn, toldFrom, twoOwnersIn } from "./agents-words.js";
+import {
+  explainedTakeover,
+  marksOf,
+  newSince,
+  takeoversIn,
+  toldFrom,
+  twoOwnersIn,
+  unheard,
+} from "./agents-words.js";
 import {
   isTold,
   judgeLive,
@@ -29,6 +37,19 @@ const neverHere: readonly Unmeasured[] = [
   { what: "to whom switches send", why: "no switch is asked for its neighbours" },
 ];
 
+/** A node that goes into maintenance, or comes back from it, asks nobody how long the move took. */
+const onlyOneWay: Unmeasured = {
+  what: `${readingNames.gap}, of both moves`,
+  why: "only a planned move is timed by the node that takes over",
+};
+
+const notHeard = (node: string): Unmeasured => ({
+  what: `what ${node} noticed`,
+  why: "its agent did not answer",
+});
+
+const nodeNames = ({ cluster }: LiveSubject): string[] => cluster.nodes.map(({ name }) => name);
+
 /** Has the agents do what the drill says, and everything undone; judges by what they tell, and by what is seen from here. */
 export async function runLive(
   drill: SafeDrill,
@@ -49,7 +70,12 @@ export async function runLive(
       const done = await thereAndBack(drill, injection, situation, subject, { progress, signal });
       await sleep(calm, undefined, { signal });
       const ended = Date.now();
-      const events = await untilTold(async () => newSince(marks, await subject.logs()), expected, signal);
+      let logs: readonly (readonly Event[])[] = [];
+      const look = async () => {
+        logs = await subject.logs();
+        return newSince(marks, logs);
+      };
+      const events = await untilTold(look, expected, signal);
       const told = toldFrom(done.at, events);
       const takeovers = takeoversIn(events);
       const explained = takeovers.flatMap((takeover) => explainedTakeover(takeover) ?? []);
@@ -63,6 +89,8 @@ export async function runLive(
           ...(explained.length === takeovers.length
             ? []
             : [{ what: readingNames.takeover, why: "an agent did not see every step on the wire" }]),
+          ...(done.gaps.length === expected.moves ? [] : [onlyOneWay]),
+          ...unheard(nodeNames(subject), marks, logs).map(notHeard),
           ...view.unmeasured,
           ...neverHere,
         ],

@@ -17,3 +17,17 @@ export function tagsOf(page: string): Tag[] {
     attributes: [...own.matchAll(/([a-zA-Z0-9:-]+)="/g)].map(([, attribute = ""]) => attribute),
   }));
 }
+
+/** They have no end. */
+const empty: readonly string[] = ["!doctype html", "meta", "link", "br"];
+
+/** Names of elements that are not ended, or in whose place another one is. */
+export function unended(page: string): string[] {
+  const open: string[] = [];
+  const wrong: string[] = [];
+  for (const { name } of tagsOf(page).filter((each) => !empty.includes(each.name))) {
+    if (!name.startsWith("/")) open.push(name);
+    else if (open.pop() !== name.slice(1)) wrong.push(name);
+  }
+  return [...wrong, ...open];
+}
