@@ -42,6 +42,16 @@ export async function untilServed(watch: Watch, signal: AbortSignal): Promise<vo
   }
 }
 
+/** Null once the waiting is over, or in one sentence why it was in vain: a cluster that does not recover is what a drill is to find. */
+export const inVain = (waiting: Promise<void>): Promise<string | null> =>
+  waiting.then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof UnreadyError) return error.message;
+      throw error;
+    },
+  );
+
 /** What is still otherwise than before, although nodes had some seconds to put it right. */
 export async function whatIsLeft(subject: Subject, signal: AbortSignal): Promise<string[]> {
   for (const end = Date.now() + tidyWithin; ; await sleep(stateEvery, undefined, { signal })) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DrillNote } from "../api/drill-note.js";
 import { askAround } from "./ask-around.js";
-import { calm, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "./calm.js";
+import { calm, inVain, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "./calm.js";
 import type { Drill, Expectation } from "./drill.js";
 import type { Injection } from "./fault/fault.js";
 import { judge, type Verdict } from "./judge.js";
@@ -53,15 +53,11 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
         options,
       );
       progress("mended; waiting until every node is ready again");
-      await untilReady(
-        subject,
-        recoveredWithin,
-        signal,
-        "did not recover: 'holdfast status' says what is left",
-      );
+      const cure = "did not recover: 'holdfast status' says what is left";
+      const unready = await inVain(untilReady(subject, recoveredWithin, signal, cure));
       const within = { from: injectedAt - calm, until: Date.now() };
       await watch.stop();
-      const left = await whatIsLeft(subject, signal);
+      const left = unready === null ? await whatIsLeft(subject, signal) : [unready];
       const seen = { ...watch.measure(injectedAt, endedAt), ...found, left };
       const at = new Date(injectedAt).toISOString();
       const fault = { text: injected, machine, network, from: injectedAt, until: mendedAt };

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Event } from "../../api/event.js";
-import { calm, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "../calm.js";
+import { calm, inVain, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "../calm.js";
 import { acquaint } from "../neighbour-tables.js";
 import { timelineOf, toldSince } from "../record.js";
-import { DrillError, type RunOptions, type Subject } from "../subject.js";
+import type { RunOptions, Subject } from "../subject.js";
 import type { FaultSpan } from "../timeline.js";
 import { startWatch, type Watch } from "../watch.js";
 import type { Blow } from "./blow.js";
@@ -85,15 +85,13 @@ async function strike(
 
 /** What is still otherwise than before, once a minute was not enough. */
 async function recovered(subject: Subject, watch: Watch, signal: AbortSignal): Promise<string[]> {
-  try {
+  const waiting = async () => {
     await untilReady(subject, recoveredWithin, signal, "did not recover from random faults");
     await untilServed(watch, signal);
     await sleep(calm, undefined, { signal });
-  } catch (error) {
-    if (error instanceof DrillError) return [error.message];
-    throw error;
-  }
-  return whatIsLeft(subject, signal);
+  };
+  const unready = await inVain(waiting());
+  return unready === null ? whatIsLeft(subject, signal) : [unready];
 }
 
 const spanOf = ({ blow: { injection }, from, until }: Struck): FaultSpan => {
