@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { isSeq, parseDocument } from "yaml";
 import type { VpnReport } from "../agent/vpn/vpn-report.js";
 import type { Subject } from "../drill/subject.js";
 import type { AgentClient } from "../fleet/client.js";
@@ -17,6 +17,7 @@ export const subjectOf = (lab: Lab): Subject => ({
   lab,
   ...askedOfAgents(() => agentsOfLab(lab)),
   states: () => Promise.all(lab.cluster.nodes.map(async ({ name }) => (await sightingIn(lab, name)).state)),
+  topology: async () => runningTopology(await agentsOfLab(lab)),
   async change() {
     const agents = await agentsOfLab(lab);
     const topology = await runningTopology(agents);
@@ -46,11 +47,14 @@ async function runningTopology(agents: readonly ReachedAgent[]): Promise<string>
   return (await askFirst(agents, "generation", { params: { number } }, askedWithin)).answer.topology;
 }
 
-/** The same topology, in which a server of the first service is called down one failed check later. */
+/** The same topology, in which each server of the first service has twice its weight: what is read anew chooses as before. */
 function otherwise(topology: string): string {
   const document = parseDocument(topology);
-  const fall = ["services", 0, "health_check", "fall"];
-  document.setIn(fall, Number(document.getIn(fall) ?? 3) + 1);
+  const servers = document.getIn(["services", 0, "servers"]);
+  for (const index of isSeq(servers) ? servers.items.keys() : []) {
+    const weight = ["services", 0, "servers", index, "weight"];
+    document.setIn(weight, 2 * Number(document.getIn(weight) ?? 1));
+  }
   return document.toString();
 }
 

@@ -21,6 +21,10 @@ export const allowance = {
   connect: 2_000,
   /** A session that was translated may end before the move: its next request is lost, and TCP repeats it (RFC 6298, 2.1). */
   lostRequest: 1_000,
+  /** A machine that comes back starts all that it runs on the same processors (measured: 20 to 60). */
+  startsBeside: 100,
+  /** What a session lost is sent again by TCP at the earliest after this (Linux: TCP_RTO_MIN). */
+  repeated: 200,
   /** A session that hears nothing is given up (the probes' own patience, and Open vSwitch's). */
   patience: 5_000,
   /** Of the probes of an address that are lost one by one: at 30 % each way a row of 20 is one in 700,000. */

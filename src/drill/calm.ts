@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { leftBehind } from "./left.js";
 import { readiness } from "./situation.js";
 import { type Subject, UnreadyError } from "./subject.js";
+import { newTraces, type Traces, tracesOf } from "./traces.js";
 import type { Watch } from "./watch.js";
 
 /** Milliseconds. */
@@ -53,9 +54,9 @@ export const inVain = (waiting: Promise<void>): Promise<string | null> =>
   );
 
 /** What is still otherwise than before, although nodes had some seconds to put it right. */
-export async function whatIsLeft(subject: Subject, signal: AbortSignal): Promise<string[]> {
+export async function whatIsLeft(subject: Subject, before: Traces, signal: AbortSignal): Promise<string[]> {
   for (const end = Date.now() + tidyWithin; ; await sleep(stateEvery, undefined, { signal })) {
-    const left = leftBehind(await subject.states());
+    const left = [...leftBehind(await subject.states()), ...newTraces(before, await tracesOf(subject.lab))];
     if (left.length === 0 || Date.now() > end) return left;
   }
 }

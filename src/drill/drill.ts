@@ -37,6 +37,14 @@ export interface Expectation {
   readonly bothAnswer?: boolean;
 }
 
+/** What the way back may cost once the fault is undone. Milliseconds. */
+export type Recovery = Pick<Expectation, "addressOutageAtMost" | "serviceOutageAtMost" | "twoOwnersAtMost">;
+
+/** A drill's promise, and that of the way back. */
+export interface Promised extends Expectation {
+  readonly recovery: Recovery;
+}
+
 /** A fault with its promise. */
 export interface Drill {
   readonly name: string;

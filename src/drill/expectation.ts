@@ -2,7 +2,8 @@ import type { EventKind } from "../api/event.js";
 import type { Cluster } from "../topology/cluster.js";
 import { handover } from "../topology/timing.js";
 import { allowance } from "./allowance.js";
-import type { Alarm, Expectation } from "./drill.js";
+import type { Alarm, Drill, Expectation, Promised, Recovery } from "./drill.js";
+import type { Situation } from "./situation.js";
 
 /** What every move of the virtual IPs to another node promises when it is over within `outage` milliseconds. */
 export function oneMove(cluster: Cluster, outage: number): Expectation {
@@ -31,6 +32,23 @@ export const noMove: Expectation = {
   told: [],
 };
 
+/** Who was broken comes back and is not noticed, unless the preferred node takes the virtual IPs home. */
+const wayBack = (cluster: Cluster): Recovery =>
+  cluster.failover.preempt ? oneMove(cluster, handover(cluster) + allowance.takeover) : noMove;
+
+/** What a drill promises in a situation, from the fault until all is as before. */
+export function promiseOf({ expect }: Drill, cluster: Cluster, situation: Situation): Promised {
+  const { addressOutageAtMost, serviceOutageAtMost, twoOwnersAtMost } = wayBack(cluster);
+  return {
+    ...expect(cluster, situation),
+    recovery: {
+      addressOutageAtMost,
+      serviceOutageAtMost: serviceOutageAtMost + allowance.startsBeside,
+      twoOwnersAtMost,
+    },
+  };
+}
+
 /** What packets lost at random on a link promise: TCP repeats them, and VRRP hears adverts on the other networks still. */
 export const lossy = (lasts: number): Expectation => ({
   ...noMove,
@@ -38,7 +56,8 @@ export const lossy = (lasts: number): Expectation => ({
   serviceOutageAtMost: allowance.lostRequest + allowance.greeting,
   // Whether TCP repeats in time is a session's own patience.
   sessionsLostAtMost: null,
-  sessionsBackWithin: lasts + allowance.lostRequest + allowance.greeting + allowance.reconnect,
+  // One that has waited throughout repeats only after as long again (RFC 6298, 5.5), unless its patience ends before.
+  sessionsBackWithin: lasts + Math.min(lasts, allowance.patience) + allowance.greeting + allowance.reconnect,
 });
 
 /** The same where a session gives up and connects again while the fault lasts: what it asks then is lost, and TCP repeats it (RFC 6298, 2.1). */

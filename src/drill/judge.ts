@@ -1,4 +1,5 @@
-import type { Alarm, Expectation, Range } from "./drill.js";
+import { allowance } from "./allowance.js";
+import type { Alarm, Expectation, Promised, Range } from "./drill.js";
 import { addressOutage, type Measurement } from "./measurement.js";
 import { misledWords } from "./neighbours.js";
 import type { Told } from "./timeline.js";
@@ -15,11 +16,11 @@ const clocksApart = 5;
 const ms = (value: number): string => `${Math.round(value)} ms`;
 
 /** Holds what was seen against what was promised. */
-export function judge(seen: Measurement, expected: Expectation, events: readonly Told[]): Verdict {
+export function judge(seen: Measurement, expected: Promised, events: readonly Told[]): Verdict {
   const reasons: string[] = [];
   // What the machine itself missed is no fault of the cluster.
-  const atMost = (what: string, value: number, limit: number): void => {
-    if (value > limit + seen.noise) reasons.push(`${what} ${ms(value)}, expected at most ${ms(limit)}`);
+  const atMost = (what: string, value: number, limit: number, noise = seen.noise): void => {
+    if (value > limit + noise) reasons.push(`${what} ${ms(value)}, expected at most ${ms(limit)}`);
   };
   if (!seen.settled) reasons.push("the switches were not served again before the deadline");
   atMost("virtual IP silent for", addressOutage(seen), expected.addressOutageAtMost);
@@ -31,11 +32,20 @@ export function judge(seen: Measurement, expected: Expectation, events: readonly
   if (!movedAlike(seen.owners.byNetwork, expected.ownerChanges))
     reasons.push(`the networks did not move alike: ${changesWords(seen.owners.byNetwork)}`);
   atMost("two owners for", seen.owners.twoOwners, expected.twoOwnersAtMost);
-  const { lost, backAfter } = seen.sessions;
+  const { lost, backAfter, messagesDuplicated } = seen.sessions;
   if (expected.sessionsLostAtMost !== null && lost > expected.sessionsLostAtMost)
     reasons.push(`${lost} sessions ended, expected at most ${expected.sessionsLostAtMost}`);
   if (backAfter === null) reasons.push("a session never came back");
   else atMost("sessions were back after", backAfter, expected.sessionsBackWithin);
+  if (lost === 0)
+    atMost("sessions that went on stood still for", seen.sessions.longestSilence, standstillAtMost(expected));
+  if (messagesDuplicated > 0) reasons.push(`${messagesDuplicated} messages of sessions were answered twice`);
+  const { recovery } = seen;
+  const back = expected.recovery;
+  const after = "once it was mended,";
+  atMost(`${after} virtual IP silent for`, recovery.addressOutage, back.addressOutageAtMost, recovery.noise);
+  atMost(`${after} service silent for`, recovery.serviceOutage, back.serviceOutageAtMost, recovery.noise);
+  atMost(`${after} two owners for`, recovery.twoOwners, back.twoOwnersAtMost, recovery.noise);
   reasons.push(...seen.neighbours.misled.map((each) => misledWords(each, seen.neighbours.after)));
   if (seen.strangers > 0)
     reasons.push(
@@ -46,6 +56,10 @@ export function judge(seen: Measurement, expected: Expectation, events: readonly
     reasons.push(`no agent told of it: no event ${kind} says '${says}'`);
   return { pass: reasons.length === 0, reasons };
 }
+
+/** For how long a session may wait that does not end: TCP repeats what was lost meanwhile. Milliseconds. */
+export const standstillAtMost = ({ serviceOutageAtMost, sessionsBackWithin }: Expectation): number =>
+  Math.max(serviceOutageAtMost, sessionsBackWithin) + allowance.repeated;
 
 export const isWithin = (seen: number, expected: number | Range): boolean =>
   typeof expected === "number" ? seen === expected : seen >= expected.least && seen <= expected.most;

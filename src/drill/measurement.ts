@@ -18,6 +18,14 @@ export interface Measurement {
   readonly sessions: SessionMeasure;
   /** Packets from the service's port that a client got of another address than the one it knows. */
   readonly strangers: number;
+  /** What the cluster's way back cost once the fault was undone, until every node was ready again. */
+  readonly recovery: {
+    /** The longest silence of any virtual address, the longest time without a greeting, the longest contest. */
+    readonly addressOutage: number;
+    readonly serviceOutage: number;
+    readonly twoOwners: number;
+    readonly noise: number;
+  };
   /** To whom the lab's hosts send what is meant for the virtual IPs, once the switches are served again. */
   readonly neighbours: NeighboursSeen;
   /**
@@ -41,5 +49,5 @@ export interface OwnerSpan {
   readonly until: number;
 }
 
-export const addressOutage = ({ addresses }: Measurement): number =>
+export const addressOutage = ({ addresses }: Pick<Measurement, "addresses">): number =>
   Math.max(0, ...addresses.map(({ outage }) => outage));

@@ -1,6 +1,6 @@
 import type { About } from "./about.js";
 import { aligned } from "./aligned.js";
-import type { Expectation } from "./drill.js";
+import type { Promised } from "./drill.js";
 import type { Verdict } from "./judge.js";
 import { type LiveDrillResult, readingNames } from "./live/live-measurement.js";
 import { addressOutage, type Measurement } from "./measurement.js";
@@ -14,7 +14,7 @@ export interface DrillResult {
   readonly injected: string;
   /** ISO 8601, when the fault was injected. */
   readonly at: string;
-  readonly expected: Expectation;
+  readonly expected: Promised;
   readonly seen: Measurement;
   readonly verdict: Verdict;
   readonly timeline: Timeline;

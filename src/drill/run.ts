@@ -3,16 +3,18 @@ import type { DrillNote } from "../api/drill-note.js";
 import { askAround } from "./ask-around.js";
 import { calm, inVain, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "./calm.js";
 import type { Drill, Expectation } from "./drill.js";
+import { promiseOf } from "./expectation.js";
 import type { Injection } from "./fault/fault.js";
 import { judge, type Verdict } from "./judge.js";
 import { busiestServer } from "./load.js";
 import { mixed } from "./meanwhile.js";
-import type { Measurement } from "./measurement.js";
+import { addressOutage, type Measurement } from "./measurement.js";
 import { acquaint, seenNeighbours } from "./neighbour-tables.js";
 import { timelineOf, toldSince } from "./record.js";
 import type { DrillResult } from "./report.js";
 import { clientNetwork, readiness, type Situation } from "./situation.js";
 import { DrillError, type RunOptions, type Subject, UnreadyError } from "./subject.js";
+import { tracesOf } from "./traces.js";
 import { startWatch, type Watch } from "./watch.js";
 
 const lookEvery = 20;
@@ -31,6 +33,7 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
     signal,
     "cannot take a fault: look at 'holdfast status', then run the drill again",
   );
+  const before = await tracesOf(lab);
   progress("starting the probes");
   const watch = await startWatch(lab);
   try {
@@ -40,7 +43,7 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
     await untilReady(subject, readyWithin, signal, "is not calm under the probes: look at 'holdfast status'");
     const situation = await observe(subject);
     const injection = drill.fault.on(situation);
-    const expected = drill.expect(lab.cluster, situation);
+    const expected = promiseOf(drill, lab.cluster, situation);
     const { text: injected, machine, network } = injection;
     progress(injected);
     return await noted({ drill: drill.name, fault: injected }, subject, signal, async () => {
@@ -57,8 +60,9 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
       const unready = await inVain(untilReady(subject, recoveredWithin, signal, cure));
       const within = { from: injectedAt - calm, until: Date.now() };
       await watch.stop();
-      const left = unready === null ? await whatIsLeft(subject, signal) : [unready];
-      const seen = { ...watch.measure(injectedAt, endedAt), ...found, left };
+      const left = unready === null ? await whatIsLeft(subject, before, signal) : [unready];
+      const recovery = recoveryIn(watch, Math.max(mendedAt, endedAt), within.until);
+      const seen = { ...watch.measure(injectedAt, endedAt), ...found, recovery, left };
       const at = new Date(injectedAt).toISOString();
       const fault = { text: injected, machine, network, from: injectedAt, until: mendedAt };
       const events = await toldSince(within, injectedAt, expected.told, subject, signal);
@@ -157,6 +161,17 @@ async function breakAndMend(
   } finally {
     if (mendedAt === null) await mend();
   }
+}
+
+function recoveryIn(watch: Watch, from: number, until: number): Measurement["recovery"] {
+  const { addresses, serviceOutage, noise } = watch.measure(from, until);
+  const contests = watch.contests(from, until).map((each) => each.until - Math.max(0, each.from));
+  return {
+    addressOutage: addressOutage({ addresses }),
+    serviceOutage: serviceOutage ?? 0,
+    twoOwners: Math.max(0, ...contests),
+    noise,
+  };
 }
 
 /** Throws unless the fault came about. */

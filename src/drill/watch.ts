@@ -22,7 +22,10 @@ export interface Watch {
   /** What does not answer at this moment, in words; empty when the switches are served in every respect. */
   silent(now: number): string[];
   /** What was seen between the fault and `to` (wall-clock milliseconds); complete after `stop`. */
-  measure(injectedAt: number, to: number): Omit<Measurement, "settled" | "neighbours" | "meanwhile" | "left">;
+  measure(
+    injectedAt: number,
+    to: number,
+  ): Omit<Measurement, "settled" | "neighbours" | "meanwhile" | "recovery" | "left">;
   /** What each probe missed in a time (wall-clock milliseconds), told from the fault on. */
   lanes(injectedAt: number, within: Interval): Lane[];
   /** When two nodes acted as owner until `to`, told from the fault on. */

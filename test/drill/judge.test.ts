@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Expectation } from "../../src/drill/drill.js";
+import type { Promised } from "../../src/drill/drill.js";
 import { downAlarm } from "../../src/drill/expectation.js";
 import { judge, missing } from "../../src/drill/judge.js";
 import type { Measurement } from "../../src/drill/measurement.js";
 import { campus } from "./campus.js";
 
-const expected: Expectation = {
+const expected: Promised = {
   addressOutageAtMost: 85,
   serviceOutageAtMost: 135,
   ownerChanges: 1,
@@ -13,6 +13,7 @@ const expected: Expectation = {
   sessionsLostAtMost: null,
   sessionsBackWithin: 485,
   told: [],
+  recovery: { addressOutageAtMost: 25, serviceOutageAtMost: 75, twoOwnersAtMost: 0 },
 };
 
 const moved = (switches: number, controllers: number) => [
@@ -27,6 +28,7 @@ const seen: Measurement = {
   strangers: 0,
   sessions: { held: 8, lost: 8, backAfter: 90, messagesLost: 40, messagesDuplicated: 0, longestSilence: 100 },
   neighbours: { entries: 4, misled: [], after: 1_400 },
+  recovery: { addressOutage: 0, serviceOutage: 31.4, twoOwners: 0, noise: 0 },
   noise: 0,
   meanwhile: [],
   left: [],
@@ -98,6 +100,32 @@ describe("the judge", () => {
     expect(reasons).toEqual([
       "router still has 02:68:66:00:00:01 (lb-a) for 10.0.1.100, 3.1 s after",
       "c1 still has 02:68:66:00:00:99 (nobody) for 2001:db8::1, 3.1 s after",
+    ]);
+  });
+
+  test("fails when sessions that did not end stood still for longer than TCP needs", () => {
+    const kept = { ...seen.sessions, lost: 0, backAfter: 0 };
+    expect(judge({ ...seen, sessions: kept }, expected, []).pass).toBe(true);
+    const { reasons } = judge({ ...seen, sessions: { ...kept, longestSilence: 686 } }, expected, []);
+    expect(reasons).toEqual(["sessions that went on stood still for 686 ms, expected at most 685 ms"]);
+  });
+
+  test("fails when a message was answered twice", () => {
+    const { reasons } = judge(
+      { ...seen, sessions: { ...seen.sessions, messagesDuplicated: 3 } },
+      expected,
+      [],
+    );
+    expect(reasons).toEqual(["3 messages of sessions were answered twice"]);
+  });
+
+  test("holds the way back to its own limits, with what the machine missed then", () => {
+    const back = { addressOutage: 41, serviceOutage: 90, twoOwners: 12, noise: 20 };
+    expect(judge({ ...seen, recovery: back }, expected, []).pass).toBe(true);
+    expect(judge({ ...seen, noise: 20, recovery: { ...back, noise: 0 } }, expected, []).reasons).toEqual([
+      "once it was mended, virtual IP silent for 41 ms, expected at most 25 ms",
+      "once it was mended, service silent for 90 ms, expected at most 75 ms",
+      "once it was mended, two owners for 12 ms, expected at most 0 ms",
     ]);
   });
 

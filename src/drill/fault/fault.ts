@@ -19,9 +19,11 @@ export interface Requests {
 /** What faults are brought about with. */
 export interface Stage extends Requests {
   readonly lab: Lab;
+  /** The topology that the nodes run, as it was written. */
+  topology(): Promise<string>;
   /**
-   * Applies the topology that the nodes run with one number in it that is another, which nobody notices, and waits for the
-   * end of it. Resolves to the topology as it was.
+   * Applies the topology that the nodes run with something in it that is otherwise, which nobody notices, and waits for
+   * the end of it. Resolves to the topology as it was.
    */
   change(): Promise<string>;
   /** Applies that one again where the nodes do not run it. */

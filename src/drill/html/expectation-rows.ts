@@ -1,5 +1,5 @@
 import type { Alarm } from "../drill.js";
-import { changesText, changesWords, isWithin, missing, movedAlike } from "../judge.js";
+import { changesText, changesWords, isWithin, missing, movedAlike, standstillAtMost } from "../judge.js";
 import { isTold, type LiveDrillResult } from "../live/live-measurement.js";
 import { addressOutage } from "../measurement.js";
 import type { AnyResult, DrillResult } from "../report.js";
@@ -31,7 +31,8 @@ function atMost(what: string, value: number, limit: number, noise: number): Expe
 }
 
 function nodeRows({ seen, expected, timeline }: DrillResult): ExpectationRow[] {
-  const { sessions, owners, neighbours, noise } = seen;
+  const { sessions, owners, neighbours, noise, recovery } = seen;
+  const back = expected.recovery;
   const ended = expected.sessionsLostAtMost;
   const within = expected.sessionsBackWithin;
   const own = sessions.lost === 0 ? 0 : sessions.backAfter;
@@ -67,6 +68,22 @@ function nodeRows({ seen, expected, timeline }: DrillResult): ExpectationRow[] {
           ...atMost("the last session is back", sessions.backAfter ?? own, within, noise),
           ...(sessions.lost === 0 ? { seen: "none had ended" } : {}),
         },
+    ...(sessions.lost === 0
+      ? [
+          atMost(
+            "sessions that go on stand still for",
+            sessions.longestSilence,
+            standstillAtMost(expected),
+            noise,
+          ),
+        ]
+      : []),
+    row(
+      "messages of sessions that are answered twice",
+      "none",
+      String(sessions.messagesDuplicated),
+      sessions.messagesDuplicated === 0,
+    ),
     row(
       "ARP and neighbour entries of a wrong node",
       "none",
@@ -82,6 +99,21 @@ function nodeRows({ seen, expected, timeline }: DrillResult): ExpectationRow[] {
     row("the switches are served again", "before the deadline", seen.settled ? "yes" : "no", seen.settled),
     ...expected.told.map((alarm) => alarmRow(alarm, timeline)),
     ...nothing("a second answer, or a second generation, while it is broken", seen.meanwhile),
+    ...[
+      atMost(
+        "once mended: silence of a virtual IP",
+        recovery.addressOutage,
+        back.addressOutageAtMost,
+        recovery.noise,
+      ),
+      atMost(
+        "once mended: no new session greeted for",
+        recovery.serviceOutage,
+        back.serviceOutageAtMost,
+        recovery.noise,
+      ),
+      atMost("once mended: two owners for", recovery.twoOwners, back.twoOwnersAtMost, recovery.noise),
+    ],
     ...nothing("left behind", seen.left),
   ];
 }

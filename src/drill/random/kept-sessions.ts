@@ -13,13 +13,18 @@ export function lostSessions({ services: [first] }: Cluster, history: History): 
   if (first?.mode !== "nat") return [];
   return history.timeline.lanes
     .filter(({ kind }) => kind === "session")
-    .flatMap((lane) => {
-      const [ended] = lane.silent;
-      const cause = ended && singleCause(history, ended.from);
-      if (ended === undefined || cause === undefined || !wasCopied(lane, cause)) return [];
-      const text = `the session ${lane.name} ended after a single fault: ${cause.blow.injection.text}`;
-      return [{ at: ended.from, text }];
-    });
+    .flatMap((lane) =>
+      lane.silent.flatMap(({ from }) => {
+        const cause = singleCause(history, from);
+        if (cause === undefined || !wasCopied(lane, cause)) return [];
+        return [
+          {
+            at: from,
+            text: `the session ${lane.name} ended after a single fault: ${cause.blow.injection.text}`,
+          },
+        ];
+      }),
+    );
 }
 
 /** The only fault that there had been when it ended, if it may end none. */

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Event } from "../../api/event.js";
+import { askAround } from "../ask-around.js";
 import { calm, inVain, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "../calm.js";
 import { acquaint } from "../neighbour-tables.js";
 import { timelineOf, toldSince } from "../record.js";
 import type { RunOptions, Subject } from "../subject.js";
 import type { FaultSpan } from "../timeline.js";
+import { tracesOf } from "../traces.js";
 import { startWatch, type Watch } from "../watch.js";
 import type { Blow } from "./blow.js";
 import type { Step } from "./course.js";
@@ -18,20 +20,25 @@ export async function runRound(
 ): Promise<History> {
   const { progress, signal } = options;
   await untilReady(subject, readyWithin, signal, "cannot take a fault: look at 'holdfast status'");
+  const topology = await subject.topology();
+  const before = await tracesOf(subject.lab);
   const watch = await startWatch(subject.lab);
   try {
     await untilServed(watch, signal);
     await acquaint(subject.lab);
     await sleep(calm, undefined, { signal });
-    const from = Date.now() - calm;
+    // What was asked of every host before it had its own part in the first moments.
+    const from = Date.now() - calm / 2;
     const logs: (readonly Event[])[] = [];
     const keep = async () => void logs.push(...(await subject.logs()));
     const struck = await strike(course, subject, options, keep);
     progress("all is mended; waiting until every node is ready again");
-    const left = await recovered(subject, watch, signal);
+    const unready = await inVain(recovered(subject, watch, signal));
+    const beside = unready === null ? await askAround(subject.lab, watch.owners, watch.heard) : [];
+    const within = { from, until: Date.now() };
     await watch.stop();
     await keep();
-    const within = { from, until: Date.now() };
+    const left = unready === null ? [...beside, ...(await whatIsLeft(subject, before, signal))] : [unready];
     const faults = struck.map(spanOf);
     const begun = faults[0]?.from ?? from;
     const timeline = timelineOf(faults, within, watch, await toldSince(within, begun, [], subject, signal));
@@ -44,7 +51,16 @@ export async function runRound(
     };
   } finally {
     await watch.stop();
+    await asItWas(topology, subject, progress);
   }
+}
+
+/** Where nodes are not there that would have to be, what was seen until then is worth more than what was changed. */
+async function asItWas(topology: string, subject: Subject, progress: RunOptions["progress"]): Promise<void> {
+  await subject.changeBack(topology).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    progress(`a change of the topology could not be taken back: ${why}`);
+  });
 }
 
 /** Whatever happens in between, every fault is undone. Times are wall-clock milliseconds. */
@@ -83,15 +99,11 @@ async function strike(
   return struck.sort((one, other) => one.from - other.from);
 }
 
-/** What is still otherwise than before, once a minute was not enough. */
-async function recovered(subject: Subject, watch: Watch, signal: AbortSignal): Promise<string[]> {
-  const waiting = async () => {
-    await untilReady(subject, recoveredWithin, signal, "did not recover from random faults");
-    await untilServed(watch, signal);
-    await sleep(calm, undefined, { signal });
-  };
-  const unready = await inVain(waiting());
-  return unready === null ? whatIsLeft(subject, signal) : [unready];
+/** Waits until all is calm again. Rejects after a minute. */
+async function recovered(subject: Subject, watch: Watch, signal: AbortSignal): Promise<void> {
+  await untilReady(subject, recoveredWithin, signal, "did not recover from random faults");
+  await untilServed(watch, signal);
+  await sleep(calm, undefined, { signal });
 }
 
 const spanOf = ({ blow: { injection }, from, until }: Struck): FaultSpan => {

@@ -1,10 +1,12 @@
 import type { Cluster, Node } from "../../topology/cluster.js";
 import { virtualIpsOn } from "../../topology/select.js";
+import { haproxyReload } from "../catalogue/haproxy-reload.js";
 import { partitioned } from "../catalogue/partition.js";
 import { slowOpenersDrill } from "../catalogue/slow-openers.js";
 import { vridRogue } from "../catalogue/vrid-rogue.js";
 import { vridStranger } from "../catalogue/vrid-stranger.js";
 import { vrrpCut } from "../catalogue/vrrp-cut.js";
+import { change } from "../fault/change.js";
 import type { Blow } from "./blow.js";
 import { blowOf, priced, type Words } from "./priced.js";
 import { advertised, shared, struckNode } from "./situations.js";
@@ -41,6 +43,16 @@ export function sharedBlows(cluster: Cluster): Blow[] {
     ...(cluster.services.length === 0
       ? []
       : [blowOf(priced(slowOpenersDrill, cluster, anywhere), anywhere, words({}))]),
+    ...(cluster.services.length === 0
+      ? []
+      : [
+          blowOf(
+            { fault: change, expected: haproxyReload.expect(cluster, anywhere), lasts: 0 },
+            anywhere,
+            // What was edited there would be put back over what is new.
+            words({ claims: nodes.map(({ name }) => `/etc/haproxy on ${name}`) }),
+          ),
+        ]),
     ...strangers,
   ];
 }

@@ -16,14 +16,16 @@ test("an expectation is marked as not met exactly where the verdict says that on
       fc.boolean(),
       fc.subarray(["lb-a fell silent", "lb-b is active", "of which nobody spoke"]),
       fc.subarray(["lb-a has 10.0.1.100, too", "the nodes run different generations"]),
-      fc.tuple(fc.nat(2), fc.nat(1)),
+      fc.tuple(fc.nat(2), fc.nat(1), fc.nat(1), fc.integer({ min: 0, max: 400 })),
+      fc.record({ addressOutage: some, serviceOutage: some, twoOwners: some, noise: some }),
       (
         [outage, serviceOutage, changes, twoOwners, noise, lost, backAfter, misled],
         limits,
         settled,
         told,
         found,
-        [elsewhere, strangers],
+        [elsewhere, strangers, messagesDuplicated, longestSilence],
+        recovery,
       ) => {
         const [addressOutageAtMost, serviceOutageAtMost, ownerChanges, twoOwnersAtMost, most, back] = limits;
         const wrong = { machine: "router", address: "10.0.1.100", mac: "02:00:00:00:00:01", leadsTo: null };
@@ -39,12 +41,16 @@ test("an expectation is marked as not met exactly where the verdict says that on
             twoOwners,
             timeline: [],
           },
-          strangers,
-          sessions: { ...passed.seen.sessions, lost, backAfter: lost === 0 ? 0 : backAfter },
+          ...{ strangers, recovery },
+          sessions: {
+            ...{ ...passed.seen.sessions, lost, messagesDuplicated, longestSilence },
+            backAfter: lost === 0 ? 0 : backAfter,
+          },
           ...{ meanwhile: found, left: found.slice(1) },
           neighbours: { entries: 40, misled: Array.from({ length: misled % 2 }, () => wrong), after: 9 },
         };
         const expected = {
+          ...passed.expected,
           ...{ addressOutageAtMost, serviceOutageAtMost, ownerChanges, twoOwnersAtMost },
           ...{ sessionsLostAtMost: most, sessionsBackWithin: back },
           told: told.map((says) => ({ kind: "role" as const, says })),
