@@ -21,8 +21,11 @@ export interface Unheard {
 
 /** One fault of a random course, and what it may cost. */
 export interface Blow {
-  /** Most faults of a round strike one node; what is done to servers, and to what is everybody's, comes beside them. */
-  readonly strikes: "node" | "server" | "all";
+  /**
+   * Most faults of a round strike one node; what is done to servers, to what is everybody's, and to the topology comes
+   * beside them.
+   */
+  readonly strikes: "node" | "server" | "all" | "topology";
   /** The machines that are not whole for it. */
   readonly on: readonly string[];
   /** Its machines stay whole: nothing is moved for it, and what it silences is a probe or two. */

@@ -11,6 +11,9 @@ export interface Step {
 /** At most so many faults are there at a time. */
 const mostAtOnce = 3;
 
+/** One in so many is a change of the topology: there is one kind of it, and of the others there are a hundred. */
+const changeEvery = 6;
+
 /** Milliseconds between two steps. */
 const pause = { shortest: 50, longest: 2_500 };
 
@@ -33,7 +36,9 @@ export function courseOf(blows: readonly Blow[], strikes: number, dice: Dice): S
     const strike = left > 0 && there.length < mostAtOnce && possible.length > 0;
     if (strike && (there.length === 0 || !dice.once(3))) {
       const own = possible.filter((each) => !isOfNode(each) || each.on.includes(victim));
-      const blow = dice.pick(own.length > 0 && !dice.once(5) ? own : possible);
+      const changes = possible.filter(({ strikes }) => strikes === "topology");
+      const likely = own.length > 0 && !dice.once(5) ? own : possible;
+      const blow = dice.pick(changes.length > 0 && dice.once(changeEvery) ? changes : likely);
       there.push(blow);
       left -= 1;
       step("strike", blow);

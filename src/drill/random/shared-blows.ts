@@ -50,7 +50,7 @@ export function sharedBlows(cluster: Cluster): Blow[] {
             { fault: change, expected: haproxyReload.expect(cluster, anywhere), lasts: 0 },
             anywhere,
             // What was edited there would be put back over what is new.
-            words({ claims: nodes.map(({ name }) => `/etc/haproxy on ${name}`) }),
+            words({ strikes: "topology", claims: nodes.map(({ name }) => `/etc/haproxy on ${name}`) }),
           ),
         ]),
     ...strangers,
