@@ -56,7 +56,7 @@ describe("the catalogue", () => {
       "SIGKILL of holdfast-agent on lb-b",
       "SIGKILL of conntrackd on lb-b",
       "every process of lb-b stopped, and let go on",
-      "4 busy loops on lb-b for 5 s",
+      "2 busy loops on lb-b for 5 s",
       "/etc/haproxy/haproxy.cfg on lb-b edited",
       "/etc/keepalived/keepalived.conf on lb-b overwritten with garbage",
       "a foreign rule in HOLDFAST-FORWARD on lb-b",

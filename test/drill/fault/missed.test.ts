@@ -27,6 +27,7 @@ async function missed(fault: Fault, { struck = 1, lines = [], stderr = null }: P
   const machine = {
     name: "c1",
     addresses: { controllers: ["10.0.2.11"], switches: ["10.0.1.50"] },
+    exec: async () => ({ exitCode: 0, stdout: "Cpus_allowed_list:\t0-1\n", stderr: "" }),
     spawn: async () => ({
       onLine: (listener: (line: string) => void) => lines.forEach(listener),
       ended: stderr === null ? new Promise(() => undefined) : Promise.resolve({ stderr }),
