@@ -35,13 +35,16 @@ export const ownerChanges = (spans: readonly Ownership[]): number =>
   spans.filter((span, index) => index > 0 && spans[index - 1]?.source !== span.source).length;
 
 /**
- * When two nodes acted as owner: both sent adverts, or one still answered for an address of `addresses` after another
- * had begun to own it. Wall-clock milliseconds.
+ * When two nodes acted as owner: both sent adverts, or one answered for an address of `addresses` while another owned it.
+ * Wall-clock milliseconds.
+ *
+ * @param nodes the link-layer addresses of all nodes there
  */
 export function contests(
   events: readonly WireEvent[],
   spans: readonly Ownership[],
   addresses: readonly string[],
+  nodes: ReadonlySet<string>,
 ): { readonly from: number; readonly until: number }[] {
   const both = spans.flatMap((one) =>
     spans
@@ -51,8 +54,9 @@ export function contests(
   const stray = events.flatMap((event) => {
     if (event.kind === "advert" || !addresses.includes(event.address)) return [];
     const owner = spans.findLast((span) => span.from <= event.at && event.at <= span.until);
-    const isNode = spans.some((span) => span.mac === event.mac);
-    return owner && isNode && owner.mac !== event.mac ? [{ from: owner.from, until: event.at }] : [];
+    return owner && nodes.has(event.mac) && owner.mac !== event.mac
+      ? [{ from: owner.from, until: event.at }]
+      : [];
   });
   return [...both, ...stray].filter(({ from, until }) => until > from);
 }

@@ -10,6 +10,8 @@ import type { WireEvent } from "./wire.js";
 export interface Heard {
   readonly network: string;
   readonly events: readonly WireEvent[];
+  /** Link-layer addresses of the nodes there. */
+  readonly nodes: ReadonlySet<string>;
 }
 
 /** Who owned each network's virtual IPs until `to`, told in milliseconds after the fault. */
@@ -20,10 +22,10 @@ export function seenOwners(
   to: number,
 ): Measurement["owners"] {
   const silence = silenceOf(cluster);
-  const each = heard.map(({ network, events }) => {
+  const each = heard.map(({ network, events, nodes }) => {
     const own = saidByNodes(cluster, events, to);
     const spans = ownerships(own, silence);
-    const both = twoOwners(own, spans, addressesOn(cluster, network));
+    const both = twoOwners(own, spans, addressesOn(cluster, network), nodes);
     return { network, spans, changes: ownerChanges(spans), both };
   });
   return {
@@ -48,9 +50,10 @@ export const seenContests = (
   injectedAt: number,
   to: number,
 ): Timeline["contests"] =>
-  heard.flatMap(({ network, events }) => {
+  heard.flatMap(({ network, events, nodes }) => {
     const own = saidByNodes(cluster, events, to);
-    return contests(own, ownerships(own, silenceOf(cluster)), addressesOn(cluster, network)).map((each) => ({
+    const spans = ownerships(own, silenceOf(cluster));
+    return contests(own, spans, addressesOn(cluster, network), nodes).map((each) => ({
       network,
       from: Math.round(each.from - injectedAt),
       until: Math.round(each.until - injectedAt),

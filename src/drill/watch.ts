@@ -71,6 +71,7 @@ export async function startWatch(lab: Lab): Promise<Watch> {
     const wires = await Promise.all(
       vrrpNetworks(cluster).map(async ({ name }) => ({
         network: name,
+        nodes: new Set(cluster.nodes.map((node) => lab.machine(node.name).macs[name] ?? "")),
         probe: await begin(wireProbe(lab, name)),
       })),
     );
@@ -109,7 +110,7 @@ export async function startWatch(lab: Lab): Promise<Watch> {
       ),
     );
     const timed = service ? [...addresses, service] : addresses;
-    const heard = () => wires.map(({ network, probe }) => ({ network, events: probe.seen }));
+    const heard = () => wires.map(({ network, nodes, probe }) => ({ network, nodes, events: probe.seen }));
     return {
       silent: (now) => [
         ...timed.filter(({ probe }) => now - (probe.seen.at(-1) ?? 0) > recent).map(({ name }) => name),

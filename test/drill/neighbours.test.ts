@@ -55,7 +55,7 @@ describe("the owner at a moment", () => {
   const advert = (at: number, source: string, mac: string, priority = 254): WireEvent => {
     return { kind: "advert", at, mac, source, priority };
   };
-  const heard = (...events: WireEvent[]) => [{ network: "switches", events }];
+  const heard = (...events: WireEvent[]) => [{ network: "switches", events, nodes: new Set([a, b]) }];
   const moved = heard(advert(0, "10.0.1.2", a), advert(60, "10.0.1.3", b), advert(80, "10.0.1.3", b));
 
   test("is who advertises, by its name", () => {

@@ -63,7 +63,7 @@ describe("who owned the virtual IPs", () => {
 describe("two owners at the same time", () => {
   const measured = (events: WireEvent[]): number => {
     const sorted = events.toSorted((one, other) => one.at - other.at);
-    return twoOwners(sorted, ownerships(sorted, silence), ["10.0.1.100"]);
+    return twoOwners(sorted, ownerships(sorted, silence), ["10.0.1.100"], new Set(Object.values(macs)));
   };
 
   test("are none in an orderly move", () => {
@@ -78,6 +78,10 @@ describe("two owners at the same time", () => {
 
   test("last as long as a dead keepalived's node still answers for the address", () => {
     expect(measured([...adverts(a, 0, 400), ...adverts(b, 460, 800), answer(520, a)])).toBe(60);
+  });
+
+  test("are there, too, where a node answers that was never the owner", () => {
+    expect(measured([...adverts(a, 0, 400), answer(300, b)])).toBe(300);
   });
 
   test("are not made by a client's own answers", () => {
