@@ -38,7 +38,11 @@ export interface Expectation {
 }
 
 /** What the way back may cost once the fault is undone. Milliseconds. */
-export type Recovery = Pick<Expectation, "addressOutageAtMost" | "serviceOutageAtMost" | "twoOwnersAtMost">;
+export interface Recovery
+  extends Pick<Expectation, "addressOutageAtMost" | "serviceOutageAtMost" | "twoOwnersAtMost"> {
+  /** How often the virtual IPs change hands. */
+  readonly movesAtMost: number;
+}
 
 /** A drill's promise, and that of the way back. */
 export interface Promised extends Expectation {

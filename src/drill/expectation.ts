@@ -33,21 +33,22 @@ export const noMove: Expectation = {
 };
 
 /** Who was broken comes back and is not noticed, unless the preferred node takes the virtual IPs home. */
-const wayBack = (cluster: Cluster): Recovery =>
-  cluster.failover.preempt ? oneMove(cluster, handover(cluster) + allowance.takeover) : noMove;
-
-/** What a drill promises in a situation, from the fault until all is as before. */
-export function promiseOf({ expect }: Drill, cluster: Cluster, situation: Situation): Promised {
-  const { addressOutageAtMost, serviceOutageAtMost, twoOwnersAtMost } = wayBack(cluster);
+function wayBack(cluster: Cluster): Recovery {
+  const { preempt } = cluster.failover;
+  const most = preempt ? oneMove(cluster, handover(cluster) + allowance.takeover) : noMove;
   return {
-    ...expect(cluster, situation),
-    recovery: {
-      addressOutageAtMost,
-      serviceOutageAtMost: serviceOutageAtMost + allowance.startsBeside,
-      twoOwnersAtMost,
-    },
+    addressOutageAtMost: most.addressOutageAtMost + allowance.startsBeside,
+    serviceOutageAtMost: most.serviceOutageAtMost + allowance.startsBeside,
+    twoOwnersAtMost: most.twoOwnersAtMost,
+    movesAtMost: preempt ? 1 : 0,
   };
 }
+
+/** What a drill promises in a situation, from the fault until all is as before. */
+export const promiseOf = ({ expect }: Drill, cluster: Cluster, situation: Situation): Promised => ({
+  ...expect(cluster, situation),
+  recovery: wayBack(cluster),
+});
 
 /** What packets lost at random on a link promise: TCP repeats them, and VRRP hears adverts on the other networks still. */
 export const lossy = (lasts: number): Expectation => ({

@@ -45,6 +45,10 @@ export function judge(seen: Measurement, expected: Promised, events: readonly To
   const after = "once it was mended,";
   atMost(`${after} virtual IP silent for`, recovery.addressOutage, back.addressOutageAtMost, recovery.noise);
   atMost(`${after} service silent for`, recovery.serviceOutage, back.serviceOutageAtMost, recovery.noise);
+  if (recovery.moves > back.movesAtMost)
+    reasons.push(
+      `${after} the virtual IPs moved ${recovery.moves} times, expected at most ${back.movesAtMost}`,
+    );
   atMost(`${after} two owners for`, recovery.twoOwners, back.twoOwnersAtMost, recovery.noise);
   reasons.push(...seen.neighbours.misled.map((each) => misledWords(each, seen.neighbours.after)));
   if (seen.strangers > 0)

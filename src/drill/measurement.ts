@@ -24,6 +24,8 @@ export interface Measurement {
     readonly addressOutage: number;
     readonly serviceOutage: number;
     readonly twoOwners: number;
+    /** The most moves on any network. */
+    readonly moves: number;
     readonly noise: number;
   };
   /** To whom the lab's hosts send what is meant for the virtual IPs, once the switches are served again. */

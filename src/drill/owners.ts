@@ -1,3 +1,4 @@
+import type { OwnerSpan } from "./measurement.js";
 import type { WireEvent } from "./wire.js";
 
 /** A time in which one node said that it owns a network's virtual IPs. Wall-clock milliseconds. */
@@ -33,6 +34,17 @@ export function ownerships(events: readonly WireEvent[], silence: number): Owner
 /** How often the virtual IPs passed from one node to another. */
 export const ownerChanges = (spans: readonly Ownership[]): number =>
   spans.filter((span, index) => index > 0 && spans[index - 1]?.source !== span.source).length;
+
+/** The most moves from one node to another on any network after a moment of the spans' own time. */
+export function movesSince(moment: number, spans: readonly OwnerSpan[]): number {
+  const late = spans.filter(({ until }) => until >= moment);
+  const networks = [...new Set(late.map(({ network }) => network))];
+  const moves = networks.map((network) => {
+    const own = late.filter((span) => span.network === network).map(({ node }) => node);
+    return own.filter((node, index) => index > 0 && own[index - 1] !== node).length;
+  });
+  return Math.max(0, ...moves);
+}
 
 /**
  * When two nodes acted as owner: both sent adverts, or one answered for an address of `addresses` while another owned it.

@@ -10,6 +10,7 @@ import { busiestServer } from "./load.js";
 import { mixed } from "./meanwhile.js";
 import { addressOutage, type Measurement } from "./measurement.js";
 import { acquaint, seenNeighbours } from "./neighbour-tables.js";
+import { movesSince } from "./owners.js";
 import { timelineOf, toldSince } from "./record.js";
 import type { DrillResult } from "./report.js";
 import { clientNetwork, readiness, type Situation } from "./situation.js";
@@ -164,12 +165,13 @@ async function breakAndMend(
 }
 
 function recoveryIn(watch: Watch, from: number, until: number): Measurement["recovery"] {
-  const { addresses, serviceOutage, noise } = watch.measure(from, until);
+  const { addresses, serviceOutage, owners, noise } = watch.measure(from, until);
   const contests = watch.contests(from, until).map((each) => each.until - Math.max(0, each.from));
   return {
     addressOutage: addressOutage({ addresses }),
     serviceOutage: serviceOutage ?? 0,
     twoOwners: Math.max(0, ...contests),
+    moves: movesSince(0, owners.timeline),
     noise,
   };
 }

@@ -114,9 +114,10 @@ export async function startWatch(lab: Lab): Promise<Watch> {
     return {
       silent: (now) => [
         ...timed.filter(({ probe }) => now - (probe.seen.at(-1) ?? 0) > recent).map(({ name }) => name),
-        ...(sessions.every(({ seen }) => usable(seen) === sessionsHeld / holders.length)
-          ? []
-          : ["a session"]),
+        ...sessions.flatMap(({ seen }, index) => {
+          const away = sessionsHeld / holders.length - usable(seen);
+          return away === 0 ? [] : [`${away} sessions of ${holders[index]?.name ?? ""}`];
+        }),
       ],
       measure: (injectedAt, to) => ({
         addresses: addresses.map(({ name, interval, probe }) => ({

@@ -13,7 +13,7 @@ const expected: Promised = {
   sessionsLostAtMost: null,
   sessionsBackWithin: 485,
   told: [],
-  recovery: { addressOutageAtMost: 25, serviceOutageAtMost: 75, twoOwnersAtMost: 0 },
+  recovery: { addressOutageAtMost: 25, serviceOutageAtMost: 75, twoOwnersAtMost: 0, movesAtMost: 0 },
 };
 
 const moved = (switches: number, controllers: number) => [
@@ -28,7 +28,7 @@ const seen: Measurement = {
   strangers: 0,
   sessions: { held: 8, lost: 8, backAfter: 90, messagesLost: 40, messagesDuplicated: 0, longestSilence: 100 },
   neighbours: { entries: 4, misled: [], after: 1_400 },
-  recovery: { addressOutage: 0, serviceOutage: 31.4, twoOwners: 0, noise: 0 },
+  recovery: { addressOutage: 0, serviceOutage: 31.4, twoOwners: 0, moves: 0, noise: 0 },
   noise: 0,
   meanwhile: [],
   left: [],
@@ -120,11 +120,14 @@ describe("the judge", () => {
   });
 
   test("holds the way back to its own limits, with what the machine missed then", () => {
-    const back = { addressOutage: 41, serviceOutage: 90, twoOwners: 12, noise: 20 };
+    const back = { addressOutage: 41, serviceOutage: 90, twoOwners: 12, moves: 0, noise: 20 };
     expect(judge({ ...seen, recovery: back }, expected, []).pass).toBe(true);
-    expect(judge({ ...seen, noise: 20, recovery: { ...back, noise: 0 } }, expected, []).reasons).toEqual([
+    expect(
+      judge({ ...seen, noise: 20, recovery: { ...back, moves: 1, noise: 0 } }, expected, []).reasons,
+    ).toEqual([
       "once it was mended, virtual IP silent for 41 ms, expected at most 25 ms",
       "once it was mended, service silent for 90 ms, expected at most 75 ms",
+      "once it was mended, the virtual IPs moved 1 times, expected at most 0",
       "once it was mended, two owners for 12 ms, expected at most 0 ms",
     ]);
   });

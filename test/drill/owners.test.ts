@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ownerChanges, ownerships, twoOwners } from "../../src/drill/owners.js";
+import { movesSince, ownerChanges, ownerships, twoOwners } from "../../src/drill/owners.js";
 import type { WireEvent } from "../../src/drill/wire.js";
 
 const macs: Record<string, string> = { "10.0.1.2": "02:00:00:00:00:02", "10.0.1.3": "02:00:00:00:00:03" };
@@ -58,6 +58,24 @@ describe("who owned the virtual IPs", () => {
     );
     expect(ownerChanges(spans)).toBe(2);
   });
+});
+
+test("moves count from a moment on, by network, and not where the same node goes on", () => {
+  const span = (network: string, node: string, from: number, until: number) => ({
+    network,
+    node,
+    from,
+    until,
+  });
+  const spans = [
+    span("switches", "lb-a", -900, -10),
+    span("switches", "lb-b", 50, 700),
+    span("switches", "lb-b", 900, 1_200),
+    span("controllers", "lb-a", -900, 20),
+    span("controllers", "lb-b", 60, 1_200),
+  ];
+  expect(movesSince(-20, spans)).toBe(1);
+  expect(movesSince(100, spans)).toBe(0);
 });
 
 describe("two owners at the same time", () => {

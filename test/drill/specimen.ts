@@ -17,7 +17,7 @@ export const passed: DrillResult = {
     sessionsLostAtMost: null,
     sessionsBackWithin: 485,
     told: [],
-    recovery: { addressOutageAtMost: 25, serviceOutageAtMost: 75, twoOwnersAtMost: 0 },
+    recovery: { addressOutageAtMost: 25, serviceOutageAtMost: 75, twoOwnersAtMost: 0, movesAtMost: 0 },
   },
   seen: {
     addresses: [{ address: "10.0.1.100", outage: 57.3 }],
@@ -40,7 +40,7 @@ export const passed: DrillResult = {
       messagesDuplicated: 0,
       longestSilence: 100,
     },
-    recovery: { addressOutage: 0, serviceOutage: 31.4, twoOwners: 0, noise: 0 },
+    recovery: { addressOutage: 0, serviceOutage: 31.4, twoOwners: 0, moves: 0, noise: 0 },
     neighbours: { entries: 4, misled: [], after: 1_400 },
     noise: 0,
     meanwhile: [],

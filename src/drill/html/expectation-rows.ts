@@ -112,6 +112,12 @@ function nodeRows({ seen, expected, timeline }: DrillResult): ExpectationRow[] {
         back.serviceOutageAtMost,
         recovery.noise,
       ),
+      row(
+        "once mended: virtual IPs change hands",
+        back.movesAtMost === 0 ? "not at all" : `at most ${times(back.movesAtMost, "time")}`,
+        times(recovery.moves, "time"),
+        recovery.moves <= back.movesAtMost,
+      ),
       atMost("once mended: two owners for", recovery.twoOwners, back.twoOwnersAtMost, recovery.noise),
     ],
     ...nothing("left behind", seen.left),

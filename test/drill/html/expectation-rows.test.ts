@@ -17,7 +17,7 @@ test("an expectation is marked as not met exactly where the verdict says that on
       fc.subarray(["lb-a fell silent", "lb-b is active", "of which nobody spoke"]),
       fc.subarray(["lb-a has 10.0.1.100, too", "the nodes run different generations"]),
       fc.tuple(fc.nat(2), fc.nat(1), fc.nat(1), fc.integer({ min: 0, max: 400 })),
-      fc.record({ addressOutage: some, serviceOutage: some, twoOwners: some, noise: some }),
+      fc.record({ addressOutage: some, serviceOutage: some, twoOwners: some, moves: fc.nat(2), noise: some }),
       (
         [outage, serviceOutage, changes, twoOwners, noise, lost, backAfter, misled],
         limits,
