@@ -95,6 +95,19 @@ module.exports = {
       to: { path: "^src/(cli|lab|drill)/", pathNot: pureDrill },
     },
     {
+      name: "the-page-sees-words-alone",
+      comment: "a browser has neither files nor processes, and what an agent needs is no part of its page",
+      severity: "error",
+      from: { path: "^src/dashboard/" },
+      to: { path: "^src/", pathNot: "^src/(dashboard/|api/|topology/cluster\\.ts)" },
+    },
+    {
+      name: "nobody-sees-the-page",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/dashboard/" },
+      to: { path: "^src/dashboard/" },
+    },
+    {
       name: "handlebars-in-one-place",
       severity: "error",
       from: { path: "^src/", pathNot: "^src/render/template\\.ts$" },
@@ -119,7 +132,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     enhancedResolveOptions: {
-      extensions: [".ts", ".js"],
+      extensions: [".ts", ".tsx", ".js"],
       exportsFields: ["exports"],
       conditionNames: ["import", "types"],
     },

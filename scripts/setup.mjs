@@ -128,7 +128,11 @@ once("node_modules/.holdfast-lock", readFileSync("package-lock.json", "utf8"), (
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 });
 mkdirSync("dist", { recursive: true });
-once("dist/.built", fingerprint([...sources("src"), "tsconfig.json", "tsconfig.build.json"]), () => {
-  process.stdout.write("setup: compiling\n");
-  run("npm", ["run", "--silent", "build"]);
-});
+once(
+  "dist/.built",
+  fingerprint([...sources("src"), "tsconfig.json", "tsconfig.build.json", "vite.config.ts"]),
+  () => {
+    process.stdout.write("setup: compiling\n");
+    run("npm", ["run", "--silent", "build"]);
+  },
+);

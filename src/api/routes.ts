@@ -11,6 +11,7 @@ import {
 } from "./documents.js";
 import { drillNoteSchema } from "./drill-note.js";
 import { lineSchema } from "./line.js";
+import { liveSchema } from "./live.js";
 import { peerRoutes } from "./peer-routes.js";
 import { preflightSchema } from "./preflight.js";
 import { progressSchema } from "./progress.js";
@@ -136,6 +137,31 @@ export const routes = {
     summary: "the same, as it happens",
     query: z.object({ after: z.coerce.number<number | string>().int().min(0).optional() }),
     answer: events(eventSchema),
+  },
+
+  live: {
+    method: "GET",
+    path: "/v1/live",
+    role: "viewer",
+    summary:
+      "the whole cluster as it changes: who holds the virtual IPs, a picture of all, every node's events",
+    answer: events(liveSchema),
+  },
+  clusterEvents: {
+    method: "GET",
+    path: "/v1/cluster/events",
+    role: "viewer",
+    summary: "the newest of what happened on all nodes, oldest first",
+    query: z.object({ limit: z.coerce.number<number | string>().int().min(1).max(1000).default(300) }),
+    /** `silent`: machines that did not answer. */
+    answer: json(z.object({ events: z.array(eventSchema), silent: z.array(nameSchema) })),
+  },
+  cluster: {
+    method: "GET",
+    path: "/v1/cluster",
+    role: "viewer",
+    summary: "the topology that runs with every default filled in, and which node says so",
+    answer: json(z.object({ node: nameSchema, cluster: z.record(z.string(), z.unknown()) })),
   },
 
   plan: {

@@ -1,5 +1,7 @@
 import { printableLine } from "../api/printable.js";
 import type { MirrorStatus } from "../fleet/mirror-status.js";
+import { troublesOf } from "../fleet/node-troubles.js";
+import { remarksOn } from "../fleet/remarks.js";
 import type { ServiceStatus } from "../fleet/service-status.js";
 import type { ClusterStatus } from "../fleet/status.js";
 import type { Paint } from "./plan-text.js";
@@ -31,25 +33,9 @@ function nearestEnd({ nodes, vpn_servers = [] }: ClusterStatus): string {
   return first === undefined ? "" : `   certificates until ${first.slice(0, 10)}`;
 }
 
-/** What stands behind the first word: addresses of two nodes, who is missing where the next failure is an outage, dead servers. */
-function remarks({ redundant, nodes, services, virtual_ips }: ClusterStatus): string {
-  const twice = new Set(virtual_ips.flatMap(({ name, owners }) => (owners.length > 1 ? name : [])));
-  const shared = twice.size === 0 ? [] : [`two nodes own ${[...twice].join(" and ")}`];
-  const away = nodes.flatMap(({ name, role }) => (role === "maintenance" ? name : []));
-  const alone =
-    redundant || away.length === 0 ? [] : [`${away.join(" and ")} in maintenance, nobody could take over`];
-  const clauses = [...shared, ...alone, ...services.flatMap(serverWords)];
+function remarks(status: ClusterStatus): string {
+  const clauses = remarksOn(status);
   return clauses.length === 0 ? "" : `: ${clauses.join("; ")}`;
-}
-
-function serverWords({ name, servers, redundant }: ServiceStatus): string[] {
-  const wanted = servers.filter(({ draining }) => !draining);
-  const down = wanted.filter(({ up }) => !up).map((server) => server.name);
-  const [last, ...others] = wanted.filter(({ up }) => up).map((server) => server.name);
-  if (down.length === 0) return [];
-  if (last === undefined) return [`no server of ${name} is up`];
-  if (!redundant && others.length === 0) return [`${last} is the last server of ${name}`];
-  return [`${down.join(" and ")} of ${name} ${down.length > 1 ? "are" : "is"} down`];
 }
 
 function title({ nodes, vpn_servers = [], trial }: ClusterStatus): string {
@@ -139,14 +125,8 @@ function serviceRow({ name, mode, port, servers, sessions }: ServiceStatus): str
   ];
 }
 
-/** Days before its end from which a certificate is worth a word. */
-const soon = 30;
-
 /** Troubles of one node that still fit on a screen. */
 const most = 6;
-
-/** A machine that came into the place of another: its agent answers, and has nothing to run. */
-const empty = "has no topology yet: 'holdfast apply' brings it one";
 
 /** `keepalived haproxy conntrackd agent ok`, or what is wrong with whom, a line each. */
 function nodeRows(node: NodeStatus): string[][] {
@@ -160,70 +140,3 @@ function nodeRows(node: NodeStatus): string[][] {
 /** A standby that holds the active node's sessions says so: it is what one looks for before a planned move. */
 const wellWords = ({ report, conntrackd, multiplexer }: NodeStatus): string =>
   `keepalived haproxy ${conntrackd ? "conntrackd " : ""}${multiplexer ? "multiplexer " : ""}agent ok${report?.sync?.state === "complete" ? "   in sync" : ""}`;
-
-function troublesOf(node: NodeStatus): string[] {
-  const { report } = node;
-  const away = node.maintenance === null ? [] : [`in maintenance ${node.maintenance}`];
-  if (node.role === "down" || (report === null && node.maintenance !== null))
-    return [[...away, report === null ? "does not answer" : empty].join("; ")];
-  return [
-    ...away,
-    ...(report?.unsettled ? [report.unsettled] : []),
-    ...(report?.twoOwners ?? []),
-    ...(report?.unreached?.length ? [`does not reach ${report.unreached.join(", ")}`] : []),
-    ...(report?.unheard?.length ? [`does not hear ${report.unheard.join(", ")}`] : []),
-    ...(report?.silentWitnesses?.length
-      ? [`gets no answer from witness ${report.silentWitnesses.join(", ")}`]
-      : []),
-    ...(report?.sync?.why ? [report.sync.why] : []),
-    ...(report?.table?.why ? [report.table.why] : []),
-    ...(node.keepalived.process === "running" ? [] : [`keepalived ${node.keepalived.process}`]),
-    ...(node.haproxy.process === "running" ? [] : [`haproxy ${node.haproxy.process}`]),
-    ...conntrackdWords(node),
-    ...(node.multiplexer && node.multiplexer.process !== "running"
-      ? [`multiplexer ${node.multiplexer.process}`]
-      : []),
-    ...agentWords(node),
-    ...ruleWords(node.rules),
-    ...node.drifts,
-    ...certificateWords(report?.certificateExpires ?? null),
-  ];
-}
-
-/** What the agent says of the sync says it better, once it has noticed. */
-const conntrackdWords = ({ conntrackd, report }: NodeStatus): string[] =>
-  !conntrackd || conntrackd.process === "running" || report?.sync?.why
-    ? []
-    : [`conntrackd ${conntrackd.process}`];
-
-/** Its faults, and whether it yields because of them. */
-function agentWords({ agent, yielding, report, maintenance }: NodeStatus): string[] {
-  if (agent === null) return ["agent dead"];
-  if (yielding) return [`yields: ${agent.why}`];
-  // What these two mean is said in words of their own.
-  const said = new Set([
-    ...(maintenance === null ? [] : ["maintenance"]),
-    ...(report?.unsettled ? ["unsettled"] : []),
-    ...(report?.sync?.unsynced ? ["unsynced"] : []),
-  ]);
-  const faults = agent.faults.filter((fault) => !said.has(fault));
-  return faults.length === 0 ? [] : [faults.join(", ")];
-}
-
-/** The first rule that differs, as `iptables-save` writes it, and how many more there are. */
-function ruleWords({ missing, unexpected }: NodeStatus["rules"]): string[] {
-  const all = [
-    ...missing.map((rule) => `the kernel lacks ${rule}`),
-    ...unexpected.map((rule) => `the kernel has, and nobody rendered, ${rule}`),
-  ];
-  const [first, ...others] = all;
-  if (first === undefined) return [];
-  return [others.length === 0 ? first : `${first} (and ${count(others.length, "more rule")})`];
-}
-
-function certificateWords(expires: string | null): string[] {
-  if (expires === null) return [];
-  const days = Math.floor((Date.parse(expires) - Date.now()) / 86_400_000);
-  if (days > soon) return [];
-  return [days < 0 ? "its certificate has EXPIRED" : `its certificate expires in ${count(days, "day")}`];
-}

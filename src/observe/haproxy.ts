@@ -21,8 +21,8 @@ export function parseServers(csv: string): ServerState[] {
   const [header, ...rows] = csv.split("\n").filter((line) => line.trim() !== "");
   if (header === undefined || !header.startsWith("# ")) return [];
   const columns = header.slice(2).split(",");
-  const [service, name, status, sessions, check, words] = [
-    ...["pxname", "svname", "status", "scur", "check_status", "last_chk"],
+  const [service, name, status, sessions, rate, check, words] = [
+    ...["pxname", "svname", "status", "scur", "rate", "check_status", "last_chk"],
   ].map((key) => columns.indexOf(key));
   const servers = rows.map((row) => {
     const fields = row.split(",");
@@ -33,6 +33,7 @@ export function parseServers(csv: string): ServerState[] {
       up: isUp(field(status)),
       status: field(status),
       sessions: Number(field(sessions)) || 0,
+      rate: Number(field(rate)) || 0,
       refused: isRefused(field(check), field(words)),
     };
   });
@@ -41,19 +42,19 @@ export function parseServers(csv: string): ServerState[] {
     if (isThrough(server)) return [];
     const { sessions } = server;
     const past = through.has(throughMultiplexer(server.service)) ? { past: sessions } : {};
-    return [{ ...server, ...past, sessions: sessionsOf(server, servers) }];
+    const all = [server, ...servers.filter((other) => isSameThrough(other, server))];
+    return [{ ...server, ...past, sessions: sum(all, "sessions"), rate: sum(all, "rate") }];
   });
 }
 
 /** Of the backend by way of the multiplexer: the same server once more. */
 const isThrough = ({ service }: ServerState): boolean => service.endsWith(throughMultiplexer(""));
 
-/** Those that pass through the multiplexer, too. */
-const sessionsOf = ({ service, name, sessions }: ServerState, all: readonly ServerState[]): number =>
-  sessions +
-  all
-    .filter((other) => other.service === throughMultiplexer(service) && other.name === name)
-    .reduce((sum, other) => sum + other.sessions, 0);
+const isSameThrough = (other: ServerState, { service, name }: ServerState): boolean =>
+  other.service === throughMultiplexer(service) && other.name === name;
+
+const sum = (servers: readonly ServerState[], of: "sessions" | "rate"): number =>
+  servers.reduce((total, server) => total + (server[of] ?? 0), 0);
 
 /** What HAProxy says of its servers. One that accepts but does not answer is frozen. */
 export async function observeHaproxy(host: Host, timeout = 1_000): Promise<NodeState["haproxy"]> {

@@ -16,6 +16,8 @@ export interface ServerState {
   readonly status: string;
   /** Current sessions (proxy services; a `nat` service's sessions are conntrack's). */
   readonly sessions: number;
+  /** New sessions in the last second (proxy services); an older program does not say. */
+  readonly rate?: number;
   /** Those of them that went past the multiplexer; absent where none stands in their path. */
   readonly past?: number;
   /** Its machine refused the last check: nothing listens there. */

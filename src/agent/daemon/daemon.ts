@@ -41,6 +41,7 @@ import { answersOf } from "./fitness.js";
 import { handlersOf } from "./handlers.js";
 import { type LastOwnership, lastOwnership, ownershipIn } from "./last-ownership.js";
 import { listeningAddress, peerAddressesOf } from "./listening.js";
+import { liveHandlers } from "./live.js";
 import { mirroredBy } from "./mirrored.js";
 import { topologyOf } from "./node-files.js";
 import { Overview } from "./overview.js";
@@ -291,13 +292,24 @@ export class Daemon {
     await this.own.start();
     this.settler.start();
     this.catchUp.start();
+    const views = sharedViews(this.overview);
     this.api = await serveApi({
       handlers: handlersOf({
         ...{ node, host: this.host, own: this.own, office: this.office, cluster: () => this.cluster },
         inMaintenance: () => this.inMaintenance,
-        ...{ events: this.events, identity: this.identity, views: sharedViews(this.overview) },
+        ...{ events: this.events, identity: this.identity, views },
         ...{ calibration: this.calibration, preflight: this.preflight, mirrors: this.mirrors },
         vpn: () => this.watched.vpn,
+        live: liveHandlers({
+          ...{ node, views, events: this.events },
+          running: () => this.running,
+          cluster: () => this.cluster,
+          others: () =>
+            this.cluster === null
+              ? []
+              : this.peers.of([this.cluster]).map(({ member, client }) => ({ node: member.node, client })),
+          failed: (why) => this.log.warn({ why }, "what pages are shown could not be looked at"),
+        }),
       }),
       unix: paths.agentSocket,
       identity: this.identity,

@@ -17,6 +17,7 @@ import { probeHandlers } from "../server/probes.js";
 import { tlsHandlers } from "../tls-handlers.js";
 import type { TlsIdentity } from "../tls-identity.js";
 import { drillEvent } from "./drill-event.js";
+import type { liveHandlers } from "./live.js";
 import { trialOf } from "./node-files.js";
 import { transactionOf } from "./node-report.js";
 import type { OwnNode } from "./own-node.js";
@@ -39,6 +40,8 @@ export interface HandlerParts {
   readonly mirrors: MirrorKeeper;
   /** Null where this machine is no VPN server. */
   readonly vpn: () => VpnRunning | null;
+  /** What pages are shown. */
+  readonly live: ReturnType<typeof liveHandlers>;
 }
 
 /** Each route of the table, and who answers it. */
@@ -54,6 +57,7 @@ export const handlersOf = (parts: HandlerParts): Handlers => ({
   ...preflightHandlers(parts),
   ...mirrorHandlers(parts),
   ...vpnHandlers(parts),
+  ...parts.live,
 });
 
 const preflightHandlers = ({ node, preflight, cluster }: HandlerParts) =>
