@@ -10,10 +10,11 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 /** What each program of the machine is called, and the Debian package it comes in. */
 const engines = {
@@ -46,6 +47,7 @@ const checkers = {
   "ansible-lint": "ansible-lint",
   "systemd-analyze": "systemd",
   lintian: "lintian",
+  promtool: "prometheus",
   vagrant: "vagrant",
   zsh: "zsh",
   fish: "fish",
@@ -97,10 +99,28 @@ function installEngines() {
   process.stdout.write(`setup: installing ${packages.join(", ")}\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   run("apt-get", ["update", "-qq"], { env });
+  startNothing();
   run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
     env,
     stdio: ["ignore", "ignore", "inherit"],
   });
+  // Only its checker is wanted: nor is it to begin when the machine starts again.
+  if (packages.includes("prometheus"))
+    spawnSync("systemctl", ["--quiet", "disable", "prometheus"], { stdio: "ignore" });
+}
+
+/**
+ * Until this ends, packages start no daemon: the lab and the tests have their own. Where systemd does not run none would
+ * be; where it does, whoever starts one for a package asks this file first (invoke-rc.d(8), deb-systemd-invoke(1)).
+ */
+function startNothing() {
+  const policy = join(process.env.DPKG_ROOT ?? "/", "usr/sbin/policy-rc.d");
+  if (existsSync(policy)) return;
+  process.on("exit", () => rmSync(policy, { force: true }));
+  // A signal ends apt-get, and by that this, in the way that takes the file away.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
+  mkdirSync(dirname(policy), { recursive: true });
+  writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
 }
 
 /** Runs `work` unless the stamp says that it ran for the same input. */
