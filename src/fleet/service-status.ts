@@ -1,3 +1,4 @@
+import type { ServerState } from "../observe/state.js";
 import type { Service } from "../topology/cluster.js";
 import { type MirrorStatus, mirrorStatus } from "./mirror-status.js";
 import type { Sighting } from "./sighting.js";
@@ -40,7 +41,7 @@ export function serviceStatus(
     name: server.name,
     up: server.up,
     sessions: mode === "proxy" ? server.sessions : null,
-    draining: !names.has(server.name) || server.status.startsWith("DRAIN"),
+    draining: isDraining(pool, server),
   }));
   const wanted = pool.filter(({ weight }) => weight > 0).length;
   const alive = servers.filter(({ up, draining }) => up && !draining).length;
@@ -48,3 +49,7 @@ export function serviceStatus(
   const service = { name, mode, port: listen.port, servers, sessions, redundant };
   return mirror ? { ...service, mirror: mirrorStatus(mirror, name, sightings) } : service;
 }
+
+/** Whether it is meant to get no new sessions, and so is not missed. */
+export const isDraining = (pool: Service["servers"], server: Pick<ServerState, "name" | "status">): boolean =>
+  !pool.some(({ name }) => name === server.name) || server.status.startsWith("DRAIN");

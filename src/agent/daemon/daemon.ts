@@ -37,6 +37,7 @@ import { Renderer } from "../renderer/renderer.js";
 import { type RunningApi, serveApi } from "../server/serve.js";
 import type { TlsIdentity } from "../tls-identity.js";
 import { claimHearers } from "./claim-hearers.js";
+import { DrillBook } from "./drill-book.js";
 import { answersOf } from "./fitness.js";
 import { handlersOf } from "./handlers.js";
 import { type LastOwnership, lastOwnership, ownershipIn } from "./last-ownership.js";
@@ -70,6 +71,7 @@ export class Daemon {
   private doubt: string | null = null;
   private ownership: LastOwnership = { owner: false, takeover: null, changed: null };
   private readonly following = new OneAtATime();
+  private readonly drills: DrillBook;
   private readonly host: Host;
   private readonly watched: Watched;
   private readonly own: OwnNode;
@@ -98,6 +100,7 @@ export class Daemon {
     private readonly log: Logger,
   ) {
     const { node, programVersion, clusterName } = self;
+    this.drills = new DrillBook(events);
     this.host = withOwnServices(host, () => this.follow());
     this.peers = new PeerClients(node, () => identity.current?.secureContext ?? null);
     const { render } = new Renderer(this.host, node, programVersion);
@@ -210,7 +213,7 @@ export class Daemon {
     const drifted = new DriftEvents((event) => this.tell(event));
     this.drift = new DriftWatch(host, this.kernelRules, drifted, this.chores, log);
     this.overview = new Overview({
-      ...{ node, host, programVersion },
+      ...{ node, clusterName, host, programVersion },
       running: () => this.running,
       vpn: () => this.watched.vpn,
       record: () => this.own.record(),
@@ -226,6 +229,7 @@ export class Daemon {
       table: () => this.table.fill,
       mirrors: () => [...this.mirrors.reports, ...this.multiplexer.reports],
       lastRoleChange: () => this.running?.lookout.unexplained ?? this.ownership.changed,
+      drills: () => this.drills.verdicts,
       drifts: () => this.drift.items().map(({ sentence }) => sentence),
       drift: () => this.drift.items().map(({ kind, what, diff, since }) => ({ kind, what, diff, since })),
       peers: (of) => this.peers.reports(of),
@@ -292,12 +296,14 @@ export class Daemon {
     await this.own.start();
     this.settler.start();
     this.catchUp.start();
+    // Known from the first scrape on, and before anybody can note another one.
+    await this.drills.recall();
     const views = sharedViews(this.overview);
     this.api = await serveApi({
       handlers: handlersOf({
         ...{ node, host: this.host, own: this.own, office: this.office, cluster: () => this.cluster },
         inMaintenance: () => this.inMaintenance,
-        ...{ events: this.events, identity: this.identity, views },
+        ...{ events: this.events, drills: this.drills, identity: this.identity, views },
         ...{ calibration: this.calibration, preflight: this.preflight, mirrors: this.mirrors },
         vpn: () => this.watched.vpn,
         live: liveHandlers({

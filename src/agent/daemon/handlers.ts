@@ -16,6 +16,7 @@ import type { Handlers } from "../server/handlers.js";
 import { probeHandlers } from "../server/probes.js";
 import { tlsHandlers } from "../tls-handlers.js";
 import type { TlsIdentity } from "../tls-identity.js";
+import type { DrillBook } from "./drill-book.js";
 import { drillEvent } from "./drill-event.js";
 import type { liveHandlers } from "./live.js";
 import { trialOf } from "./node-files.js";
@@ -33,6 +34,7 @@ export interface HandlerParts {
   readonly cluster: () => Cluster | null;
   readonly office: Office;
   readonly events: EventLog;
+  readonly drills: DrillBook;
   readonly identity: TlsIdentity;
   readonly views: Views;
   readonly calibration: CalibrationDesk;
@@ -136,14 +138,14 @@ async function written(host: Host, number: number, trial: ReturnType<typeof tria
   return { entry: found.entry, topology: found.topology };
 }
 
-const eventHandlers = ({ node, events }: HandlerParts) =>
+const eventHandlers = ({ node, events, drills }: HandlerParts) =>
   ({
     events: async ({ query: { after, last, limit } }) => {
       const from = last ? Math.max(after, events.last - limit) : after;
       return { node, events: await events.read({ after: from, limit }) };
     },
     drill: async ({ body, caller }) => {
-      await events.appendAndTell(drillEvent(body, callerName(caller)));
+      await drills.note(drillEvent(body, callerName(caller)));
       return { done: true as const };
     },
     follow: ({ after, signal }) => withIds(events.follow(after ?? events.last, signal)),

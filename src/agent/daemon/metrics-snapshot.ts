@@ -1,5 +1,6 @@
-import type { DriftItem } from "../../api/documents.js";
+import type { DriftItem, MaintenanceNotes } from "../../api/documents.js";
 import type { AgentReport } from "../../fleet/node-report.js";
+import { isDraining } from "../../fleet/service-status.js";
 import { type FaultKind, faultKinds } from "../judgement/faults.js";
 import { peerSilence } from "../metrics/peer-silence.js";
 import { rivalsOf } from "../metrics/rivals.js";
@@ -7,9 +8,12 @@ import type { MetricsSnapshot } from "../metrics/snapshot.js";
 import { witnessStates } from "../metrics/witness-states.js";
 import { syncOff } from "../sync/sync-report.js";
 import type { VpnReport } from "../vpn/vpn-report.js";
+import type { Verdict } from "./drill-book.js";
 import type { Running } from "./running.js";
 
 export interface Measured {
+  readonly node: string;
+  readonly clusterName: string;
   readonly programVersion: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -18,6 +22,8 @@ export interface Measured {
   readonly vpn: VpnReport | null;
   readonly report: AgentReport;
   readonly drift: readonly DriftItem[];
+  readonly drills: readonly Verdict[];
+  readonly maintenance: MaintenanceNotes;
   readonly authority: Date | null;
   /** ISO 8601. */
   readonly lastRoleChange: string | null;
@@ -25,12 +31,16 @@ export interface Measured {
 
 /** What a scrape tells, of what the agent knows without asking anybody. */
 export function metricsSnapshot({
+  node,
+  clusterName,
   programVersion,
   startedAt,
   running,
   vpn,
   report,
   drift,
+  drills,
+  maintenance,
   authority,
   lastRoleChange,
 }: Measured): MetricsSnapshot {
@@ -38,7 +48,7 @@ export function metricsSnapshot({
   const { user, system } = process.cpuUsage();
   const confirmBy = report.transaction?.confirm_by ?? null;
   return {
-    programVersion,
+    ...{ node, cluster: clusterName, programVersion },
     role: vpn === null ? roleOf(running, report) : null,
     faults: faultsOf(health?.faults ?? []),
     drift,
@@ -48,7 +58,10 @@ export function metricsSnapshot({
     authorityExpiry: authority?.getTime() ?? null,
     lastRoleChange: lastRoleChange === null ? null : Date.parse(lastRoleChange),
     services: servicesOf(running),
-    peers: (health?.peers ?? []).map(({ name, ready }) => ({ name, ready })),
+    drills: drills.map(({ drill, passed, at }) => ({ drill, passed, at: Date.parse(at) })),
+    peers: (health?.peers ?? []).map(({ name, ready }) => ({
+      ...{ name, ready, inMaintenance: maintenance[name]?.on === true },
+    })),
     links:
       running === null
         ? []
@@ -89,7 +102,7 @@ function faultsOf(raised: readonly string[]): Record<FaultKind, boolean> {
 /** HAProxy counts the sessions of proxy services; those of `nat` services are conntrack's, which is asked for status alone. */
 function servicesOf(running: Running | null): MetricsSnapshot["services"] {
   const servers = running?.agent.report().servers ?? [];
-  return (running?.lookout.cluster.services ?? []).map(({ name, mode, mirror }) => {
+  return (running?.lookout.cluster.services ?? []).map(({ name, mode, mirror, servers: pool }) => {
     const own = servers.filter(({ service }) => service === name);
     const sessions = sum(own.map((server) => server.sessions));
     return {
@@ -97,7 +110,9 @@ function servicesOf(running: Running | null): MetricsSnapshot["services"] {
       sessions: mode === "proxy" && own.length > 0 ? sessions : null,
       ended: mode === "nat" ? (running?.counts.ended.get(name) ?? 0) : null,
       past: mirror?.via === "inline" && own.length > 0 ? sum(own.map(({ past = 0 }) => past)) : null,
-      servers: own.map((server) => ({ name: server.name, up: server.up })),
+      servers: own.map((server) => ({
+        ...{ name: server.name, up: server.up, draining: isDraining(pool, server) },
+      })),
     };
   });
 }

@@ -19,6 +19,7 @@ import type { Cluster } from "../../topology/cluster.js";
 import type { TableFill } from "../conntrack-table/table-fill.js";
 import { metricsText } from "../metrics/metrics.js";
 import type { Readiness } from "../server/probes.js";
+import type { Verdict } from "./drill-book.js";
 import { metricsSnapshot } from "./metrics-snapshot.js";
 import { agentReport, maintenanceOf } from "./node-report.js";
 import type { Running } from "./running.js";
@@ -27,6 +28,7 @@ import type { VpnRunning } from "./vpn-running.js";
 
 export interface OverviewParts {
   readonly node: string;
+  readonly clusterName: string;
   readonly host: Host;
   readonly programVersion: string;
   readonly running: () => Running | null;
@@ -40,6 +42,7 @@ export interface OverviewParts {
   readonly authority: () => Date | null;
   /** When this node last took over, or lost the virtual IPs; ISO 8601. */
   readonly lastRoleChange: () => string | null;
+  readonly drills: () => readonly Verdict[];
   readonly table: () => TableFill | null;
   /** What this node mirrors, beside the path of sessions or in it. */
   readonly mirrors: () => readonly MirrorReport[];
@@ -133,16 +136,28 @@ export class Overview implements Views {
   }
 
   async metrics(): Promise<string> {
-    const { programVersion, running, drift, authority, lastRoleChange } = this.parts;
+    const {
+      node,
+      clusterName,
+      programVersion,
+      running,
+      maintenance,
+      drift,
+      drills,
+      authority,
+      lastRoleChange,
+    } = this.parts;
     const { startedAt } = this;
     return metricsText(
       metricsSnapshot({
-        programVersion,
+        ...{ node, clusterName, programVersion },
         startedAt,
         running: running(),
         vpn: this.parts.vpn()?.report ?? null,
         report: await this.report(),
         drift: drift(),
+        drills: drills(),
+        maintenance: maintenance(),
         authority: authority(),
         lastRoleChange: lastRoleChange(),
       }),

@@ -115,9 +115,10 @@ export class EventLog {
   }
 
   /** Appends it, and resolves when readers are told of it: it is on the disk, or the disk refuses it. */
-  async appendAndTell(happening: Happening): Promise<void> {
-    const { sequence } = this.append(happening);
-    while (this.told < sequence && this.writing !== null) await this.writing;
+  async appendAndTell(happening: Happening): Promise<Event> {
+    const event = this.append(happening);
+    while (this.told < event.sequence && this.writing !== null) await this.writing;
+    return event;
   }
 
   /** Resolves when all that was appended is on the disk, or the disk refuses it. */

@@ -20,9 +20,14 @@ export function metricsText(snapshot: MetricsSnapshot): Promise<string> {
 }
 
 function metricsOf(snapshot: MetricsSnapshot): Metric[] {
-  const { role, faults, drift, services, peers, links, rivals, sync, table, process } = snapshot;
+  const { node, cluster, role, faults, drift, services, peers, links, rivals, sync, table, drills, process } =
+    snapshot;
   return [
     ...holdfast("build_info", "1, with the program's version", [[{ version: snapshot.programVersion }, 1]]),
+    // `name` and not `cluster`: that is what whoever scrapes several clusters tells them apart by.
+    ...holdfast("cluster_info", "1, with the names of the cluster and of this node", [
+      [{ name: cluster, node }, 1],
+    ]),
     ...holdfast(
       "node_role",
       "1 for the role that this node has",
@@ -79,15 +84,27 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
     ),
     ...holdfast(
       "server_up",
-      "1 while the server passes its check",
+      "1 while the server passes its check, and gets new sessions",
       services.flatMap(({ name, servers }) =>
         servers.map((server) => [{ service: name, server: server.name }, Number(server.up)] as const),
+      ),
+    ),
+    ...holdfast(
+      "server_draining",
+      "1 while the server is to get no new sessions: it was taken out of the topology, or has a weight of 0",
+      services.flatMap(({ name, servers }) =>
+        servers.map((server) => [{ service: name, server: server.name }, Number(server.draining)] as const),
       ),
     ),
     ...holdfast(
       "peer_ready",
       "1 while the peer is heard and fit",
       peers.map(({ name, ready }) => [{ peer: name }, Number(ready)]),
+    ),
+    ...holdfast(
+      "peer_maintenance",
+      "1 while the peer is out of service, as this node was told",
+      peers.map(({ name, inMaintenance }) => [{ peer: name }, Number(inMaintenance)]),
     ),
     ...holdfast(
       "peer_unheard",
@@ -138,6 +155,16 @@ function metricsOf(snapshot: MetricsSnapshot): Metric[] {
       "conntrack_limit",
       "entries that it takes at most: what finds no room is dropped",
       single(table?.limit ?? null),
+    ),
+    ...holdfast(
+      "last_drill_success",
+      "1 if the drill met its expectation when it was last run to its end",
+      drills.map(({ drill, passed }) => [{ drill }, Number(passed)]),
+    ),
+    ...holdfast(
+      "last_drill_timestamp_seconds",
+      "when it ended then",
+      drills.map(({ drill, at }) => [{ drill }, at / 1_000]),
     ),
     ...mirrorMetrics(snapshot.mirrors, services),
     ...vpnMetrics(snapshot.vpn),

@@ -19,6 +19,11 @@ export function mirrorMetrics(
     mirrors.flatMap(({ service, exchange }): Sample[] => (exchange ? [[{ service }, exchange[count]]] : []));
   return [
     ...holdfast(
+      "mirror_up",
+      "1 while this node can see what switches say",
+      services(({ trouble }) => Number(trouble === null)),
+    ),
+    ...holdfast(
       "mirror_switches",
       "connections of switches that are copied to a master controller",
       services(({ switches }) => switches.filter(isPresent).length),

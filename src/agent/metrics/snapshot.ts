@@ -10,6 +10,9 @@ export const metricRoles = ["active", "standby", "fault", "maintenance"] as cons
 
 /** All that a scrape tells of a node, at one moment. Durations are milliseconds, times milliseconds since 1970. */
 export interface MetricsSnapshot {
+  readonly node: string;
+  /** Its name. */
+  readonly cluster: string;
   readonly programVersion: string;
   /** Null on a VPN server. */
   readonly role: (typeof metricRoles)[number] | null;
@@ -33,9 +36,19 @@ export interface MetricsSnapshot {
     readonly ended: number | null;
     /** Sessions past the multiplexer; null where none stands in their path, or nobody counts them. */
     readonly past: number | null;
-    readonly servers: readonly { readonly name: string; readonly up: boolean }[];
+    readonly servers: readonly {
+      readonly name: string;
+      readonly up: boolean;
+      /** It is meant to get no new sessions. */
+      readonly draining: boolean;
+    }[];
   }[];
-  readonly peers: readonly { readonly name: string; readonly ready: boolean }[];
+  readonly peers: readonly {
+    readonly name: string;
+    readonly ready: boolean;
+    /** As this node was told, also while the peer is away. */
+    readonly inMaintenance: boolean;
+  }[];
   /** Each other node on each network that it shares with this one: does it live, and is not heard there? */
   readonly links: readonly (PeerLink & { readonly silent: boolean })[];
   /** The operator's witnesses, and whether one does not answer this node. */
@@ -53,6 +66,8 @@ export interface MetricsSnapshot {
   readonly mirrors: readonly MirrorReport[];
   /** Null where this machine is no VPN server. */
   readonly vpn: VpnReport | null;
+  /** The last verdict on each drill that this node heard of. */
+  readonly drills: readonly { readonly drill: string; readonly passed: boolean; readonly at: number }[];
   readonly process: {
     readonly startedAt: number;
     /** Both user and system. */

@@ -1,5 +1,6 @@
 import { metricsText } from "../../agent/metrics/metrics.js";
 import { code, page, table } from "./markdown.js";
+import { metricConditions } from "./metrics-conditions.js";
 import { specimen } from "./metrics-specimen.js";
 
 /** docs/reference/metrics.md: what a scrape has, read from one of a node about which everything is known. */
@@ -8,14 +9,15 @@ export async function metricsReference(): Promise<string> {
   return page(
     "# Every metric",
     "Made by `npm run reference` from what an agent answers to `GET /metrics` (mutual TLS; a certificate of the role `viewer` is " +
-      "enough). A metric whose value is not known at the moment is left out. Times are seconds since 1970, durations seconds.",
+      "enough). What is there only sometimes says when; a metric whose value is not known at the moment is left out. Times are seconds since 1970, durations seconds.",
     table(
-      ["metric", "kind", "labels", "what it is"],
+      ["metric", "kind", "labels", "what it is", "there"],
       metrics.map(({ name, kind, labels, help }) => [
         code(name),
         kind,
         labels.map(labelWords).join("; "),
         help,
+        metricConditions[name] ?? "always",
       ]),
     ),
   );

@@ -3,7 +3,7 @@ import type { MetricsSnapshot } from "../../agent/metrics/snapshot.js";
 
 /** A node about which everything is known, with one of each thing that has a name of the operator's. */
 export const specimen: MetricsSnapshot = {
-  programVersion: "0",
+  ...{ node: "node", cluster: "cluster", programVersion: "0" },
   role: "active",
   faults: Object.fromEntries(faultKinds.map((kind) => [kind, false])) as Record<FaultKind, boolean>,
   drift: [],
@@ -12,8 +12,16 @@ export const specimen: MetricsSnapshot = {
   certificateExpiry: 1,
   authorityExpiry: 1,
   lastRoleChange: 1,
-  services: [{ name: "service", sessions: 1, ended: 1, past: 1, servers: [{ name: "server", up: true }] }],
-  peers: [{ name: "peer", ready: true }],
+  services: [
+    {
+      name: "service",
+      sessions: 1,
+      ended: 1,
+      past: 1,
+      servers: [{ name: "server", up: true, draining: false }],
+    },
+  ],
+  peers: [{ name: "peer", ready: true, inMaintenance: false }],
   links: [{ network: "network", peer: "peer", silent: false }],
   witnesses: [{ address: "witness", silent: false }],
   rivals: [{ network: "network", peer: "peer", owner: false }],
@@ -50,5 +58,6 @@ export const specimen: MetricsSnapshot = {
     held: 1,
     peers: [{ server: "vpn-b", state: "Established", imported: 1, refused: 0, prefixes: [] }],
   },
+  drills: [{ drill: "switchover", passed: true, at: 1 }],
   process: { startedAt: 1, cpuTime: 1, residentBytes: 1 },
 };

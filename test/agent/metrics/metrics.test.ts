@@ -3,7 +3,7 @@ import { metricsText } from "../../../src/agent/metrics/metrics.js";
 import type { MetricsSnapshot } from "../../../src/agent/metrics/snapshot.js";
 
 const snapshot: MetricsSnapshot = {
-  programVersion: "1.2.3",
+  ...{ node: "lb-a", cluster: "campus", programVersion: "1.2.3" },
   role: "standby",
   faults: {
     "keepalived-gone": false,
@@ -26,13 +26,16 @@ const snapshot: MetricsSnapshot = {
       ended: null,
       past: 2,
       servers: [
-        { name: "c1", up: true },
-        { name: "c2", up: false },
+        { name: "c1", up: true, draining: false },
+        { name: "c2", up: false, draining: true },
       ],
     },
     { name: "web", sessions: null, ended: 12, past: null, servers: [] },
   ],
-  peers: [{ name: "lb-b", ready: true }],
+  peers: [
+    { name: "lb-b", ready: true, inMaintenance: false },
+    { name: "lb-c", ready: false, inMaintenance: true },
+  ],
   links: [
     { network: "switches", peer: "lb-b", silent: false },
     { network: "management", peer: "lb-b", silent: true },
@@ -74,6 +77,10 @@ const snapshot: MetricsSnapshot = {
     },
   ],
   vpn: null,
+  drills: [
+    { drill: "switchover", passed: true, at: 1_700_000_000_000 },
+    { drill: "maintenance", passed: false, at: 1_700_000_100_500 },
+  ],
   process: { startedAt: 1_700_000_000_000, cpuTime: 1_500, residentBytes: 80_000_000 },
 };
 
@@ -103,7 +110,15 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     'holdfast_ended_sessions_total{service="web"} 12',
     'holdfast_server_up{service="openflow",server="c1"} 1',
     'holdfast_server_up{service="openflow",server="c2"} 0',
+    'holdfast_server_draining{service="openflow",server="c1"} 0',
+    'holdfast_server_draining{service="openflow",server="c2"} 1',
     'holdfast_peer_ready{peer="lb-b"} 1',
+    'holdfast_peer_maintenance{peer="lb-b"} 0',
+    'holdfast_peer_maintenance{peer="lb-c"} 1',
+    'holdfast_cluster_info{name="campus",node="lb-a"} 1',
+    'holdfast_last_drill_success{drill="switchover"} 1',
+    'holdfast_last_drill_success{drill="maintenance"} 0',
+    'holdfast_last_drill_timestamp_seconds{drill="maintenance"} 1700000100.5',
     'holdfast_two_owners{network="switches",peer="lb-b"} 1',
     'holdfast_two_owners{network="servers",peer="lb-b"} 0',
     "holdfast_last_failover_gap_seconds 0.062",
@@ -112,6 +127,7 @@ test("a scrape tells all of a node, in base units and one-hot", async () => {
     'holdfast_sync_state{state="lost"} 0',
     "holdfast_sync_silence_seconds 0.8",
     "holdfast_sync_entries 0",
+    'holdfast_mirror_up{service="openflow"} 1',
     'holdfast_mirror_switches{service="openflow"} 1',
     'holdfast_mirror_connected{service="openflow"} 1',
     'holdfast_mirror_messages_total{service="openflow",datapath="0000000000000001",type="PACKET_IN"} 3',
