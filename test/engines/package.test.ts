@@ -70,6 +70,13 @@ describe("the Debian package", () => {
     expect(files).toContain("lb-a/etc/keepalived/keepalived.conf");
   });
 
+  it("brings what Prometheus and Grafana are given", () => {
+    for (const name of ["alerts.yaml", "alerts.test.yaml", "grafana.json"])
+      expect(readFileSync(inside(`usr/lib/holdfast/monitoring/${name}`), "utf8")).toBe(
+        readFileSync(repository(`monitoring/${name}`), "utf8"),
+      );
+  });
+
   it("is called by its commit, in the manual pages too", () => {
     const version = versionOf(repository("."));
     expect(field("Version")).toBe(version);

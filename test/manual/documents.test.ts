@@ -6,6 +6,7 @@ import { eventKinds } from "../../src/api/event.js";
 import { commandTree } from "../../src/cli/command-tree.js";
 import { holdfastProgram } from "../../src/cli/program.js";
 import { specimen } from "../../src/manual/reference/metrics-specimen.js";
+import { rules } from "../monitoring/files.js";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
@@ -22,6 +23,7 @@ const pastable = [
   "vagrant/README.md",
   "docs/first-pair.md",
   "docs/operating.md",
+  "docs/monitoring.md",
 ];
 const tree = new Map(commandTree(holdfastProgram()).map((node) => [node.path, node]));
 
@@ -105,6 +107,12 @@ for (const page of pages.filter((page) => callsOn(page).length > 0))
     expect(callsOn(page).flatMap(unknownIn)).toEqual([]);
   });
 
+test("alerts call commands and options that exist", () => {
+  const calls = rules.flatMap(({ annotations }) => callsIn([annotations.description]));
+  expect(calls.flatMap(unknownIn)).toEqual([]);
+  expect(calls.length).toBeGreaterThan(rules.length);
+});
+
 test("a command or an option that does not exist would be noticed", () => {
   expect(unknownIn(["holdfast", "aply"])).toEqual(["holdfast aply"]);
   expect(unknownIn(["holdfast", "pki", "renew", "lb-a"])).toEqual(["holdfast pki renew"]);
@@ -119,14 +127,18 @@ test("metrics that the documents name are in a scrape", async () => {
     (file) => read(`ansible/${file}`),
   );
   const isVariable = (name: string): boolean => variables.some((text) => text.includes(name));
-  const named = new Set(pages.flatMap((page) => read(page).match(/\bholdfast_[a-z_]*[a-z]/g) ?? []));
+  const named = new Set(
+    [...pages, "monitoring/alerts.yaml"].flatMap(
+      (page) => read(page).match(/\bholdfast_[a-z_]*[a-z]/g) ?? [],
+    ),
+  );
   const metrics = [...named].filter((name) => !isVariable(name));
   expect(metrics.filter((name) => !names.has(name))).toEqual([]);
   expect(metrics.length).toBeGreaterThan(10);
 });
 
 test("kinds of events that the documents ask for exist", () => {
-  const asked = pages.flatMap((page) =>
+  const asked = [...pages, "monitoring/alerts.yaml"].flatMap((page) =>
     [...read(page).matchAll(/--kind ([a-z-]+)/g)].map(([, kind]) => kind),
   );
   expect(asked.filter((kind) => !eventKinds.some((known) => known === kind))).toEqual([]);

@@ -23,14 +23,15 @@ export async function metricsReference(): Promise<string> {
   );
 }
 
-interface Metric {
+export interface ToldMetric {
   readonly name: string;
   readonly help: string;
   readonly kind: string;
   readonly labels: readonly { readonly name: string; readonly values: readonly string[] }[];
 }
 
-function metricsIn(text: string): Metric[] {
+/** What a scrape tells of itself: each metric, its labels and their values. */
+export function metricsIn(text: string): ToldMetric[] {
   const kinds = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, kind]) => [name, kind]));
   return [...text.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name = "", help = ""]) => ({
     name,
@@ -40,7 +41,7 @@ function metricsIn(text: string): Metric[] {
   }));
 }
 
-function labelsOf(metric: string, text: string): Metric["labels"] {
+function labelsOf(metric: string, text: string): ToldMetric["labels"] {
   const values = new Map<string, Set<string>>();
   for (const [, name, labels = ""] of text.matchAll(/^(\w+)\{(.*)\} /gm))
     if (name === metric)
@@ -50,5 +51,5 @@ function labelsOf(metric: string, text: string): Metric["labels"] {
 }
 
 /** A label with several values has them from a list of the program's: the specimen has one of everything else. */
-const labelWords = ({ name, values }: Metric["labels"][number]): string =>
+const labelWords = ({ name, values }: ToldMetric["labels"][number]): string =>
   values.length > 1 ? `${code(name)}: ${values.join(", ")}` : code(name);
