@@ -4,6 +4,7 @@ import { labDown } from "../../src/lab/down.js";
 import type { Lab } from "../../src/lab/lab.js";
 import { Desk, withDesk } from "./desk.js";
 import { calmLab } from "./promises.js";
+import { scrapesOf, untoldBy } from "./scrapes.js";
 import { edited, ensureBuilt, example, labFor } from "./topology.js";
 
 const topology = withDesk(example("pair", "lab-operator"));
@@ -154,6 +155,28 @@ test("a certificate that ends soon is a word in status, a number in the metrics 
   const expiry = Number(/^holdfast_certificate_expiry_timestamp_seconds (\S+)$/m.exec(stdout)?.[1]);
   expect((expiry - Date.now() / 1_000) / 86_400).toBeCloseTo(20, 0);
   expect(await works("pki", "list")).toMatch(/^authority of lab-operator {2}expires \d{4}/);
+});
+
+test("what alerts and the dashboard ask of a pair is told, a drill's verdict too, also by an agent that starts again", async () => {
+  const note = { drill: "switchover", fault: "lb-a -> lb-b", outcome: "failed" };
+  const body = ["--header", "content-type: application/json", "--data", JSON.stringify(note)];
+  for (const { name } of cluster.nodes)
+    expect((await desk.curl(name, "anna", "/v1/drills", ...body)).stdout).toMatch(/200$/);
+  await lab.faults.signal("lb-b", "holdfast-agent", "SIGKILL");
+  await sleep(500);
+  await lab.faults.start("lb-b", "holdfast-agent");
+  await calmLab(lab);
+  const scrapes = await scrapesOf(
+    lab,
+    cluster.nodes.map(({ name }) => name),
+  );
+  for (const text of scrapes) {
+    expect(text).toContain('\nholdfast_last_drill_success{drill="switchover"} 0\n');
+    expect(text).toMatch(/^holdfast_cluster_info\{name="lab-operator",node="lb-[ab]"\} 1$/m);
+  }
+  const ofPairs =
+    /^holdfast_(node_role|generation_number|certificate|authority|last_role|service_sessions|server|peer|two_owners|sync|conntrack|last_drill)/;
+  expect(untoldBy(scrapes, ofPairs)).toEqual([]);
 });
 
 test("what a scraper and a balancer ask is answered as they expect", async () => {

@@ -6,6 +6,7 @@ import type { Lab, LabProcess } from "../../src/lab/lab.js";
 import { connectionTimes } from "../../src/lab/open-vswitch.js";
 import { program } from "../../src/lab/program.js";
 import { isThorough } from "../thorough.js";
+import { scrapesOf, untoldBy } from "./scrapes.js";
 import { edited, ensureBuilt, example, labFor } from "./topology.js";
 
 const address = "10.0.2.50";
@@ -95,6 +96,12 @@ test("the switches answer the master controller, its flow is in them, and its mi
     expect(stdout).toContain("cookie=0x61736b");
   }
   await served();
+});
+
+test("what alerts and the dashboard ask of a master controller in the path is told", async () => {
+  const scrapes = await scrapesOf(lab, ["lb-a", "lb-b"]);
+  expect(untoldBy(scrapes, /^holdfast_mirror_/)).toEqual([]);
+  expect(scrapes[0]).toContain('\nholdfast_mirror_up{service="openflow"} 1\n');
 });
 
 test("a master controller that stands still, and one that dies, costs the switches nothing", async () => {

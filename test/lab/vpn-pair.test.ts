@@ -10,6 +10,7 @@ import { hostsReachEachOther, switchesConnected } from "../../src/lab/readiness.
 import { isThorough } from "../thorough.js";
 import { Desk, withDesk } from "./desk.js";
 import { calmLab, ownersOf, ownersWhile } from "./promises.js";
+import { scrapesOf, untoldBy } from "./scrapes.js";
 import { edited, ensureBuilt, example, labFor } from "./topology.js";
 import { mostLost, VpnSight } from "./vpn-sight.js";
 
@@ -93,6 +94,11 @@ describe("a pair of load balancers and two VPN servers", { sequential: true }, (
     expect(clients).toContainEqual(
       expect.objectContaining({ name: "host1", address: "10.100.200.1", server: "vpn-a" }),
     );
+  });
+
+  test("tell what alerts and the dashboard ask of VPN servers", async () => {
+    const scrapes = await scrapesOf(lab, ["lb-a", "lb-b", "vpn-a", "vpn-b"]);
+    expect(untoldBy(scrapes, /^holdfast_(vpn|node_role|generation_number)/)).toEqual([]);
   });
 
   test("tell what is wrong with one of the servers (3), and which of them does not answer (1)", async () => {
