@@ -1,4 +1,5 @@
 import { ask } from "../link/ask.js";
+import { elsewhere } from "../model/elsewhere.js";
 import type { State } from "../model/state.js";
 import { verdictOn } from "../model/verdict.js";
 
@@ -17,6 +18,16 @@ export function Headline({ state, leave }: { readonly state: State; readonly lea
           <span class="lamp" aria-hidden="true" />
           {words}
         </p>
+        {!state.connected && cluster !== null && (
+          <p>
+            What is shown is as old as its last word. The same page is at{" "}
+            {elsewhere(cluster, node).map(({ name, url }) => (
+              <a key={name} href={url}>
+                {name}
+              </a>
+            ))}
+          </p>
+        )}
         {picture?.trial && (
           <p class="trial">
             on trial by {picture.trial.author} until {clock(picture.trial.confirm_by)}: everything goes back
