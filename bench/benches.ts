@@ -13,6 +13,7 @@ import { mirrorLoss } from "./mirror-loss.js";
 import { mirrorPath } from "./mirror-path.js";
 import { mirrorSoak } from "./mirror-soak.js";
 import { natSessions } from "./nat-sessions.js";
+import { openPages } from "./open-pages.js";
 import { pathDead } from "./path-dead.js";
 import { powerLoss } from "./power-loss.js";
 import { proxySessions } from "./proxy-sessions.js";
@@ -46,6 +47,7 @@ export const benches: readonly Bench[] = [
   topologyChecks,
   scaling,
   idleAgent,
+  openPages,
   apply,
   falseFailovers,
   mirrorFuzz,

@@ -17,12 +17,11 @@ export function App() {
 
   const enter = async (): Promise<void> => {
     try {
-      const person = await ask<Person>("GET", "/v1/session");
-      change((known) => ({ ...known, person }));
-      setDoor("open");
-    } catch (error) {
-      setDoor(error instanceof AskError && error.status !== 0 ? "closed" : "waiting");
-      if (error instanceof AskError && error.status === 0) setTimeout(enter, 1_500);
+      const { who } = await ask<{ who: Person | null }>("GET", "/v1/session");
+      change((known) => ({ ...known, person: who }));
+      setDoor(who === null ? "closed" : "open");
+    } catch {
+      setTimeout(enter, 1_500);
     }
   };
   useEffect(() => void enter(), []);
