@@ -9,7 +9,7 @@ const pureAgent =
 const purePki =
   "^src/pki/(bundle-files|certificate|der|issue|key-usage|keys|ledger|pki-error|policy|request|revocations|revoked|serial|validity|x509)\\.ts$";
 const pureApi =
-  "^src/(api/[a-z-]+|agent/server/(admission|caller|openapi|token-buckets|validation)|agent/metrics/(metric|metrics|mirror-metrics|peer-silence|rivals|snapshot|vpn-metrics))\\.ts$";
+  "^src/(api/[a-z-]+|agent/server/(admission|browser-guard|caller|openapi|security-headers|session-cookie|token-buckets|turns|validation)|agent/metrics/(metric|metrics|mirror-metrics|peer-silence|rivals|snapshot|vpn-metrics))\\.ts$";
 const pureFleet =
   "^src/fleet/(agent-addresses|catch-up-decision|maintenance|obstacle|order|outcome|peer-rights|standing|switchover-obstacle|switchover-plan|vote)\\.ts$";
 const pureMirror =

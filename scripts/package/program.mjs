@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, wri
 import { dirname, join } from "node:path";
 
 /** What no running program reads, and what is there for those who work on the libraries. */
-const idle = [/\.map$/, /\.[cm]?ts$/, /\.md$/i, /\.markdown$/, /\.ya?ml$/, /\.html$/];
+const idle = [/\.map$/, /\.[cm]?ts$/, /\.md$/i, /\.markdown$/, /\.ya?ml$/];
 const idleFolders = new Set([
   "test",
   "tests",
@@ -68,4 +68,5 @@ const isIdleFolder = (path, name) => isLibrary(path) && idleFolders.has(name);
 const isIdleFile = (path, name) =>
   !kept.test(name) &&
   (idle.some((pattern) => pattern.test(name)) ||
+    (isLibrary(path) && name.endsWith(".html")) ||
     (isLibrary(path) && readFileSync(path).subarray(0, 2).toString("latin1") === "#!"));

@@ -16,6 +16,7 @@ import { peerRoutes } from "./peer-routes.js";
 import { preflightSchema } from "./preflight.js";
 import { progressSchema } from "./progress.js";
 import type { Route } from "./route.js";
+import { sessionRoutes } from "./session-routes.js";
 
 const json = <S extends z.ZodType>(schema: S) => ({ kind: "json" as const, schema });
 const events = <S extends z.ZodType>(schema: S) => ({ kind: "events" as const, schema });
@@ -301,6 +302,7 @@ export const routes = {
     answer: done,
   },
 
+  ...sessionRoutes,
   ...peerRoutes,
 } as const satisfies Record<string, Route>;
 

@@ -34,6 +34,7 @@ import { readNode } from "../node-document.js";
 import { beatsHeard } from "../preflight/beats-heard.js";
 import { PreflightDesk } from "../preflight/preflight-desk.js";
 import { Renderer } from "../renderer/renderer.js";
+import { readPage } from "../server/page-files.js";
 import { type RunningApi, serveApi } from "../server/serve.js";
 import type { TlsIdentity } from "../tls-identity.js";
 import { claimHearers } from "./claim-hearers.js";
@@ -46,6 +47,7 @@ import { liveHandlers } from "./live.js";
 import { mirroredBy } from "./mirrored.js";
 import { topologyOf } from "./node-files.js";
 import { Overview } from "./overview.js";
+import { ownNames } from "./own-names.js";
 import { OwnNode } from "./own-node.js";
 import { withOwnServices } from "./own-services.js";
 import { PeerClients } from "./peer-clients.js";
@@ -321,6 +323,8 @@ export class Daemon {
       identity: this.identity,
       tcp: listeningAddress(node, this.cluster),
       isPeer: (address) => peerAddressesOf(node, this.cluster).has(address),
+      ownNames: () => ownNames(node, this.cluster),
+      page: await readPage(),
       programVersion,
       log: this.log,
     });

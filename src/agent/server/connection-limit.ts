@@ -3,10 +3,17 @@ import type { Socket } from "node:net";
 export interface ConnectionBounds {
   readonly inAll: number;
   readonly perAddress: number;
+  /** Of those of one address, the ones that nobody vouched for. */
+  readonly strangers: number;
 }
 
 /** What of a socket tells it apart, over TLS as below it. */
 type Remote = Pick<Socket, "remoteAddress" | "remotePort">;
+
+interface Stranger {
+  readonly address: string;
+  leave(): void;
+}
 
 /**
  * Bounds the open connections, before any of them costs a handshake. Peers are never turned away: they coordinate. Where
@@ -16,8 +23,8 @@ type Remote = Pick<Socket, "remoteAddress" | "remotePort">;
 export class ConnectionLimit {
   private readonly open = new Map<string, number>();
   private inAll = 0;
-  /** How each connection that nobody vouched for is ended, oldest first. */
-  private readonly strangers = new Map<string, () => void>();
+  /** By their ends, oldest first. */
+  private readonly strangers = new Map<string, Stranger>();
 
   constructor(
     private readonly bounds: ConnectionBounds,
@@ -29,7 +36,8 @@ export class ConnectionLimit {
     const address = plainAddress(socket.remoteAddress);
     const count = this.open.get(address) ?? 0;
     const isPeer = this.isPeer(address);
-    if (!isPeer && count >= this.bounds.perAddress) return false;
+    if (!isPeer && (count >= this.bounds.perAddress || this.strangersOf(address) >= this.bounds.strangers))
+      return false;
     if (!isPeer && this.inAll >= this.bounds.inAll && !this.makeRoom()) return false;
     this.open.set(address, count + 1);
     this.inAll += 1;
@@ -40,22 +48,29 @@ export class ConnectionLimit {
       counted = false;
       this.strangers.delete(end);
     };
-    if (!isPeer)
-      this.strangers.set(end, () => {
-        release();
-        socket.destroy();
-      });
+    const leave = (): void => {
+      release();
+      socket.destroy();
+    };
+    if (!isPeer) this.strangers.set(end, { address, leave });
     socket.once("close", release);
     return true;
   }
 
-  /** Its holder has shown a certificate of the cluster's authority: it makes room for nobody. */
+  /** Its holder has shown a certificate of the cluster's authority, or the cookie of a session: it makes room for nobody. */
   vouch(socket: Remote): void {
     this.strangers.delete(endOf(socket));
   }
 
+  /** There are never more than all bounds allow, so that counting costs less than keeping count. */
+  private strangersOf(address: string): number {
+    let count = 0;
+    for (const stranger of this.strangers.values()) if (stranger.address === address) count += 1;
+    return count;
+  }
+
   private makeRoom(): boolean {
-    for (const leave of this.strangers.values()) {
+    for (const { leave } of this.strangers.values()) {
       leave();
       return true;
     }

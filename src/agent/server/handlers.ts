@@ -17,12 +17,15 @@ export interface AskedForEvents<N extends RouteName> extends Asked<N> {
   readonly after: number | null;
 }
 
+/** What the server answers by itself. */
+export type OwnRoute = "openapi" | "signInCode" | "signIn" | "session" | "signOut";
+
 /**
- * What an agent does for each route of the table; the OpenAPI document is the server's own. A handler throws an
+ * What an agent does for each route of the table, except those that are the server's own. A handler throws an
  * ApiError to refuse. A stream is read only as fast as its reader takes it, and has to end when `signal` aborts.
  */
 export type Handlers = {
-  readonly [N in Exclude<CallRoute, "openapi">]: (asked: Asked<N>) => Answer<N> | Promise<Answer<N>>;
+  readonly [N in Exclude<CallRoute, OwnRoute>]: (asked: Asked<N>) => Answer<N> | Promise<Answer<N>>;
 } & {
   readonly [N in EventsRoute]: (
     asked: AskedForEvents<N>,

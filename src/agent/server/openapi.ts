@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { errorSchema } from "../../api/api-error.js";
 import type { Route } from "../../api/route.js";
+import { sessionCookieName } from "./session-cookie.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -17,12 +18,15 @@ export function openApi(routes: Readonly<Record<string, Route>>, version: string
       title: "holdfast agent",
       version,
       description:
-        "One node's agent. Over TCP it asks for a certificate of the cluster's authority; its Unix socket is for root.",
+        "One node's agent. Over TCP it asks for a certificate of the cluster's authority, or for the session that a browser began with a code; its Unix socket is for root.",
     },
     paths,
     components: {
       schemas: { Error: read(errorSchema) },
-      securitySchemes: { certificate: { type: "mutualTLS" } },
+      securitySchemes: {
+        certificate: { type: "mutualTLS" },
+        session: { type: "apiKey", in: "cookie", name: sessionCookieName },
+      },
     },
   };
 }
@@ -35,7 +39,7 @@ function operation(name: string, route: Route): Json {
       ? { security: [] }
       : {
           description: `For every ${route.role}${route.role === "viewer" ? ", operator and node" : ""}.`,
-          security: [{ certificate: [] }],
+          security: [{ certificate: [] }, ...(route.role === "node" ? [] : [{ session: [] }])],
         }),
     ...(route.params || route.query ? { parameters: parameters(route) } : {}),
     ...(route.body

@@ -5,7 +5,7 @@ import { closeLingering } from "./lingering-close.js";
 
 /** Answers an error in words; what it is beyond them goes to the log alone. */
 export function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): void {
-  const refusal = asApiError(error);
+  const refusal = asApiError(error, request);
   if (refusal === null) log.error({ err: error, route: request.routeOptions.url }, "a request failed");
   const { status, message, details, retryAfter } = refusal ?? failed;
   if (retryAfter !== undefined) reply.header("retry-after", retryAfter);
@@ -25,12 +25,12 @@ const bodyOnItsWay = ({ raw }: FastifyRequest): boolean =>
 const failed = new ApiError(500, "the agent failed at this: its log says why (journalctl -u holdfast-agent)");
 
 /** The sentences of what fastify itself refuses; null for an error that nobody expected. */
-function asApiError(error: unknown): ApiError | null {
+function asApiError(error: unknown, { routeOptions }: FastifyRequest): ApiError | null {
   if (error instanceof ApiError) return error;
   if (!(error instanceof Error) || !("code" in error) || !("statusCode" in error)) return null;
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new ApiError(413, "the body is too large: at most 5 MiB");
+      return new ApiError(413, `the body is too large: at most ${size(routeOptions.bodyLimit)}`);
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new ApiError(415, "send JSON (content-type: application/json)");
     default: {
@@ -39,3 +39,6 @@ function asApiError(error: unknown): ApiError | null {
     }
   }
 }
+
+const size = (bytes = 0): string =>
+  bytes < 1024 * 1024 ? `${bytes / 1024} KiB` : `${bytes / (1024 * 1024)} MiB`;

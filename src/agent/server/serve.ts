@@ -1,13 +1,18 @@
 import type { IncomingMessage, RequestListener, Server } from "node:http";
 import { TLSSocket } from "node:tls";
 import type { Logger } from "pino";
+import { place } from "../../fleet/client-endpoint.js";
 import type { TlsMaterial } from "../tls-identity.js";
 import { apiApp } from "./app.js";
-import type { Caller } from "./caller.js";
+import { type Arrival, byRoot, overNetwork, unknown } from "./arrival.js";
 import { type ConnectionBounds, ConnectionLimit } from "./connection-limit.js";
 import { type StreamTiming, streamTiming } from "./event-stream.js";
 import type { Handlers } from "./handlers.js";
 import { Holders } from "./holders.js";
+import type { PageFile } from "./page-files.js";
+import { securityHeaders } from "./security-headers.js";
+import { sessionHandlers } from "./session-handlers.js";
+import { Sessions } from "./sessions.js";
 import { type TcpAddress, TlsListener } from "./tls-listener.js";
 import { listenOnUnix } from "./unix-listener.js";
 
@@ -26,6 +31,10 @@ export interface Api {
   readonly tcp: TcpAddress | null;
   /** Peers' addresses, which no bound on connections turns away. */
   readonly isPeer: (address: string) => boolean;
+  /** The names and addresses under which browsers may reach this node, besides the address that they came to. */
+  readonly ownNames: () => ReadonlySet<string>;
+  /** The page's files; none where it was not built. */
+  readonly page: readonly PageFile[];
   readonly programVersion: string;
   readonly log: Logger;
   /** The pace of streams where it is not to be the usual one. */
@@ -42,8 +51,11 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-/** Far more than operators, dashboards and scrapers need, and little enough for what each one may hold in memory. */
-const bounds: ConnectionBounds = { inAll: 128, perAddress: 32 };
+/**
+ * Far more than operators, pages and scrapers need, and little enough for what each one may hold in memory. A browser
+ * opens six (twenty of them on one machine, or behind one address, 120); strangers need not more than before they sign in.
+ */
+const bounds: ConnectionBounds = { inAll: 256, perAddress: 128, strangers: 32 };
 
 /**
  * Serves the whole route table on the Unix socket and by mutual TLS. Rejects where the socket cannot
@@ -51,10 +63,24 @@ const bounds: ConnectionBounds = { inAll: 128, perAddress: 32 };
  */
 export async function serveApi(api: Api): Promise<RunningApi> {
   const { identity, log } = api;
-  const callers = new WeakMap<IncomingMessage, () => Caller>();
+  const judges = () => ({
+    cluster: identity.current?.identity.cluster ?? "",
+    ca: identity.current?.authority ?? "",
+    crl: identity.current?.crl ?? "",
+  });
+  const holders = new Holders(judges);
+  const sessions = new Sessions(judges);
+  const arrivals = new WeakMap<IncomingMessage, Arrival>();
   const app = apiApp({
     handlers: api.handlers,
-    callerOf: (request) => callers.get(request)?.() ?? unknown,
+    sessions: sessionHandlers({
+      ...{ sessions, identity },
+      place: () => placeOf(tls, identity.current?.identity.name),
+      certificateOf: ({ socket }) => (socket instanceof TLSSocket ? holders.certificateOn(socket) : null),
+      signedIn: ({ name, role }, from) => log.info({ name, role, from }, "a browser was signed in"),
+    }),
+    page: api.page,
+    arrivalOf: (request) => arrivals.get(request) ?? unknown,
     programVersion: api.programVersion,
     streams: api.streams ?? streamTiming,
     log,
@@ -62,18 +88,15 @@ export async function serveApi(api: Api): Promise<RunningApi> {
   await app.ready();
 
   const unix: Server = await listenOnUnix(api.unix, (request, response) => {
-    callers.set(request, () => root);
+    arrivals.set(request, byRoot);
     app.routing(request, response);
   });
-  const holders = new Holders(() => ({
-    cluster: identity.current?.identity.cluster ?? "",
-    ca: identity.current?.authority ?? "",
-    crl: identity.current?.crl ?? "",
-  }));
   const limit = new ConnectionLimit(bounds, api.isPeer);
+  const network = { holders, sessions, limit, ownNames: api.ownNames };
   const overTls: RequestListener = (request, response) => {
     const { socket } = request;
-    if (socket instanceof TLSSocket) callers.set(request, () => holders.callerOn(socket));
+    if (socket instanceof TLSSocket) arrivals.set(request, overNetwork(request, socket, network));
+    for (const [name, value] of securityHeaders) response.setHeader(name, value);
     app.routing(request, response);
   };
 
@@ -112,9 +135,9 @@ export async function serveApi(api: Api): Promise<RunningApi> {
   };
 }
 
-const root: Caller = { kind: "root" };
-const unknown: Caller = {
-  kind: "nobody",
-  address: "unknown",
-  why: "the connection is of no kind that is known",
-};
+/** A listener of before the first topology listens on all addresses, of which the name is as good as any. */
+function placeOf(tls: TlsListener | null, node: string | undefined): string | null {
+  if (tls?.port == null || node === undefined) return null;
+  const { address, port } = tls;
+  return place({ host: address.host === "::" ? node : address.host, port });
+}

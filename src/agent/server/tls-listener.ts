@@ -21,7 +21,7 @@ export class TlsListener {
   private complained = false;
 
   constructor(
-    private readonly address: TcpAddress,
+    readonly address: TcpAddress,
     context: SecureContextOptions,
     listener: RequestListener,
     limit: ConnectionLimit,

@@ -49,6 +49,8 @@ export class Cluster {
       tcp: { host: "127.0.0.1", port: 0 },
       identity: this.identity,
       isPeer: () => false,
+      ownNames: () => new Set(["lb-a", "127.0.0.1"]),
+      page: [],
       programVersion: "0.0.0",
       log,
       ...changed,

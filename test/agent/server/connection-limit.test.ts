@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ConnectionLimit } from "../../../src/agent/server/connection-limit.js";
 
-const bounds = { inAll: 4, perAddress: 2 };
+const bounds = { inAll: 4, perAddress: 4, strangers: 2 };
 const peer = "127.0.0.9";
 
 let limit: ConnectionLimit;
@@ -33,13 +33,23 @@ async function from(address: string): Promise<{ socket: Socket; stays: boolean }
   return { socket, stays: limit.take(socket) };
 }
 
-test("an address may have so many connections, and another one when one of them ends", async () => {
+test("an address may have so many strangers' connections, and another one when one of them ends", async () => {
   const first = await from("127.0.0.1");
   expect([first.stays, (await from("127.0.0.1")).stays]).toEqual([true, true]);
   expect((await from("127.0.0.1")).stays).toBe(false);
   first.socket.destroy();
   await once(first.socket, "close");
   expect((await from("127.0.0.1")).stays).toBe(true);
+});
+
+test("those that were vouched for are no strangers any more, and have a bound of their own", async () => {
+  const known = [await from("127.0.0.1"), await from("127.0.0.1")];
+  for (const { socket } of known) limit.vouch(socket);
+  expect((await from("127.0.0.1")).stays).toBe(true);
+  const last = await from("127.0.0.1");
+  expect(last.stays).toBe(true);
+  limit.vouch(last.socket);
+  expect((await from("127.0.0.1")).stays, "four are all that an address may have").toBe(false);
 });
 
 test("where no more fit, the oldest that nobody vouched for makes room", async () => {

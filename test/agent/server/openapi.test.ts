@@ -18,7 +18,8 @@ test("the document is OpenAPI 3.1 with each route once", () => {
 test.each(table)("%s says who may ask, with what, and what comes back", (name, route) => {
   const { operationId, security, parameters = [], requestBody, responses } = operation(route);
   expect(operationId).toBe(name);
-  expect(security).toEqual(route.role === null ? [] : [{ certificate: [] }]);
+  const sessions = route.role === "node" ? [] : [{ session: [] }];
+  expect(security).toEqual(route.role === null ? [] : [{ certificate: [] }, ...sessions]);
   const inPath = parameters.filter((parameter: { in: string }) => parameter.in === "path");
   expect(inPath.map((parameter: { name: string }) => `:${parameter.name}`)).toEqual(
     route.path.match(/:\w+/g) ?? [],

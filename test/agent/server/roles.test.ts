@@ -4,6 +4,7 @@ import type { Route } from "../../../src/api/route.js";
 import { routes } from "../../../src/api/routes.js";
 import type { Bundle } from "../../../src/pki/bundle.js";
 import { secureContextOf } from "../../../src/pki/policy.js";
+import { Browser } from "./browser.js";
 import { Cluster } from "./cluster.js";
 import { askSocket, askTls } from "./raw.js";
 
@@ -41,16 +42,43 @@ test.each(table)("root may use %s through the socket, without a certificate", as
   expect(letIn(status)).toBe(true);
 });
 
-test("without a certificate only the two questions of a load balancer's health check are answered", async () => {
+test.each(["viewer", "operator"] as const)(
+  "a session of a(n) %s may change what its role may, and nothing else",
+  async (role) => {
+    const browser = new Browser(cluster);
+    await browser.signIn(bundles.get(role) ?? null);
+    const allowed: string[] = [];
+    for (const [name, route] of table) {
+      // A code is for whoever shows a certificate; what ends the session comes last.
+      if (route.method === "GET" || ["signInCode", "signOut"].includes(name)) continue;
+      const { method, path } = asking(route);
+      const { status, body } = await browser.page(method, path);
+      expect(letIn(status), `${name}: ${status} ${body}`).toBe(
+        route.role === null || mayUse(role, route.role),
+      );
+      if (letIn(status)) allowed.push(name);
+    }
+    expect((await browser.page("DELETE", "/v1/session")).status).toBe(200);
+    browser.close();
+    // What only looks adds nothing to what others are shown.
+    if (role === "viewer") expect(allowed).toEqual(["signIn"]);
+    else expect(allowed).toContain("apply");
+  },
+);
+
+test("without a certificate a health check's two questions are answered, and those of a browser that is to sign in", async () => {
   const answered = [];
   const { ca } = secureContextOf(bundles.get("viewer") as Bundle);
-  for (const [name, route] of table) {
-    // One at a time and slowly: somebody without a certificate may ask five times a second.
-    const { status, body } = await askTls(cluster.port, { ca }, asking(route));
+  for (const [index, [name, route]] of table.entries()) {
+    // Each from another address: somebody without a certificate may ask five times a second.
+    const options = { ...asking(route), localAddress: `127.0.1.${index + 1}` };
+    const { status, body } = await askTls(cluster.port, { ca }, options);
     if (letIn(status)) answered.push(name);
-    else if (status === 401)
-      expect(JSON.parse(body).error).toContain("show a certificate of the cluster campus");
-    else expect(status).toBe(429);
+    else
+      expect([status, JSON.parse(body).error]).toEqual([
+        401,
+        expect.stringContaining("show a certificate of the cluster campus"),
+      ]);
   }
-  expect(answered).toEqual(["health", "ready"]);
+  expect(answered).toEqual(["health", "ready", "signIn", "session"]);
 });
