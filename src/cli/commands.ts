@@ -4,6 +4,7 @@ import { registerApply } from "./apply.js";
 import { registerCalibrate } from "./calibrate.js";
 import { registerCompletion } from "./completion.js";
 import { registerConfirm } from "./confirm.js";
+import { registerDashboard } from "./dashboard.js";
 import { registerDemo } from "./demo.js";
 import { registerDrill } from "./drill.js";
 import { registerEvents } from "./events.js";
@@ -48,6 +49,7 @@ const commands: readonly Register[] = [
   registerHistory,
   registerStatus,
   registerEvents,
+  registerDashboard,
   registerSwitchover,
   registerMaintenance,
   registerCalibrate,

@@ -106,6 +106,43 @@ test("whoever may look may not change, and whoever may change is no node", async
     );
 });
 
+test("what 'holdfast dashboard' prints signs a browser in at each node, once, and by the node's own names alone", async () => {
+  await desk.write("/tmp/topology.yaml", topology.text);
+  const ran = await desk.holdfast("dashboard", "-f", "/tmp/topology.yaml", "--as", "anna", "--json");
+  const printed: { node: string; url: string; name: string }[] = JSON.parse(ran.stdout).nodes;
+  expect(printed.map(({ node, name }) => `${node} ${name}`)).toEqual(nodes.map((node) => `${node} anna`));
+  for (const { node, url } of printed) {
+    const address = lab.machine(node).addresses.management?.[0];
+    const [place, code] = url.split("/#code=");
+    expect(place).toBe(`https://${address}:7443`);
+    const ask = async (path: string, ...more: string[]) =>
+      (await desk.curl(node, null, path, ...more)).stdout;
+    const jar = `/tmp/jar-${node}`;
+    const body = ["--header", `origin: https://${node}:7443`, "--data", JSON.stringify({ code })];
+    const signIn = () => ask("/v1/session", "--cookie-jar", jar, ...json, ...body);
+    expect(await signIn()).toMatch(/"name":"anna".*\n200$/s);
+    const [, token] = /__Host-holdfast\t(\S+)/.exec((await desk.machine.exec(["cat", jar])).stdout) ?? [];
+    // By the header itself: curl would keep a cookie to the name that another header gives.
+    const cookie = ["--header", `cookie: __Host-holdfast=${token}`];
+    for (const host of [`${node}:7443`, `${address}:7443`, "10.0.1.100", "localhost:9000"])
+      expect(await ask("/v1/status", ...cookie, "--header", `host: ${host}`), host).toMatch(/\n200$/);
+    const other = nodes.find((name) => name !== node);
+    for (const host of ["evil.example", `${other}:7443`])
+      expect(await ask("/v1/status", ...cookie, "--header", `host: ${host}`), host).toMatch(/\n421$/);
+    expect(
+      await ask(
+        "/v1/pki/request",
+        ...cookie,
+        "--request",
+        "POST",
+        "--header",
+        "origin: https://evil.example",
+      ),
+    ).toMatch(/\n403$/);
+    expect(await signIn(), "a second time").toMatch(/\n403$/);
+  }
+});
+
 test("plain HTTP gets no answer at all", async () => {
   for (const node of nodes) {
     const address = lab.machine(node).addresses.management?.[0];
