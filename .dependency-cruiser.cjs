@@ -11,7 +11,7 @@ const purePki =
 const pureApi =
   "^src/(api/[a-z-]+|agent/server/(admission|browser-guard|caller|openapi|security-headers|session-cookie|token-buckets|turns|validation)|agent/metrics/(metric|metrics|mirror-metrics|peer-silence|rivals|snapshot|vpn-metrics))\\.ts$";
 const pureFleet =
-  "^src/fleet/(agent-addresses|catch-up-decision|maintenance|obstacle|order|outcome|peer-rights|standing|switchover-obstacle|switchover-plan|vote)\\.ts$";
+  "^src/fleet/(agent-addresses|catch-up-decision|maintenance|maintenance-check|obstacle|order|outcome|peer-rights|standing|switchover-check|switchover-obstacle|switchover-plan|vote)\\.ts$";
 const pureMirror =
   "^src/mirror/(copy-link|mirrors-of|report|stream-book|capture/(filter|tcp-packet)|multiplexer/[a-z-]+|inline/proxy-header|openflow/[a-z-]+|session/[a-z-]+|stream/[a-z-]+|switch/(beginnings|counters|encounters|giving-way|heirs|master-place|past-counts|queue|seats|send-buffers|switch-stream|underway)|process/(position-wire|stream-teller|words))\\.ts$";
 const floor2 = [

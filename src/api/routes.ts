@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { calibrationRequestSchema, calibrationSchema } from "./calibration.js";
+import { checkRoutes } from "./check-routes.js";
 import {
   driftItemSchema,
   eventSchema,
@@ -303,6 +304,7 @@ export const routes = {
   },
 
   ...sessionRoutes,
+  ...checkRoutes,
   ...peerRoutes,
 } as const satisfies Record<string, Route>;
 

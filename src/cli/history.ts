@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { HistoryEntry } from "../api/documents.js";
 import { printableLine, printableText } from "../api/printable.js";
-import type { AgentClient } from "../fleet/client.js";
 import { type AgentOptions, agentOptions, askFirst, reachAgents } from "./agents.js";
 import { printJson, UserError } from "./context.js";
 import { clusterOptions } from "./topology-file.js";
@@ -37,30 +36,16 @@ async function history(options: HistoryOptions): Promise<void> {
     return;
   }
   if (options.diff !== undefined) {
-    const text = await changeOf(agent.client, answer.entries, options.diff);
-    if (options.json) printJson("generation-diff", { number: options.diff, diff: text });
+    const { diff: number } = options;
+    if (!answer.entries.some((entry) => entry.number === number))
+      throw new UserError(`there is no generation ${number} on this node; 'holdfast history' lists them`);
+    const { diff: text } = await agent.client.call("generationDiff", { params: { number } });
+    if (options.json) printJson("generation-diff", { number, diff: text });
     else process.stdout.write(text === "" ? "The topology did not change.\n" : printableText(text));
     return;
   }
   if (options.json) printJson("history", { ...answer });
   else process.stdout.write(historyText(answer.entries, answer.damaged));
-}
-
-async function changeOf(
-  client: AgentClient,
-  entries: readonly HistoryEntry[],
-  number: number,
-): Promise<string> {
-  const before = entries.find((entry) => entry.number < number);
-  const topologyOf = async (wanted: number) =>
-    (await client.call("generation", { params: { number: wanted } })).topology;
-  if (!entries.some((entry) => entry.number === number))
-    throw new UserError(`there is no generation ${number} on this node; 'holdfast history' lists them`);
-  const { historyDiff } = await import("../deploy/history-diff.js");
-  return historyDiff(
-    { number: before?.number ?? 0, topology: before === undefined ? null : await topologyOf(before.number) },
-    { number, topology: await topologyOf(number) },
-  );
 }
 
 /** A line a generation; last, what cannot be read any more. */

@@ -23,6 +23,11 @@ export class Changes {
   /** What it does now, and whose it is; null at rest. */
   #doing: string | null = null;
 
+  /** What this agent carries out now, for whoever wants to begin something; null at rest. */
+  get doing(): string | null {
+    return this.#doing === null ? null : underWay(this.#doing);
+  }
+
   /**
    * From the first look until the end of the change nobody else begins one. Resolves once it runs.
    *
@@ -63,8 +68,7 @@ export class Changes {
   }
 
   #enter(doing: string): void {
-    if (this.#doing !== null)
-      throw new Refusal(`this agent carries out another change, ${this.#doing}: try again when it has ended`);
+    if (this.#doing !== null) throw new Refusal(`${underWay(this.#doing)}: try again when it has ended`);
     this.#doing = `${doing} (since ${new Date().toISOString().slice(11, 19)} UTC)`;
   }
 
@@ -75,6 +79,8 @@ export class Changes {
     return log;
   }
 }
+
+const underWay = (doing: string): string => `this agent carries out another change, ${doing}`;
 
 const defect = (why: string): Outcome => ({
   kind: "ended",

@@ -1,4 +1,6 @@
-import { drainRefusal, noted, outOfService } from "./maintenance.js";
+import type { Cluster } from "../topology/cluster.js";
+import { drainRefusal, noted, outOfService, type Unfit } from "./maintenance.js";
+import { checkDrains, type DrainCheck } from "./maintenance-check.js";
 import { meetAll } from "./maintenance-round.js";
 import type { Member } from "./member.js";
 import type { OfficeParts } from "./office-parts.js";
@@ -38,8 +40,8 @@ export async function maintain(
   await meetAll(book, others);
   const already = outOfService(book.notes).includes(node) === on;
   if (on && !force) {
-    const nodes = [own, ...others].filter((member) => names.includes(member.node));
-    const refusal = drainRefusal(node, await unfit(nodes, outOfService(book.notes)));
+    const { unfit } = await look({ own, book }, others, current);
+    const refusal = drainRefusal(node, unfit);
     if (refusal !== null) throw new Refusal(refusal);
   }
   if (!already) await book.meet(noted(book.notes, { node, on, by }, Date.now()));
@@ -58,20 +60,38 @@ export async function maintain(
   return { node, on, already, silent: silent.sort() };
 }
 
-/** Of every node: why it could not serve now, null where it could. */
-async function unfit(
-  members: readonly Member[],
-  away: readonly string[],
-): Promise<Map<string, string | null>> {
-  const reasons = await Promise.all(
-    members.map(async (member): Promise<[string, string | null]> => {
-      if (away.includes(member.node)) return [member.node, "it is in maintenance"];
+/** What it would come to if any of the nodes was taken out of service now; changes nothing. @throws Refusal */
+export async function checkMaintenance({ own, cluster, peers, book }: OfficeParts): Promise<DrainCheck[]> {
+  const current = cluster();
+  if (current === null) throw new Refusal("this node has no topology yet: there is nothing to maintain");
+  const others = peers([current]);
+  await meetAll(book, others);
+  const { unfit, active } = await look({ own, book }, others, current);
+  return checkDrains(current, unfit, active, outOfService(book.notes));
+}
+
+/** How every node stands, and which of them are active. */
+async function look(
+  { own, book }: Pick<OfficeParts, "own" | "book">,
+  others: readonly Member[],
+  { nodes }: Cluster,
+): Promise<{ readonly unfit: Unfit; readonly active: readonly string[] }> {
+  const away = outOfService(book.notes);
+  const members = [own, ...others].filter(({ node }) => nodes.some(({ name }) => name === node));
+  const seen = await Promise.all(
+    members.map(async (member) => {
+      const { node } = member;
       try {
-        return [member.node, unfitBecause(await within(patience, member.state(), "it does not answer"))];
+        const standing = await within(patience, member.state(), "it does not answer");
+        const why = away.includes(node) ? "it is in maintenance" : unfitBecause(standing);
+        return { node, why, active: standing.role === "active" };
       } catch (error) {
-        return [member.node, messageOf(error)];
+        return { node, why: away.includes(node) ? "it is in maintenance" : messageOf(error), active: false };
       }
     }),
   );
-  return new Map(reasons);
+  return {
+    unfit: new Map(seen.map(({ node, why }) => [node, why])),
+    active: seen.filter((each) => each.active).map(({ node }) => node),
+  };
 }

@@ -32,14 +32,19 @@ export const outOfService = (notes: MaintenanceNotes): string[] =>
     .filter((node) => notes[node]?.on === true)
     .sort();
 
-/**
- * Why a node may not be taken out of service; null when it may.
- *
- * @param unfit of every node of the cluster: why it could not serve now, null where it could
- */
-export function drainRefusal(node: string, unfit: ReadonlyMap<string, string | null>): string | null {
+/** Of every node of the cluster: why it could not serve now, null where it could. */
+export type Unfit = ReadonlyMap<string, string | null>;
+
+/** What speaks against taking a node out of service, one clause; null when nothing does. */
+export function drainObstacle(node: string, unfit: Unfit): string | null {
   const others = [...unfit].filter(([name]) => name !== node);
   if (others.some(([, why]) => why === null)) return null;
   const reasons = others.map(([name, why]) => `${name}: ${why}`).join("; ");
-  return `draining the last ready node is refused: without ${node} nobody could serve (${reasons}); --force does it all the same`;
+  return `without ${node} nobody could serve (${reasons})`;
+}
+
+/** Why a node may not be taken out of service; null when it may. */
+export function drainRefusal(node: string, unfit: Unfit): string | null {
+  const why = drainObstacle(node, unfit);
+  return why && `draining the last ready node is refused: ${why}; --force does it all the same`;
 }

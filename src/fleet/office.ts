@@ -1,12 +1,24 @@
 import { OneAtATime } from "../deploy/one-at-a-time.js";
 import { type Begun, Changes } from "./changes.js";
 import { type ApplyRequest, Coordinator } from "./coordinator.js";
-import { type MaintenanceAnswer, type MaintenanceRequest, maintain } from "./maintenance-desk.js";
+import type { DrainCheck } from "./maintenance-check.js";
+import {
+  checkMaintenance,
+  type MaintenanceAnswer,
+  type MaintenanceRequest,
+  maintain,
+} from "./maintenance-desk.js";
 import { describe, isUnderWay } from "./obstacle.js";
 import type { OfficeParts } from "./office-parts.js";
 import { type PlanDocument, planDocument } from "./plan-document.js";
 import { Refusal } from "./refusal.js";
-import { type SwitchoverAnswer, type SwitchoverRequest, switchOver } from "./switchover-desk.js";
+import {
+  checkSwitchover,
+  type SwitchoverAnswer,
+  type SwitchoverCheck,
+  type SwitchoverRequest,
+  switchOver,
+} from "./switchover-desk.js";
 import { type Confirmed, TrialDesk } from "./trial.js";
 
 /** As of an apply; the topology is that of `generation`. */
@@ -77,5 +89,18 @@ export class Office {
   /** No change begins meanwhile through this agent. */
   switchover(request: SwitchoverRequest, by: string): Promise<SwitchoverAnswer> {
     return this.changes.alone(`the switchover of ${by}`, () => switchOver(this.parts, request, by));
+  }
+
+  /** What would speak against each planned move, and each drain, that could be asked for now. They look, and change nothing. */
+  async switchoverCheck(): Promise<SwitchoverCheck> {
+    const check = await checkSwitchover(this.parts);
+    const { doing } = this.changes;
+    if (doing === null) return check;
+    const targets = check.targets.map((target) => ({ ...target, obstacle: doing, forceable: false }));
+    return { ...check, targets };
+  }
+
+  maintenanceCheck(): Promise<DrainCheck[]> {
+    return checkMaintenance(this.parts);
   }
 }

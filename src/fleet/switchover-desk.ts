@@ -8,8 +8,9 @@ import type { Member } from "./member.js";
 import type { OfficeParts } from "./office-parts.js";
 import { Refusal } from "./refusal.js";
 import { type Standing, unfitBecause } from "./standing.js";
+import { activeAlone, checkTargets, type TargetCheck } from "./switchover-check.js";
 import { type BeforeMove, switchoverObstacle, switchoverWarning } from "./switchover-obstacle.js";
-import { planSwitchover } from "./switchover-plan.js";
+import { type Candidate, planSwitchover } from "./switchover-plan.js";
 import { within } from "./time-limit.js";
 
 export interface SwitchoverRequest {
@@ -29,6 +30,15 @@ export interface SwitchoverAnswer {
   readonly verdict: string;
 }
 
+/** What a planned move would meet now. */
+export interface SwitchoverCheck {
+  /** Null where not exactly one node is active. */
+  readonly from: string | null;
+  /** Milliseconds without the virtual IPs, at most, that are expected of it. */
+  readonly expected: number;
+  readonly targets: readonly TargetCheck[];
+}
+
 /** Milliseconds. */
 const patience = 3_000;
 
@@ -38,6 +48,35 @@ export async function switchOver(
   { to, force }: SwitchoverRequest,
   by: string,
 ): Promise<SwitchoverAnswer> {
+  const { cluster, members, states, seen } = await lookBefore(parts);
+  const plan = planSwitchover(cluster, states, to, force);
+  const why = force ? null : switchoverObstacle(plan, seen);
+  if (why !== null) throw new Refusal(`${why}: nothing was moved; --force moves all the same`);
+  const target = members.find(({ node }) => node === plan.to);
+  if (target === undefined) throw new Refusal(`${plan.to} cannot be asked to take over`);
+  const { at, gap } = await target.takeOver({ from: plan.from, aside: plan.aside, by });
+  const verdict = [verdictOn(cluster, gap), switchoverWarning(plan, seen) ?? []].flat().join("; ");
+  return { from: plan.from, to: plan.to, at: new Date(at).toISOString(), gap, verdict };
+}
+
+/** The same looks without the move. @throws Refusal where there is nothing to move */
+export async function checkSwitchover(parts: OfficeParts): Promise<SwitchoverCheck> {
+  const { cluster, states, seen } = await lookBefore(parts);
+  return {
+    from: activeAlone(states),
+    expected: expectedGap(cluster),
+    targets: checkTargets(cluster, states, seen),
+  };
+}
+
+interface Before {
+  readonly cluster: Cluster;
+  readonly members: readonly Member[];
+  readonly states: readonly Candidate[];
+  readonly seen: BeforeMove;
+}
+
+async function lookBefore(parts: OfficeParts): Promise<Before> {
   const cluster = parts.cluster();
   if (cluster === null) throw new Refusal("this node has no topology yet: nothing can be moved");
   if (cluster.nodes.length === 0)
@@ -48,14 +87,7 @@ export async function switchOver(
   );
   const seen = await look(parts, members, others);
   const states = seen.standings.map((state) => ({ ...state, unfit: unfitNow(state, seen.away) }));
-  const plan = planSwitchover(cluster, states, to, force);
-  const why = force ? null : switchoverObstacle(plan, seen);
-  if (why !== null) throw new Refusal(`${why}: nothing was moved; --force moves all the same`);
-  const target = members.find(({ node }) => node === plan.to);
-  if (target === undefined) throw new Refusal(`${plan.to} cannot be asked to take over`);
-  const { at, gap } = await target.takeOver({ from: plan.from, aside: plan.aside, by });
-  const verdict = [verdictOn(cluster, gap), switchoverWarning(plan, seen) ?? []].flat().join("; ");
-  return { from: plan.from, to: plan.to, at: new Date(at).toISOString(), gap, verdict };
+  return { cluster, members, states, seen };
 }
 
 const unfitNow = (state: Standing, away: readonly string[]): string | null =>
@@ -82,8 +114,11 @@ async function look(
 }
 
 /** As the drill of a planned move expects it, which measures what the probes lose to a busy processor. */
+const expectedGap = (cluster: Cluster): number =>
+  Math.ceil(handover(cluster) + allowance.takeover + allowance.noise);
+
 function verdictOn(cluster: Cluster, gap: number): string {
-  const expected = Math.ceil(handover(cluster) + allowance.takeover + allowance.noise);
+  const expected = expectedGap(cluster);
   return gap <= expected
     ? `within the ${expected} ms that were expected`
     : `longer than the ${expected} ms that were expected`;

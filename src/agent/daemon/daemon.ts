@@ -301,21 +301,21 @@ export class Daemon {
     // Known from the first scrape on, and before anybody can note another one.
     await this.drills.recall();
     const views = sharedViews(this.overview);
+    const others = () =>
+      (this.cluster === null ? [] : this.peers.of([this.cluster])).map(({ member, client }) => ({
+        ...{ node: member.node, client },
+      }));
     this.api = await serveApi({
       handlers: handlersOf({
         ...{ node, host: this.host, own: this.own, office: this.office, cluster: () => this.cluster },
         inMaintenance: () => this.inMaintenance,
-        ...{ events: this.events, drills: this.drills, identity: this.identity, views },
+        ...{ events: this.events, drills: this.drills, identity: this.identity, views, others },
         ...{ calibration: this.calibration, preflight: this.preflight, mirrors: this.mirrors },
         vpn: () => this.watched.vpn,
         live: liveHandlers({
-          ...{ node, views, events: this.events },
+          ...{ node, views, events: this.events, others },
           running: () => this.running,
           cluster: () => this.cluster,
-          others: () =>
-            this.cluster === null
-              ? []
-              : this.peers.of([this.cluster]).map(({ member, client }) => ({ node: member.node, client })),
           failed: (why) => this.log.warn({ why }, "what pages are shown could not be looked at"),
         }),
       }),

@@ -1,14 +1,13 @@
 import { ApiError, elsewhere } from "../../api/api-error.js";
-import { readGeneration, readHistory } from "../../deploy/history.js";
 import { memberHandlers } from "../../fleet/member-handlers.js";
 import type { Office } from "../../fleet/office.js";
 import { officeHandlers } from "../../fleet/office-handlers.js";
 import { strangerRefusal } from "../../fleet/peer-rights.js";
-import { told } from "../../fleet/told.js";
 import type { Host } from "../../host/host.js";
 import type { Cluster } from "../../topology/cluster.js";
 import type { CalibrationDesk } from "../calibration/calibration-desk.js";
 import type { EventLog } from "../events/log.js";
+import type { Other } from "../live/other-events.js";
 import type { MirrorKeeper } from "../mirror/mirror-keeper.js";
 import type { PreflightDesk } from "../preflight/preflight-desk.js";
 import { type Caller, callerName } from "../server/caller.js";
@@ -16,11 +15,11 @@ import type { Handlers } from "../server/handlers.js";
 import { probeHandlers } from "../server/probes.js";
 import { tlsHandlers } from "../tls-handlers.js";
 import type { TlsIdentity } from "../tls-identity.js";
+import { checkHandlers } from "./check-handlers.js";
 import type { DrillBook } from "./drill-book.js";
 import { drillEvent } from "./drill-event.js";
+import { historyHandlers } from "./history-handlers.js";
 import type { liveHandlers } from "./live.js";
-import { trialOf } from "./node-files.js";
-import { transactionOf } from "./node-report.js";
 import type { OwnNode } from "./own-node.js";
 import type { Views } from "./views.js";
 import type { VpnRunning } from "./vpn-running.js";
@@ -33,6 +32,8 @@ export interface HandlerParts {
   /** What runs here; null before the first topology. */
   readonly cluster: () => Cluster | null;
   readonly office: Office;
+  /** Every other machine of the cluster. */
+  readonly others: () => readonly Other[];
   readonly events: EventLog;
   readonly drills: DrillBook;
   readonly identity: TlsIdentity;
@@ -53,6 +54,7 @@ export const handlersOf = (parts: HandlerParts): Handlers => ({
   ...officeHandlers(parts.office),
   ...tlsHandlers(parts.identity),
   ...viewHandlers(parts),
+  ...checkHandlers(parts),
   ...historyHandlers(parts),
   ...eventHandlers(parts),
   calibrate: ({ body, signal }) => parts.calibration.measure(body, signal),
@@ -102,41 +104,6 @@ const viewHandlers = ({ node, views }: HandlerParts) =>
     status: async () => ({ ...(await views.status()) }),
     drift: () => ({ node, items: views.drift() }),
   }) satisfies Partial<Handlers>;
-
-const historyHandlers = ({ node, host, own, inMaintenance }: HandlerParts) =>
-  ({
-    topology: async () => {
-      const current = (await readHistory(host)).entries.find((entry) => entry.current);
-      if (current === undefined)
-        throw new ApiError(404, "this node has no topology yet: 'holdfast apply' brings one", elsewhere);
-      const { number, digest } = current;
-      return { generation: { number, digest }, topology: (await written(host, number)).topology };
-    },
-    history: async () => {
-      // Before the generations: a change that has ended by now has left them as they stay.
-      const record = await own.record();
-      const transaction = transactionOf(record, own.ending);
-      const { entries, damaged } = await readHistory(host, trialOf(record));
-      return {
-        node,
-        in_maintenance: inMaintenance(),
-        entries: [...entries],
-        damaged: [...damaged],
-        transaction,
-      };
-    },
-    generation: async ({ params }) => written(host, params.number, trialOf(await own.record())),
-  }) satisfies Partial<Handlers>;
-
-async function written(host: Host, number: number, trial: ReturnType<typeof trialOf> = null) {
-  const found = await told(readGeneration(host, number, trial));
-  if (found === null || found.topology === null)
-    throw new ApiError(
-      404,
-      `this node has no topology of generation ${number}: 'holdfast history' lists those it has`,
-    );
-  return { entry: found.entry, topology: found.topology };
-}
 
 const eventHandlers = ({ node, events, drills }: HandlerParts) =>
   ({
