@@ -1,4 +1,5 @@
 import "./style.css";
+import "./deeds.css";
 import { render } from "preact";
 import { App } from "./app.js";
 
