@@ -58,6 +58,7 @@ export async function signedIn(browser: Browser, lab: Lab, node: string, view: V
   });
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`https://${place}/#code=${code}`);
+  await page.getByRole("button", { name: "Sign in" }).click();
   await page.locator(".verdict").waitFor({ timeout: 15_000 });
   return { page, complaints };
 }

@@ -89,7 +89,7 @@ test("twenty pages cost an agent no more than 30 MB", async () => {
     return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 2 ** 20;
   };
   const before = await memory();
-  const pages = [];
+  const pages: Page[] = [];
   for (let each = 0; each < 20; each += 1) pages.push((await signedIn(browser, lab, "lb-b")).page);
   await expect
     .poll(() => Promise.all(pages.map(verdict)), { timeout: 30_000 })

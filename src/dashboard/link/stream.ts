@@ -11,25 +11,41 @@ export interface Listener {
   back(): void;
 }
 
-/** Hears what the agent tells until the function that this returns is called. */
+/** Milliseconds: a browser has six connections for all pages of an agent, and one that nobody sees is to keep none of them. */
+const unseen = 30_000;
+
+/** Hears what the agent tells, while somebody sees the page, until the function that this returns is called. */
 export function listen({ told, lost, back }: Listener): () => void {
   let source: EventSource | null = null;
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
+  const close = () => {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  };
   const open = () => {
+    close();
     source = new EventSource("/v1/live");
     source.onopen = back;
     source.onmessage = ({ data }) => told(JSON.parse(data) as Live);
     source.onerror = () => {
       lost();
       if (source?.readyState !== EventSource.CLOSED || ended) return;
+      source = null;
       timer = setTimeout(open, again);
     };
   };
+  const look = () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(close, unseen);
+    else if (source === null) open();
+  };
+  document.addEventListener("visibilitychange", look);
   open();
   return () => {
     ended = true;
-    source?.close();
-    if (timer !== null) clearTimeout(timer);
+    document.removeEventListener("visibilitychange", look);
+    close();
   };
 }

@@ -7,7 +7,8 @@ const codeInAddress = (): string => new URLSearchParams(location.hash.slice(1)).
 /** Where somebody has no certificate that the agent knows: he comes in with a code from somebody who has. */
 export function SignIn({ entered }: { readonly entered: () => void }) {
   const [trouble, setTrouble] = useState("");
-  const [code, setCode] = useState("");
+  // A link of somebody else's may bring a code of somebody else's: that one signs in is for him to say.
+  const [code, setCode] = useState(codeInAddress);
 
   const enter = async (given: string) => {
     try {
@@ -17,13 +18,8 @@ export function SignIn({ entered }: { readonly entered: () => void }) {
       setTrouble(error instanceof AskError ? error.message : "the code could not be sent");
     }
   };
-  useEffect(() => {
-    const given = codeInAddress();
-    if (given === "") return;
-    // It is of no more use, and nobody is to copy it from the address.
-    history.replaceState(null, "", location.pathname);
-    void enter(given);
-  }, []);
+  // Nobody is to copy it from there.
+  useEffect(() => history.replaceState(null, "", location.pathname), []);
 
   return (
     <main class="door">
