@@ -97,14 +97,19 @@ export const liveOwnersSchema = z.object({
 /** Something happened on a node. */
 export const liveEventSchema = z.object({ kind: z.literal("event"), event: eventSchema });
 
+/** The agent lives, and nothing is new: a browser is not told of a machine that lost its power. */
+export const livePulseSchema = z.object({ kind: z.literal("pulse"), at: z.string() });
+
 export const liveSchema = z.discriminatedUnion("kind", [
   livePictureSchema,
   liveOwnersSchema,
   liveEventSchema,
+  livePulseSchema,
 ]);
 
 export type LivePicture = z.infer<typeof livePictureSchema>;
 export type LiveNode = LivePicture["nodes"][number];
 export type LiveService = LivePicture["services"][number];
 export type LiveOwners = z.infer<typeof liveOwnersSchema>;
+export type LivePulse = z.infer<typeof livePulseSchema>;
 export type Live = z.infer<typeof liveSchema>;

@@ -27,6 +27,7 @@ export function App() {
   useEffect(() => void enter(), []);
   useEffect(() => (door === "open" ? follow(change, () => void enter()) : undefined), [door]);
 
+  if (door === "waiting") return <main class="door">asking the agent</main>;
   if (door === "closed") return <SignIn entered={() => void enter()} />;
   return <Page state={state} leave={() => setDoor("closed")} />;
 }

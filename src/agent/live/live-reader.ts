@@ -1,6 +1,6 @@
 import type { Sent } from "../../api/call.js";
 import type { Event } from "../../api/event.js";
-import type { Live, LiveOwners, LivePicture } from "../../api/live.js";
+import type { Live, LiveOwners, LivePicture, LivePulse } from "../../api/live.js";
 
 /** Events that wait for a reader who takes none; the oldest go first, and its next look at the log has them all. */
 const mostWaiting = 500;
@@ -9,13 +9,15 @@ const mostWaiting = 500;
 export class LiveReader {
   private owners: LiveOwners | null = null;
   private picture: LivePicture | null = null;
+  private pulse: LivePulse | null = null;
   private events: Event[] = [];
   private wake: () => void = () => undefined;
   private sent = 0;
 
-  see(seen: LiveOwners | LivePicture): void {
+  see(seen: LiveOwners | LivePicture | LivePulse): void {
     if (seen.kind === "owners") this.owners = seen;
-    else this.picture = seen;
+    else if (seen.kind === "picture") this.picture = seen;
+    else this.pulse = seen;
     this.wake();
   }
 
@@ -48,8 +50,11 @@ export class LiveReader {
     }
     const event = this.events.shift();
     if (event !== undefined) return { kind: "event", event };
+    const rest = picture ?? this.pulse;
     this.picture = null;
-    return picture;
+    // Whoever hears anything hears that the agent lives.
+    this.pulse = null;
+    return rest;
   }
 
   private async news(signal: AbortSignal): Promise<void> {

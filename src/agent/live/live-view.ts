@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sent } from "../../api/call.js";
 import type { Event } from "../../api/event.js";
-import type { Live, LiveOwners, LivePicture } from "../../api/live.js";
+import type { Live, LiveOwners, LivePicture, LivePulse } from "../../api/live.js";
 import { LiveReader } from "./live-reader.js";
 
 export interface LiveParts {
@@ -18,7 +18,7 @@ export interface LiveParts {
 }
 
 /** Milliseconds between two looks. Who owns the virtual IPs is known here; to ask all nodes costs them processes. */
-const pace = { owners: 50, picture: 1_000, others: 1_000 };
+const pace = { owners: 50, picture: 1_000, others: 1_000, pulse: 2_000 };
 
 /**
  * What all open pages see: looked at once for all of them, and only while somebody looks. Each reader is given the newest
@@ -54,6 +54,9 @@ export class LiveView {
     void this.again(pace.owners, signal, async () => this.lookAtOwners());
     void this.again(pace.picture, signal, () => this.lookAtAll());
     void this.again(pace.others, signal, async () => this.tell(await this.parts.otherEvents()));
+    void this.again(pace.pulse, signal, async () =>
+      this.show({ kind: "pulse", at: new Date().toISOString() }),
+    );
     void this.tellOwn(signal).catch((error: unknown) => this.parts.failed(error));
   }
 
@@ -95,7 +98,7 @@ export class LiveView {
     for (const reader of this.readers) for (const event of events) reader.hear(event);
   }
 
-  private show(seen: LiveOwners | LivePicture): void {
+  private show(seen: LiveOwners | LivePicture | LivePulse): void {
     for (const reader of this.readers) reader.see(seen);
   }
 }

@@ -14,25 +14,41 @@ export interface Listener {
 /** Milliseconds: a browser has six connections for all pages of an agent, and one that nobody sees is to keep none of them. */
 const unseen = 30_000;
 
+/** Milliseconds without a word after which the agent counts as gone: it says every two seconds that it lives. */
+const patience = 6_000;
+
 /** Hears what the agent tells, while somebody sees the page, until the function that this returns is called. */
 export function listen({ told, lost, back }: Listener): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      lost();
+      open();
+    }, patience);
+  };
   const close = () => {
     clearTimeout(timer);
+    clearTimeout(silence);
     source?.close();
     source = null;
   };
   const open = () => {
     close();
+    heard();
     source = new EventSource("/v1/live");
     source.onopen = back;
-    source.onmessage = ({ data }) => told(JSON.parse(data) as Live);
+    source.onmessage = ({ data }) => {
+      heard();
+      told(JSON.parse(data) as Live);
+    };
     source.onerror = () => {
       lost();
       if (source?.readyState !== EventSource.CLOSED || ended) return;
-      source = null;
+      close();
       timer = setTimeout(open, again);
     };
   };

@@ -44,6 +44,7 @@ const mostEvents = 3_000;
 
 /** What the page knows once it was told something. Pure. */
 export function told(state: State, live: Live): State {
+  if (live.kind === "pulse") return state.connected ? state : { ...state, connected: true };
   if (live.kind === "owners") return { ...state, owners: live, connected: true };
   if (live.kind === "event") return { ...state, events: withEvents(state.events, [live.event]) };
   const sample = { at: Date.parse(live.at), sessions: sessionsIn(live) };
