@@ -15,17 +15,19 @@ export function App() {
   const [state, change] = useReducer<State, Change>((known, by) => by(known), blank);
   const [door, setDoor] = useState<"waiting" | "closed" | "open">("waiting");
 
+  /** Asks who looks; where nobody answers all stays as it is. */
+  const knock = async (): Promise<boolean> => {
+    const answer = await ask<{ who: Person | null }>("GET", "/v1/session").catch(() => null);
+    if (answer === null) return false;
+    change((known) => ({ ...known, person: answer.who }));
+    setDoor(answer.who === null ? "closed" : "open");
+    return true;
+  };
   const enter = async (): Promise<void> => {
-    try {
-      const { who } = await ask<{ who: Person | null }>("GET", "/v1/session");
-      change((known) => ({ ...known, person: who }));
-      setDoor(who === null ? "closed" : "open");
-    } catch {
-      setTimeout(enter, 1_500);
-    }
+    while (!(await knock())) await new Promise((resolve) => setTimeout(resolve, 1_500));
   };
   useEffect(() => void enter(), []);
-  useEffect(() => (door === "open" ? follow(change, () => void enter()) : undefined), [door]);
+  useEffect(() => (door === "open" ? follow(change, () => void knock()) : undefined), [door]);
 
   if (door === "waiting") return <main class="door">asking the agent</main>;
   if (door === "closed") return <SignIn entered={() => void enter()} />;
@@ -56,5 +58,6 @@ function follow(change: (by: Change) => void, refused: () => void): () => void {
     },
     lost: () => change((known) => ({ ...known, connected: false })),
     back: loaded,
+    refused,
   });
 }

@@ -54,6 +54,7 @@ test("after a power loss the page of the node that is left shows the new owner w
 test("the page of a node that lost its power says so, and says where the same page is", async () => {
   const { active, standby } = await calmLab(lab);
   const { page } = await signedIn(browser, lab, active);
+  await expect.poll(() => page.locator("h1").textContent()).toBe(cluster.name);
   await lab.faults.powerOff(active);
   try {
     await expect.poll(() => verdict(page), { timeout: 60_000 }).toContain("does not answer");

@@ -9,6 +9,8 @@ export interface Listener {
   lost(): void;
   /** It is there again: what happened meanwhile is to be asked for. */
   back(): void;
+  /** It answers, and not with what was asked for: whoever looked may not any more, or it has no place. */
+  refused(): void;
 }
 
 /** Milliseconds: a browser has six connections for all pages of an agent, and one that nobody sees is to keep none of them. */
@@ -18,7 +20,7 @@ const unseen = 30_000;
 const patience = 6_000;
 
 /** Hears what the agent tells, while somebody sees the page, until the function that this returns is called. */
-export function listen({ told, lost, back }: Listener): () => void {
+export function listen({ told, lost, back, refused }: Listener): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
@@ -49,6 +51,7 @@ export function listen({ told, lost, back }: Listener): () => void {
       lost();
       if (source?.readyState !== EventSource.CLOSED || ended) return;
       close();
+      refused();
       timer = setTimeout(open, again);
     };
   };
