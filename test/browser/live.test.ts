@@ -30,11 +30,19 @@ afterAll(async () => {
 
 const verdict = (page: Page) => page.locator(".verdict").textContent();
 
+/** For the documents, where somebody asks for pictures: HOLDFAST_PICTURES is the directory. */
+async function pictured(page: Page, name: string): Promise<void> {
+  const directory = process.env.HOLDFAST_PICTURES;
+  if (directory) await page.screenshot({ path: `${directory}/${name}.png` });
+}
+
 /** Resolves to the moment at which the page showed these words, by the clock of this machine. */
 const shownAt = (page: Page, words: string): Promise<number> =>
   page.evaluate(`inPage.shownAt(${JSON.stringify(words)})`);
 
-test("after a power loss the page of the node that is left shows the new owner within a second", async () => {
+test("after a power loss the page of the node that is left shows the new owner within a second", async ({
+  annotate,
+}) => {
   const { active, standby } = await calmLab(lab);
   const { page, complaints } = await signedIn(browser, lab, standby);
   await expect.poll(() => verdict(page)).toContain(`${active} is active`);
@@ -42,7 +50,9 @@ test("after a power loss the page of the node that is left shows the new owner w
   const lost = Date.now();
   await lab.faults.powerOff(active);
   try {
-    expect((await shown) - lost).toBeLessThan(1_000);
+    const after = (await shown) - lost;
+    await annotate(`the new owner was shown ${after} ms after the power loss`);
+    expect(after).toBeLessThan(1_000);
     // That the other one does not answer any more is said, too.
     await expect.poll(() => page.locator(".because").textContent(), { timeout: 15_000 }).toContain(active);
     expect(complaints).toEqual([]);
@@ -79,9 +89,10 @@ test.each([
   expect(await page.evaluate("inPage.violations()")).toEqual([]);
   expect(await page.evaluate("inPage.sideways()")).toBeLessThanOrEqual(0);
   expect(complaints).toEqual([]);
+  await pictured(page, `dashboard-${view.width}-${view.dark ? "dark" : "light"}`);
 });
 
-test("twenty pages cost an agent no more than 30 MB", async () => {
+test("twenty pages cost an agent no more than 30 MB", async ({ annotate }) => {
   const memory = async () => {
     const agents = await agentsOfLab(lab);
     const [agent] = agents.filter(({ node }) => node === "lb-b");
@@ -96,5 +107,7 @@ test("twenty pages cost an agent no more than 30 MB", async () => {
     .poll(() => Promise.all(pages.map(verdict)), { timeout: 30_000 })
     .toSatisfy((words: string[]) => words.every((each) => each.includes("healthy")));
   await sleep(5_000);
-  expect((await memory()) - before).toBeLessThan(30);
+  const more = (await memory()) - before;
+  await annotate(`${more.toFixed(1)} MB more than ${before.toFixed(1)}`);
+  expect(more).toBeLessThan(30);
 });
