@@ -8,7 +8,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "holdfast-setup-"));
   for (const name of ["bin", "src", "node_modules"]) await mkdir(join(folder, name));
-  for (const name of ["package-lock.json", "tsconfig.json", "tsconfig.build.json"])
+  for (const name of ["package-lock.json", "tsconfig.json", "tsconfig.build.json", "vite.config.ts"])
     await writeFile(join(folder, name), "{}");
   await copyFile(new URL("../../scripts/setup.mjs", import.meta.url), join(folder, "setup.mjs"));
   await symlink(process.execPath, join(folder, "bin/node"));
