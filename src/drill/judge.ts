@@ -3,6 +3,7 @@ import type { Alarm, Expectation, Promised, Range } from "./drill.js";
 import { addressOutage, type Measurement } from "./measurement.js";
 import { misledWords } from "./neighbours.js";
 import type { Told } from "./timeline.js";
+import { wayBackTroubles } from "./way-back.js";
 
 export interface Verdict {
   readonly pass: boolean;
@@ -19,8 +20,8 @@ const ms = (value: number): string => `${Math.round(value)} ms`;
 export function judge(seen: Measurement, expected: Promised, events: readonly Told[]): Verdict {
   const reasons: string[] = [];
   // What the machine itself missed is no fault of the cluster.
-  const atMost = (what: string, value: number, limit: number, noise = seen.noise): void => {
-    if (value > limit + noise) reasons.push(`${what} ${ms(value)}, expected at most ${ms(limit)}`);
+  const atMost = (what: string, value: number, limit: number): void => {
+    if (value > limit + seen.noise) reasons.push(`${what} ${ms(value)}, expected at most ${ms(limit)}`);
   };
   if (!seen.settled) reasons.push("the switches were not served again before the deadline");
   atMost("virtual IP silent for", addressOutage(seen), expected.addressOutageAtMost);
@@ -40,16 +41,8 @@ export function judge(seen: Measurement, expected: Promised, events: readonly To
   if (lost === 0)
     atMost("sessions that went on stood still for", seen.sessions.longestSilence, standstillAtMost(expected));
   if (messagesDuplicated > 0) reasons.push(`${messagesDuplicated} messages of sessions were answered twice`);
-  const { recovery } = seen;
-  const back = expected.recovery;
-  const after = "once it was mended,";
-  atMost(`${after} virtual IP silent for`, recovery.addressOutage, back.addressOutageAtMost, recovery.noise);
-  atMost(`${after} service silent for`, recovery.serviceOutage, back.serviceOutageAtMost, recovery.noise);
-  if (recovery.moves > back.movesAtMost)
-    reasons.push(
-      `${after} the virtual IPs moved ${recovery.moves} times, expected at most ${back.movesAtMost}`,
-    );
-  atMost(`${after} two owners for`, recovery.twoOwners, back.twoOwnersAtMost, recovery.noise);
+  const wayBack = wayBackTroubles(seen.recovery, expected.recovery);
+  if (wayBack.length > 0) reasons.push(`once it was mended, ${wayBack.join(" and ")}`);
   reasons.push(...seen.neighbours.misled.map((each) => misledWords(each, seen.neighbours.after)));
   if (seen.strangers > 0)
     reasons.push(

@@ -125,10 +125,8 @@ describe("the judge", () => {
     expect(
       judge({ ...seen, noise: 20, recovery: { ...back, moves: 1, noise: 0 } }, expected, []).reasons,
     ).toEqual([
-      "once it was mended, virtual IP silent for 41 ms, expected at most 25 ms",
-      "once it was mended, service silent for 90 ms, expected at most 75 ms",
-      "once it was mended, the virtual IPs moved 1 times, expected at most 0",
-      "once it was mended, two owners for 12 ms, expected at most 0 ms",
+      "once it was mended, a virtual IP was silent for 41 ms (at most 25 ms) and the service was silent for 90 ms (at most 75 ms) " +
+        "and the virtual IPs moved 1 times (at most 0) and there were two owners for 12 ms (at most 0 ms)",
     ]);
   });
 

@@ -5,6 +5,7 @@ import { addressOutage } from "../measurement.js";
 import type { AnyResult, DrillResult } from "../report.js";
 import { isLive, isOfVpn } from "../report.js";
 import type { VpnDrillResult } from "../vpn/vpn-measurement.js";
+import { wayBackTroubles } from "../way-back.js";
 import { after, ms, times } from "./words.js";
 
 /** What was expected in one respect, what was seen, and whether that was met: judge.ts asks the same. */
@@ -99,27 +100,12 @@ function nodeRows({ seen, expected, timeline }: DrillResult): ExpectationRow[] {
     row("the switches are served again", "before the deadline", seen.settled ? "yes" : "no", seen.settled),
     ...expected.told.map((alarm) => alarmRow(alarm, timeline)),
     ...nothing("a second answer, or a second generation, while it is broken", seen.meanwhile),
-    ...[
-      atMost(
-        "once mended: silence of a virtual IP",
-        recovery.addressOutage,
-        back.addressOutageAtMost,
-        recovery.noise,
-      ),
-      atMost(
-        "once mended: no new session greeted for",
-        recovery.serviceOutage,
-        back.serviceOutageAtMost,
-        recovery.noise,
-      ),
-      row(
-        "once mended: virtual IPs change hands",
-        back.movesAtMost === 0 ? "not at all" : `at most ${times(back.movesAtMost, "time")}`,
-        times(recovery.moves, "time"),
-        recovery.moves <= back.movesAtMost,
-      ),
-      atMost("once mended: two owners for", recovery.twoOwners, back.twoOwnersAtMost, recovery.noise),
-    ],
+    row(
+      "on the way back, a virtual IP and the service are silent, and move",
+      `at most ${ms(back.addressOutageAtMost)}, ${ms(back.serviceOutageAtMost)}, ${times(back.movesAtMost, "time")}`,
+      `${ms(recovery.addressOutage)}, ${ms(recovery.serviceOutage)}, ${times(recovery.moves, "time")}`,
+      wayBackTroubles(recovery, back).length === 0,
+    ),
     ...nothing("left behind", seen.left),
   ];
 }
