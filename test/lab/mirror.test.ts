@@ -180,18 +180,15 @@ test.runIf(isThorough)(
     }),
 );
 
-test.runIf(isThorough)(
-  "after a planned move, and when both agents die one after the other, it has them through whoever is active",
-  () =>
-    withEach(async (stage) => {
-      expect(await stage.ask("lb-a", "switchover", "--json", "{}")).toMatchObject({ to: "lb-b" });
-      await stage.whole("lb-b");
-      await stage.faults.signal("lb-a", "holdfast-agent", "SIGKILL");
-      await sleep(1_000);
-      await stage.faults.signal("lb-b", "holdfast-agent", "SIGKILL");
-      await stage.whole("lb-b");
-    }),
-);
+test("after a planned move, and when both agents die one after the other, it has them through whoever is active", () =>
+  withEach(async (stage) => {
+    expect(await stage.ask("lb-a", "switchover", "--json", "{}")).toMatchObject({ to: "lb-b" });
+    await stage.whole("lb-b");
+    await stage.faults.signal("lb-a", "holdfast-agent", "SIGKILL");
+    await sleep(1_000);
+    await stage.faults.signal("lb-b", "holdfast-agent", "SIGKILL");
+    await stage.whole("lb-b");
+  }));
 
 test.runIf(isThorough)("a process that hangs is told of, killed and started again, and goes on", () =>
   withEach(async (stage) => {
