@@ -62,6 +62,8 @@ export interface Drill {
   /** Milliseconds after which the fault is undone, whatever is seen; absent where it stays until the switches are served. */
   readonly lasts?: number;
   expect(cluster: Cluster, situation: Situation): Expectation;
+  /** Absent where the way back promises what every one does. */
+  wayBack?(cluster: Cluster): Recovery;
   /** Milliseconds that are watched at least, even when nothing seems to happen: after the fault, or after its end where it `lasts`. */
   watch(cluster: Cluster): number;
   /** Milliseconds after which the drill has failed when the switches are still not served. */

@@ -33,7 +33,7 @@ export const noMove: Expectation = {
 };
 
 /** Who was broken comes back and is not noticed, unless the preferred node takes the virtual IPs home. */
-function wayBack(cluster: Cluster): Recovery {
+export function wayBack(cluster: Cluster): Recovery {
   const { preempt } = cluster.failover;
   const most = preempt ? oneMove(cluster, handover(cluster) + allowance.takeover) : noMove;
   return {
@@ -45,9 +45,9 @@ function wayBack(cluster: Cluster): Recovery {
 }
 
 /** What a drill promises in a situation, from the fault until all is as before. */
-export const promiseOf = ({ expect }: Drill, cluster: Cluster, situation: Situation): Promised => ({
-  ...expect(cluster, situation),
-  recovery: wayBack(cluster),
+export const promiseOf = (drill: Drill, cluster: Cluster, situation: Situation): Promised => ({
+  ...drill.expect(cluster, situation),
+  recovery: (drill.wayBack ?? wayBack)(cluster),
 });
 
 /** What packets lost at random on a link promise: TCP repeats them, and VRRP hears adverts on the other networks still. */
