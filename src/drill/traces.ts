@@ -1,4 +1,6 @@
+import type { Host } from "../host/host.js";
 import type { Lab, Machine } from "../lab/lab.js";
+import { parseStat } from "../observe/process.js";
 
 /** What stands on a machine, or on the wire, that a fault may have put there: lines, by where they are. */
 export type Traces = ReadonlyMap<string, ReadonlySet<string>>;
@@ -23,19 +25,34 @@ export async function tracesOf(lab: Lab): Promise<Traces> {
 
 async function onMachine(machine: Machine): Promise<ReadonlySet<string>> {
   const print = async (...argv: string[]) => linesOf((await machine.exec(argv)).stdout);
-  const [processes = [], mounts = [], links = [], rules = []] = await Promise.all([
-    print("ps", "-eo", "state=,args="),
-    print("cat", "/proc/self/mounts"),
+  const { host } = machine;
+  const [still = [], mounts = [], links = [], rules = []] = await Promise.all([
+    standingStill(host),
+    host.read("/proc/1/mounts").then((text) => linesOf(text ?? "")),
     print("ip", "-brief", "link", "show"),
     // A node's own rules are compared with what was rendered, by its agent.
     machine.kind === "node" ? [] : print("iptables-save"),
   ]);
   return new Set([
-    ...processes.filter((line) => line.startsWith("T ")).map((line) => `${line.slice(2)} stands still`),
+    ...still,
     ...mounts.map(mountOf),
     ...links.map(linkOf),
     ...rules.filter((line) => line.startsWith("-A")),
   ]);
+}
+
+/** Read and not asked of ps: a machine under probes has better to do than to start programs. */
+async function standingStill(host: Host): Promise<string[]> {
+  const pids = (await host.list("/proc")).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = parseStat((await host.read(`/proc/${pid}/stat`)) ?? "");
+      if (stat?.state !== "frozen") return [];
+      const said = (await host.read(`/proc/${pid}/cmdline`)) ?? "";
+      return [`${said.replaceAll("\0", " ").trim()} stands still`];
+    }),
+  );
+  return found.flat();
 }
 
 async function onWire(lab: Lab): Promise<ReadonlySet<string>> {

@@ -109,10 +109,13 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {
-    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
+    if (missing.has(codeOf(error))) return null;
     throw error;
   }
 }
+
+/** ESRCH is what a file under /proc says whose process has ended since it was opened. */
+const missing = new Set<unknown>(["ENOENT", "ENOTDIR", "ESRCH"]);
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && "code" in error ? error.code : undefined;
