@@ -1,6 +1,7 @@
 import { allowance } from "./allowance.js";
 import type { Alarm, Expectation, Promised, Range } from "./drill.js";
 import { addressOutage, type Measurement } from "./measurement.js";
+import { ms } from "./milliseconds.js";
 import { misledWords } from "./neighbours.js";
 import type { Told } from "./timeline.js";
 import { wayBackTroubles } from "./way-back.js";
@@ -13,8 +14,6 @@ export interface Verdict {
 
 /** A fault's moment is noted a little late; milliseconds. */
 const clocksApart = 5;
-
-const ms = (value: number): string => `${Math.round(value)} ms`;
 
 /** Holds what was seen against what was promised. */
 export function judge(seen: Measurement, expected: Promised, events: readonly Told[]): Verdict {

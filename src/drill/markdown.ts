@@ -1,3 +1,4 @@
+import { ms } from "./milliseconds.js";
 import { randomText } from "./random/random-result.js";
 import { type DrillReport, isMet, unmeasuredIn } from "./report.js";
 import { summarize } from "./summary.js";
@@ -56,5 +57,3 @@ const list = (sentences: readonly string[]): string[] => sentences.map((sentence
 
 /** One line in which nothing is markup, of Markdown or of HTML. */
 const plain = (text: string): string => text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>|&~#]/g, "\\$&");
-
-const ms = (value: number): string => `${Math.round(value)} ms`;

@@ -3,6 +3,7 @@ import { aligned } from "./aligned.js";
 import { page } from "./html/page.js";
 import { junit } from "./junit.js";
 import { markdown } from "./markdown.js";
+import { ms } from "./milliseconds.js";
 import { randomText } from "./random/random-result.js";
 import { type DrillReport, table } from "./report.js";
 import { type DrillSummary, type Figure, summarize } from "./summary.js";
@@ -42,8 +43,6 @@ function drillsText(results: DrillReport["results"]): string {
     ...aligned(["drill", "met", "figure", "p50", "p99", "most", "allowed"], rows),
   ].join("\n");
 }
-
-const ms = (value: number): string => `${Math.round(value)} ms`;
 
 function row(
   { drill, met, runs }: DrillSummary,

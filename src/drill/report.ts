@@ -4,6 +4,7 @@ import type { Promised } from "./drill.js";
 import type { Verdict } from "./judge.js";
 import { type LiveDrillResult, readingNames } from "./live/live-measurement.js";
 import { addressOutage, type Measurement } from "./measurement.js";
+import { ms } from "./milliseconds.js";
 import type { RandomReport } from "./random/random-result.js";
 import type { Timeline } from "./timeline.js";
 import type { VpnDrillResult } from "./vpn/vpn-measurement.js";
@@ -51,7 +52,7 @@ const columns = [
   "verdict",
 ];
 
-const ms = (value: number | null): string => (value === null ? "never" : `${Math.round(value)} ms`);
+const orNever = (value: number | null): string => (value === null ? "never" : ms(value));
 
 /** Seen and promised: `57 ms <= 85 ms`; `95 ms <= 85 + 30 ms` where the machine itself stood still for 30. */
 function bounded(value: number, limit: number, noise: number): string {
@@ -67,7 +68,7 @@ function row({ drill, injected, expected, seen, verdict }: DrillResult): string[
     bounded(addressOutage(seen), expected.addressOutageAtMost, seen.noise),
     seen.serviceOutage === null ? "-" : bounded(seen.serviceOutage, expected.serviceOutageAtMost, seen.noise),
     held === 0 ? "-" : `${lost} of ${held} lost`,
-    lost === 0 ? "-" : ms(backAfter),
+    lost === 0 ? "-" : orNever(backAfter),
     verdict.pass ? "pass" : "FAIL",
   ];
 }

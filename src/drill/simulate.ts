@@ -2,6 +2,7 @@ import type { Cluster } from "../topology/cluster.js";
 import { aligned } from "./aligned.js";
 import type { Drill, Expectation } from "./drill.js";
 import { changesText } from "./judge.js";
+import { ms } from "./milliseconds.js";
 import { type AnyDrill, isOfVpn } from "./offered.js";
 import type { Situation } from "./situation.js";
 import { clientNetwork } from "./situation.js";
@@ -52,8 +53,6 @@ function preferred(cluster: Cluster): Situation {
     busiestServer: { machine: server?.name ?? "", sessions: Number.POSITIVE_INFINITY },
   };
 }
-
-const ms = (value: number): string => `${Math.round(value)} ms`;
 
 const columns = [
   "drill",

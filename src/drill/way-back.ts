@@ -1,7 +1,6 @@
 import type { Recovery } from "./drill.js";
 import type { Measurement } from "./measurement.js";
-
-const ms = (value: number): string => `${Math.round(value)} ms`;
+import { ms } from "./milliseconds.js";
 
 /** What was seen of the way back that is not as it should be: clauses. */
 export function wayBackTroubles(seen: Measurement["recovery"], most: Recovery): string[] {

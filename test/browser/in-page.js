@@ -12,6 +12,8 @@ globalThis.inPage = {
       watch.observe(document.body, { subtree: true, childList: true, characterData: true });
       look();
     }),
+  /** Milliseconds from the navigation on until something was painted that is not only a ground (Paint Timing). */
+  firstPaint: () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
   /** Violations of accessibility rules, a sentence each. */
   async violations() {
     const { violations } = await globalThis.axe.run();

@@ -92,6 +92,20 @@ test.each([
   await pictured(page, `dashboard-${view.width}-${view.dark ? "dark" : "light"}`);
 });
 
+test("something is painted within a second, and the verdict soon after", async ({ annotate }) => {
+  const { page } = await signedIn(browser, lab, "lb-a");
+  const cold = await page.evaluate<number>("inPage.firstPaint()");
+  const from = Date.now();
+  await page.reload();
+  await page.locator(".verdict").waitFor();
+  const verdictAfter = Date.now() - from;
+  const again = await page.evaluate<number>("inPage.firstPaint()");
+  await annotate(
+    `first paint ${Math.round(cold)} ms, again ${Math.round(again)} ms, verdict ${verdictAfter} ms`,
+  );
+  expect(Math.max(cold, again)).toBeLessThan(1_000);
+});
+
 test("twenty pages cost an agent no more than 30 MB", async ({ annotate }) => {
   const memory = async () => {
     const agents = await agentsOfLab(lab);

@@ -1,6 +1,7 @@
 import { allowance } from "../allowance.js";
 import type { Alarm, Expectation } from "../drill.js";
 import type { Verdict } from "../judge.js";
+import { ms } from "../milliseconds.js";
 import type { Told } from "../timeline.js";
 
 /** What is timed on real nodes. Milliseconds. */
@@ -94,5 +95,3 @@ export function judgeLive(
 /** Clocks of several machines differ: all that is new counts. */
 export const isTold = (events: readonly Told[], { kind, says }: Alarm): boolean =>
   events.some((event) => event.kind === kind && event.text.includes(says));
-
-const ms = (value: number): string => `${Math.round(value)} ms`;
