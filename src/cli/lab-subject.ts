@@ -1,4 +1,5 @@
 import { isSeq, parseDocument } from "yaml";
+import type { PeerState } from "../agent/beats/peer-state.js";
 import type { VpnReport } from "../agent/vpn/vpn-report.js";
 import type { Subject } from "../drill/subject.js";
 import type { AgentClient } from "../fleet/client.js";
@@ -10,6 +11,7 @@ import { sightingIn } from "./lab-sighting.js";
 
 /** Milliseconds. */
 const askedWithin = 5_000;
+const contentWithin = 1_000;
 const appliedWithin = 60_000;
 
 /** A lab as drills see it. */
@@ -17,6 +19,13 @@ export const subjectOf = (lab: Lab): Subject => ({
   lab,
   ...askedOfAgents(() => agentsOfLab(lab)),
   states: () => Promise.all(lab.cluster.nodes.map(async ({ name }) => (await sightingIn(lab, name)).state)),
+  async content() {
+    const agents = await agentsOfLab(lab);
+    const nodes = lab.cluster.nodes.map(({ name }) => agents.find(({ node }) => node === name));
+    return (await Promise.all(nodes.map((agent) => agent !== undefined && isContent(agent.client)))).every(
+      Boolean,
+    );
+  },
   topology: async () => runningTopology(await agentsOfLab(lab)),
   async change() {
     const agents = await agentsOfLab(lab);
@@ -56,6 +65,22 @@ function otherwise(topology: string): string {
     document.setIn(weight, 2 * Number(document.getIn(weight) ?? 1));
   }
   return document.toString();
+}
+
+/** In its own words, which it has ready at any moment. */
+async function isContent(client: AgentClient): Promise<boolean> {
+  try {
+    const { severity, yielding, peers } = (await client.call("state", {}, { timeout: contentWithin })) as {
+      severity: number;
+      yielding: boolean;
+      peers: readonly PeerState[];
+    };
+    return severity === 0 && !yielding && peers.every(({ ready }) => ready);
+  } catch {
+    return false;
+  } finally {
+    client.close();
+  }
 }
 
 async function troublesOf(client: AgentClient): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { NodeState } from "../observe/state.js";
 import { leftBehind } from "./left.js";
 import { readiness } from "./situation.js";
 import { type Subject, UnreadyError } from "./subject.js";
@@ -16,19 +17,33 @@ const lookEvery = 20;
 /** All is quiet for so long before the fault, and served for so long after it. */
 export const calm = 500;
 
-/** Waits until one node is active and all others stand by, or throws what is otherwise, with the cure. */
+/** A cluster that can take a fault. */
+export interface Ready {
+  readonly active: string;
+  readonly standby: string;
+  readonly states: readonly NodeState[];
+}
+
+/**
+ * Waits until one node is active and all others stand by, or throws what is otherwise, with the cure. Engines are asked
+ * only once the agents are content: what they are asked for takes processors from what is measured.
+ */
 export async function untilReady(
   subject: Subject,
   within: number,
   signal: AbortSignal,
   cure: string,
-): Promise<void> {
+): Promise<Ready> {
+  const { cluster } = subject.lab;
   const until = Date.now() + within;
   for (;;) {
-    const now = readiness(subject.lab.cluster, await subject.states());
-    if (now.ready) return;
-    if (Date.now() > until)
-      throw new UnreadyError(`cluster ${subject.lab.cluster.name} ${cure} (${now.reason})`);
+    const late = Date.now() > until;
+    if (late || (await subject.content())) {
+      const states = await subject.states();
+      const now = readiness(cluster, states);
+      if (now.ready) return { ...now, states };
+      if (late) throw new UnreadyError(`cluster ${cluster.name} ${cure} (${now.reason})`);
+    }
     await sleep(stateEvery, undefined, { signal });
   }
 }
@@ -44,7 +59,7 @@ export async function untilServed(watch: Watch, signal: AbortSignal): Promise<vo
 }
 
 /** Null once the waiting is over, or in one sentence why it was in vain: a cluster that does not recover is what a drill is to find. */
-export const inVain = (waiting: Promise<void>): Promise<string | null> =>
+export const inVain = (waiting: Promise<unknown>): Promise<string | null> =>
   waiting.then(
     () => null,
     (error: unknown) => {

@@ -1,4 +1,4 @@
-import type { NodeState } from "../observe/state.js";
+import type { Running } from "./generations.js";
 import type { WireEvent } from "./wire.js";
 
 /** A network's virtual IPs belong to this machine. */
@@ -25,7 +25,7 @@ export function answersBeside(
 }
 
 /** A change that some took and some did not, while what kept them from it stands: a sentence. A node that is off runs nothing. */
-export function mixed(states: readonly NodeState[]): string[] {
+export function mixed(states: readonly Running[]): string[] {
   const running = states.flatMap(({ name, generation }) => (generation ? [{ name, ...generation }] : []));
   if (new Set(running.map(({ digest }) => digest)).size <= 1) return [];
   const each = running.map(({ name, number, digest }) => `${name} runs ${number} (${digest.slice(0, 6)})`);

@@ -1,10 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DrillNote } from "../api/drill-note.js";
+import type { Lab } from "../lab/lab.js";
 import { askAround } from "./ask-around.js";
-import { calm, inVain, readyWithin, recoveredWithin, untilReady, untilServed, whatIsLeft } from "./calm.js";
+import {
+  calm,
+  inVain,
+  type Ready,
+  readyWithin,
+  recoveredWithin,
+  untilReady,
+  untilServed,
+  whatIsLeft,
+} from "./calm.js";
 import type { Drill, Expectation } from "./drill.js";
 import { promiseOf } from "./expectation.js";
 import type { Injection } from "./fault/fault.js";
+import { generationsOf } from "./generations.js";
 import { judge, type Verdict } from "./judge.js";
 import { busiestServer } from "./load.js";
 import { mixed } from "./meanwhile.js";
@@ -13,8 +24,8 @@ import { acquaint, seenNeighbours } from "./neighbour-tables.js";
 import { movesSince } from "./owners.js";
 import { timelineOf, toldSince } from "./record.js";
 import type { DrillResult } from "./report.js";
-import { clientNetwork, readiness, type Situation } from "./situation.js";
-import { DrillError, type RunOptions, type Subject, UnreadyError } from "./subject.js";
+import { clientNetwork, type Situation } from "./situation.js";
+import { DrillError, type RunOptions, type Subject } from "./subject.js";
 import { tracesOf } from "./traces.js";
 import { startWatch, type Watch } from "./watch.js";
 
@@ -41,8 +52,8 @@ export async function runDrill(drill: Drill, subject: Subject, options: RunOptio
     await untilServed(watch, signal);
     await acquaint(lab);
     await sleep(calm, undefined, { signal });
-    await untilReady(subject, readyWithin, signal, "is not calm under the probes: look at 'holdfast status'");
-    const situation = await observe(subject);
+    const cure = "is not calm under the probes: look at 'holdfast status'";
+    const situation = await situationOf(lab, await untilReady(subject, readyWithin, signal, cure));
     const injection = drill.fault.on(situation);
     const expected = promiseOf(drill, lab.cluster, situation);
     const { text: injected, machine, network } = injection;
@@ -125,7 +136,7 @@ async function breakAndMend(
   const meanwhile = new Set<string>();
   const look = async (both: boolean): Promise<void> => {
     const beside = both ? [] : await askAround(lab, watch.owners, watch.heard);
-    for (const each of [...beside, ...mixed(await stage.states())]) meanwhile.add(each);
+    for (const each of [...beside, ...mixed(await generationsOf(lab))]) meanwhile.add(each);
   };
   let mendedAt: number | null = null;
   signal.throwIfAborted();
@@ -182,22 +193,17 @@ async function cameAbout({ name }: Drill, { missed }: Injection): Promise<void> 
   if (why !== null) throw new DrillError(`${name} was not injected: ${why}`);
 }
 
-async function observe({ lab, states }: Subject): Promise<Situation> {
+async function situationOf(lab: Lab, { active, standby, states }: Ready): Promise<Situation> {
   const { cluster } = lab;
-  const all = await states();
-  const now = readiness(cluster, all);
-  if (!now.ready)
-    throw new UnreadyError(`cluster ${cluster.name} was not calm under the probes (${now.reason})`);
   const [service] = cluster.services;
-  const active = all.find(({ name }) => name === now.active);
-  const busiest =
-    service && active ? await busiestServer(service, active, lab.machine(now.active).host) : null;
+  const state = states.find(({ name }) => name === active);
+  const busiest = service && state ? await busiestServer(service, state, lab.machine(active).host) : null;
   const machine = lab.machines.find(({ addresses }) =>
     Object.values(addresses).some((own) => busiest !== null && own.includes(busiest.server.address)),
   );
   return {
-    active: now.active,
-    standby: now.standby,
+    active,
+    standby,
     network: clientNetwork(cluster),
     busiestServer: { machine: machine?.name ?? "", sessions: busiest?.sessions ?? 0 },
   };

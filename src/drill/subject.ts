@@ -5,8 +5,10 @@ import type { Stage } from "./fault/fault.js";
 
 /** What a drill is run on. */
 export interface Subject extends Stage {
-  /** What every node's engines say now. */
+  /** What every node's engines say now. It starts a dozen programs on each node. */
   states(): Promise<NodeState[]>;
+  /** Whether every agent answers and says at once that all is well: what can be asked while something is measured. */
+  content(): Promise<boolean>;
   /** Has every machine with an agent that can be reached note it among its events. Never rejects. */
   note(drill: DrillNote): Promise<void>;
   /** The newest events of each agent that answers, in its own order. Never rejects. */

@@ -10,15 +10,14 @@ import type { Lab } from "../../src/lab/lab.js";
  * Waits until one node is active, every other ready and in sync with it, and no fault so recent that it still weighs.
  */
 export async function calmLab(lab: Lab): Promise<{ active: string; standby: string }> {
+  const subject = subjectOf(lab);
   const state = async () => {
-    const now = readiness(lab.cluster, await subjectOf(lab).states());
-    const agents = await Promise.all(
-      lab.cluster.nodes.map(({ name }) => stateOf(lab, name).catch(() => null)),
-    );
     const no = (reason: string) => ({ ready: false as const, reason });
-    if (agents.some((agent) => agent?.severity !== 0)) return no("an agent is not content");
-    const [lacks] = agents.flatMap((agent) => (agent?.sync as SyncReport | undefined)?.why ?? []);
-    return lacks === undefined ? now : no(lacks);
+    // Engines are asked last: it starts a dozen programs on each node.
+    if (!(await subject.content())) return no("an agent is not content");
+    const agents = await Promise.all(lab.cluster.nodes.map(({ name }) => stateOf(lab, name)));
+    const [lacks] = agents.flatMap(({ sync }) => (sync as SyncReport | undefined)?.why ?? []);
+    return lacks === undefined ? readiness(lab.cluster, await subject.states()) : no(lacks);
   };
   let seen: Awaited<ReturnType<typeof state>> = { ready: false, reason: "nobody has looked yet" };
   try {
