@@ -17,28 +17,33 @@ type Runner = Pick<Host, "run">;
 
 /** Static routes that carry our protocol number, the way back of transparent sessions, and every link's MTU. */
 export async function readRouting(host: Runner): Promise<Routing> {
-  const ask = async (...args: string[]) => {
-    const argv = ["ip", "-json", ...args];
-    return expectSuccess(argv, await host.run(argv));
-  };
-  const routesOf = (family: Family) =>
-    ask(`-${family}`, "route", "show", "table", "all", "proto", String(routeProtocol));
-  const [v4, v6, rules4, rules6, links] = await Promise.all([
-    routesOf(4),
-    routesOf(6),
-    ask("-4", "rule", "show"),
-    ask("-6", "rule", "show"),
-    ask("link", "show"),
+  const [[routes4 = "", rules4 = "", links = ""], [routes6 = "", rules6 = ""]] = await Promise.all([
+    show(host, 4, [routesOfOurs, "rule show", "link show"]),
+    show(host, 6, [routesOfOurs, "rule show"]),
   ]);
   const found = [
-    { family: 4, rules: rules4, routes: v4 },
-    { family: 6, rules: rules6, routes: v6 },
+    { family: 4, rules: rules4, routes: routes4 },
+    { family: 6, rules: rules6, routes: routes6 },
   ] as const;
   return {
-    routes: [...parseRoutes(v4), ...parseRoutes(v6)],
+    routes: [...parseRoutes(routes4), ...parseRoutes(routes6)],
     links: parseLinks(links),
     wayBack: found.filter(({ rules, routes }) => hasWayBack(rules, routes)).map(({ family }) => family),
   };
+}
+
+const routesOfOurs = `route show table all proto ${routeProtocol}`;
+
+/** Answers a line each (ip(8), -batch and -json): one program for all, as nodes are asked again and again. */
+async function show(host: Runner, family: Family, commands: readonly string[]): Promise<string[]> {
+  const argv = ["ip", "-json", `-${family}`, "-batch", "-"];
+  const stdin = commands.map((command) => `${command}\n`).join("");
+  const answers = expectSuccess(argv, await host.run(argv, { stdin }))
+    .trimEnd()
+    .split("\n");
+  if (answers.length !== commands.length)
+    throw new Error(`${argv.join(" ")}: ${answers.length} answers to ${commands.length} questions`);
+  return answers;
 }
 
 /** Loads the file that stands at its place, as at boot, adds what else is wanted, and removes what is not. */

@@ -45,7 +45,7 @@ const addresses = (list: unknown): string[] =>
 
 /** Has the VRRP process dump its state; null when it does not within `patience` milliseconds. */
 export async function dumpVrrp(host: Host, vrrp: number, patience: number): Promise<VrrpInstance[] | null> {
-  const signal = await jsonSignal(host);
+  const signal = await jsonSignal(host, vrrp);
   const deadline = host.now() + patience;
   do {
     // A process that does not handle the signal yet would die of it (signal(7), real-time signals).
@@ -71,13 +71,19 @@ async function completeDump(host: Host, deadline: number): Promise<VrrpInstance[
   return null;
 }
 
-/** keepalived numbers its real-time signals by build: it is asked. */
-async function jsonSignal(host: Host): Promise<number> {
+/** The last answer of each machine: another process may be of another build. */
+const asked = new WeakMap<Host, { readonly vrrp: number; readonly signal: number }>();
+
+/** keepalived numbers its real-time signals by build: it is asked, once a process. */
+async function jsonSignal(host: Host, vrrp: number): Promise<number> {
+  const known = asked.get(host);
+  if (known?.vrrp === vrrp) return known.signal;
   const { stdout, exitCode } = await host.run(["keepalived", "--signum=JSON"]);
-  const number = Number(stdout.trim());
-  if (exitCode !== 0 || !Number.isInteger(number) || number < 1 || number > 64)
+  const signal = Number(stdout.trim());
+  if (exitCode !== 0 || !Number.isInteger(signal) || signal < 1 || signal > 64)
     throw new Error(
       `${host.name}: this keepalived cannot dump its state as JSON (built without --enable-json)`,
     );
-  return number;
+  asked.set(host, { vrrp, signal });
+  return signal;
 }

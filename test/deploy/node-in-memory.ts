@@ -160,11 +160,20 @@ export class NodeInMemory extends FakeHost {
     ];
   }
 
+  #asked(family: 4 | 6, question: string): unknown {
+    if (question === "link show") return [...this.mtus].map(([ifname, mtu]) => ({ ifname, mtu }));
+    return this.#shown(family, question === "rule show");
+  }
+
   #ip(args: readonly string[], stdin: string): Partial<RunResult> {
-    if (args.includes("link"))
-      return { stdout: JSON.stringify([...this.mtus].map(([ifname, mtu]) => ({ ifname, mtu }))) };
     const family = args.includes("-6") ? 6 : 4;
-    if (args.includes("show")) return { stdout: JSON.stringify(this.#shown(family, args.includes("rule"))) };
+    if (args.includes("-json")) {
+      const answers = stdin
+        .trimEnd()
+        .split("\n")
+        .map((line) => this.#asked(family, line));
+      return { stdout: answers.map((answer) => `${JSON.stringify(answer)}\n`).join("") };
+    }
     if (args.includes("flush")) this.wayBack.delete(family);
     if (args.includes("fwmark")) this.wayBack.add(family);
     const batch =
