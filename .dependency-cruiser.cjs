@@ -20,6 +20,7 @@ const floor2 = [
   "^src/render/",
   "^src/calibrate/",
   "^src/import/",
+  "^src/notify/",
   "^src/packet/",
   "^src/preflight/",
   "^src/vpn/",

@@ -10,6 +10,11 @@ const places = ["/etc", "/var/lib/holdfast"];
 /** What still speaks against all nodes running one generation with nothing left over; null when all do, and serve. */
 export async function disagreement(lab: Lab, agents: DoomedAgents): Promise<string | null> {
   const nodes = lab.cluster.nodes.map(({ name }) => name);
+  // Asked first, for it costs them nothing: what follows starts a dozen programs on each node.
+  const states = await Promise.all(nodes.map((node) => agents.client(node).call("state", {})));
+  const restless = states.findIndex(({ severity, unsettled }) => severity !== 0 || unsettled !== null);
+  const { faults, unsettled } = states[restless] ?? {};
+  if (restless >= 0) return `${nodes[restless]}: ${unsettled ?? `has ${String(faults)}`}`;
   const seen = await Promise.all(nodes.map((node) => leftOver(lab, agents, node)));
   const wrong = seen.find(({ complaint }) => complaint !== null);
   if (wrong?.complaint) return wrong.complaint;
@@ -40,17 +45,18 @@ async function leftOver(
   node: string,
 ): Promise<{ complaint: string | null; generation: string }> {
   const { host, exec } = lab.machine(node);
-  const [manifest, numbers, journal, staged, history] = await Promise.all([
+  const [manifest, numbers, journal, history] = await Promise.all([
     readManifest(host),
     readNumbers(host),
     host.read("/var/lib/holdfast/journal.json"),
-    exec(["find", ...places, "-name", ".*.holdfast-new"]),
     agents.client(node).call("history", {}),
   ]);
   const generation = manifest === null ? "none" : `${manifest.number} (${manifest.digest})`;
   const say = (complaint: string | null) => ({ complaint, generation });
   if (history.transaction !== null) return say(`${node} is ${history.transaction.phase}`);
   if (journal !== null) return say(`${node} has a journal`);
+  // Looked for last: it takes the most.
+  const staged = await exec(["find", ...places, "-name", ".*.holdfast-new"]);
   if (staged.stdout !== "") return say(`${node} has staged files: ${staged.stdout.trim()}`);
   const newest = Math.max(...numbers);
   if (newest !== manifest?.number) return say(`${node} has generation ${newest} but runs ${generation}`);

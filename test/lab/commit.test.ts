@@ -268,7 +268,8 @@ describe("a pair", () => {
       await rig.settled();
       const took = Date.now() - began;
       expect(await rig.look()).toBe(false);
-      expect(took).toBeLessThan(trial + 5_000);
+      // Its agent starts again, and all is in sync, within this time on a busy machine too.
+      expect(took).toBeLessThan(trial + 10_000);
       console.log(
         `${part} killed after ${killAfter} ms of a trial of ${trial} ms: all back after ${took} ms`,
       );

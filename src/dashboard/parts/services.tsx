@@ -1,5 +1,6 @@
 import type { LiveService } from "../../api/live.js";
 import type { State } from "../model/state.js";
+import { SessionsOverTime } from "./sessions-over-time.js";
 
 /** Services with their servers: what is up, and how many sessions and new ones a second each has. */
 export function Services({ state }: { readonly state: State }) {
@@ -8,13 +9,13 @@ export function Services({ state }: { readonly state: State }) {
   return (
     <>
       {services.map((service) => (
-        <ServiceTable key={service.name} service={service} />
+        <ServiceTable key={service.name} service={service} state={state} />
       ))}
     </>
   );
 }
 
-function ServiceTable({ service }: { readonly service: LiveService }) {
+function ServiceTable({ service, state }: { readonly service: LiveService; readonly state: State }) {
   const { name, mode, port, sessions, rate, servers, mirror } = service;
   const down = servers.filter(({ up, draining }) => !up && !draining).length;
   return (
@@ -24,6 +25,7 @@ function ServiceTable({ service }: { readonly service: LiveService }) {
         {rate === null ? "" : `, ${rate} new a second`}, {servers.length - down} of {servers.length} servers
         up
       </summary>
+      <SessionsOverTime state={state} service={name} />
       {mirror && (
         <p class={mirror.why === null ? "" : "trouble"}>
           mirror ({mirror.via}) to {mirror.to}: {mirror.connected} of {mirror.switches} switches,{" "}

@@ -1,20 +1,26 @@
 import { useState } from "preact/hooks";
 import { eventKinds } from "../../api/event.js";
 import { keyOf, type State } from "../model/state.js";
+import { lastOf, lengths, type Window } from "../model/window.js";
+import { Lanes } from "./lanes.js";
 
 /** Events that are seen at once. */
 const page = 12;
 
-/** What happened on all nodes, newest first. */
+/** What happened on all nodes: on an axis of time, and in words, newest first. */
 export function Timeline({ state }: { readonly state: State }) {
+  const [window, look] = useState<Window>(() => lastOf(lengths[1].length, Date.now()));
+  const [chosen, pick] = useState<readonly string[]>([]);
   const [kind, choose] = useState("");
   const [words, search] = useState("");
   const [most, more] = useState(page);
   const found = state.events
     .filter((event) => (kind === "" || event.kind === kind) && isIn(words, `${event.node} ${event.text}`))
+    .filter((event) => chosen.length === 0 || chosen.includes(keyOf(event)))
     .reverse();
   return (
     <>
+      <Lanes state={state} window={window} look={look} choose={pick} />
       <p class="filters">
         <label>
           Kind{" "}
@@ -28,7 +34,12 @@ export function Timeline({ state }: { readonly state: State }) {
         <label>
           Words{" "}
           <input type="search" value={words} onInput={({ currentTarget }) => search(currentTarget.value)} />
-        </label>
+        </label>{" "}
+        {chosen.length > 0 && (
+          <button type="button" onClick={() => pick([])}>
+            Show all, not only what was chosen
+          </button>
+        )}
       </p>
       {state.silent.length > 0 && (
         <p class="trouble">
