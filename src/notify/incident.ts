@@ -13,11 +13,14 @@ export interface Incident {
   readonly key: string;
   readonly place: Place;
   readonly drill: string | null;
-  readonly told: readonly { readonly event: Event; readonly weight: Weight }[];
+  readonly told: readonly Told[];
   /** What is still wrong. */
   readonly open: readonly string[];
-  /** Another node tells it, since that one has the virtual IPs now. */
-  readonly handedOver: boolean;
+}
+
+/** An event of an incident, and what it means. */
+interface Told extends Pick<Meaning, "weight" | "teller"> {
+  readonly event: Event;
 }
 
 /** Events of one incident that are kept: what keeps happening is not a longer message. */
@@ -27,18 +30,42 @@ export const begun = (place: Place, event: Event, meaning: Meaning, drill: strin
   joined(
     {
       key: `${place.cluster}/${place.node}/${event.sequence}`,
-      ...{ place, drill, told: [], open: [], handedOver: false },
+      ...{ place, drill, told: [], open: [] },
     },
     event,
     meaning,
   );
 
 /** The same, with another event that came of the cause. */
-export const joined = (incident: Incident, event: Event, { weight, opens }: Meaning): Incident => ({
+export const joined = (incident: Incident, event: Event, { weight, teller, opens }: Meaning): Incident => ({
   ...incident,
-  told: [...incident.told, { event, weight }].slice(0, most),
+  told: capped([...incident.told, { event, weight, teller }]),
   open: [...new Set([...incident.open, ...opens])],
 });
+
+/** One incident of two that turned out to be of one cause. */
+export const merged = (incident: Incident, earlier: Incident): Incident => ({
+  ...incident,
+  told: capped([...earlier.told, ...incident.told]),
+  open: [...new Set([...earlier.open, ...incident.open])],
+});
+
+/** Where there are too many, the last of those that matter least goes. */
+function capped(told: readonly Told[]): readonly Told[] {
+  if (told.length <= most) return told;
+  return capped(withoutLeast(told));
+}
+
+function withoutLeast(told: readonly Told[]): readonly Told[] {
+  const least = told.reduce<Weight>(
+    (known, { weight }) => (isAtLeast(known, weight) ? weight : known),
+    "critical",
+  );
+  return told.toSpliced(
+    told.findLastIndex(({ weight }) => weight === least),
+    1,
+  );
+}
 
 export const without = (incident: Incident, closes: readonly string[]): Incident => ({
   ...incident,

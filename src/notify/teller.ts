@@ -8,11 +8,17 @@ export type Teller = "this node" | "the active node" | { readonly firstOf: strin
 export interface Standing {
   /** It has the virtual IPs. */
   readonly isActive: boolean;
+  /** It took them over, and is about to tell why: what came of it waits for that. */
+  readonly isExplaining: boolean;
   hears(node: string): boolean;
 }
 
 /** Whether it is for `node` to tell. */
-export function tells(teller: Teller, node: string, { isActive, hears }: Standing): boolean {
+export function tells(
+  teller: Teller,
+  node: string,
+  { isActive, hears }: Pick<Standing, "isActive" | "hears">,
+): boolean {
   if (teller === "this node") return true;
   if (teller === "the active node") return isActive;
   const { firstOf } = teller;

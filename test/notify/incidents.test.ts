@@ -21,20 +21,31 @@ const event = (after: number, kind: EventKind, text: string, details: Event["det
   at: new Date(start + after).toISOString(),
 });
 
-const active: Standing = { isActive: true, hears: () => true };
-const standby: Standing = { isActive: false, hears: () => true };
-const deaf: Standing = { isActive: true, hears: () => false };
+const active: Standing = { isActive: true, isExplaining: false, hears: () => true };
+const standby: Standing = { isActive: false, isExplaining: false, hears: () => true };
+const deaf: Standing = { isActive: true, isExplaining: false, hears: () => false };
 
-/** All that is told of events, each taken when it happened; looked at after every event and long after the last. */
-function told(events: readonly Event[], standing = active, incidents = new Incidents(place)): Notice[] {
+/**
+ * All that is told of events, each taken when it happened; looked at after every event and long after the last.
+ *
+ * @param standings from so many milliseconds on
+ */
+function told(
+  events: readonly Event[],
+  standings: Standing | readonly (readonly [number, Standing])[] = active,
+  incidents = new Incidents(place),
+): Notice[] {
+  const at = (now: number): Standing =>
+    "hears" in standings ? standings : (standings.findLast(([from]) => from <= now)?.[1] ?? active);
   const moments = events.map(({ at }) => Date.parse(at) - start);
   return [
     ...events.flatMap((each, index) => {
-      const before = incidents.due(moments[index] ?? 0);
-      incidents.take(each, standing, moments[index] ?? 0);
-      return [...before, ...incidents.due(moments[index] ?? 0)];
+      const now = moments[index] ?? 0;
+      const before = incidents.due(now, at(now));
+      incidents.take(each, now);
+      return [...before, ...incidents.due(now, at(now))];
     }),
-    ...incidents.due(Number.MAX_SAFE_INTEGER),
+    ...incidents.due(Number.MAX_SAFE_INTEGER, at(Number.MAX_SAFE_INTEGER)),
   ];
 }
 
@@ -85,6 +96,45 @@ describe("one cause is one notice, and its end another", () => {
       },
     ]);
     expect(notices[1]?.key).toBe(notices[0]?.key);
+  });
+
+  test("the same where the peer is missed before this node takes over", () => {
+    const late: (readonly [number, Standing])[] = [
+      [0, standby],
+      [4_000, { ...active, isExplaining: true }],
+      [7_401, active],
+    ];
+    const moved = outOfSync(6_500);
+    expect(
+      told([peerLost(1_000), moved, takeover(7_400), inSync(40_000), peerBack(42_000)], late),
+    ).toMatchObject([
+      {
+        phase: "begun",
+        weight: "critical",
+        also: ["lb-a is not heard any more: no other node stands by", moved.text],
+      },
+      { phase: "over", lasted: 41_000 },
+    ]);
+  });
+
+  test("of a takeover that comes much later, what the standby had nothing to say of", () => {
+    const late: (readonly [number, Standing])[] = [
+      [0, standby],
+      [90_000, active],
+    ];
+    expect(
+      told([peerLost(1_000), outOfSync(60_000), takeover(93_000), inSync(99_000), peerBack(99_500)], late),
+    ).toMatchObject([
+      { phase: "begun", weight: "warning", text: "the sessions are not in sync: lb-a is silent" },
+      { phase: "begun", weight: "critical", also: ["lb-a is not heard any more: no other node stands by"] },
+      { phase: "over" },
+      { phase: "over", lasted: 98_500 },
+    ]);
+  });
+
+  test("the cause is told however much came of it", () => {
+    const all = Array.from({ length: 40 }, (_, index) => faultRaised(index, `interface-down:n${index}`));
+    expect(told([...all, takeover(3_000)])).toMatchObject([{ weight: "critical", text: takeover(0).text }]);
   });
 
   test("what is known already is not told again", () => {
@@ -150,14 +200,20 @@ describe("one of the nodes tells it", () => {
     expect(told([both("lb-c")])).toHaveLength(1);
   });
 
-  test("a node that gives the virtual IPs up leaves its troubles to the one that takes them, and tells the end", () => {
+  test("a node that gives the virtual IPs up leaves its troubles to the one that takes them, and nothing else", () => {
     const given = event(400, "role", "no longer active", { from: "master", to: "fault", move: null });
-    const notices = told([
+    const drift = event(900, "drift", "haproxy.cfg differs", {
+      state: "found",
+      kind: "file",
+      what: "haproxy.cfg",
+    });
+    const all = [
       faultRaised(0, "interface-down:edge"),
       given,
+      drift,
       faultCleared(30_000, "interface-down:edge"),
-    ]);
-    expect(notices).toMatchObject([{ phase: "over", lasted: 30_000 }]);
+    ];
+    expect(told(all)).toMatchObject([{ phase: "begun", text: "haproxy.cfg differs" }]);
   });
 
   test("its own troubles, each node", () => {
@@ -282,6 +338,7 @@ test("whatever an event says, it is read; and every end has its beginning, once"
       const over = notices.filter(({ phase }) => phase === "over").map(({ key }) => key);
       expect(new Set(begun).size).toBe(begun.length);
       expect(new Set(over).size).toBe(over.length);
+      expect(over.filter((key) => !begun.includes(key))).toEqual([]);
     }),
     { numRuns: 500 },
   );

@@ -26,16 +26,21 @@ test("a message says what happened, what came of it, who says so, and when", () 
 });
 
 test("nobody who chose a name speaks to people with it", () => {
-  const { text } = slackMessage({
-    ...notice,
-    text: "<!channel> <https://evil.example|look> @here *now* & #here `x`",
-  });
-  expect(text).not.toMatch(/<|[*`@#](?!\u2060|campus|\*|:)/);
-  expect(text).toContain("&lt;!channel&gt;");
+  const text = "<!channel> <https://evil.example|look> @here *now* & #here `x` \u202e";
+  const [head = ""] = slackMessage({ ...notice, text }).text.split("\n");
+  expect(head.slice("🔴 *campus*: ".length)).toBe(
+    "&lt;!channel&gt; &lt;https:\u2060//evil.example|look&gt; @\u2060here *\u2060now*\u2060 &amp; #\u2060here `\u2060x`\u2060 ?",
+  );
 });
 
-test("a message is never longer than is read", () => {
-  expect(
-    slackMessage({ ...notice, also: Array.from({ length: 500 }, () => "x".repeat(100)) }).text,
-  ).toHaveLength(3_000);
+test("a message is never longer than is read, and says who told it all the same", () => {
+  const long = { ...notice, also: Array.from({ length: 500 }, () => "&".repeat(100)) };
+  const { text } = slackMessage(long, 7);
+  expect(text.length).toBeLessThanOrEqual(3_000);
+  expect(text.split("\n").slice(-3)).toEqual([
+    expect.stringMatching(/^• and 49\d more$/),
+    "• 7 notices before this one were left out: see 'holdfast events'",
+    "_lb-b, 2026-11-24T03:00:00.000Z_",
+  ]);
+  expect(slackMessage({ ...notice, text: "x".repeat(9_000) }).text.length).toBeLessThanOrEqual(3_000);
 });

@@ -34,7 +34,7 @@ const allowance = { times: 10, within: 600_000 };
 /** Milliseconds: from the first wait, which doubles, to the longest, and until it is given up. */
 const [firstWait, longestWait, giveUpAfter] = [1_000, 60_000, 3_600_000];
 
-/** Notices that wait for a receiver that does not answer. */
+/** Notices that wait for a receiver that does not answer, and keys of those that were left out. */
 const most = 100;
 
 interface Waiting {
@@ -49,6 +49,9 @@ export class Deliveries {
   #waiting: Waiting[] = [];
   #failures = 0;
   #isSending = false;
+  #isPausing = false;
+  /** Keys of which the receiver was not told the beginning: it is not told the end either. */
+  #untold = new Set<string>();
   #isStopped = false;
   #unwait: () => void = () => undefined;
   #suppressed = 0;
@@ -69,10 +72,11 @@ export class Deliveries {
   add(notice: Notice): void {
     const { atLeast, now } = this.parts;
     if (!isAtLeast(notice.weight, atLeast)) return;
-    // An end is as many as its beginnings were.
-    if (notice.phase !== "over") {
+    if (notice.phase === "over") {
+      if (this.#untold.delete(notice.key)) return;
+    } else {
       if (!this.#told.mayTry(notice.weight, now())) {
-        this.#leaveOut();
+        this.#leaveOut(notice);
         return;
       }
       this.#told.tried(notice.weight, now());
@@ -80,9 +84,12 @@ export class Deliveries {
     this.#waiting.push({ notice, leftOut: this.#suppressed, since: now() });
     this.#suppressed = 0;
     if (this.#waiting.length > most) {
-      // The first one is being sent.
-      this.#waiting.splice(1, 1);
-      this.#leaveOut();
+      // The first one may be under way.
+      const [dropped] = this.#waiting.splice(1, 1);
+      if (dropped !== undefined) {
+        this.#suppressed += dropped.leftOut;
+        this.#leaveOut(dropped.notice);
+      }
     }
     void this.#send();
   }
@@ -92,13 +99,14 @@ export class Deliveries {
     this.#unwait();
   }
 
-  #leaveOut(): void {
+  #leaveOut({ key, phase }: Notice): void {
+    if (phase === "begun") this.#untold = new Set([...this.#untold, key].slice(-most));
     this.#suppressed += 1;
     this.#counts = { ...this.#counts, leftOut: this.#counts.leftOut + 1 };
   }
 
   async #send(): Promise<void> {
-    if (this.#isSending || this.#isStopped) return;
+    if (this.#isSending || this.#isPausing || this.#isStopped) return;
     this.#isSending = true;
     try {
       for (let [first] = this.#waiting; first !== undefined && !this.#isStopped; [first] = this.#waiting) {
@@ -131,8 +139,11 @@ export class Deliveries {
     this.#tell(why);
     const wait = Math.min(longestWait, firstWait * 2 ** Math.min(this.#failures, 16));
     this.#failures += 1;
-    this.#unwait();
-    this.#unwait = this.parts.after(wait * (0.8 + 0.4 * this.parts.random()), () => void this.#send());
+    this.#isPausing = true;
+    this.#unwait = this.parts.after(wait * (0.8 + 0.4 * this.parts.random()), () => {
+      this.#isPausing = false;
+      void this.#send();
+    });
   }
 
   #tell(why: string | null): void {

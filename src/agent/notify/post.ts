@@ -19,8 +19,9 @@ const later = new Set([408, 425, 429]);
  * @param limit milliseconds
  */
 export function post(url: URL, body: string, limit = patience): Promise<Answer> {
+  const request = { "http:": requestHttp, "https:": requestHttps }[url.protocol];
+  if (request === undefined) return Promise.resolve({ kind: "refused", why: `${url.protocol} is not HTTP` });
   return new Promise((resolve) => {
-    const request = url.protocol === "https:" ? requestHttps : requestHttp;
     const sent = request(url, {
       method: "POST",
       signal: AbortSignal.timeout(limit),
@@ -35,6 +36,8 @@ export function post(url: URL, body: string, limit = patience): Promise<Answer> 
     sent.on("error", (error: NodeJS.ErrnoException) =>
       resolve({ kind: "again", why: `${url.host}: ${reasonOf(error, limit)}` }),
     );
+    // What answered in another protocol (101) is no answer; of two words the first counts.
+    sent.on("close", () => resolve({ kind: "refused", why: `${url.host} answered nothing that HTTP knows` }));
     sent.end(body);
 
     const answerOf = (status: number): Answer => {

@@ -52,8 +52,8 @@ const settled = (window: Window, now: number): Window =>
 
 /** Distances between marks of the time axis that people can add up. */
 const steps = [
-  ...[1, 2, 5, 10, 30].map((count) => count * second),
-  ...[1, 2, 5, 10, 30].map((count) => count * minute),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * second),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
   ...[1, 3, 6, 12].map((count) => count * hour),
   ...[1, 2, 7, 14, 28].map((count) => count * day),
 ];

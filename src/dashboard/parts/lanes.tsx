@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { agentNow } from "../link/ask.js";
 import { type Bar, barsOf, laneWords, width } from "../model/lane-view.js";
 import { type Lane, lanesOf } from "../model/lanes.js";
 import type { State } from "../model/state.js";
@@ -36,25 +37,25 @@ export function Lanes({ state, window, look, choose }: LanesProps) {
             key={name}
             type="button"
             aria-pressed={window.follows && window.until - window.from === length}
-            onClick={() => by(lastOf(length, Date.now()))}
+            onClick={() => by(lastOf(length, agentNow()))}
           >
             {name}
           </button>
         ))}
-        <button type="button" aria-label="closer" onClick={() => by(zoomed(shown, closer, 0.5, Date.now()))}>
+        <button type="button" aria-label="closer" onClick={() => by(zoomed(shown, closer, 0.5, agentNow()))}>
           +
         </button>
         <button
           type="button"
           aria-label="farther"
-          onClick={() => by(zoomed(shown, farther, 0.5, Date.now()))}
+          onClick={() => by(zoomed(shown, farther, 0.5, agentNow()))}
         >
           −
         </button>
-        <button type="button" aria-label="earlier" onClick={() => by(panned(shown, -0.5, Date.now()))}>
+        <button type="button" aria-label="earlier" onClick={() => by(panned(shown, -0.5, agentNow()))}>
           ‹
         </button>
-        <button type="button" aria-label="later" onClick={() => by(panned(shown, 0.5, Date.now()))}>
+        <button type="button" aria-label="later" onClick={() => by(panned(shown, 0.5, agentNow()))}>
           ›
         </button>
       </fieldset>
@@ -117,33 +118,41 @@ function BarShape({ bar, choose }: { readonly bar: Bar } & Pick<LanesProps, "cho
 }
 
 function Axis({ window }: { readonly window: Window }) {
-  const isLong = window.until - window.from > 86_400_000;
+  const length = window.until - window.from;
   return (
     <div class="lane axis">
       <span class="lane-name" />
       <p class="ticks">
-        {ticks(window, 4).map((at) => (
-          <time
-            key={at}
-            dateTime={new Date(at).toISOString()}
-            // Set by script and not written in the page: the policy allows that alone.
-            style={{ left: `${placeOf(window, at) * 100}%` }}
-          >
-            {moment(at, isLong)}
-          </time>
-        ))}
+        {ticks(window, 4).map((at) => {
+          const place = placeOf(window, at);
+          return (
+            <time
+              key={at}
+              class={place < 0.1 ? "first" : place > 0.85 ? "last" : ""}
+              dateTime={new Date(at).toISOString()}
+              // Set by script and not written in the page: the policy allows that alone.
+              style={{ left: `${place * 100}%` }}
+            >
+              {moment(at, length)}
+            </time>
+          );
+        })}
       </p>
     </div>
   );
 }
 
-const moment = (at: number, isLong: boolean): string =>
-  isLong
-    ? new Date(at).toLocaleDateString(undefined, { month: "short", day: "numeric", hour: "numeric" })
-    : new Date(at).toLocaleTimeString();
+/** As much of a moment as tells its neighbours apart. */
+const moment = (at: number, length: number): string =>
+  new Date(at).toLocaleString(
+    undefined,
+    length > 172_800_000
+      ? { month: "short", day: "numeric" }
+      : { hour: "numeric", minute: "2-digit", ...(length < 300_000 ? { second: "2-digit" } : {}) },
+  );
 
 function keyed(key: string, window: Window): Window | null {
-  const now = Date.now();
+  const now = agentNow();
   switch (key) {
     case "+":
     case "=":
@@ -165,12 +174,12 @@ function keyed(key: string, window: Window): Window | null {
 
 /** The moment, as often as it moves the picture by what can be seen. */
 function useNow({ from, until, follows }: Window): number {
-  const [now, tick] = useState(Date.now());
+  const [now, tick] = useState(agentNow());
   const every = Math.min(60_000, Math.max(1_000, (until - from) / width));
   useEffect(() => {
     if (!follows) return;
-    tick(Date.now());
-    const timer = setInterval(() => tick(Date.now()), every);
+    tick(agentNow());
+    const timer = setInterval(() => tick(agentNow()), every);
     return () => clearInterval(timer);
   }, [every, follows]);
   return now;
@@ -190,9 +199,9 @@ function useGestures(window: Window, look: (window: Window) => void) {
       const known = latest.current.window;
       if (event.ctrlKey) {
         const place = share(event.clientX - current.getBoundingClientRect().left);
-        latest.current.look(zoomed(known, event.deltaY > 0 ? 1.25 : 0.8, place, Date.now()));
+        latest.current.look(zoomed(known, event.deltaY > 0 ? 1.25 : 0.8, place, agentNow()));
       } else if (Math.abs(event.deltaX) > Math.abs(event.deltaY))
-        latest.current.look(panned(known, share(event.deltaX), Date.now()));
+        latest.current.look(panned(known, share(event.deltaX), agentNow()));
       else return;
       event.preventDefault();
     };
@@ -201,7 +210,7 @@ function useGestures(window: Window, look: (window: Window) => void) {
     };
     const onMove = (event: PointerEvent) => {
       if (from === null || Math.abs(event.clientX - from.x) < 4) return;
-      latest.current.look(panned(from.window, -share(event.clientX - from.x), Date.now()));
+      latest.current.look(panned(from.window, -share(event.clientX - from.x), agentNow()));
     };
     const onUp = () => {
       from = null;

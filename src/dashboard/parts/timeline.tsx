@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { eventKinds } from "../../api/event.js";
+import { agentNow } from "../link/ask.js";
 import { keyOf, type State } from "../model/state.js";
 import { lastOf, lengths, type Window } from "../model/window.js";
 import { Lanes } from "./lanes.js";
@@ -9,7 +10,7 @@ const page = 12;
 
 /** What happened on all nodes: on an axis of time, and in words, newest first. */
 export function Timeline({ state }: { readonly state: State }) {
-  const [window, look] = useState<Window>(() => lastOf(lengths[1].length, Date.now()));
+  const [window, look] = useState<Window>(() => lastOf(lengths[1].length, agentNow()));
   const [chosen, pick] = useState<readonly string[]>([]);
   const [kind, choose] = useState("");
   const [words, search] = useState("");

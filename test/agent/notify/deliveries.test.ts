@@ -108,6 +108,27 @@ test("what flaps is not all told, and the next that is says how much was left ou
   expect(sent.at(-1)).toBe("later");
 });
 
+test("an end whose beginning was left out is none", async () => {
+  const to = deliveries();
+  for (let each = 1; each <= 11; each += 1) to.add(notice(`w${each}`));
+  to.add(notice("w11", "warning", "over"));
+  to.add(notice("w1", "warning", "over"));
+  await run();
+  expect(sent.slice(-2)).toEqual(["w10", "w1 (1 left out)"]);
+});
+
+test("what comes while a receiver is away waits for the next attempt", async () => {
+  answers = [away];
+  const to = deliveries();
+  to.add(notice("a"));
+  await settled();
+  to.add(notice("b"));
+  await settled();
+  expect(sent).toEqual(["a"]);
+  await run();
+  expect(sent).toEqual(["a", "a", "b"]);
+});
+
 test("no more than a hundred wait", async () => {
   answers = Array.from({ length: 5 }, () => away);
   const to = deliveries("info");

@@ -48,6 +48,13 @@ test.each([
   expect(asked).toEqual(["/hooks/secret"]);
 });
 
+test("what answers in another protocol is no receiver", async () => {
+  const url = await receiver((request) => {
+    request.socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n");
+  });
+  expect(await post(url, "{}")).toMatchObject({ kind: "refused" });
+});
+
 test("an answer that never ends is not waited for", async () => {
   const url = await receiver((_request, response) => {
     response.writeHead(200);
@@ -65,6 +72,7 @@ test("a receiver that says nothing, one that hangs up, and one that is not there
   });
   const rude = await receiver((request) => request.socket.destroy());
   expect(await post(rude, "{}")).toMatchObject({ kind: "again" });
+  expect((await post(new URL("ftp://127.0.0.1/secret"), "{}")).kind).toBe("refused");
   expect(await post(new URL("http://127.0.0.1:1/secret"), "{}")).toEqual({
     kind: "again",
     why: "127.0.0.1:1: ECONNREFUSED",
