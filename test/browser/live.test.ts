@@ -106,7 +106,7 @@ test("something is painted within a second, and the verdict soon after", async (
   expect(Math.max(cold, again)).toBeLessThan(1_000);
 });
 
-test("twenty pages cost an agent no more than 30 MB", async ({ annotate }) => {
+test("twenty pages cost an agent no more than 30 MB", { timeout: 300_000 }, async ({ annotate }) => {
   const memory = async () => {
     const agents = await agentsOfLab(lab);
     const [agent] = agents.filter(({ node }) => node === "lb-b");
